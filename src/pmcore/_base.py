@@ -1,0 +1,263 @@
+"""What every noun and every answer shares: frozen fields, a memo, a digest, a table."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import Enum
+from operator import attrgetter
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, TypeVar
+
+from pmcore._mapping import EMPTY, Attributes
+from pmcore.units import sentence
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+VERSION = "0.1.0"
+
+T = TypeVar("T")
+
+
+class _Naive:
+    """Marks a datetime that carries no zone, for the JSON decoder."""
+
+    def __get_pydantic_core_schema__(self, _source: object, _handler: object) -> Any:
+        from pydantic_core import core_schema  # noqa: PLC0415 - pydantic is loaded by io alone
+
+        return core_schema.datetime_schema(strict=True, tz_constraint="naive")
+
+
+class _Tagged:
+    """Marks a union whose members are told apart by their `kind`, for the JSON decoder."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Callable[[Any], Any]) -> Any:
+        from pydantic import Discriminator  # noqa: PLC0415 - pydantic is loaded by io alone
+
+        return handler(Annotated[source, Discriminator("kind")])
+
+
+TAGGED = _Tagged()
+Instant: TypeAlias = Annotated[datetime, _Naive()]
+
+_CONFIG: Mapping[str, object] = {
+    "strict": True,
+    "extra": "forbid",
+    "allow_inf_nan": False,
+    "ser_json_bytes": "base64",
+    "val_json_bytes": "base64",
+}
+_tuples: dict[type, tuple[str, ...]] = {}
+_getters: dict[type, Callable[[Any], Any]] = {}
+_locks: dict[tuple[int, str], threading.RLock] = {}
+_lock = threading.Lock()
+
+
+class Noun:
+    """Base of every frozen dataclass of pmcore.
+
+    Any iterable given for a tuple field becomes a tuple. What is derived from a value lies in a
+    memo slot that is no field: equality, hashing, copies and pickles do not see it.
+    """
+
+    __slots__ = ("__weakref__", "_memo")
+    __pydantic_config__: ClassVar[Mapping[str, object]] = _CONFIG
+    _memo: dict[str, Any]
+
+    def __post_init__(self) -> None:
+        """Turn lists, generators and other iterables into tuples, mappings into attributes."""
+        names = _tuples.get(type(self))
+        if names is None:
+            names = _tuples[type(self)] = tuple(
+                item.name
+                for item in fields(self)  # type: ignore[arg-type]  # each subclass is a dataclass
+                if str(item.type).startswith(("tuple[", "Attributes"))
+            )
+        for name in names:
+            value = getattr(self, name)
+            kind = type(value)
+            if kind is tuple or kind is Attributes or isinstance(value, (str, bytes)):
+                continue
+            if isinstance(value, Mapping):
+                object.__setattr__(self, name, Attributes(value))
+            elif isinstance(value, Iterable):
+                object.__setattr__(self, name, tuple(value))
+
+
+def memo(owner: Noun, key: str, make: Callable[[], T]) -> T:
+    """Return what `make` gave for this very object, computed once, in one thread.
+
+    Examples
+    --------
+    >>> from pmcore.model import Skill
+    >>> skill = Skill("python")
+    >>> memo(skill, "twice", lambda: [1, 2]) is memo(skill, "twice", lambda: [3, 4])
+    True
+    """
+    known: dict[str, Any] | None = getattr(owner, "_memo", None)
+    if known is not None and key in known:
+        return known[key]  # type: ignore[no-any-return]  # keyed by its maker
+    with _lock:
+        known = getattr(owner, "_memo", None)
+        if known is None:
+            known = {}
+            object.__setattr__(owner, "_memo", known)
+        turn = _locks.setdefault((id(known), key), threading.RLock())
+    with turn:
+        if key not in known:
+            known[key] = make()
+    with _lock:
+        _locks.pop((id(known), key), None)
+    return known[key]  # type: ignore[no-any-return]  # keyed by its maker
+
+
+def digest(value: Noun) -> str:
+    """Return a short fingerprint of a value, the same for equal values in every process."""
+    return memo(value, "digest", lambda: _fingerprint(value))
+
+
+def _fingerprint(value: Noun) -> str:
+    parts: list[str] = []
+    _spell(value, parts)
+    return hashlib.blake2b("".join(parts).encode(), digest_size=12).hexdigest()
+
+
+def _spell(value: object, parts: list[str]) -> None:
+    kind = type(value)
+    if isinstance(value, Noun):
+        getter = _getters.get(kind)
+        if getter is None:
+            names = [item.name for item in fields(value)]  # type: ignore[arg-type]  # a dataclass
+            getter = _getters[kind] = attrgetter(names[0], *names[1:], "__class__")
+        parts.append(kind.__name__)
+        for item in getter(value)[:-1]:
+            _spell(item, parts)
+    elif kind is tuple:
+        parts.append("(")
+        for item in value:  # type: ignore[attr-defined]  # a tuple, as just seen
+            _spell(item, parts)
+        parts.append(")")
+    elif isinstance(value, Enum):
+        parts.append(str(value.value))
+    elif kind is float and value.is_integer():  # type: ignore[attr-defined]  # a float
+        parts.append(repr(int(value)))  # type: ignore[call-overload]  # 1.0 and 1 are equal
+    else:
+        parts.append(repr(value))
+    parts.append(";")
+
+
+class Answer(Noun):
+    """Base of every result: a table, and a display in notebooks."""
+
+    __slots__ = ()
+
+    def columns(self) -> dict[str, list[Any]]:
+        """Return the answer as a table: column name to values, one row an element."""
+        names = [item.name for item in fields(self)]  # type: ignore[arg-type]  # a dataclass
+        return {name: [getattr(self, name)] for name in names}
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the answer's table as a pandas frame."""
+        import pandas as pd  # noqa: PLC0415 - a heavy import, paid on use
+
+        return pd.DataFrame(self.columns())
+
+    def _repr_html_(self) -> str:
+        from pmcore.views import table  # noqa: PLC0415 - the one climbing arrow (DESIGN section 3)
+
+        return table(self)
+
+
+def table_of(rows: Iterable[Noun], names: Iterable[str]) -> dict[str, list[Any]]:
+    """Return the columns `names` of `rows`, attributes expanded to a column each."""
+    kept = list(rows)
+    columns: dict[str, list[Any]] = {name: [getattr(row, name) for row in kept] for name in names}
+    extra = {key: None for row in kept for key in getattr(row, "attributes", ())}
+    for key in extra:
+        name = key if key not in columns else f"attributes.{key}"
+        columns[name] = [row.attributes.get(key) for row in kept]  # type: ignore[attr-defined]  # has them
+    return columns
+
+
+class Told(Noun):
+    """Base of what can be said: a code, facts and the sentence they make."""
+
+    __slots__ = ()
+    code: str
+    facts: Attributes
+
+    def text(self, language: str = "en") -> str:
+        """Return the sentence in `language` (``"en"`` or ``"zh-CN"``)."""
+        return sentence(self.code, self.facts, language)
+
+
+@dataclass(frozen=True, slots=True)
+class Made(Noun):
+    """How a result came to be: for audit, and to meet the same luck again.
+
+    Parameters
+    ----------
+    version : str
+        pmcore's version.
+    plan : str
+        Digest of the plan it was computed from.
+    seed : int or None
+        Seed of its random numbers, where it used any.
+    settings : Attributes
+        Arguments that shaped it.
+    """
+
+    version: str
+    plan: str
+    seed: int | None = None
+    settings: Attributes = EMPTY
+
+
+def made(plan: Noun, *, seed: int | None = None, **settings: object) -> Made:
+    """Return the provenance of a result computed from `plan` now."""
+    return Made(VERSION, digest(plan), seed, Attributes(settings))
+
+
+@dataclass(frozen=True, slots=True)
+class Samples(Noun):
+    """Many numbers as one value: frozen bytes with a read-only array.
+
+    Parameters
+    ----------
+    data : bytes
+        Little-endian numbers.
+    dtype : str
+        ``"<f8"``, ``"<i8"`` or ``"|b1"``.
+    shape : tuple of int
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> some = Samples.of(np.arange(3.0))
+    >>> some.array.sum(), some == Samples.of(np.arange(3.0))
+    (np.float64(3.0), True)
+    """
+
+    data: bytes
+    dtype: str
+    shape: tuple[int, ...]
+
+    @property
+    def array(self) -> NDArray[Any]:
+        """The numbers, read-only, without a copy."""
+        import numpy as np  # noqa: PLC0415 - a bare import of pmcore loads no numpy
+
+        return np.frombuffer(self.data, self.dtype).reshape(self.shape)
+
+    @classmethod
+    def of(cls, array: NDArray[Any]) -> Samples:
+        """Return the samples that hold a copy of `array`."""
+        little = array.astype(array.dtype.newbyteorder("<"), copy=False)
+        return cls(little.tobytes(), little.dtype.str, array.shape)
+
+    def __len__(self) -> int:
+        return self.shape[0] if self.shape else 0

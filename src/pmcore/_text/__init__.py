@@ -1,0 +1,35 @@
+"""Every sentence pmcore says, by code, in English and Chinese.
+
+One module a topic; each sentence stands there in both languages, side by side.
+"""
+
+from __future__ import annotations
+
+from pmcore._text import _allocate, _cost, _io, _plan, _risk, _schedule, _views
+
+__all__ = ["LANGUAGES", "codes", "template"]
+
+LANGUAGES = ("en", "zh-CN")
+_TOPICS = (_plan, _schedule, _allocate, _risk, _cost, _io, _views)
+_SENTENCES = {code: pair for topic in _TOPICS for code, pair in topic.SENTENCES.items()}
+
+
+def template(code: str, language: str) -> str:
+    """Return the template of `code`; its facts stand in braces.
+
+    Raises
+    ------
+    ValueError
+        If `language` is not offered or no template has the code.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"language is one of {LANGUAGES}, found {language!r}")
+    try:
+        return _SENTENCES[code][LANGUAGES.index(language)]
+    except KeyError:
+        raise ValueError(f"no sentence has the code {code!r}") from None
+
+
+def codes() -> frozenset[str]:
+    """Return the codes of all sentences."""
+    return frozenset(_SENTENCES)

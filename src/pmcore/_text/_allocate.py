@@ -1,0 +1,6 @@
+"""Staffing: drivers, proofs, conflicts, verdicts: sentence code to its English and Chinese template."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, tuple[str, str]] = {
+}

@@ -1,0 +1,6 @@
+"""Risk: sentence code to its English and Chinese template."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, tuple[str, str]] = {
+}

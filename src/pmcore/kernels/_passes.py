@@ -1,0 +1,221 @@
+"""The forward and backward pass over a network of tasks and links with calendars.
+
+Tasks are numbered so that every link leads from a lower number to a higher one. Instants are
+minutes since 1970; a bound is an instant that an event must not come before (forward) or after
+(backward). A task of some length lives in the work coordinates of its calendar; one of no length
+is an instant and is not moved into working time.
+
+Both passes take arrays or lists and give the same numbers compiled and interpreted.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from pmcore.kernels._calendar import finish_at, start_at, work_at
+from pmcore.kernels._jit import jit
+
+FAR = 1 << 60
+"""No bound: later, or with a minus earlier, than any instant."""
+
+FROM_FLOOR = -1
+"""The driver of a date that the task's own earliest start set."""
+FROM_FINISH_FLOOR = -2
+"""The driver of a date that the task's own earliest finish set."""
+FROM_PIN = -3
+"""The driver of a date that is fixed."""
+
+
+class LinkColumns(NamedTuple):
+    """Links as columns, in CSR form by successor and, through `out`, by predecessor.
+
+    Parameters
+    ----------
+    ptr, out_ptr : column of length n + 1
+    pred, succ, type, lag, calendar, rounds : column of length m
+        Types are 0 FS, 1 SS, 2 FF, 3 SF; lags are minutes on their calendar.
+    out : column of length m
+        Numbers of the links, ordered by predecessor.
+    """
+
+    ptr: Any
+    pred: Any
+    succ: Any
+    type: Any
+    lag: Any
+    calendar: Any
+    rounds: Any
+    out_ptr: Any
+    out: Any
+
+
+@jit
+def after_lag(table, calendar, instant, lag, rounds):
+    """Return the instant `lag` working minutes after `instant`, spelled as a finish.
+
+    With `rounds`, the end of the day it falls in.
+    """
+    if lag != 0:
+        instant = finish_at(table, calendar, work_at(table, calendar, instant) + lag)
+    if rounds != 0:
+        instant = -(-instant // 1440) * 1440
+    return instant
+
+
+@jit
+def before_lag(table, calendar, instant, lag, rounds):
+    """Return the latest instant from which the lag leads no further than to `instant`."""
+    if rounds != 0:
+        instant = instant // 1440 * 1440
+    if lag != 0:
+        instant = start_at(table, calendar, work_at(table, calendar, instant) - lag)
+    return instant
+
+
+@jit
+def forward(
+    table, links, calendar, duration, floor, finish_floor, pin, begun, start, finish, driver
+):
+    """Fill early starts and finishes, and the driver of each, in the order of the tasks.
+
+    Parameters
+    ----------
+    table : CalendarTable
+    links : LinkColumns
+    calendar, duration : column of length n
+    floor, finish_floor : column of length n
+        Instants before which the task cannot start or finish; ``-FAR``: none.
+    pin : column of length n
+        Instant at which a task starts whatever its links say; ``FAR``: none.
+    begun : column of length n
+        Instant at which a task actually started; ``FAR``: it has not. Its `duration` is then what
+        remains, its `start` is filled with when that goes on, and its links out of the start
+        count from `begun`.
+    start, finish, driver : column of length n
+        Filled: instants, and the number of the link that set the date or one of ``FROM_FLOOR``,
+        ``FROM_FINISH_FLOOR``, ``FROM_PIN``. Where a finish is fixed already (above ``-FAR`` on
+        entry), start and finish are left as they are.
+    """
+    for i in range(len(duration)):
+        if finish[i] > -FAR:
+            driver[i] = FROM_PIN
+            continue
+        own, span = calendar[i], duration[i]
+        bound, finish_bound = floor[i], finish_floor[i]
+        cause, finish_cause = FROM_FLOOR, FROM_FINISH_FLOOR
+        for k in range(links.ptr[i], links.ptr[i + 1]):
+            p = links.pred[k]
+            kind = links.type[k]
+            event = finish[p]
+            if kind == 1 or kind == 3:
+                event = begun[p] if begun[p] < FAR else start[p]
+            event = after_lag(table, links.calendar[k], event, links.lag[k], links.rounds[k])
+            if kind < 2:
+                if event > bound or (event == bound and cause == FROM_FLOOR):
+                    bound = event
+                    cause = k
+            elif event > finish_bound:
+                finish_bound = event
+                finish_cause = k
+        if pin[i] < FAR:
+            bound, finish_bound, cause = pin[i], -FAR, FROM_PIN
+        if span == 0:
+            if finish_bound > bound:
+                bound, cause = finish_bound, finish_cause
+            start[i] = bound
+            finish[i] = bound
+        else:
+            at = work_at(table, own, bound)
+            if finish_bound > -FAR:
+                least = work_at(table, own, finish_bound) - span
+                if least > at:
+                    at, cause = least, finish_cause
+            start[i] = start_at(table, own, at)
+            finish[i] = finish_at(table, own, at + span)
+        driver[i] = cause
+
+
+@jit
+def backward(
+    table,
+    links,
+    calendar,
+    duration,
+    early_start,
+    early_finish,
+    ceiling,
+    start_ceiling,
+    pin,
+    done,
+    late_start,
+    late_finish,
+    free,
+    late_driver,
+):
+    """Fill late starts and finishes, and free floats, against the order of the tasks.
+
+    Parameters
+    ----------
+    ceiling, start_ceiling : column of length n
+        Instants after which the task must not finish or start; ``FAR``: none. A task without
+        successors has the end of the project as `ceiling`.
+    pin : column of length n
+        Instant at which a task starts whatever its links say; ``FAR``: none.
+    done : column of length n
+        1 for a task that is finished: it has no late dates (``FAR``) and holds nobody back.
+    late_start, late_finish : column of length n
+        Filled with instants.
+    free : column of length n
+        Filled with working minutes by which a finish may slip and no successor moves.
+    late_driver : column of length n
+        Filled with the number of the link that set the late date, or -1.
+    """
+    for i in range(len(duration) - 1, -1, -1):
+        if done[i]:
+            late_start[i] = late_finish[i] = FAR
+            free[i] = 0
+            late_driver[i] = -1
+            continue
+        own, span = calendar[i], duration[i]
+        bound, start_bound = ceiling[i], start_ceiling[i]
+        slack = FAR
+        cause = -1
+        for position in range(links.out_ptr[i], links.out_ptr[i + 1]):
+            k = links.out[position]
+            s = links.succ[k]
+            if done[s]:
+                continue
+            kind = links.type[k]
+            to_start = kind < 2
+            late = late_start[s] if to_start else late_finish[s]
+            early = early_start[s] if to_start else early_finish[s]
+            lag_calendar, lag, rounds = links.calendar[k], links.lag[k], links.rounds[k]
+            late = before_lag(table, lag_calendar, late, lag, rounds)
+            early = before_lag(table, lag_calendar, early, lag, rounds)
+            if kind == 0 or kind == 2:
+                room = work_at(table, own, early) - work_at(table, own, early_finish[i])
+                if late < bound:
+                    bound = late
+                    cause = k
+            else:
+                room = work_at(table, own, early) - work_at(table, own, early_start[i])
+                if late < start_bound:
+                    start_bound = late
+                    cause = k
+            slack = room if room < slack else slack
+        if pin[i] < FAR:
+            start_bound, bound, cause = pin[i], FAR, -1
+        if span == 0:
+            bound = start_bound if start_bound < bound else bound
+            late_start[i] = bound
+            late_finish[i] = bound
+        else:
+            at = work_at(table, own, bound) if bound < FAR else FAR
+            if start_bound < FAR:
+                most = work_at(table, own, start_bound) + span
+                at = most if most < at else at
+            late_start[i] = start_at(table, own, at - span)
+            late_finish[i] = finish_at(table, own, at)
+        own_slack = work_at(table, own, late_finish[i]) - work_at(table, own, early_finish[i])
+        free[i] = slack if slack < FAR else own_slack
+        late_driver[i] = cause

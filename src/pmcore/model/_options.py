@@ -1,0 +1,132 @@
+"""What could be different: edits, options and the undominated ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import KW_ONLY, dataclass, fields, replace
+from functools import cache
+from typing import Any, get_type_hints
+
+from pmcore._base import Answer, Made, Noun, Told
+from pmcore._mapping import EMPTY, Attributes
+from pmcore.model._schedule import Proof, Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Edit(Noun):
+    """One changed field of one element.
+
+    Parameters
+    ----------
+    register : str
+        The plan's field that holds the element (``tasks``); empty: the plan itself.
+    id : str
+        The element's id; its key where it has none (``a->b`` for a link).
+    field : str
+        The field that changes; empty: the element comes (`before` is None) or goes (`after` is
+        None); ``order``: the sequence of a register changes.
+    before, after : object
+        The values, typed as the field is.
+    """
+
+    register: str
+    id: str
+    field: str
+    before: Any = None
+    after: Any = None
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: Callable[[object], Any]) -> Any:
+        from pydantic_core import core_schema  # noqa: PLC0415 - pydantic is loaded by io alone
+
+        return core_schema.no_info_after_validator_function(_typed, handler(source))
+
+
+def _typed(edit: Edit) -> Edit:
+    """Give the values of an edit that came from JSON the types of the field it names."""
+    read = _reader(edit.register, edit.field)
+    return replace(edit, before=read(edit.before), after=read(edit.after))
+
+
+@cache
+def _reader(register: str, field: str) -> Callable[[object], Any]:
+    from pydantic import TypeAdapter  # noqa: PLC0415 - pydantic is loaded by io alone
+
+    adapter: TypeAdapter[Any] = TypeAdapter(_type_of(register, field) | None)
+    return lambda value: adapter.validate_json(json.dumps(value), strict=True)
+
+
+def _type_of(register: str, field: str) -> Any:
+    from pydantic_core import PydanticCustomError  # noqa: PLC0415 - pydantic is loaded by io alone
+
+    from pmcore import model  # noqa: PLC0415 - a plan holds edits, so its module imports this one
+
+    if register and register not in model.registers():
+        raise PydanticCustomError("edit_register", "no such register")
+    noun = getattr(model, model.registers()[register]) if register else model.Plan
+    if register and not field:
+        return noun
+    if register and field == "order":
+        return tuple[str, ...]
+    if field not in {item.name for item in fields(noun)}:
+        raise PydanticCustomError("edit_field", "no such field")
+    return get_type_hints(noun, include_extras=True)[field]
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Told):
+    """What an option changes, and why, as a sentence."""
+
+    code: str
+    facts: Attributes = EMPTY
+    edit: Edit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure(Noun):
+    """One figure by which options are compared; smaller is better."""
+
+    name: str
+    value: float
+    bound: float | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option(Answer):
+    """A way to go on: edits, the schedule they give, and its measures."""
+
+    name: str
+    schedule: Schedule
+    _: KW_ONLY
+    edits: tuple[Edit, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    changes: tuple[Change, ...] = ()
+    proof: Proof | None = None
+
+    def measure(self, name: str) -> float:
+        """Return the value of a measure, by name."""
+        return next(measure.value for measure in self.measures if measure.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Front(Answer):
+    """The options that no other beats in every measure."""
+
+    points: tuple[Option, ...]
+    made: Made | None = None
+
+    def columns(self) -> dict[str, list[Any]]:
+        """Return one row an option: name, finish and every measure."""
+        names = {measure.name: None for point in self.points for measure in point.measures}
+        columns: dict[str, list[Any]] = {
+            "name": [point.name for point in self.points],
+            "finish": [point.schedule.finish for point in self.points],
+        }
+        for name in names:
+            columns[name] = [
+                next((m.value for m in point.measures if m.name == name), None)
+                for point in self.points
+            ]
+        return columns

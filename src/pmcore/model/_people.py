@@ -1,0 +1,146 @@
+"""Who needs to know and how people do: stakeholders, communication, goals, reviews."""
+
+from __future__ import annotations
+
+from dataclasses import KW_ONLY, dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from pmcore._base import Instant, Noun
+from pmcore._mapping import EMPTY, Attributes
+
+
+@dataclass(frozen=True, slots=True)
+class Stakeholder(Noun):
+    """Somebody the project matters to; `power` and `interest` run from 1 to 5."""
+
+    id: str
+    name: str = ""
+    _: KW_ONLY
+    organisation: str = ""
+    role: str = ""
+    audience: str = ""
+    language: str = "en"
+    power: int = 3
+    interest: int = 3
+    attitude: str = ""
+    wanted_attitude: str = ""
+    email: str = ""
+    attributes: Attributes = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Audience(Noun):
+    """A group that sees the same: the names of the fields it must not see.
+
+    Parameters
+    ----------
+    hidden : tuple of str
+        Field names (``rate``), dotted ones of a noun (``Risk.probability``), whole registers
+        (``risks``) or ids of elements (``R02``).
+    """
+
+    id: str
+    name: str = ""
+    _: KW_ONLY
+    hidden: tuple[str, ...] = ()
+    language: str = "en"
+
+
+class Duty(StrEnum):
+    """A part in RACI."""
+
+    RESPONSIBLE = "R"
+    ACCOUNTABLE = "A"
+    CONSULTED = "C"
+    INFORMED = "I"
+
+
+@dataclass(frozen=True, slots=True)
+class Responsibility(Noun):
+    """One cell of a RACI matrix: who has which duty for a task, deliverable or named item."""
+
+    item: str
+    party: str
+    duty: Duty
+
+
+@dataclass(frozen=True, slots=True)
+class Communication(Noun):
+    """What is told to whom, how often.
+
+    Parameters
+    ----------
+    frequency : str
+        ``daily``, ``weekly`` or ``monthly``; every `interval` of them.
+    weekday : int, optional
+        0 is Monday.
+    month_day : int, optional
+        Day of the month; negative: from its end.
+    holiday_rule : str
+        What happens on a day off: ``next``, ``previous``, ``skip`` or ``keep``.
+    """
+
+    id: str
+    name: str = ""
+    _: KW_ONLY
+    audience: str = ""
+    channel: str = ""
+    owner: str | None = None
+    language: str = "en"
+    frequency: Literal["once", "daily", "weekly", "monthly"] = "weekly"
+    interval: int = 1
+    weekday: int | None = None
+    month_day: int | None = None
+    first: date | None = None
+    until: date | None = None
+    minutes: int = 60
+    holiday_rule: Literal["next", "previous", "skip", "keep"] = "next"
+    attributes: Attributes = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting(Noun):
+    """A dated communication with people, agenda and minutes."""
+
+    id: str
+    start: Instant
+    name: str = ""
+    _: KW_ONLY
+    minutes: int = 60
+    communication: str | None = None
+    people: tuple[str, ...] = ()
+    agenda: tuple[str, ...] = ()
+    minutes_text: str = ""
+    attributes: Attributes = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Goal(Noun):
+    """A team member's or the team's aim: from `baseline` to `target`, at `actual` now."""
+
+    id: str
+    person: str | None = None
+    name: str = ""
+    _: KW_ONLY
+    baseline: float = 0.0
+    target: float
+    actual: float | None = None
+    weight: float = 1.0
+    due: date | None = None
+    attributes: Attributes = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Review(Noun):
+    """An evaluation of a person by a group of raters, or a piece of work with its sizes."""
+
+    person: str
+    by: Literal["self", "peer", "manager", "client", "report"]
+    rating: float
+    _: KW_ONLY
+    day: date | None = None
+    topic: str = ""
+    note: str = ""
+    attributes: Attributes = EMPTY

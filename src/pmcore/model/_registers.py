@@ -1,0 +1,269 @@
+"""Risks, and the logs of what happened, was asked, settled and is to do."""
+
+from __future__ import annotations
+
+from dataclasses import KW_ONLY, dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal, TypeAlias
+
+from pmcore._base import TAGGED, Noun
+from pmcore._mapping import EMPTY, Attributes
+from pmcore.model._distributions import Distribution
+from pmcore.model._options import Edit
+from pmcore.units import Amount
+
+
+class RiskStatus(StrEnum):
+    """Where a risk stands."""
+
+    OPEN = "open"
+    OCCURRED = "occurred"
+    CLOSED = "closed"
+
+
+class Strategy(StrEnum):
+    """What is done about a threat or an opportunity."""
+
+    AVOID = "avoid"
+    REDUCE = "reduce"
+    TRANSFER = "transfer"
+    ACCEPT = "accept"
+    ESCALATE = "escalate"
+    EXPLOIT = "exploit"
+    ENHANCE = "enhance"
+    SHARE = "share"
+
+
+class Party(StrEnum):
+    """With whom a matter lies."""
+
+    US = "us"
+    CLIENT = "client"
+    SUPPLIER = "supplier"
+    AUTHORITY = "authority"
+    FORCE_MAJEURE = "force_majeure"
+
+
+@dataclass(frozen=True, slots=True)
+class Delay(Noun):
+    """Working minutes that a risk adds to a task; negative ones are gained.
+
+    Parameters
+    ----------
+    task : str
+        Id.
+    by : Distribution or int
+    is_shared : bool
+        Whether all tasks of the risk meet one draw in place of one each.
+    """
+
+    task: str
+    by: Distribution | int
+    is_shared: bool = False
+    kind: Literal["delay"] = field(default="delay", kw_only=True, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraCost(Noun):
+    """Minor units that a risk costs once; negative ones are saved."""
+
+    by: Distribution | int
+    task: str | None = None
+    kind: Literal["extra_cost"] = field(default="extra_cost", kw_only=True, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch(Noun):
+    """A factor on a task's duration when the risk occurs: 1.2 is a fifth longer."""
+
+    task: str
+    by: Distribution | float
+    is_shared: bool = False
+    kind: Literal["stretch"] = field(default="stretch", kw_only=True, repr=False)
+
+
+Impact: TypeAlias = Annotated[Delay | ExtraCost | Stretch, TAGGED]
+
+
+@dataclass(frozen=True, slots=True)
+class Risk(Noun):
+    """Something that may happen and what it would do.
+
+    Parameters
+    ----------
+    id : str
+    name : str
+    probability : float
+        0 to 1; it occurs once or not at all.
+    impacts : tuple of Delay, ExtraCost or Stretch
+    first, last : date, optional
+        When it may strike (proximity).
+
+    Examples
+    --------
+    >>> from pmcore import days
+    >>> Risk("vendor", "The vendor is late", probability=0.3,
+    ...      impacts=[Delay("api", days(5))]).impacts[0].task
+    'api'
+    """
+
+    id: str
+    name: str = ""
+    _: KW_ONLY
+    probability: float
+    impacts: tuple[Impact, ...] = ()
+    category: str = ""
+    cause: str = ""
+    effect: str = ""
+    owner: str | None = None
+    status: RiskStatus = RiskStatus.OPEN
+    trigger: str = ""
+    first: date | None = None
+    last: date | None = None
+    party: Party = Party.US
+    attributes: Attributes = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Response(Noun):
+    """What is done about risks, what it costs and what then remains.
+
+    Parameters
+    ----------
+    id : str
+    risks : tuple of str
+        Ids of the risks it treats.
+    strategy : Strategy
+    cost : int or Money
+        Minor units.
+    probability : float, optional
+        What remains of the probability.
+    impacts : tuple, optional
+        What remains of the impacts, one risk's; none: as they were.
+    is_chosen : bool
+        Whether it is part of the plan.
+    excludes : tuple of str
+        Ids of responses that cannot stand beside it.
+    secondary : tuple of str
+        Ids of risks it brings with it.
+    """
+
+    id: str
+    risks: tuple[str, ...]
+    strategy: Strategy = Strategy.REDUCE
+    name: str = ""
+    _: KW_ONLY
+    cost: Amount = 0
+    probability: float | None = None
+    impacts: tuple[Impact, ...] | None = None
+    impact_factor: float = 1.0
+    is_chosen: bool = False
+    excludes: tuple[str, ...] = ()
+    secondary: tuple[str, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    owner: str | None = None
+    due: date | None = None
+    attributes: Attributes = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class RiskDriver(Noun):
+    """A shared factor on the durations of several tasks, such as the weather or a market."""
+
+    id: str
+    tasks: tuple[str, ...]
+    factor: Distribution
+    _: KW_ONLY
+    probability: float = 1.0
+    name: str = ""
+    attributes: Attributes = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Correlation(Noun):
+    """Dependence between the durations of two tasks: Spearman's rank coefficient, -1 to 1."""
+
+    first: str
+    second: str
+    coefficient: float
+
+
+@dataclass(frozen=True, slots=True)
+class Branch(Noun):
+    """Alternative continuations after a task: one of `ways` is taken.
+
+    Parameters
+    ----------
+    ways : tuple of tuple of str
+        Task ids of each way; those of ways not taken fall away.
+    chances : tuple of float
+        One a way; they sum to one.
+    """
+
+    id: str
+    after: str
+    ways: tuple[tuple[str, ...], ...]
+    chances: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Noun):
+    """What every entry of a log has.
+
+    Parameters
+    ----------
+    id, name : str
+    party : Party
+        With whom it lies.
+    owner : str, optional
+        Id of a resource or stakeholder.
+    tasks : tuple of str
+        Ids of the tasks it holds up or concerns.
+    """
+
+    id: str
+    name: str = ""
+    _: KW_ONLY
+    opened: date | None = None
+    due: date | None = None
+    closed: date | None = None
+    owner: str | None = None
+    party: Party = Party.US
+    tasks: tuple[str, ...] = ()
+    note: str = ""
+    attributes: Attributes = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Issue(Entry):
+    """Something that has happened and must be dealt with."""
+
+    severity: int = 3
+    risk: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRequest(Entry):
+    """A change that was asked for: its edits, and whether they are accepted."""
+
+    edits: tuple[Edit, ...] = ()
+    status: Literal["asked", "accepted", "refused", "withdrawn"] = "asked"
+    cost: Amount | None = None
+    decided_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision(Entry):
+    """A question that must be, or is, settled."""
+
+    outcome: str = ""
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Action(Entry):
+    """Something to do outside the schedule."""
+
+    decision: str | None = None
+    issue: str | None = None

@@ -1,0 +1,361 @@
+"""A plan compiled: indices, arrays and calendars that every engine reads."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from math import ceil
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pmcore._base import memo
+from pmcore.errors import PlanError, Severity
+from pmcore.model import (
+    ELAPSED,
+    STANDARD,
+    Assignment,
+    Dependency,
+    LagCalendar,
+    LinkType,
+    Plan,
+    Resource,
+    ResourceNeed,
+    SkillNeed,
+    Task,
+    TaskKind,
+    WbsElement,
+)
+from pmcore.network._check import check
+from pmcore.network._worktime import Calendars, WorkTime, compile_calendars, known_calendars
+from pmcore.units import to_minutes
+
+IntArray: TypeAlias = NDArray[np.int64]
+LINK_TYPES = tuple(LinkType)
+FS, SS, FF, SF = range(4)
+SPANS = frozenset((TaskKind.LEVEL_OF_EFFORT, TaskKind.HAMMOCK))
+
+
+@dataclass(frozen=True)
+class Links:
+    """Dependencies as arrays, in CSR form by successor.
+
+    Parameters
+    ----------
+    ptr : array of n + 1
+        The links into task ``i`` are ``ptr[i]`` to ``ptr[i + 1]``.
+    pred, succ : array
+        Positions of both tasks.
+    type : array
+        0 FS, 1 SS, 2 FF, 3 SF.
+    lag : array
+        Minutes.
+    calendar : array
+        Position of the calendar that the lag runs on.
+    rounds : array
+        1 where the lagged instant is rounded up to a whole day, else 0.
+    source : array
+        Position in the plan's dependencies.
+    out_ptr, out : array
+        The links out of task ``i`` are ``out[out_ptr[i]]`` to ``out[out_ptr[i + 1]]``.
+    """
+
+    ptr: IntArray
+    pred: IntArray
+    succ: IntArray
+    type: IntArray
+    lag: IntArray
+    calendar: IntArray
+    rounds: IntArray
+    source: IntArray
+    out_ptr: IntArray
+    out: IntArray
+
+    def __len__(self) -> int:
+        return len(self.pred)
+
+
+@dataclass(frozen=True)
+class Network:
+    """One compiled problem; tasks are renumbered so that links lead forward.
+
+    Parameters
+    ----------
+    plan : Plan
+    ids : tuple of str
+        Task ids by position.
+    index : dict
+        Position by task id.
+    duration : array
+        Working minutes; a task by work lasts as long as its given or needed people take.
+    calendar : array
+        Position of each task's calendar in `calendars`.
+    links : Links
+        The logic of the passes: links of spans (level of effort, hammocks) and those out of
+        inactive tasks are left out.
+    limits : Links
+        Maximum lags: the successor's event comes at most `lag` after the predecessor's.
+    spans : array
+        Positions of the tasks that stretch between others.
+    """
+
+    plan: Plan
+    ids: tuple[str, ...]
+    index: dict[str, int]
+    duration: IntArray
+    calendar: IntArray
+    calendars: Calendars
+    links: Links
+    limits: Links
+    spans: IntArray
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def tasks(self) -> tuple[Task, ...]:
+        """The tasks by position."""
+        return tuple(self.plan.task(each) for each in self.ids)
+
+    @cached_property
+    def origin(self) -> int:
+        """The plan's start in minutes since 1970."""
+        return to_minutes(self.plan.start)
+
+    def worktime(self, calendar: str | int | None = None) -> WorkTime:
+        """Return the arithmetic of a calendar, by id or position; none: the plan's own."""
+        if calendar is None:
+            calendar = self.plan.calendar or STANDARD.id
+        index = self.calendars.index[calendar] if isinstance(calendar, str) else calendar
+        return self.calendars.worktime(index)
+
+    def task_time(self, task: str) -> WorkTime:
+        """Return the arithmetic of a task's calendar."""
+        return self.calendars.worktime(int(self.calendar[self.index[task]]))
+
+    def capacity(self, resource: str) -> tuple[tuple[int, float], ...]:
+        """Return how much of a resource there is: (instant in minutes, capacity) steps.
+
+        Leave, `available_from` and `available_until` are steps to 0; the first step lies at the
+        beginning of time.
+        """
+        return memo(
+            self.plan.resource(resource),
+            "capacity",
+            lambda: capacity_steps(self.plan.resource(resource)),
+        )
+
+
+def build(plan: Plan) -> Network:
+    """Return the plan compiled, once per plan object.
+
+    Raises
+    ------
+    PlanError
+        If :func:`check` finds an error.
+
+    Examples
+    --------
+    >>> from pmcore.examples import portal
+    >>> net = build(portal())
+    >>> len(net), net.ids[0], build(net.plan) is not None
+    (5, 'scope', True)
+    """
+    return memo(plan, "network", lambda: _build(plan))
+
+
+def _build(plan: Plan) -> Network:
+    errors = [problem for problem in check(plan) if problem.severity is Severity.ERROR]
+    if errors:
+        raise PlanError(errors)
+    calendars = compile_calendars(known_calendars(plan).values())
+    order = topological_order(plan)
+    ids = tuple(plan.tasks[position].id for position in order)
+    index = {task: position for position, task in enumerate(ids)}
+    tasks = [plan.tasks[position] for position in order]
+    homes = calendars_of(plan)
+    default = plan.calendar or STANDARD.id
+    names = [task.calendar or homes.get(task.wbs or "", default) for task in tasks]
+    calendar = np.array([calendars.index[name] for name in names], np.int64)
+    duration = np.array([duration_of(plan, task) for task in tasks], np.int64)
+    draft = _Draft(plan, index, duration, calendar, calendars.index)
+    return Network(
+        plan=plan,
+        ids=ids,
+        index=index,
+        duration=duration,
+        calendar=calendar,
+        calendars=calendars,
+        links=draft.links(is_logic(plan)),
+        limits=draft.links(
+            [i for i, link in enumerate(plan.dependencies) if link.max_lag is not None], limit=True
+        ),
+        spans=np.array([i for i, task in enumerate(tasks) if task.kind in SPANS], np.int64),
+    )
+
+
+def is_logic(plan: Plan) -> list[int]:
+    """Return the positions of the dependencies that the passes follow."""
+    kinds = {task.id: task.kind for task in plan.tasks}
+    return [
+        position
+        for position, link in enumerate(plan.dependencies)
+        if kinds[link.predecessor] not in SPANS
+        and kinds[link.successor] not in SPANS
+        and kinds[link.predecessor] is not TaskKind.INACTIVE
+    ]
+
+
+def topological_order(plan: Plan) -> list[int]:
+    """Return positions of the plan's tasks so that links lead forward; short when they circle."""
+    index = {task.id: position for position, task in enumerate(plan.tasks)}
+    waits = [0] * len(plan.tasks)
+    follow: list[list[int]] = [[] for _ in plan.tasks]
+    for position in is_logic(plan):
+        link = plan.dependencies[position]
+        follow[index[link.predecessor]].append(index[link.successor])
+        waits[index[link.successor]] += 1
+    ready = deque(position for position, count in enumerate(waits) if not count)
+    order: list[int] = []
+    while ready:
+        at = ready.popleft()
+        order.append(at)
+        for successor in follow[at]:
+            waits[successor] -= 1
+            if not waits[successor]:
+                ready.append(successor)
+    return order
+
+
+def calendars_of(plan: Plan) -> dict[str, str]:
+    """Return the calendar that WBS elements give the tasks below them."""
+    elements = {element.id: element for element in plan.wbs}
+    return {
+        element.id: named
+        for element in plan.wbs
+        if (named := next((e.calendar for e in ancestors(element, elements) if e.calendar), None))
+    }
+
+
+def ancestors(element: WbsElement, elements: dict[str, WbsElement]) -> Iterable[WbsElement]:
+    """Yield the element, the one above it, and so on to its root."""
+    at: WbsElement | None = element
+    while at is not None:
+        yield at
+        at = elements.get(at.parent) if at.parent else None
+
+
+def duration_of(plan: Plan, task: Task) -> int:
+    """Return a task's working minutes; work is divided by the pace of its people."""
+    if task.work is None:
+        return task.duration
+    given = memo(plan, "given", lambda: _given(plan)).get(task.id, ())
+    if given:
+        speed = sum(each.units * pace(plan.resource(each.resource), task, each) for each in given)
+    else:
+        speed = sum(
+            need.units * need.count if isinstance(need, SkillNeed) else need.units
+            for need in task.needs
+            if isinstance(need, (SkillNeed, ResourceNeed))
+        )
+    return ceil(task.work / speed) if speed > 0 else task.work
+
+
+def _given(plan: Plan) -> dict[str, list[Assignment]]:
+    """Return the given assignments of people, by task."""
+    people = {each.id for each in plan.resources if each.kind == "person"}
+    found: dict[str, list[Assignment]] = {}
+    for each in plan.assignments:
+        if each.resource in people:
+            found.setdefault(each.task, []).append(each)
+    return found
+
+
+def pace(resource: Resource, task: Task, assignment: Assignment) -> float:
+    """Return the speed of a person on a task: the pace of the skill that the slot asks for."""
+    if assignment.slot is None or assignment.slot >= len(task.needs):
+        return 1.0
+    need = task.needs[assignment.slot]
+    skill = resource.skill(need.skill) if isinstance(need, SkillNeed) else None
+    return skill.pace if skill else 1.0
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """What is needed to turn dependencies into arrays."""
+
+    plan: Plan
+    index: dict[str, int]
+    duration: IntArray
+    calendar: IntArray
+    calendars: dict[str, int]
+
+    def links(self, positions: Sequence[int], *, limit: bool = False) -> Links:
+        chosen = [self.plan.dependencies[position] for position in positions]
+        pred = np.array([self.index[link.predecessor] for link in chosen], np.int64)
+        succ = np.array([self.index[link.successor] for link in chosen], np.int64)
+        order = np.argsort(succ, kind="stable")
+        chosen = [chosen[position] for position in order]
+        pred, succ = pred[order], succ[order]
+        out = np.argsort(pred, kind="stable")
+        count = np.arange(len(self.index) + 1)
+        return Links(
+            ptr=np.searchsorted(succ, count).astype(np.int64),
+            pred=pred,
+            succ=succ,
+            type=np.array([LINK_TYPES.index(link.type) for link in chosen], np.int64),
+            lag=np.array(
+                [link.max_lag if limit else self._lag(link) for link in chosen], np.int64
+            ),
+            calendar=np.array([self._lag_calendar(link) for link in chosen], np.int64),
+            rounds=np.array([link.rounds_up for link in chosen], np.int64),
+            source=np.array([positions[position] for position in order], np.int64),
+            out_ptr=np.searchsorted(pred[out], count).astype(np.int64),
+            out=out.astype(np.int64),
+        )
+
+    def _lag(self, link: Dependency) -> int:
+        if link.percent is None:
+            return link.lag
+        return round(link.percent * int(self.duration[self.index[link.predecessor]]))
+
+    def _lag_calendar(self, link: Dependency) -> int:
+        match link.lag_calendar or self.plan.settings.lag_calendar:
+            case LagCalendar.PREDECESSOR:
+                return int(self.calendar[self.index[link.predecessor]])
+            case LagCalendar.SUCCESSOR:
+                return int(self.calendar[self.index[link.successor]])
+            case LagCalendar.PROJECT:
+                return self.calendars[self.plan.calendar or STANDARD.id]
+            case LagCalendar.ELAPSED:
+                return self.calendars[ELAPSED]
+            case name:
+                return self.calendars[name]
+
+
+def capacity_steps(resource: Resource) -> tuple[tuple[int, float], ...]:
+    """Return a resource's capacity as steps: (instant in minutes since 1970, capacity)."""
+    begin = to_minutes(datetime.min)  # noqa: DTZ901 - instants are naive by design
+    base = [(begin, resource.capacity)]
+    base += [(to_minutes(step.start), step.capacity) for step in resource.availability]
+    base.sort(key=lambda step: step[0])
+    away: list[tuple[int, int]] = [
+        ((leave.first.toordinal() - 719163) * 1440, (leave.last.toordinal() - 719162) * 1440)
+        for leave in resource.leave
+    ]
+    if resource.available_from:
+        away.append((begin, to_minutes(resource.available_from)))
+    if resource.available_until:
+        away.append((to_minutes(resource.available_until), to_minutes(datetime.max)))  # noqa: DTZ901 - naive
+    instants = sorted({at for at, _ in base} | {at for span in away for at in span})
+    steps: list[tuple[int, float]] = []
+    for at in instants:
+        present = not any(first <= at < last for first, last in away)
+        capacity = [value for since, value in base if since <= at][-1] if present else 0.0
+        if not steps or steps[-1][1] != capacity:
+            steps.append((at, capacity))
+    return tuple(steps)

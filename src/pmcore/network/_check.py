@@ -1,0 +1,352 @@
+"""Everything that is wrong with a plan, all at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+
+from pmcore._base import Noun, memo
+from pmcore._mapping import Attributes
+from pmcore.errors import Problem, Severity
+from pmcore.model import (
+    Calendar,
+    ConstraintType,
+    Plan,
+    ResourceKind,
+    SkillNeed,
+    Task,
+    TaskKind,
+    key_of,
+    known_ids,
+    references,
+    registers,
+)
+from pmcore.network._distributions import distribution_faults
+from pmcore.network._shape import faults, sound
+from pmcore.network._worktime import flatten, known_calendars
+from pmcore.units import Money
+
+
+def check(plan: Plan) -> tuple[Problem, ...]:
+    """Return every problem of a plan at once; empty: it can be computed.
+
+    Errors stop the engines, warnings do not. Each problem has a code, a path by id, what was
+    found and what to do.
+
+    Examples
+    --------
+    >>> from datetime import datetime
+    >>> from pmcore import Plan, Task, chain, days
+    >>> plan = Plan(
+    ...     "P",
+    ...     start=datetime(2027, 1, 4, 9),
+    ...     tasks=[Task("a", duration=days(1)), Task("b", duration=-5)],
+    ...     dependencies=chain("a", "b", "a"),
+    ... )
+    >>> for problem in check(plan):
+    ...     print(problem.path, problem.message, sep=": ")
+    tasks["b"].duration: -5 is negative
+    dependencies["a->b"]: the links go in a circle: a -> b -> a
+    """
+    return memo(plan, "problems", lambda: tuple(_problems(plan)))
+
+
+def _problems(plan: Plan) -> Iterator[Problem]:
+    shapes = list(faults(plan, ""))
+    yield from shapes
+    if shapes:
+        plan = sound(plan)  # what follows reads the fields and needs them to be what they say
+    for name in registers():
+        yield from _identities(plan, name)
+    dangling = list(_references(plan))
+    yield from dangling
+    yield from _content(plan)
+    if not dangling:
+        yield from _circles(plan)
+        yield from _money(plan)
+
+
+def _problem(
+    code: str, path: str, severity: Severity = Severity.ERROR, /, **facts: object
+) -> Problem:
+    return Problem(f"plan.{code}", path, Attributes(facts), severity)
+
+
+def _identities(plan: Plan, register: str) -> Iterator[Problem]:
+    counts = Counter(key_of(item) for item in getattr(plan, register))
+    for key, count in counts.items():
+        if not key.strip():
+            yield _problem("empty_id", f'{register}["{key}"]', found=key)
+        elif count > 1 and register != "reviews":
+            yield _problem("duplicate_id", f'{register}["{key}"]', found=key, count=count)
+
+
+def _walk(noun: Noun, path: str) -> Iterator[tuple[Noun, str]]:
+    """Yield the noun and every noun inside it, with their paths."""
+    yield noun, path
+    for name in _deep(type(noun)):
+        found = getattr(noun, name)
+        if isinstance(found, Noun):
+            yield from _walk(found, f"{path}.{name}")
+        elif isinstance(found, tuple):
+            for position, item in enumerate(found):
+                if isinstance(item, Noun):
+                    yield from _walk(item, f"{path}.{name}[{position}]")
+
+
+_inside: dict[type, tuple[str, ...]] = {}
+_FLAT = ("int", "str", "bool", "float", "Instant", "date", "Amount", "tuple[str", "Attributes")
+
+
+def _deep(kind: type[Noun]) -> tuple[str, ...]:
+    """Return the fields of a class that can hold nouns."""
+    if kind not in _inside:
+        types = {name: str(each.type) for name, each in kind.__dataclass_fields__.items()}  # type: ignore[attr-defined]  # a dataclass
+        _inside[kind] = tuple(name for name, text in types.items() if not text.startswith(_FLAT))
+    return _inside[kind]
+
+
+def _elements(plan: Plan) -> Iterator[tuple[Noun, str]]:
+    for register in registers():
+        for item in getattr(plan, register):
+            yield from _walk(item, f'{register}["{key_of(item)}"]')
+
+
+def _references(plan: Plan) -> Iterator[Problem]:
+    table = references()
+    known = {
+        held: known_ids(plan, held)
+        for fields in table.values()
+        for held in {field.registers for field in fields}
+    }
+    for noun, path in [(plan, ""), *_elements(plan)]:
+        for field in table.get(type(noun).__name__, ()):
+            value = getattr(noun, field.field)
+            if value is None or value == "":
+                continue
+            for name in _flat(value) if field.is_many else (value,):
+                if name not in known[field.registers]:
+                    yield _problem(
+                        "unknown_reference",
+                        f"{path}.{field.field}".lstrip("."),
+                        found=name,
+                        register=field.registers[0],
+                    )
+
+
+def _flat(value: Iterable[object]) -> Iterator[object]:
+    for item in value:
+        if isinstance(item, tuple):
+            yield from _flat(item)
+        else:
+            yield item
+
+
+def _content(plan: Plan) -> Iterator[Problem]:
+    if not plan.tasks:
+        yield _problem("no_tasks", "tasks")
+    for task in plan.tasks:
+        yield from _task(task)
+    for link in plan.dependencies:
+        path = f'dependencies["{link.key}"]'
+        if link.max_lag is not None and link.percent is None and link.max_lag < link.lag:
+            yield _problem("max_below_lag", path, lag=link.lag, max_lag=link.max_lag)
+    for calendar in plan.calendars:
+        yield from _calendar(calendar, plan)
+    yield from _spans(plan)
+    yield from _resources(plan)
+    yield from _status(plan)
+    for noun, path in _elements(plan):
+        yield from distribution_faults(noun, path)
+    for branch in plan.branches:
+        if len(branch.ways) != len(branch.chances) or abs(sum(branch.chances) - 1) > 1e-9:
+            yield _problem("chances", f'branches["{branch.id}"].chances', found=branch.chances)
+
+
+def _task(task: Task) -> Iterator[Problem]:
+    path = f'tasks["{task.id}"]'
+    if task.work is not None and task.duration:
+        yield _problem("duration_and_work", path, Severity.WARNING, work=task.work)
+    milestones = (TaskKind.START_MILESTONE, TaskKind.FINISH_MILESTONE)
+    if task.kind in milestones and (task.duration or task.work):
+        yield _problem("long_milestone", path, found=task.duration or task.work)
+    if task.kind is TaskKind.MANUAL and task.start is None:
+        yield _problem("manual_without_start", path)
+    if task.start and task.finish and task.finish < task.start:
+        yield _problem("finish_before_start", path, start=_iso(task.start), finish=_iso(task.finish))
+    for position, constraint in enumerate(task.constraints):
+        is_free = constraint.type is ConstraintType.AS_LATE_AS_POSSIBLE
+        if constraint.date is None and not is_free:
+            yield _problem(
+                "constraint_without_date", f"{path}.constraints[{position}]", type=constraint.type
+            )
+    if len(task.constraints) > 2:
+        yield _problem("constraints", f"{path}.constraints", found=len(task.constraints))
+
+
+def _iso(instant: date) -> str:
+    return instant.isoformat()
+
+
+def _calendar(calendar: Calendar, plan: Plan) -> Iterator[Problem]:
+    path = f'calendars["{calendar.id}"]'
+    for position, week in enumerate(calendar.weeks):
+        if not week.days or len(week.days) % 7:
+            yield _problem("week_length", f"{path}.weeks[{position}].days", found=len(week.days))
+            return
+        for day, shifts in enumerate(week.days):
+            for shift in shifts:
+                if not 0 < shift.finish - shift.start <= 1440:
+                    where = f"{path}.weeks[{position}].days[{day}]"
+                    yield _problem("shift_length", where, start=shift.start, finish=shift.finish)
+    for position, each in enumerate(calendar.exceptions):
+        where = f"{path}.exceptions[{position}]"
+        if each.last < each.first:
+            yield _problem("finish_before_start", where, start=_iso(each.first), finish=_iso(each.last))
+        for shift in each.shifts:
+            if not 0 < shift.finish - shift.start <= 1440:
+                yield _problem("shift_length", where, start=shift.start, finish=shift.finish)
+    weeks = flatten(calendar, known_calendars(plan)).weeks
+    if not any(weeks[-1].days):
+        yield _problem("never_works", path, found=calendar.id)
+
+
+def _spans(plan: Plan) -> Iterator[Problem]:
+    """Yield dates that end before they begin."""
+    spans = [
+        (f'resources["{resource.id}"].leave[{position}]', leave.first, leave.last)
+        for resource in plan.resources
+        for position, leave in enumerate(resource.leave)
+    ]
+    spans += [
+        (f'resources["{resource.id}"]', resource.available_from, resource.available_until)
+        for resource in plan.resources
+        if resource.available_from and resource.available_until
+    ]
+    spans += [(f'sprints["{each.id}"]', each.start, each.finish) for each in plan.sprints]
+    if plan.finish:
+        spans.append(("finish", plan.start, plan.finish))
+    for path, first, last in spans:
+        if last < first:
+            yield _problem("finish_before_start", path, start=_iso(first), finish=_iso(last))
+
+
+def _resources(plan: Plan) -> Iterator[Problem]:
+    people = [each for each in plan.resources if each.kind is ResourceKind.PERSON]
+    best: dict[str, int] = {}
+    for person in people:
+        for skill in person.skills:
+            best[skill.name] = max(best.get(skill.name, 0), skill.level)
+    for task in plan.tasks:
+        for position, need in enumerate(task.needs):
+            if isinstance(need, SkillNeed) and need.level > best.get(need.skill, -1):
+                yield _problem(
+                    "nobody_has_skill",
+                    f'tasks["{task.id}"].needs[{position}]',
+                    Severity.WARNING,
+                    skill=need.skill,
+                    level=need.level,
+                    best=best.get(need.skill, 0),
+                )
+
+
+def _status(plan: Plan) -> Iterator[Problem]:
+    for update in plan.updates:
+        path = f'updates["{update.at}"]'
+        counts = Counter(status.task for status in update.tasks)
+        for task, count in counts.items():
+            if count > 1:
+                yield _problem("duplicate_id", f'{path}.tasks["{task}"]', found=task, count=count)
+        for status in update.tasks:
+            where = f'{path}.tasks["{status.task}"]'
+            if status.finish and not status.start:
+                yield _problem("finish_without_start", where, Severity.WARNING)
+            if status.start and status.finish and status.finish < status.start:
+                yield _problem(
+                    "finish_before_start",
+                    where,
+                    start=_iso(status.start),
+                    finish=_iso(status.finish),
+                )
+            for actual in (status.start, status.finish):
+                if actual and actual > update.at:
+                    yield _problem(
+                        "actual_in_future",
+                        where,
+                        Severity.WARNING,
+                        found=_iso(actual),
+                        data_date=_iso(update.at),
+                    )
+    for earlier, later in zip(plan.updates, plan.updates[1:], strict=False):
+        if later.at < earlier.at:
+            yield _problem("updates_order", f'updates["{later.at}"]', found=_iso(later.at))
+
+
+def _circles(plan: Plan) -> Iterator[Problem]:
+    from pmcore.network._build import is_logic, topological_order  # noqa: PLC0415 - they need check
+
+    order = topological_order(plan)
+    if len(order) < len(plan.tasks):
+        stuck = {plan.tasks[i].id for i in set(range(len(plan.tasks))).difference(order)}
+        links = [plan.dependencies[position] for position in is_logic(plan)]
+        edges = [
+            (link.predecessor, link.successor)
+            for link in links
+            if link.predecessor in stuck and link.successor in stuck
+        ]
+        circle = _circle("dependencies", edges)
+        if circle:
+            yield circle
+    trees: tuple[tuple[str, Callable[[Noun], str | None]], ...] = (
+        ("wbs", lambda item: item.parent),  # type: ignore[attr-defined]  # a WBS element
+        ("calendars", lambda item: item.base),  # type: ignore[attr-defined]  # a calendar
+        ("organisation", lambda item: item.parent),  # type: ignore[attr-defined]  # a unit
+    )
+    for register, above in trees:
+        items: Mapping[str, Noun] = {key_of(item): item for item in getattr(plan, register)}
+        edges = [
+            (key, upper) for key, item in items.items() if (upper := above(item)) and upper in items
+        ]
+        circle = _circle(register, edges) if edges else None
+        if circle:
+            yield circle
+
+
+def _circle(register: str, edges: list[tuple[str, str]]) -> Problem | None:
+    """Return the problem of the first circle in `edges`, named as a chain, or None."""
+    import networkx as nx  # noqa: PLC0415 - heavy, and only needed to explain
+
+    graph = nx.DiGraph(edges)
+    try:
+        found = nx.find_cycle(graph)
+    except nx.NetworkXNoCycle:
+        return None
+    chain = [edge[0] for edge in found]
+    least = chain.index(min(chain))
+    chain = [*chain[least:], *chain[:least], min(chain)]
+    path = f'{register}["{"->".join(chain[:2])}"]' if register == "dependencies" else register
+    return _problem("circle", path, chain=" -> ".join(chain))
+
+
+def _money(plan: Plan) -> Iterator[Problem]:
+    rates = {each.currency for each in plan.exchange_rates}
+    prices = list(_prices(plan))
+    if prices and plan.currency is None:
+        yield _problem("no_currency", "currency", found=prices[0][0])
+        return
+    for path, amount in prices:
+        if isinstance(amount, Money) and amount.currency not in {*rates, plan.currency}:
+            yield _problem("no_exchange_rate", path, found=amount.currency)
+
+
+_PRICED = ("rate", "bill_rate", "amount", "penalty", "price", "budget", "cost", "net", "tax")
+
+
+def _prices(plan: Plan) -> Iterator[tuple[str, int | Money]]:
+    """Yield every amount of money that the plan states, with its path."""
+    for noun, path in [(plan, ""), *_elements(plan)]:
+        for name in _PRICED:
+            value = getattr(noun, name, None)
+            if isinstance(value, Money) or (type(value) is int and value):
+                yield f"{path}.{name}".lstrip("."), value

@@ -1,0 +1,368 @@
+"""Early and late dates, floats and what drove every date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pmcore._base import made, memo
+from pmcore._mapping import Attributes
+from pmcore.errors import InfeasibleError, PlanError, Problem
+from pmcore.kernels import (
+    COMPILED,
+    FAR,
+    LinkColumns,
+    after_lag,
+    backward,
+    before_lag,
+    finish_at,
+    forward,
+    start_at,
+    work_at,
+    work_at_each,
+)
+from pmcore.model import ConstraintType, Driver, FloatBy, Plan, Schedule, StatusUpdate, TaskKind
+from pmcore.network import FF, FS, Links, Network, build
+from pmcore.schedule._drivers import drivers
+from pmcore.schedule._rollup import rollup
+from pmcore.schedule._rows import rows
+from pmcore.schedule._state import State, prepare
+from pmcore.units import from_minutes, to_minutes
+
+LAST = 4_220_000_000  # in the year 9993: later instants cannot be written as dates
+
+
+@dataclass
+class Dates:
+    """What the passes found, by position of the task; instants in minutes since 1970.
+
+    Parameters
+    ----------
+    start, finish, late_start, late_finish : list of int
+        `start` is when the remaining work of a started task goes on; late dates are ``FAR`` for
+        what is done.
+    free, late_driver, driver : list of int
+        See the kernels.
+    total : list of int
+        Total float in working minutes on each task's calendar.
+    end : int
+        Finish of the project.
+    """
+
+    start: list[int]
+    finish: list[int]
+    driver: list[int]
+    late_start: list[int]
+    late_finish: list[int]
+    free: list[int]
+    late_driver: list[int]
+    total: list[int]
+    end: int
+
+
+def critical_path(plan: Plan, *, status: StatusUpdate | None = None) -> Schedule:
+    """Return early and late dates, floats, the critical tasks and the reason of every date.
+
+    Parameters
+    ----------
+    plan : Plan
+    status : StatusUpdate, optional
+        Facts to start from; none: the plan's last update. What is done keeps its actual dates;
+        what remains is scheduled from the data date by the plan's progress rule.
+
+    Returns
+    -------
+    Schedule
+        Without resources: staffing is `allocate.assign`. Floats are in working minutes.
+
+    Raises
+    ------
+    PlanError
+        If :func:`pmcore.check` finds an error.
+    InfeasibleError
+        If maximum lags cannot hold.
+
+    References
+    ----------
+    J. E. Kelley, M. R. Walker, Critical-path planning and scheduling, 1959; link types after
+    S. E. Elmaghraby, J. Kamburowski, Management Science 38(9), 1992.
+
+    Examples
+    --------
+    >>> from pmcore.examples import portal
+    >>> dates = critical_path(portal())
+    >>> dates.critical
+    ('scope', 'api', 'pilot', 'live')
+    >>> print(dates.explain("screens").steps[0].text())
+    Draw the screens waits for Agree the scope, which finishes Fri 8 Jan 2027 18:00
+    """
+    if status is None:
+        return memo(plan, "critical_path", lambda: _critical_path(plan, plan.status))
+    return _critical_path(plan, status)
+
+
+def _critical_path(plan: Plan, status: StatusUpdate | None) -> Schedule:
+    net = build(plan)
+    state = prepare(net, status)
+    dates = compute(state)
+    tasks = rows(state, dates, drivers(state, dates))
+    spans = [row for row in tasks if row.kind is not TaskKind.INACTIVE] or tasks
+    return Schedule(
+        tasks=tasks,
+        start=min(row.start for row in spans),
+        finish=max(row.finish for row in spans),
+        wbs=rollup(plan, tasks),
+        data_date=status.at if status else None,
+        made=made(plan, rules=plan.settings.rules, progress=plan.settings.progress),
+    )
+
+
+def compute(state: State) -> Dates:
+    """Return the dates that the passes find from a state."""
+    net = state.net
+    start, finish, driver = _forward(state)
+    for _ in range(len(state.expected) + 1):
+        if not _stretch(state, start):
+            break
+        start, finish, driver = _forward(state)
+    _hold_maximum_lags(state, start, finish, driver)
+    _reach(start, finish)
+    ends = [
+        finish[i] for i in range(len(net)) if net.tasks[i].kind is not TaskKind.INACTIVE
+    ] or finish
+    end = max(ends)
+    late = _backward(state, start, finish, end)
+    _as_late_as_possible(state, start, finish, late)
+    _spans(state, start, finish, late)
+    total = _total_float(net, start, finish, late[0], late[1])
+    return Dates(start, finish, driver, *late, total, end)
+
+
+def _columns(links: Links) -> LinkColumns:
+    """Return links as the kernels read them: arrays when compiled, lists when not."""
+    names = LinkColumns._fields
+    arrays = [getattr(links, name) for name in names]
+    return LinkColumns(*(arrays if COMPILED else (array.tolist() for array in arrays)))
+
+
+def _as_read(column: Sequence[int]) -> Any:
+    return np.array(column, np.int64) if COMPILED else list(column)
+
+
+def _forward(state: State) -> tuple[list[int], list[int], list[int]]:
+    net = state.net
+    start, finish = _as_read(state.start), _as_read(state.finish)
+    driver = _as_read([0] * len(net))
+    forward(
+        net.calendars.table if COMPILED else net.calendars.lists,
+        memo_columns(net),
+        net.calendar if COMPILED else net.calendar.tolist(),
+        _as_read(state.duration),
+        _as_read(state.floor),
+        _as_read(state.finish_floor),
+        _as_read(state.pin),
+        _as_read(state.begun),
+        start,
+        finish,
+        driver,
+    )
+    return _list(start), _list(finish), _list(driver)
+
+
+def memo_columns(net: Network) -> LinkColumns:
+    """Return the network's links as the kernels read them, made once."""
+    return memo(net.plan, "link_columns", lambda: _columns(net.links))
+
+
+def _list(column: Any) -> list[int]:
+    return column.tolist() if isinstance(column, np.ndarray) else column
+
+
+def _backward(
+    state: State, start: list[int], finish: list[int], end: int
+) -> tuple[list[int], list[int], list[int], list[int]]:
+    net = state.net
+    settings = net.plan.settings
+    last = to_minutes(net.plan.finish) if net.plan.finish else end
+    if settings.open_ends_at_own_finish:
+        out = net.links.out_ptr
+        own = [finish[i] if out[i] == out[i + 1] else last for i in range(len(net))]
+        ceiling = [min(a, b) for a, b in zip(state.ceiling, own, strict=True)]
+    else:
+        ceiling = [min(a, last) for a in state.ceiling]
+    late_start, late_finish, free, cause = (_as_read([0] * len(net)) for _ in range(4))
+    backward(
+        net.calendars.table if COMPILED else net.calendars.lists,
+        memo_columns(net),
+        net.calendar if COMPILED else net.calendar.tolist(),
+        _as_read(state.duration),
+        _as_read(start),
+        _as_read(finish),
+        _as_read(ceiling),
+        _as_read(state.start_ceiling),
+        _as_read(state.late_pin),
+        _as_read(state.done),
+        late_start,
+        late_finish,
+        free,
+        cause,
+    )
+    return _list(late_start), _list(late_finish), _list(free), _list(cause)
+
+
+def _total_float(
+    net: Network,
+    start: list[int],
+    finish: list[int],
+    late_start: list[int],
+    late_finish: list[int],
+) -> list[int]:
+    table, by = net.calendars.table, net.plan.settings.float_by
+    by_finish = work_at_each(table, net.calendar, late_finish) - work_at_each(
+        table, net.calendar, finish
+    )
+    if by is FloatBy.FINISH:
+        return list(by_finish.tolist())
+    by_start = work_at_each(table, net.calendar, late_start) - work_at_each(
+        table, net.calendar, start
+    )
+    return list((by_start if by is FloatBy.START else np.minimum(by_start, by_finish)).tolist())
+
+
+def _stretch(state: State, start: list[int]) -> bool:
+    """Set remaining durations so that tasks end at their expected finish; tell if any changed."""
+    lists, is_changed = state.net.calendars.lists, False
+    for i, at in state.expected.items():
+        calendar = int(state.net.calendar[i])
+        length = work_at(lists, calendar, at) - work_at(lists, calendar, start[i])
+        length = max(0, length)
+        if not state.done[i] and length != state.duration[i]:
+            state.duration[i] = length
+            is_changed = True
+    return is_changed
+
+
+def _hold_maximum_lags(
+    state: State, start: list[int], finish: list[int], driver: list[int]
+) -> None:
+    """Delay tasks whose successor comes too late after them, until every maximum lag holds.
+
+    A maximum lag is a link backwards: delaying a predecessor may delay its successor again, so
+    passes repeat; more rounds than tasks mean that the delays chase each other in a circle.
+    """
+    net, limits = state.net, state.net.limits
+    for _ in range(len(net) + 1):
+        broken = [found for k in range(len(limits)) if (found := _broken(state, k, start, finish))]
+        if not broken:
+            return
+        for k, i, instant in broken:
+            if state.done[i] or state.begun[i] < FAR or instant > LAST:
+                raise InfeasibleError([_conflict(net, k)])
+            link = net.plan.dependencies[int(limits.source[k])]
+            facts = Attributes(successor=link.successor, date=from_minutes(instant).isoformat())
+            state.raise_floor(i, instant, Driver("driver.maximum_lag", link.successor, facts))
+        start[:], finish[:], driver[:] = _forward(state)
+    raise InfeasibleError([_conflict(net, k) for k, _, _ in broken])
+
+
+def _conflict(net: Network, k: int) -> Problem:
+    link = net.plan.dependencies[int(net.limits.source[k])]
+    facts = Attributes(
+        predecessor=link.predecessor, successor=link.successor, max_lag=link.max_lag or 0
+    )
+    return Problem("conflict.maximum_lag", f'dependencies["{link.key}"].max_lag', facts)
+
+
+def _broken(
+    state: State, k: int, start: list[int], finish: list[int]
+) -> tuple[int, int, int] | None:
+    """Return the link, its predecessor and the least start of that, if the limit is broken."""
+    net, limits = state.net, state.net.limits
+    lists = net.calendars.lists
+    i, j = int(limits.pred[k]), int(limits.succ[k])
+    kind, calendar, most = int(limits.type[k]), int(limits.calendar[k]), int(limits.lag[k])
+    event = finish[i] if kind in (FS, FF) else start[i]
+    held = start[j] if kind < FF else finish[j]
+    own = int(net.calendar[j])
+    latest = after_lag(lists, calendar, event, most, 0)
+    if work_at(lists, own, held) <= work_at(lists, own, latest):
+        return None
+    least = before_lag(lists, calendar, held, most, 0)
+    home = int(net.calendar[i])
+    at = work_at(lists, home, least)
+    if kind in (FS, FF):
+        at -= state.duration[i]
+    instant = start_at(lists, home, at)
+    return k, i, max(instant, start[i] + 1)
+
+
+def _as_late_as_possible(
+    state: State,
+    start: list[int],
+    finish: list[int],
+    late: tuple[list[int], list[int], list[int], list[int]],
+) -> None:
+    """Move tasks that are to be as late as possible by their free float, last ones first."""
+    net = state.net
+    lists, links = net.calendars.lists, net.links
+    for i in range(len(net) - 1, -1, -1):
+        kinds = {constraint.type for constraint in net.tasks[i].constraints}
+        if ConstraintType.AS_LATE_AS_POSSIBLE not in kinds or state.begun[i] < FAR:
+            continue
+        own = int(net.calendar[i])
+        begin, end = work_at(lists, own, start[i]), work_at(lists, own, finish[i])
+        room = work_at(lists, own, late[1][i]) - end
+        for position in range(int(links.out_ptr[i]), int(links.out_ptr[i + 1])):
+            k = int(links.out[position])
+            s, kind = int(links.succ[k]), int(links.type[k])
+            if state.done[s]:
+                continue
+            event = start[s] if kind < FF else finish[s]
+            held = before_lag(
+                lists, int(links.calendar[k]), event, int(links.lag[k]), int(links.rounds[k])
+            )
+            room = min(room, work_at(lists, own, held) - (end if kind in (FS, FF) else begin))
+        if room > 0:
+            late[2][i] = 0
+            finish[i] = finish_at(lists, own, end + room)
+            start[i] = start_at(lists, own, begin + room) if state.duration[i] else finish[i]
+
+
+def _spans(
+    state: State,
+    start: list[int],
+    finish: list[int],
+    late: tuple[list[int], list[int], list[int], list[int]],
+) -> None:
+    """Stretch levels of effort and hammocks from their first to their last neighbour."""
+    net = state.net
+    spans = {int(i) for i in net.spans}
+    begins: dict[int, list[int]] = {i: [] for i in spans}
+    ends: dict[int, list[int]] = {i: [] for i in spans}
+    for link in net.plan.dependencies if spans else ():
+        i, j = net.index[link.predecessor], net.index[link.successor]
+        if j in spans and i not in spans:
+            event = start[i] if link.type in ("SS", "SF") else finish[i]
+            (begins if link.type in ("FS", "SS") else ends)[j].append(event)
+        elif i in spans and j not in spans:
+            event = start[j] if link.type in ("FS", "SS") else finish[j]
+            (begins if link.type in ("SS", "SF") else ends)[i].append(event)
+    for i in spans:
+        if state.done[i]:
+            continue
+        if begins[i]:
+            start[i] = max(min(begins[i]), state.floor[i]) if state.status else min(begins[i])
+        known = ends[i] or begins[i]
+        finish[i] = max([*known, start[i]]) if known else finish[i]
+        late[0][i], late[1][i], late[2][i] = start[i], finish[i], 0
+
+
+def _reach(start: list[int], finish: list[int]) -> None:
+    """Raise when a date cannot be written: the calendars work too little for the durations."""
+    if max(finish) > LAST or max(start) > LAST:
+        facts = Attributes(year=9993)
+        raise PlanError([Problem("plan.beyond_calendar", "tasks", facts)])
+

@@ -1,0 +1,235 @@
+"""What the passes start from: dates that are fixed, bounds from constraints, what is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pmcore._mapping import Attributes
+from pmcore.kernels import FAR, finish_at, start_at, work_at
+from pmcore.model import (
+    ConstraintType,
+    DateConstraint,
+    Driver,
+    ProgressRule,
+    Rules,
+    StatusUpdate,
+    Task,
+    TaskKind,
+    TaskStatus,
+)
+from pmcore.network import Network, ancestors
+from pmcore.units import to_minutes
+
+
+@dataclass
+class State:
+    """Columns of the passes, by position of the task; plain lists while they are filled.
+
+    Parameters
+    ----------
+    duration : list of int
+        What remains of each task, in working minutes.
+    floor, finish_floor, ceiling, start_ceiling, pin, begun : list of int
+        Instants in minutes since 1970; see the kernels.
+    start, finish : list of int
+        Fixed for what is done, else free.
+    reasons : dict
+        Driver of a floor or a pin by position, where it is not the plan's start or data date.
+    expected : dict
+        Instant by position at which a task's remaining duration is to end.
+    """
+
+    net: Network
+    status: StatusUpdate | None
+    duration: list[int]
+    floor: list[int]
+    finish_floor: list[int]
+    ceiling: list[int]
+    start_ceiling: list[int]
+    pin: list[int]
+    late_pin: list[int]
+    begun: list[int]
+    done: list[int]
+    start: list[int]
+    finish: list[int]
+    reasons: dict[int, Driver] = field(default_factory=dict)
+    finish_reasons: dict[int, Driver] = field(default_factory=dict)
+    expected: dict[int, int] = field(default_factory=dict)
+    facts: dict[int, TaskStatus] = field(default_factory=dict)
+
+    @property
+    def data_date(self) -> int:
+        """The data date in minutes since 1970; far in the past without a status."""
+        return to_minutes(self.status.at) if self.status else -FAR
+
+    def raise_floor(self, i: int, instant: int, reason: Driver) -> None:
+        """Let a task start no earlier than `instant`."""
+        if instant > self.floor[i]:
+            self.floor[i] = instant
+            self.reasons[i] = reason
+
+
+def prepare(net: Network, status: StatusUpdate | None) -> State:
+    """Return the columns that the passes start from."""
+    n = len(net)
+    origin = net.origin
+    state = State(
+        net,
+        status,
+        duration=net.duration.tolist(),
+        floor=[origin] * n,
+        finish_floor=[-FAR] * n,
+        ceiling=[FAR] * n,
+        start_ceiling=[FAR] * n,
+        pin=[FAR] * n,
+        late_pin=[FAR] * n,
+        begun=[FAR] * n,
+        done=[0] * n,
+        start=[-FAR] * n,
+        finish=[-FAR] * n,
+    )
+    if status:
+        state.facts = {net.index[each.task]: each for each in status.tasks}
+    _project_starts(state)
+    _data_date_floor(state)
+    for i, task in enumerate(net.tasks):
+        if task.constraints or task.deadline or task.kind is TaskKind.MANUAL:
+            _dates(state, i, task)
+    for gate in net.plan.gates:
+        if gate.reopens:
+            reason = Driver("driver.gate", gate.id, Attributes(gate=gate.name or gate.id))
+            i = net.index[gate.milestone]
+            state.raise_floor(i, to_minutes(gate.reopens), reason)
+    for i, fact in state.facts.items():
+        _progress(state, i, net.tasks[i], fact)
+    return state
+
+
+def _project_starts(state: State) -> None:
+    """Take in the starts that WBS elements state for the tasks below them."""
+    elements = {element.id: element for element in state.net.plan.wbs}
+    starts = {
+        element.id: max(found)
+        for element in state.net.plan.wbs
+        if (found := [(e.start, e.id) for e in ancestors(element, elements) if e.start])
+    }
+    if not starts:
+        return
+    for i, task in enumerate(state.net.tasks):
+        if task.wbs in starts:
+            at, source = starts[task.wbs]
+            name = elements[source].name or source
+            facts = Attributes(element=name, date=at.isoformat())
+            state.raise_floor(i, to_minutes(at), Driver("driver.element_start", source, facts))
+
+
+def _data_date_floor(state: State) -> None:
+    if state.status is None or state.net.plan.settings.rules is Rules.MSP:
+        return
+    reason = Driver("driver.data_date", None, Attributes(date=state.status.at.isoformat()))
+    for i in range(len(state.floor)):
+        state.raise_floor(i, state.data_date, reason)
+
+
+def _dates(state: State, i: int, task: Task) -> None:
+    if task.deadline:
+        state.ceiling[i] = to_minutes(task.deadline)
+    if task.kind is TaskKind.MANUAL and task.start:
+        state.pin[i] = to_minutes(task.start)
+        facts = Attributes(date=task.start.isoformat())
+        state.reasons[i] = Driver("driver.manual", None, facts)
+        if task.finish:
+            time = state.net.task_time(task.id)
+            state.duration[i] = time.between(task.start, task.finish)
+    for constraint in task.constraints:
+        if constraint.date:
+            _constrain(state, i, constraint, to_minutes(constraint.date))
+
+
+def _constrain(state: State, i: int, constraint: DateConstraint, at: int) -> None:
+    kind = constraint.type
+    facts = Attributes(type=kind, date=_iso(constraint.date))
+    reason = Driver("driver.constraint", kind, facts)
+    lists, calendar = state.net.calendars.lists, int(state.net.calendar[i])
+    C = ConstraintType  # noqa: N806 - six letters where the cases need one
+    if kind in (C.START_NO_EARLIER_THAN, C.START_ON, C.EXTERNAL_EARLY_START):
+        state.raise_floor(i, at, reason)
+    if kind in (C.START_NO_LATER_THAN, C.START_ON):
+        state.start_ceiling[i] = min(state.start_ceiling[i], at)
+    if kind in (C.FINISH_NO_EARLIER_THAN, C.FINISH_ON):
+        state.finish_floor[i] = max(state.finish_floor[i], at)
+        state.finish_reasons[i] = reason
+    if kind in (C.FINISH_NO_LATER_THAN, C.FINISH_ON, C.EXTERNAL_LATE_FINISH):
+        state.ceiling[i] = min(state.ceiling[i], at)
+    if kind is C.EXPECTED_FINISH:
+        state.expected[i] = at
+    if kind is C.MUST_START_ON:
+        state.pin[i] = state.late_pin[i] = at
+        state.reasons[i] = reason
+    if kind is C.MUST_FINISH_ON:
+        if state.duration[i]:
+            begin = work_at(lists, calendar, at) - state.duration[i]
+            at = start_at(lists, calendar, begin)
+        state.pin[i] = state.late_pin[i] = at
+        state.reasons[i] = reason
+
+
+def _iso(instant: datetime | None) -> str:
+    return instant.isoformat() if instant else ""
+
+
+def _progress(state: State, i: int, task: Task, fact: TaskStatus) -> None:
+    """Take in what is done of a task: retained logic unless the plan says otherwise."""
+    if fact.finish or (fact.percent is not None and fact.percent >= 1 and fact.start):
+        begin = to_minutes(fact.start or fact.finish or task.start or state.net.plan.start)
+        end = to_minutes(fact.finish) if fact.finish else _end(state, i, begin)
+        state.done[i] = 1
+        state.begun[i], state.start[i], state.finish[i] = begin, begin, end
+        facts = Attributes(date=_iso(fact.finish or fact.start))
+        state.reasons[i] = Driver("driver.actual", None, facts)
+        return
+    remaining = remaining_of(state.duration[i], fact)
+    state.duration[i] = remaining
+    if fact.start is None:
+        return
+    state.begun[i] = to_minutes(fact.start)
+    state.floor[i] = max(state.data_date, state.begun[i])
+    state.reasons[i] = Driver(
+        "driver.progress",
+        None,
+        Attributes(date=_iso(fact.start), data_date=state.status.at.isoformat()),  # type: ignore[union-attr]  # facts come with a status
+    )
+    if fact.resume:
+        facts = Attributes(date=_iso(fact.resume))
+        state.raise_floor(i, to_minutes(fact.resume), Driver("driver.resume", None, facts))
+    if state.net.plan.settings.progress is not ProgressRule.RETAINED_LOGIC:
+        state.pin[i] = state.floor[i]
+
+
+def _end(state: State, i: int, begin: int) -> int:
+    lists, calendar = state.net.calendars.lists, int(state.net.calendar[i])
+    end = finish_at(lists, calendar, work_at(lists, calendar, begin) + state.duration[i])
+    return min(end, state.data_date)
+
+
+def remaining_of(duration: int, fact: TaskStatus) -> int:
+    """Return the working minutes still to do, by the most direct fact that is stated."""
+    if fact.remaining is not None:
+        return fact.remaining
+    if fact.percent is not None:
+        return round(duration * (1 - fact.percent))
+    return duration
+
+
+def percent_of(duration: int, fact: TaskStatus | None) -> float:
+    """Return the share of a task that is done."""
+    if fact is None:
+        return 0.0
+    if fact.finish:
+        return 1.0
+    if fact.percent is not None:
+        return fact.percent
+    if fact.remaining is not None and duration:
+        return max(0.0, 1 - fact.remaining / duration)
+    return 0.0

@@ -1,0 +1,292 @@
+"""Whether staffing is right: needs filled by the qualified, nobody overbooked, wishes kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from pmcore.errors import Problem
+from pmcore.model import (
+    Assignment,
+    ConstraintType,
+    Plan,
+    Resource,
+    ResourceKind,
+    ResourceNeed,
+    Schedule,
+    ScheduledTask,
+    SkillNeed,
+    StatusUpdate,
+    TaskKind,
+)
+from pmcore.units import end_of_day, to_minutes
+from pmcore.verify._calendar import Stretch, gaps, overlap
+from pmcore.verify._case import SLACK, SPANS, Case, capacity, in_service, iso, problem, steps
+
+C = ConstraintType
+
+
+def assignment(
+    plan: Plan, schedule: Schedule, *, status: StatusUpdate | None = None
+) -> tuple[Problem, ...]:
+    """Return everything that is wrong with the staffing of a schedule; empty: it is right.
+
+    Checked are: every need filled, by enough different people who have the skill at the level,
+    whose certificate holds, who are active and in service; a person in one slot of a task at
+    most; nobody and no pool above its capacity at any instant, leave, part-time and own calendars
+    counted; tasks in one piece unless leave may split them; durations that follow from work and
+    pace; given assignments kept; latest dates met. What is done is history and not checked, and
+    of what is under way only the part after the data date. A given assignment counts as
+    qualified: who stated it knew.
+
+    Parameters
+    ----------
+    plan : Plan
+    schedule : Schedule
+    status : StatusUpdate, optional
+        Facts it was made from; none: the plan's last where the schedule has a data date.
+
+    Returns
+    -------
+    tuple of Problem
+        Codes begin with ``verify.``; paths name tasks and resources by id.
+
+    Examples
+    --------
+    >>> from datetime import datetime
+    >>> from pmcore.model import Skill, Task
+    >>> task = Task("a", duration=480, needs=[SkillNeed("python", level=2)])
+    >>> plan = Plan(
+    ...     "P",
+    ...     start=datetime(2027, 1, 4, 9),
+    ...     tasks=[task],
+    ...     resources=[Resource("bo", skills=[Skill("python", 1)])],
+    ... )
+    >>> row = ScheduledTask("a", "", datetime(2027, 1, 4, 9), datetime(2027, 1, 4, 18))
+    >>> wrong = Schedule((row,), row.start, row.finish, assignments=[Assignment("a", "bo", 0)])
+    >>> from pmcore import verify
+    >>> print(verify.assignment(plan, wrong)[0].text())
+    tasks["a"].needs[0]: bo has python at level 1, but level 2 is needed. Assign somebody qualified.
+    """
+    case = Case(plan, schedule, status)
+    return tuple(
+        [
+            *_unknown(case),
+            *_needs(case),
+            *_kept(case),
+            *_worked(case),
+            *_loads(case),
+            *_latest(case),
+        ]
+    )
+
+
+def _open(case: Case) -> Iterator[ScheduledTask]:
+    """Yield the rows whose staffing is still to be judged."""
+    for row in case.rows.values():
+        kind = case.tasks[row.id].kind
+        is_work = kind is not TaskKind.INACTIVE and kind not in SPANS
+        if is_work and not case.is_finished(row.id):
+            yield row
+
+
+def _given(case: Case, task: str) -> list[Assignment]:
+    """Return what the plan or the facts say of a task's people and may not be changed."""
+    fact = case.facts.get(task)
+    kept = [e for e in case.plan.assignments if e.task == task and not e.is_released]
+    if fact is not None and fact.start is not None and fact.people:
+        kept = [each for each in kept if not case.is_person(each.resource)]
+    return kept
+
+
+def _is_given(case: Case, each: Assignment) -> bool:
+    fact = case.facts.get(each.task)
+    if fact is not None and fact.start is not None and each.resource in fact.people:
+        return True
+    return any(given.resource == each.resource for given in _given(case, each.task))
+
+
+def _unknown(case: Case) -> Iterator[Problem]:
+    for each in case.schedule.assignments:
+        path = f'assignments["{each.task}/{each.resource}"]'
+        if each.task not in case.rows:
+            yield problem("unknown_reference", f"{path}.task", found=each.task)
+        elif each.resource not in case.resources:
+            yield problem("unknown_reference", f"{path}.resource", found=each.resource)
+        elif each.slot is not None and not 0 <= each.slot < len(case.needs(case.rows[each.task])):
+            yield problem("unknown_slot", f"{path}.slot", found=each.slot)
+
+
+def _needs(case: Case) -> Iterator[Problem]:
+    for row in _open(case):
+        path = f'tasks["{row.id}"]'
+        staff = case.staff.get(row.id, [])
+        people = Counter(each.resource for each in staff if case.is_person(each.resource))
+        stated = Counter(each.resource for each in _given(case, row.id))
+        for person, count in people.items():
+            if count > max(1, stated[person]):
+                yield problem("twice", path, resource=person, count=count)
+        is_begun = case.is_started(row.id)
+        for slot, need in enumerate(case.needs(row)):
+            where = f"{path}.needs[{slot}]"
+            filled = [each for each in staff if each.slot == slot]
+            if isinstance(need, SkillNeed):
+                if not is_begun:
+                    yield from _count(where, need, filled)
+                for each in filled:
+                    yield from _fitness(case, row, where, need, each)
+            elif isinstance(need, ResourceNeed) and not is_begun:
+                yield from _named(case, where, need, filled)
+
+
+def _count(where: str, need: SkillNeed, filled: list[Assignment]) -> Iterator[Problem]:
+    people = {each.resource for each in filled}
+    if len(people) != need.count:
+        facts = {"skill": need.skill, "found": len(people), "needed": need.count}
+        yield problem("need_unfilled", where, **facts)
+
+
+def _fitness(
+    case: Case, row: ScheduledTask, where: str, need: SkillNeed, each: Assignment
+) -> Iterator[Problem]:
+    """Yield why an assigned person may not fill a need."""
+    person = case.resources[each.resource]
+    if _is_given(case, each):
+        return
+    if each.units < need.units - SLACK:
+        yield problem("units", where, resource=person.id, found=each.units, needed=need.units)
+    skill = person.skill(need.skill)
+    if person.kind is not ResourceKind.PERSON or not person.is_active:
+        yield problem("inactive", where, resource=person.id)
+    elif skill is None or skill.level < need.level:
+        level = skill.level if skill else 0
+        facts = {"resource": person.id, "skill": need.skill, "found": level, "needed": need.level}
+        yield problem("unqualified", where, **facts)
+    elif skill.expires is not None and row.finish > end_of_day(skill.expires):
+        day = skill.expires.isoformat()
+        yield problem("expired", where, resource=person.id, skill=need.skill, day=day)
+
+
+def _named(
+    case: Case, where: str, need: ResourceNeed, filled: list[Assignment]
+) -> Iterator[Problem]:
+    if case.resources[need.resource].kind is ResourceKind.MATERIAL:
+        return
+    found = sum(each.units for each in filled if each.resource == need.resource)
+    if abs(found - need.units) > SLACK and not any(_is_given(case, each) for each in filled):
+        facts = {"resource": need.resource, "found": found, "needed": need.units}
+        yield problem("resource_missing", where, **facts)
+
+
+def _kept(case: Case) -> Iterator[Problem]:
+    """Yield the given assignments that were not kept."""
+    for row in _open(case):
+        found = [(e.resource, e.slot, e.units) for e in case.staff.get(row.id, ())]
+        for each in _given(case, row.id):
+            if each.mode != row.mode and each.mode is not None:
+                continue
+            is_kept = any(
+                (resource, units) == (each.resource, each.units)
+                and (each.slot is None or slot == each.slot)
+                for resource, slot, units in found
+            )
+            if not is_kept:
+                where = f'assignments["{each.task}/{each.resource}"]'
+                yield problem("given_changed", where, resource=each.resource, task=each.task)
+
+
+def _worked(case: Case) -> Iterator[Problem]:
+    """Yield where a task's length is not what its people need, or it is split without leave."""
+    for row in _open(case):
+        task = case.tasks[row.id]
+        if not case.staff.get(row.id) or row.id in case.facts or task.kind is TaskKind.MANUAL:
+            continue
+        path = f'tasks["{row.id}"]'
+        wanted = case.duration(row)
+        found = sum(b - a for a, b in case.worked(row))
+        if found != wanted and not task.splits:
+            yield problem("work", path, found=found, needed=wanted)
+        parts = [(to_minutes(a), to_minutes(b)) for a, b in row.segments]
+        for gap in gaps(parts) if not task.splits else ():
+            for a, b in case.staffed_clock(row.id).stretches(*gap):
+                if not _is_anyone_away(case, row, a) or not _is_anyone_away(case, row, b - 1):
+                    yield problem("split_without_leave", path, found=iso(a))
+                    break
+
+
+def _is_anyone_away(case: Case, row: ScheduledTask, instant: int) -> bool:
+    staff = case.staff.get(row.id, ())
+    return any(capacity(case.resources[e.resource], instant) < e.units - SLACK for e in staff)
+
+
+def _loads(case: Case) -> Iterator[Problem]:
+    """Yield each resource that is asked for more than there is of it."""
+    uses: dict[str, list[tuple[int, int, float, str]]] = {}
+    for row in _open(case):
+        stretches = case.worked(row)
+        if case.is_started(row.id) and case.data_date is not None:
+            stretches = overlap(stretches, [(case.data_date, to_minutes(row.finish))])
+        for each in case.staff.get(row.id, ()):
+            if case.resources[each.resource].kind is not ResourceKind.MATERIAL:
+                held = _span(each, stretches)
+                uses.setdefault(each.resource, []).extend((a, b, each.units, row.id) for a, b in held)
+    for name, spans in uses.items():
+        yield from _load(case.resources[name], spans)
+
+
+def _span(each: Assignment, stretches: list[Stretch]) -> list[Stretch]:
+    """Return the part of a task's stretches that an assignment covers."""
+    if each.start is None and each.finish is None:
+        return stretches
+    first = to_minutes(each.start) if each.start else stretches[0][0] if stretches else 0
+    last = to_minutes(each.finish) if each.finish else stretches[-1][1] if stretches else 0
+    return overlap(stretches, [(first, last)])
+
+
+def _load(resource: Resource, spans: list[tuple[int, int, float, str]]) -> Iterator[Problem]:
+    """Yield the first instant at which a resource is overbooked, with what it is busy with."""
+    changes: dict[int, float] = {}
+    for a, b, units, _ in spans:
+        changes[a] = changes.get(a, 0.0) + units
+        changes[b] = changes.get(b, 0.0) - units
+    for at in steps(resource):
+        changes.setdefault(at, 0.0)
+    load = 0.0
+    for at in sorted(changes):
+        load += changes[at]
+        if load <= SLACK or load <= capacity(resource, at) + SLACK:
+            continue
+        tasks = tuple(dict.fromkeys(task for a, b, _, task in spans if a <= at < b))
+        facts = {"resource": resource.id, "at": iso(at), "tasks": tasks}
+        path = f'resources["{resource.id}"]'
+        if capacity(resource, at) <= 0 < in_service(resource, at):
+            yield problem("leave", path, **facts)
+        elif in_service(resource, at) <= 0:
+            yield problem("unavailable", path, **facts)
+        else:
+            code = "overload" if resource.kind is ResourceKind.PERSON else "pool_overload"
+            yield problem(code, path, found=load, capacity=capacity(resource, at), **facts)
+        return
+
+
+def _latest(case: Case) -> Iterator[Problem]:
+    """Yield the tasks that miss a latest date."""
+    for row in _open(case):
+        if case.is_started(row.id):
+            continue
+        clock = case.clock(row.id)
+        for each in case.tasks[row.id].constraints:
+            if each.date is None:
+                continue
+            at = to_minutes(each.date)
+            start, finish = to_minutes(row.start), to_minutes(row.finish)
+            by_start = each.type in (C.START_NO_LATER_THAN, C.START_ON)
+            by_finish = each.type in (C.FINISH_NO_LATER_THAN, C.FINISH_ON, C.EXTERNAL_LATE_FINISH)
+            if by_start and clock.previous_finish(start) > at:
+                found = iso(start)
+            elif by_finish and clock.previous_finish(finish) > at:
+                found = iso(finish)
+            else:
+                continue
+            facts = {"type": each.type, "date": iso(at), "found": found}
+            yield problem("late", f'tasks["{row.id}"]', **facts)

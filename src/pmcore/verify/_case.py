@@ -1,0 +1,210 @@
+"""The case before the judge: a plan, an answer to it, and what both say of a task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from math import ceil
+
+from pmcore._mapping import Attributes
+from pmcore.errors import Problem
+from pmcore.model import (
+    Assignment,
+    ConstraintType,
+    Mode,
+    Need,
+    Plan,
+    Resource,
+    ResourceKind,
+    ResourceNeed,
+    Rules,
+    Schedule,
+    ScheduledTask,
+    SkillNeed,
+    StatusUpdate,
+    Task,
+    TaskKind,
+    TaskStatus,
+    WbsElement,
+)
+from pmcore.units import from_minutes, to_minutes
+from pmcore.verify._calendar import Clock, Clocks, Stretch, overlap
+
+SPANS = frozenset((TaskKind.LEVEL_OF_EFFORT, TaskKind.HAMMOCK))
+MANDATORY = frozenset((ConstraintType.MUST_START_ON, ConstraintType.MUST_FINISH_ON))
+HONOURED = MANDATORY | {
+    ConstraintType.START_ON,
+    ConstraintType.FINISH_ON,
+    ConstraintType.START_NO_LATER_THAN,
+    ConstraintType.FINISH_NO_LATER_THAN,
+}
+SLACK = 1e-4
+"""What sums of units may exceed a capacity by: fractions such as a third are not exact."""
+
+
+class Case:
+    """A plan, its schedule and the facts at a data date, ready to be looked up."""
+
+    def __init__(self, plan: Plan, schedule: Schedule, status: StatusUpdate | None) -> None:
+        self.plan = plan
+        self.schedule = schedule
+        if status is None and schedule.data_date is not None:
+            status = plan.status
+        self.status = status
+        self.clocks = Clocks(plan)
+        self.tasks = {task.id: task for task in plan.tasks}
+        self.rows = {row.id: row for row in schedule.tasks if row.id in self.tasks}
+        self.resources = {each.id: each for each in plan.resources}
+        self.facts: dict[str, TaskStatus] = {}
+        if status is not None:
+            self.facts = {each.task: each for each in status.tasks}
+        self.staff: dict[str, list[Assignment]] = {}
+        for each in schedule.assignments:
+            if each.resource in self.resources and each.task in self.tasks:
+                self.staff.setdefault(each.task, []).append(each)
+        self._elements = {element.id: element for element in plan.wbs}
+
+    @property
+    def data_date(self) -> int | None:
+        """Minutes since 1970, or None without status."""
+        return to_minutes(self.status.at) if self.status is not None else None
+
+    def is_started(self, task: str) -> bool:
+        """Whether the facts say that a task has begun."""
+        return task in self.facts and self.facts[task].start is not None
+
+    def is_finished(self, task: str) -> bool:
+        """Whether the facts say that a task is done."""
+        fact = self.facts.get(task)
+        if fact is None:
+            return False
+        return fact.finish is not None or (fact.start is not None and fact.percent == 1)
+
+    def is_scheduled(self, task: str) -> bool:
+        """Whether logic sets a task's dates: no span, no stated dates, not taken out."""
+        kind = self.tasks[task].kind
+        return kind not in SPANS and kind not in (TaskKind.MANUAL, TaskKind.INACTIVE)
+
+    def overrides_links(self, task: Task) -> bool:
+        """Whether a date constraint of a task stands above the links into it."""
+        strong = HONOURED if self.plan.settings.rules is Rules.MSP else MANDATORY
+        return any(each.type in strong for each in task.constraints)
+
+    def elements(self, task: Task) -> Iterable[WbsElement]:
+        """Yield the WBS elements above a task, nearest first."""
+        seen: set[str] = set()
+        at = self._elements.get(task.wbs or "")
+        while at is not None and at.id not in seen:
+            seen.add(at.id)
+            yield at
+            at = self._elements.get(at.parent or "")
+
+    def calendar(self, task: str) -> str | None:
+        """Return the calendar of a task; none: the plan's."""
+        stated = self.tasks[task].calendar
+        if stated is not None:
+            return stated
+        return next((e.calendar for e in self.elements(self.tasks[task]) if e.calendar), None)
+
+    def clock(self, task: str) -> Clock:
+        """Return the clock of a task's own calendar."""
+        return self.clocks.of(self.calendar(task))
+
+    def staffed_clock(self, task: str) -> Clock:
+        """Return when a task and the people assigned to it all work."""
+        own = [self.resources[each.resource].calendar for each in self.staff.get(task, ())]
+        return self.clocks.of(self.calendar(task), *[name for name in own if name is not None])
+
+    def mode(self, row: ScheduledTask) -> Mode | None:
+        """Return the mode that a row names, if the task has it."""
+        return next((each for each in self.tasks[row.id].modes if each.id == row.mode), None)
+
+    def needs(self, row: ScheduledTask) -> tuple[Need, ...]:
+        """Return what a row's way of doing the task needs."""
+        mode = self.mode(row)
+        return mode.needs if mode else self.tasks[row.id].needs
+
+    def duration(self, row: ScheduledTask) -> int:
+        """Return the working minutes that the plan and the row's people give a task."""
+        stated = self.mode(row) or self.tasks[row.id]
+        if stated.work is None:
+            return stated.duration or 0
+        staff = [each for each in self.staff.get(row.id, ()) if self.is_person(each.resource)]
+        if not staff:
+            staff = [each for each in self.plan.assignments if each.task == row.id]
+            staff = [each for each in staff if self.is_person(each.resource)]
+        needs = self.needs(row)
+        speed = sum((self.speed(each, needs) for each in staff), Fraction(0))
+        if not staff:
+            speed = sum((wanted(need) for need in needs), Fraction(0))
+        return ceil(stated.work / speed) if speed > 0 else stated.work
+
+    def is_person(self, resource: str) -> bool:
+        """Whether a resource is a person."""
+        return self.resources[resource].kind is ResourceKind.PERSON
+
+    def speed(self, assignment: Assignment, needs: tuple[Need, ...]) -> Fraction:
+        """Return the work that an assigned person does in a minute, to a millionth."""
+        pace = 1.0
+        slot = assignment.slot
+        if slot is not None and 0 <= slot < len(needs):
+            need = needs[slot]
+            if isinstance(need, SkillNeed):
+                skill = self.resources[assignment.resource].skill(need.skill)
+                pace = skill.pace if skill else 1.0
+        return Fraction(round(assignment.units * pace * 1_000_000), 1_000_000)
+
+    def worked(self, row: ScheduledTask) -> list[Stretch]:
+        """Return the stretches in which a task is worked on by its people."""
+        clock = self.staffed_clock(row.id)
+        whole = clock.stretches(to_minutes(row.start), to_minutes(row.finish))
+        if not row.segments:
+            return whole
+        return overlap(whole, [(to_minutes(a), to_minutes(b)) for a, b in row.segments])
+
+
+def wanted(need: Need) -> Fraction:
+    """Return the people that a need asks for, in full-time shares, to a millionth."""
+    if isinstance(need, SkillNeed):
+        return Fraction(round(need.units * 1_000_000), 1_000_000) * need.count
+    if isinstance(need, ResourceNeed):
+        return Fraction(round(need.units * 1_000_000), 1_000_000)
+    return Fraction(0)
+
+
+def capacity(resource: Resource, instant: int) -> float:
+    """Return how much of a resource there is at an instant, leave and dates of service counted."""
+    day = from_minutes(instant).date()
+    if any(leave.first <= day <= leave.last for leave in resource.leave):
+        return 0.0
+    return in_service(resource, instant)
+
+
+def in_service(resource: Resource, instant: int) -> float:
+    """Return how much of a resource there is at an instant, leave not counted."""
+    first, last = resource.available_from, resource.available_until
+    if first is not None and instant < to_minutes(first):
+        return 0.0
+    if last is not None and instant >= to_minutes(last):
+        return 0.0
+    steps = [each for each in resource.availability if to_minutes(each.start) <= instant]
+    return max(steps, key=lambda each: each.start).capacity if steps else resource.capacity
+
+
+def steps(resource: Resource) -> list[int]:
+    """Return the instants at which a resource's capacity may change."""
+    found = [to_minutes(each.start) for each in resource.availability]
+    found += [to_minutes(at) for at in (resource.available_from, resource.available_until) if at]
+    for leave in resource.leave:
+        found += [(leave.first.toordinal() - 719163) * 1440, (leave.last.toordinal() - 719162) * 1440]
+    return sorted(set(found))
+
+
+def problem(code: str, path: str, **facts: object) -> Problem:
+    """Return one thing that is wrong with an answer."""
+    return Problem(f"verify.{code}", path, Attributes(facts))
+
+
+def iso(instant: int) -> str:
+    """Return an instant as ISO text, for facts."""
+    return from_minutes(instant).isoformat()

@@ -1,0 +1,145 @@
+"""A time axis: where an instant lies, what its header says, which days are off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from pmcore.network import build
+from pmcore.model import Plan
+from pmcore.views._markup import month_name, say
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A stretch of time laid over a stretch of pixels.
+
+    Parameters
+    ----------
+    start, finish : datetime
+    left, right : float
+        Pixels where they lie.
+    """
+
+    start: datetime
+    finish: datetime
+    left: float
+    right: float
+
+    @property
+    def per_day(self) -> float:
+        """Pixels a calendar day."""
+        return (self.right - self.left) / ((self.finish - self.start) / DAY)
+
+    def x(self, instant: datetime) -> float:
+        """Return where an instant lies, kept within the axis."""
+        at = self.left + (instant - self.start) / DAY * self.per_day
+        return min(max(at, self.left), self.right)
+
+
+def axis_over(start: datetime, finish: datetime, left: float, right: float) -> Axis:
+    """Return an axis over whole days from `start` to `finish` with a little air at both ends."""
+    first = start.replace(hour=0, minute=0, second=0, microsecond=0)
+    days = max((finish - first) / DAY, 1.0)
+    lead = timedelta(days=max(round(days / 80), 1 if days > 10 else 0))
+    if first.year > 1:
+        first -= lead
+    last = finish if finish.year >= 9999 else finish + timedelta(days=max(days / 30, 1.0))
+    return Axis(first, last, left, right)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One cell of a header: from `x` to `until`, with its label."""
+
+    x: float
+    until: float
+    label: str
+
+
+Begin = Callable[[datetime], datetime]
+Label = Callable[[datetime, str], str]
+
+
+def header(axis: Axis, language: str) -> tuple[tuple[Tick, ...], tuple[Tick, ...]]:
+    """Return the coarse and the fine cells of an axis, chosen so that labels have room."""
+    day = axis.per_day
+    if day >= 17:
+        return _cells(axis, "month", language), _cells(axis, "day", language)
+    if day * 7 >= 19:
+        return _cells(axis, "month", language), _cells(axis, "week", language)
+    if day * 30 >= 27:
+        return _cells(axis, "year", language), _cells(axis, "month", language)
+    if day * 91 >= 24:
+        return _cells(axis, "year", language), _cells(axis, "quarter", language)
+    years = 1
+    while day * 365 * years < 36:
+        years *= 5 if str(years)[0] == "2" else 2
+    return (), _cells(axis, "year", language, years)
+
+
+def _cells(axis: Axis, unit: str, language: str, step: int = 1) -> tuple[Tick, ...]:
+    starts = list(_starts(axis, unit, step))
+    bounds = [*starts, axis.finish]
+    return tuple(
+        Tick(axis.x(max(a, axis.start)), axis.x(b), _label(unit, a, language, axis.per_day))
+        for a, b in pairwise(bounds)
+        if b > axis.start
+    )
+
+
+def _starts(axis: Axis, unit: str, step: int) -> Iterator[datetime]:
+    at = axis.start.replace(hour=0, minute=0)
+    if unit == "week":
+        at -= timedelta(days=min(at.weekday(), at.toordinal() - 1))
+    elif unit != "day":
+        at = at.replace(day=1)
+    if unit == "quarter":
+        at = at.replace(month=(at.month - 1) // 3 * 3 + 1)
+    elif unit == "year":
+        at = at.replace(month=1, year=max(at.year - at.year % step, 1))
+    while at < axis.finish:
+        yield at
+        following = _next(at, unit, step)
+        if following is None:
+            return
+        at = following
+
+
+def _next(at: datetime, unit: str, step: int) -> datetime | None:
+    if unit in ("day", "week"):
+        return at + timedelta(days=7 if unit == "week" else 1) if at.year < 9999 else None
+    months = {"month": 1, "quarter": 3, "year": 12 * step}[unit]
+    year, month = divmod(at.year * 12 + at.month - 1 + months, 12)
+    return at.replace(year=year, month=month + 1) if year <= 9999 else None
+
+
+def _label(unit: str, at: datetime, language: str, per_day: float) -> str:
+    if unit in ("day", "week"):
+        return str(at.day)
+    if unit == "month":
+        return month_name(at, language, short=per_day * 7 < 19)
+    if unit == "quarter":
+        return f"Q{(at.month + 2) // 3}"
+    return say("year", language, year=at.year)
+
+
+def days_off(plan: Plan, axis: Axis) -> list[tuple[float, float]]:
+    """Return the stretches without work on the plan's calendar, where they can be seen."""
+    if axis.per_day < 1.6:
+        return []
+    time = build(plan).worktime(plan.calendar)
+    stretches: list[tuple[float, float]] = []
+    at = axis.start
+    while at < axis.finish:
+        if time.between(at, at + DAY) == 0:
+            a, b = axis.x(at), axis.x(at + DAY)
+            if stretches and abs(stretches[-1][1] - a) < 1e-6:
+                a = stretches.pop()[0]
+            stretches.append((a, b))
+        at += DAY
+    return stretches

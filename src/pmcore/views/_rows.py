@@ -1,0 +1,174 @@
+"""Which rows a Gantt has: WBS elements and tasks, and the most telling ones of a large plan."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pmcore.model import Plan, Schedule, ScheduledTask, TaskKind, WbsElement
+from pmcore.views._markup import own_name
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a Gantt: a task, or a WBS element where `task` is None."""
+
+    id: str
+    name: str
+    level: int
+    start: datetime
+    finish: datetime
+    percent: float
+    is_critical: bool
+    task: ScheduledTask | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows drawn, in order, and how many tasks of the plan they leave out."""
+
+    shown: tuple[Row, ...]
+    left_out: int
+
+    @property
+    def tasks(self) -> int:
+        """How many of the rows are tasks."""
+        return sum(row.task is not None for row in self.shown)
+
+
+@dataclass(slots=True)
+class _Span:
+    """Dates and progress over the tasks below a WBS element."""
+
+    start: datetime
+    finish: datetime
+    work: int = 0
+    done: float = 0.0
+    is_critical: bool = False
+
+    def take(self, task: ScheduledTask) -> None:
+        self.start = min(self.start, task.start)
+        self.finish = max(self.finish, task.finish)
+        self.work += task.duration
+        self.done += task.duration * task.percent
+        self.is_critical |= task.is_critical
+
+
+def rows_of(plan: Plan, schedule: Schedule, language: str, limit: int | None) -> Rows:
+    """Return the rows of a plan: the WBS as far as it fits, and the tasks that tell most.
+
+    Siblings stand in the order of their starts, so that the chart falls like a waterfall; WBS
+    elements keep the plan's order among themselves.
+
+    Parameters
+    ----------
+    plan : Plan
+    schedule : Schedule
+    language : str
+    limit : int, optional
+        At most so many rows; of a larger plan the upper WBS levels stay, then milestones and
+        critical tasks, then the tasks with the least float, work that is done last.
+    """
+    tasks = [row for row in schedule.tasks if row.kind is not TaskKind.INACTIVE]
+    elements = {element.id: element for element in plan.wbs}
+    spans = _spans(tasks, elements)
+    levels = _levels(elements)
+    kept = frozenset(spans)
+    drawn = tasks
+    if limit is not None and len(tasks) + len(kept) > limit:
+        kept = _upper(spans, levels, limit // 3)
+        chosen = {row.id for row in sorted(tasks, key=_rank)[: max(limit - len(kept), 1)]}
+        drawn = [row for row in tasks if row.id in chosen]
+    shown = _ordered(plan, drawn, elements, spans, kept, language)
+    return Rows(shown, len(tasks) - len(drawn))
+
+
+def _parents(wbs: str | None, elements: Mapping[str, WbsElement]) -> Iterable[str]:
+    """Yield a WBS element's id and those above it."""
+    while wbs is not None and wbs in elements:
+        yield wbs
+        wbs = elements[wbs].parent
+
+
+def _spans(
+    tasks: Iterable[ScheduledTask], elements: Mapping[str, WbsElement]
+) -> dict[str, _Span]:
+    spans: dict[str, _Span] = {}
+    for task in tasks:
+        for id_ in _parents(task.wbs, elements):
+            spans.setdefault(id_, _Span(task.start, task.finish)).take(task)
+    return spans
+
+
+def _levels(elements: Mapping[str, WbsElement]) -> dict[str, int]:
+    return {id_: sum(1 for _ in _parents(id_, elements)) - 1 for id_ in elements}
+
+
+def _upper(spans: Mapping[str, _Span], levels: Mapping[str, int], room: int) -> frozenset[str]:
+    """Return the ids of the upper WBS levels, as many whole levels as have room."""
+    sizes = Counter(levels[id_] for id_ in spans)
+    depth, used = -1, 0
+    while sizes[depth + 1] and used + sizes[depth + 1] <= room:
+        depth += 1
+        used += sizes[depth]
+    return frozenset(id_ for id_ in spans if levels[id_] <= depth)
+
+
+def _rank(task: ScheduledTask) -> tuple[bool, bool, bool, float, datetime, str]:
+    """Return the sort key of tasks that tell most: open before done, critical, milestones."""
+    slack = float("inf") if task.total_float is None else task.total_float
+    return (
+        task.percent >= 1,
+        not (task.is_critical or task.is_milestone),
+        not task.is_critical,
+        slack,
+        task.start,
+        task.id,
+    )
+
+
+def _ordered(
+    plan: Plan,
+    tasks: Sequence[ScheduledTask],
+    elements: Mapping[str, WbsElement],
+    spans: Mapping[str, _Span],
+    kept: frozenset[str],
+    language: str,
+) -> tuple[Row, ...]:
+    children: dict[str | None, list[tuple[datetime, bool, int, str]]] = defaultdict(list)
+    latest: dict[str | None, datetime] = {}
+    by_id = {task.id: task for task in tasks}
+    for place, task in enumerate(sorted(tasks, key=lambda row: (row.start, row.finish))):
+        home = next((id_ for id_ in _parents(task.wbs, elements) if id_ in kept), None)
+        children[home].append((task.start, False, place, task.id))
+    for place, element in enumerate(plan.wbs):
+        if element.id in kept:
+            home = next((id_ for id_ in _parents(element.parent, elements) if id_ in kept), None)
+            start = spans[element.id].start
+            latest[home] = max(latest.get(home, start), start)
+            children[home].append((latest[home], True, place, element.id))
+    names = {task.id: own_name(task, language) or task.id for task in plan.tasks}
+    rows: list[Row] = []
+    stack = [(0, item) for item in sorted(children[None], reverse=True)]
+    while stack:
+        level, (_, is_element, _, id_) = stack.pop()
+        if not is_element:
+            rows.append(_task_row(by_id[id_], names.get(id_) or id_, level))
+            continue
+        rows.append(_element_row(elements[id_], spans[id_], level, language))
+        stack += [(level + 1, item) for item in sorted(children[id_], reverse=True)]
+    return tuple(rows)
+
+
+def _task_row(task: ScheduledTask, name: str, level: int) -> Row:
+    return Row(
+        task.id, name, level, task.start, task.finish, task.percent, task.is_critical, task
+    )
+
+
+def _element_row(element: WbsElement, span: _Span, level: int, language: str) -> Row:
+    name = own_name(element, language) or element.id
+    done = span.done / span.work if span.work else 0.0
+    return Row(element.id, name, level, span.start, span.finish, done, span.is_critical)
