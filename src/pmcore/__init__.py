@@ -40,122 +40,122 @@ if TYPE_CHECKING:
     from pmcore.errors import PmcoreError as PmcoreError
     from pmcore.errors import Problem as Problem
     from pmcore.errors import Severity as Severity
-    from pmcore.model import ClassicPert as ClassicPert
-    from pmcore.model import Discrete as Discrete
-    from pmcore.model import Distribution as Distribution
-    from pmcore.model import Lognormal as Lognormal
-    from pmcore.model import Normal as Normal
-    from pmcore.model import Pert as Pert
-    from pmcore.model import Quantiles as Quantiles
-    from pmcore.model import Triangular as Triangular
-    from pmcore.model import Trigen as Trigen
-    from pmcore.model import Uniform as Uniform
     from pmcore.model import ALWAYS as ALWAYS
-    from pmcore.model import Calendar as Calendar
-    from pmcore.model import CalendarException as CalendarException
     from pmcore.model import ELAPSED as ELAPSED
     from pmcore.model import STANDARD as STANDARD
-    from pmcore.model import Shift as Shift
-    from pmcore.model import WorkWeek as WorkWeek
-    from pmcore.model import shifts as shifts
-    from pmcore.model import weekly as weekly
-    from pmcore.model import Availability as Availability
-    from pmcore.model import ControlAccount as ControlAccount
-    from pmcore.model import Delivery as Delivery
-    from pmcore.model import ExchangeRate as ExchangeRate
-    from pmcore.model import Leave as Leave
-    from pmcore.model import OrgUnit as OrgUnit
-    from pmcore.model import Rate as Rate
-    from pmcore.model import RateBasis as RateBasis
-    from pmcore.model import Resource as Resource
-    from pmcore.model import ResourceKind as ResourceKind
-    from pmcore.model import Skill as Skill
+    from pmcore.model import Acceptance as Acceptance
     from pmcore.model import Accrual as Accrual
-    from pmcore.model import Assignment as Assignment
-    from pmcore.model import ConstraintType as ConstraintType
-    from pmcore.model import CostItem as CostItem
-    from pmcore.model import DateConstraint as DateConstraint
-    from pmcore.model import Dependency as Dependency
-    from pmcore.model import EarnedBy as EarnedBy
-    from pmcore.model import FloatBy as FloatBy
-    from pmcore.model import LagCalendar as LagCalendar
-    from pmcore.model import LinkType as LinkType
-    from pmcore.model import MaterialNeed as MaterialNeed
-    from pmcore.model import Mode as Mode
-    from pmcore.model import Need as Need
-    from pmcore.model import ProgressRule as ProgressRule
-    from pmcore.model import ResourceNeed as ResourceNeed
-    from pmcore.model import Rules as Rules
-    from pmcore.model import Settings as Settings
-    from pmcore.model import SkillNeed as SkillNeed
-    from pmcore.model import Step as Step
-    from pmcore.model import Task as Task
-    from pmcore.model import TaskKind as TaskKind
-    from pmcore.model import WbsElement as WbsElement
-    from pmcore.model import chain as chain
-    from pmcore.model import Baseline as Baseline
-    from pmcore.model import CostEntry as CostEntry
-    from pmcore.model import CostKind as CostKind
-    from pmcore.model import PlannedCost as PlannedCost
-    from pmcore.model import PlannedTask as PlannedTask
-    from pmcore.model import StatusUpdate as StatusUpdate
-    from pmcore.model import TaskStatus as TaskStatus
-    from pmcore.model import TimeEntry as TimeEntry
     from pmcore.model import Action as Action
+    from pmcore.model import Allocation as Allocation
+    from pmcore.model import Assignment as Assignment
+    from pmcore.model import Audience as Audience
+    from pmcore.model import Availability as Availability
+    from pmcore.model import BacklogItem as BacklogItem
+    from pmcore.model import Baseline as Baseline
     from pmcore.model import Branch as Branch
+    from pmcore.model import Calendar as Calendar
+    from pmcore.model import CalendarException as CalendarException
+    from pmcore.model import Change as Change
     from pmcore.model import ChangeRequest as ChangeRequest
+    from pmcore.model import CheckOutcome as CheckOutcome
+    from pmcore.model import ClassicPert as ClassicPert
+    from pmcore.model import Communication as Communication
+    from pmcore.model import ConstraintType as ConstraintType
+    from pmcore.model import ControlAccount as ControlAccount
     from pmcore.model import Correlation as Correlation
+    from pmcore.model import CostEntry as CostEntry
+    from pmcore.model import CostItem as CostItem
+    from pmcore.model import CostKind as CostKind
+    from pmcore.model import Criterion as Criterion
+    from pmcore.model import DateConstraint as DateConstraint
     from pmcore.model import Decision as Decision
     from pmcore.model import Delay as Delay
+    from pmcore.model import Deliverable as Deliverable
+    from pmcore.model import Delivery as Delivery
+    from pmcore.model import Dependency as Dependency
+    from pmcore.model import Discrete as Discrete
+    from pmcore.model import Distribution as Distribution
+    from pmcore.model import Driver as Driver
+    from pmcore.model import Duty as Duty
+    from pmcore.model import EarnedBy as EarnedBy
+    from pmcore.model import Edit as Edit
     from pmcore.model import Entry as Entry
+    from pmcore.model import ExchangeRate as ExchangeRate
+    from pmcore.model import Expectation as Expectation
+    from pmcore.model import Explanation as Explanation
     from pmcore.model import ExtraCost as ExtraCost
+    from pmcore.model import FloatBy as FloatBy
+    from pmcore.model import Front as Front
+    from pmcore.model import Gate as Gate
+    from pmcore.model import GateDecision as GateDecision
+    from pmcore.model import Goal as Goal
     from pmcore.model import Impact as Impact
     from pmcore.model import Issue as Issue
+    from pmcore.model import KeyResult as KeyResult
+    from pmcore.model import LagCalendar as LagCalendar
+    from pmcore.model import Leave as Leave
+    from pmcore.model import LinkType as LinkType
+    from pmcore.model import Lognormal as Lognormal
+    from pmcore.model import MaterialNeed as MaterialNeed
+    from pmcore.model import Measure as Measure
+    from pmcore.model import Meeting as Meeting
+    from pmcore.model import Mode as Mode
+    from pmcore.model import Need as Need
+    from pmcore.model import Normal as Normal
+    from pmcore.model import Objective as Objective
+    from pmcore.model import Option as Option
+    from pmcore.model import OrgUnit as OrgUnit
     from pmcore.model import Party as Party
+    from pmcore.model import Pert as Pert
+    from pmcore.model import Plan as Plan
+    from pmcore.model import PlannedCost as PlannedCost
+    from pmcore.model import PlannedTask as PlannedTask
+    from pmcore.model import ProgressRule as ProgressRule
+    from pmcore.model import Proof as Proof
+    from pmcore.model import ProofStatus as ProofStatus
+    from pmcore.model import QualityCheck as QualityCheck
+    from pmcore.model import Quantiles as Quantiles
+    from pmcore.model import Rate as Rate
+    from pmcore.model import RateBasis as RateBasis
+    from pmcore.model import Requirement as Requirement
+    from pmcore.model import Resource as Resource
+    from pmcore.model import ResourceKind as ResourceKind
+    from pmcore.model import ResourceNeed as ResourceNeed
     from pmcore.model import Response as Response
+    from pmcore.model import Responsibility as Responsibility
+    from pmcore.model import Review as Review
     from pmcore.model import Risk as Risk
     from pmcore.model import RiskDriver as RiskDriver
     from pmcore.model import RiskStatus as RiskStatus
-    from pmcore.model import Strategy as Strategy
-    from pmcore.model import Stretch as Stretch
-    from pmcore.model import Acceptance as Acceptance
-    from pmcore.model import BacklogItem as BacklogItem
-    from pmcore.model import CheckOutcome as CheckOutcome
-    from pmcore.model import Criterion as Criterion
-    from pmcore.model import Deliverable as Deliverable
-    from pmcore.model import Expectation as Expectation
-    from pmcore.model import Gate as Gate
-    from pmcore.model import GateDecision as GateDecision
-    from pmcore.model import KeyResult as KeyResult
-    from pmcore.model import Objective as Objective
-    from pmcore.model import QualityCheck as QualityCheck
-    from pmcore.model import Requirement as Requirement
-    from pmcore.model import Sprint as Sprint
-    from pmcore.model import Audience as Audience
-    from pmcore.model import Communication as Communication
-    from pmcore.model import Duty as Duty
-    from pmcore.model import Goal as Goal
-    from pmcore.model import Meeting as Meeting
-    from pmcore.model import Responsibility as Responsibility
-    from pmcore.model import Review as Review
-    from pmcore.model import Stakeholder as Stakeholder
-    from pmcore.model import Allocation as Allocation
-    from pmcore.model import Driver as Driver
-    from pmcore.model import Explanation as Explanation
-    from pmcore.model import Proof as Proof
-    from pmcore.model import ProofStatus as ProofStatus
     from pmcore.model import Rollup as Rollup
+    from pmcore.model import Rules as Rules
     from pmcore.model import Schedule as Schedule
     from pmcore.model import ScheduledTask as ScheduledTask
+    from pmcore.model import Settings as Settings
+    from pmcore.model import Shift as Shift
+    from pmcore.model import Skill as Skill
+    from pmcore.model import SkillNeed as SkillNeed
+    from pmcore.model import Sprint as Sprint
+    from pmcore.model import Stakeholder as Stakeholder
+    from pmcore.model import StatusUpdate as StatusUpdate
+    from pmcore.model import Step as Step
+    from pmcore.model import Strategy as Strategy
+    from pmcore.model import Stretch as Stretch
+    from pmcore.model import Task as Task
+    from pmcore.model import TaskKind as TaskKind
+    from pmcore.model import TaskStatus as TaskStatus
     from pmcore.model import TermValue as TermValue
-    from pmcore.model import Change as Change
-    from pmcore.model import Edit as Edit
-    from pmcore.model import Front as Front
-    from pmcore.model import Measure as Measure
-    from pmcore.model import Option as Option
-    from pmcore.model import Plan as Plan
+    from pmcore.model import TimeEntry as TimeEntry
+    from pmcore.model import Triangular as Triangular
+    from pmcore.model import Trigen as Trigen
+    from pmcore.model import Uniform as Uniform
+    from pmcore.model import WbsElement as WbsElement
+    from pmcore.model import WorkWeek as WorkWeek
     from pmcore.model import apply as apply
+    from pmcore.model import chain as chain
     from pmcore.model import diff as diff
+    from pmcore.model import shifts as shifts
+    from pmcore.model import weekly as weekly
     from pmcore.network import check as check
     from pmcore.run import Limits as Limits
     from pmcore.run import Progress as Progress
@@ -169,7 +169,19 @@ if TYPE_CHECKING:
     from pmcore.units import hours as hours
     from pmcore.units import money as money
 
-_PACKAGES = "allocate cost examples io model network risk run schedule verify views".split()
+_PACKAGES = [
+    "allocate",
+    "cost",
+    "examples",
+    "io",
+    "model",
+    "network",
+    "risk",
+    "run",
+    "schedule",
+    "verify",
+    "views",
+]
 _NAMES = {
     "pmcore._mapping": "Attributes",
     "pmcore.errors": "FormatError InfeasibleError PlanError PmcoreError Problem Severity",
@@ -194,7 +206,7 @@ _NAMES = {
 }
 _WHERE = {name: module for module, names in _NAMES.items() for name in names.split()}
 
-__all__ = [*_WHERE, *_PACKAGES]  # noqa: PLE0604, PLE0605 - built from the table
+__all__ = [*_WHERE, *_PACKAGES]  # noqa: PLE0604 - built from the table
 
 if not TYPE_CHECKING:
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -11,7 +10,7 @@ from enum import Enum
 from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, TypeVar
 
-from pmcore._mapping import EMPTY, Attributes
+from pmcore._mapping import EMPTY, JSON_RULES, Attributes
 from pmcore.units import sentence
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ class _Naive:
     """Marks a datetime that carries no zone, for the JSON decoder."""
 
     def __get_pydantic_core_schema__(self, _source: object, _handler: object) -> Any:
-        from pydantic_core import core_schema  # noqa: PLC0415 - pydantic is loaded by io alone
+        from pydantic_core import core_schema
 
         return core_schema.datetime_schema(strict=True, tz_constraint="naive")
 
@@ -36,7 +35,7 @@ class _Tagged:
     """Marks a union whose members are told apart by their `kind`, for the JSON decoder."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Callable[[Any], Any]) -> Any:
-        from pydantic import Discriminator  # noqa: PLC0415 - pydantic is loaded by io alone
+        from pydantic import Discriminator
 
         return handler(Annotated[source, Discriminator("kind")])
 
@@ -44,13 +43,6 @@ class _Tagged:
 TAGGED = _Tagged()
 Instant: TypeAlias = Annotated[datetime, _Naive()]
 
-_CONFIG: Mapping[str, object] = {
-    "strict": True,
-    "extra": "forbid",
-    "allow_inf_nan": False,
-    "ser_json_bytes": "base64",
-    "val_json_bytes": "base64",
-}
 _tuples: dict[type, tuple[str, ...]] = {}
 _getters: dict[type, Callable[[Any], Any]] = {}
 _locks: dict[tuple[int, str], threading.RLock] = {}
@@ -65,7 +57,7 @@ class Noun:
     """
 
     __slots__ = ("__weakref__", "_memo")
-    __pydantic_config__: ClassVar[Mapping[str, object]] = _CONFIG
+    __pydantic_config__: ClassVar[Mapping[str, object]] = JSON_RULES
     _memo: dict[str, Any]
 
     def __post_init__(self) -> None:
@@ -121,6 +113,8 @@ def digest(value: Noun) -> str:
 
 
 def _fingerprint(value: Noun) -> str:
+    import hashlib  # noqa: PLC0415 - a bare import must stay cheap
+
     parts: list[str] = []
     _spell(value, parts)
     return hashlib.blake2b("".join(parts).encode(), digest_size=12).hexdigest()
@@ -162,7 +156,7 @@ class Answer(Noun):
 
     def to_frame(self) -> pd.DataFrame:
         """Return the answer's table as a pandas frame."""
-        import pandas as pd  # noqa: PLC0415 - a heavy import, paid on use
+        import pandas as pd
 
         return pd.DataFrame(self.columns())
 

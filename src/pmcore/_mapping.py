@@ -9,6 +9,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# How pydantic reads our dataclasses; one that does not carry these rules would read laxly.
+JSON_RULES: Mapping[str, object] = {
+    "strict": True,
+    "extra": "forbid",
+    "allow_inf_nan": False,
+    "ser_json_bytes": "base64",
+    "val_json_bytes": "base64",
+}
+
 Value: TypeAlias = "None | bool | int | float | str | tuple[Value, ...] | Attributes"
 Plain: TypeAlias = "None | bool | int | float | str | list[Plain] | dict[str, Plain]"
 
@@ -76,7 +85,7 @@ class Attributes(Mapping[str, Value]):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: object, _handler: Callable[..., Any]) -> Any:
-        from pydantic_core import core_schema  # noqa: PLC0415 - pydantic is loaded by io alone
+        from pydantic_core import core_schema
 
         return core_schema.no_info_after_validator_function(
             cls,

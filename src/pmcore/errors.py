@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
-from pmcore._mapping import EMPTY, Attributes
+from pmcore._mapping import EMPTY, JSON_RULES, Attributes
 from pmcore.units import sentence
 
 __all__ = [
@@ -43,10 +44,11 @@ class Problem:
     Examples
     --------
     >>> from pmcore._mapping import Attributes
-    >>> print(Problem("plan.empty_id", 'tasks[0].id', Attributes(found="")).text())
+    >>> print(Problem("plan.empty_id", "tasks[0].id", Attributes(found="")).text())
     tasks[0].id: an id is needed, found ''. Give the element a text that no other has.
     """
 
+    __pydantic_config__: ClassVar[Mapping[str, object]] = JSON_RULES
     code: str
     path: str
     facts: Attributes = EMPTY

@@ -7,16 +7,17 @@ import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
-from typing import TYPE_CHECKING, TypeAlias, overload
+from typing import TYPE_CHECKING, ClassVar, TypeAlias, overload
 
 from pmcore import _text
+from pmcore._mapping import JSON_RULES
 
 if TYPE_CHECKING:
+    from decimal import Decimal
     from typing import Any
 
 MINUTES_PER_DAY = 480
-EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - instants are naive by design (DESIGN section 5)
+EPOCH = datetime(1970, 1, 1)
 LANGUAGES = _text.LANGUAGES
 
 # ISO 4217 currencies whose minor unit is not a hundredth.
@@ -41,12 +42,13 @@ class Money:
     Money(amount=1250, currency='EUR')
     """
 
+    __pydantic_config__: ClassVar[Mapping[str, object]] = JSON_RULES
     amount: int
     currency: str
 
 
 Amount: TypeAlias = int | Money
-Number: TypeAlias = int | float | str | Decimal
+Number: TypeAlias = "int | float | str | Decimal"
 
 
 def days(count: Number, *, hours_per_day: Number = 8) -> int:
@@ -99,6 +101,8 @@ def exponent(currency: str | None) -> int:
 
 
 def _decimal(value: Number) -> Decimal:
+    from decimal import Decimal, InvalidOperation  # noqa: PLC0415 - a bare import must stay cheap
+
     if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
         raise ValueError(f"a number is needed, found {value!r}")  # noqa: TRY004 - DESIGN: ValueError
     try:
@@ -111,7 +115,7 @@ def _decimal(value: Number) -> Decimal:
 
 
 def _whole(value: Decimal) -> int:
-    return int(value.to_integral_value(rounding=ROUND_HALF_EVEN))
+    return int(value.to_integral_value(rounding="ROUND_HALF_EVEN"))
 
 
 def to_minutes(instant: datetime) -> int:
@@ -158,7 +162,10 @@ def format_instant(instant: datetime, language: str = "en") -> str:
     Examples
     --------
     >>> from datetime import datetime
-    >>> format_instant(datetime(2027, 3, 31, 18)), format_instant(datetime(2027, 3, 31, 18), "zh-CN")
+    >>> (
+    ...     format_instant(datetime(2027, 3, 31, 18)),
+    ...     format_instant(datetime(2027, 3, 31, 18), "zh-CN"),
+    ... )
     ('Wed 31 Mar 2027 18:00', '2027年3月31日(周三)18:00')
     """
     clock_time = f"{instant.hour:02d}:{instant.minute:02d}"
@@ -173,7 +180,7 @@ def format_day(day: date, language: str = "en") -> str:
         weekday = "一二三四五六日"[day.weekday()]
         return f"{day.year}年{day.month}月{day.day}日(周{weekday})"
     weekday = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[day.weekday()]
-    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     return f"{weekday} {day.day} {months[day.month - 1]} {day.year}"
 
 
@@ -206,7 +213,7 @@ def format_money(amount: int, currency: str | None = None, language: str = "en")
     '-€1,234.56'
     """
     places = exponent(currency)
-    major = Decimal(amount).scaleb(-places)
+    major = _decimal(amount).scaleb(-places)
     sign, major = ("-", -major) if major < 0 else ("", major)
     if language == "zh-CN" and currency == "CNY":
         if major >= 10_000:

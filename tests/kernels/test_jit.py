@@ -4,6 +4,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ needs_numba = pytest.mark.skipif(not COMPILED, reason="numba is not installed or
 
 
 def add_up(numbers):
+    """Sum in the order of the numbers."""
     total = 0.0
     for number in numbers:
         total += number
@@ -31,7 +33,8 @@ def test_a_kernel_keeps_its_python_function():
 
 def test_kernels_are_compiled_when_numba_is_there(import_afresh):
     """Nothing but the presence of numba decides, unless the variable forbids it."""
-    assert import_afresh().COMPILED == (find_spec("numba") is not None)
+    installed = find_spec("numba") is not None
+    assert import_afresh().COMPILED is installed
 
 
 @pytest.mark.parametrize("value", ["1", "yes"])
@@ -74,7 +77,7 @@ def test_the_variable_keeps_numba_unloaded():
 @needs_numba
 def test_a_function_without_a_file_is_compiled_without_a_cache():
     """Where numba finds no place for its cache, the kernel still compiles."""
-    names = {}
+    names: dict[str, Any] = {}
     exec("def triple(number): return number * 3", names)  # noqa: S102 - has no file, as wanted
     kernel = jit(names["triple"])
     assert kernel is not names["triple"]
@@ -84,7 +87,7 @@ def test_a_function_without_a_file_is_compiled_without_a_cache():
 @needs_numba
 def test_kernels_release_the_interpreter_and_keep_the_order_of_sums():
     """The options that make threads useful and bits equal are set."""
-    options = jit(add_up).targetoptions
+    options = vars(jit(add_up))["targetoptions"]
     assert options["nogil"]
     assert not options["fastmath"]
     assert options["error_model"] == "numpy"

@@ -11,26 +11,29 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
-from enum import Enum
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
 
 from pmcore._base import VERSION, Noun
-from pmcore._mapping import Attributes
+from pmcore._mapping import Attributes, Plain
 from pmcore.errors import FormatError, Problem
-from pmcore.io._problems import Raw, Twice, flaws, problems_of
+from pmcore.io._problems import Twice, flaws, problems_of
 
 if TYPE_CHECKING:
     from types import ModuleType
 
     from pydantic import TypeAdapter
 
+N = TypeVar("N", bound=Noun)
+
 SCHEMA = 1
 LIMIT = 256 * 2**20
 _ENVELOPE = {"pmcore": str, "schema": int, "kind": str, "value": dict}
-# Pure steps from a schema to the next: the document's value in, the newer value out.
-_UPGRADES: dict[int, Callable[[str, Any], Any]] = {}
+_NAIVE = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?$"
+# Pure steps from a schema to the next: kind and value of a document in, the newer value out.
+_UPGRADES: dict[int, Callable[[str, dict[str, Plain]], dict[str, Plain]]] = {}
 
 
 def dumps(value: Noun) -> str:
@@ -44,34 +47,46 @@ def dumps(value: Noun) -> str:
     Raises
     ------
     FormatError
-        If the value holds what its types do not allow, such as text for a duration, so that
-        it could not be read again. Use `pmcore.check` to find what is wrong with a plan.
+        If a field holds what its type does not allow, such as text for a duration, so that it
+        could not be read again; `pmcore.check` says what else is wrong with a plan.
+    TypeError
+        If `value` is no noun of pmcore.
 
     Examples
     --------
-    >>> from pmcore import Task, days, io
-    >>> print(io.dumps(Task("a", "Analyse", days(3))))
-    {"pmcore": "0.1.0", "schema": 1, "kind": "Task", "value": {"id": "a", "name": "Analyse", "duration": 1440}}
-    >>> io.loads(io.dumps(Task("a"))) == Task("a")
-    True
+    >>> from pmcore import Skill, io
+    >>> print(io.dumps(Skill("python", 3)))
+    {"pmcore": "0.1.0", "schema": 1, "kind": "Skill", "value": {"name": "python", "level": 3}}
+    >>> io.loads(io.dumps(Skill("python", 3)))
+    Skill(name='python', level=3, pace=1.0, evidence=0.0, expires=None, attributes=Attributes({}))
     """
     kind = type(value).__name__
     if noun_class(kind) is not type(value):
         raise TypeError(f"a noun of pmcore is needed, found {kind}")
-    document = {"pmcore": VERSION, "schema": SCHEMA, "kind": kind, "value": plain(value)}
-    text = json.dumps(document, ensure_ascii=False)
+    try:
+        held = {"pmcore": VERSION, "schema": SCHEMA, "kind": kind, "value": plain(value)}
+        text = json.dumps(held, ensure_ascii=False)
+    except RecursionError:
+        raise FormatError([Problem("json.too_deep", kind)]) from None
+    # The type checks of the decoder are the only ones: what it reads back equal is well typed.
     if loads(text, limit=len(text)) != value:
         raise FormatError([Problem("json.changes", kind, Attributes(kind=kind))])
     return text
 
 
-def loads(text: str | bytes, *, limit: int = LIMIT) -> Any:
+@overload
+def loads(text: str | bytes, kind: None = None, *, limit: int = LIMIT) -> Noun: ...
+@overload
+def loads(text: str | bytes, kind: type[N], *, limit: int = LIMIT) -> N: ...
+def loads(text: str | bytes, kind: type[N] | None = None, *, limit: int = LIMIT) -> Noun:
     """Return the plan or answer that `dumps` wrote.
 
     Parameters
     ----------
     text : str or bytes
         JSON; bytes are UTF-8.
+    kind : type, optional
+        What it must be, such as `Plan`; none: whatever the text says.
     limit : int
         Longest text that is read, in bytes (characters for a str).
 
@@ -83,17 +98,23 @@ def loads(text: str | bytes, *, limit: int = LIMIT) -> Any:
     Examples
     --------
     >>> from pmcore import FormatError, io
+    >>> text = '{"pmcore": "0.1.0", "schema": 1, "kind": "Skill", "value": {"level": "high"}}'
     >>> try:
-    ...     io.loads('{"pmcore": "0.1.0", "schema": 1, "kind": "Task", "value": {"duration": "5 d"}}')
+    ...     io.loads(text)
     ... except FormatError as error:
-    ...     print([(problem.code, problem.path) for problem in error.problems])
-    [('json.missing', 'id'), ('json.type', 'duration')]
+    ...     print(error)
+    name: name is missing. Add it.
+    level: a whole number is needed, found "high". Write something like 480.
     """
-    return _read(text, "", limit)
+    return _read(text, kind, source="", limit=limit)
 
 
-def load(path: str | Path, *, limit: int = LIMIT) -> Any:
-    """Return the plan or answer in a file that `save` wrote.
+@overload
+def load(path: str | Path, kind: None = None, *, limit: int = LIMIT) -> Noun: ...
+@overload
+def load(path: str | Path, kind: type[N], *, limit: int = LIMIT) -> N: ...
+def load(path: str | Path, kind: type[N] | None = None, *, limit: int = LIMIT) -> Noun:
+    """Return the plan or answer in a file that `save` wrote; `kind` and `limit` as for `loads`.
 
     Raises
     ------
@@ -102,10 +123,10 @@ def load(path: str | Path, *, limit: int = LIMIT) -> Any:
     OSError
         If the file cannot be opened.
     """
-    file = Path(path)
-    if file.stat().st_size > limit:
-        _refuse("json.too_large", source=str(path), found=file.stat().st_size, limit=limit)
-    return _read(file.read_bytes(), str(path), limit)
+    size = Path(path).stat().st_size
+    if size > limit:
+        _refuse("json.too_large", source=str(path), found=size, limit=limit)
+    return _read(Path(path).read_bytes(), kind, source=str(path), limit=limit)
 
 
 def save(value: Noun, path: str | Path) -> None:
@@ -130,7 +151,18 @@ def schema() -> dict[str, Any]:
     >>> io.schema()["properties"]["kind"]
     {'const': 'Plan'}
     """
-    plan = _adapter(noun_class("Plan")).json_schema(ref_template="#/$defs/{model}")  # type: ignore[arg-type]  # it exists
+    from pydantic.json_schema import GenerateJsonSchema
+
+    from pmcore.model import Plan  # noqa: PLC0415 - the nouns load when they are needed
+
+    class Readable(GenerateJsonSchema):
+        def encode_default(self, dft: object) -> Plain:
+            return plain(dft)
+
+        def datetime_schema(self, schema: object) -> dict[str, Any]:  # noqa: ARG002 - as overridden
+            return {"type": "string", "pattern": _NAIVE}
+
+    plan = _adapter(Plan).json_schema(schema_generator=Readable)
     parts = plan.pop("$defs")
     parts["Plan"] = plan
     for part in parts.values():
@@ -152,38 +184,54 @@ def schema() -> dict[str, Any]:
     }
 
 
-_SCALARS = frozenset((str, int, float, bool, type(None)))
 _KEPT = object()
+_FIELDS = "__dataclass_fields__"
+_known_defaults: dict[type, tuple[tuple[str, object], ...]] = {}
+_known_adapters: dict[type, TypeAdapter[Noun]] = {}
 
 
-def plain(value: object) -> Any:
+def plain(value: object) -> Plain:
     """Return a value as dictionaries, lists and scalars, without fields at their defaults."""
-    kind = type(value)
-    if kind in _SCALARS:
-        return value
-    if kind is tuple:
-        return [plain(item) for item in value]  # type: ignore[attr-defined]  # a tuple, as just seen
-    if kind is Attributes:
-        return value.plain()  # type: ignore[attr-defined]  # as just seen
-    if is_dataclass(kind):
-        found = {}
-        for name, default in _defaults(kind):
-            held = getattr(value, name)
-            if held is not default and (type(held) is not type(default) or held != default):
-                found[name] = plain(held)
-        return found
-    if isinstance(value, Enum):
-        return value.value
+    if value is None or isinstance(value, (str, int, float)):
+        return _scalar(value)
+    if isinstance(value, tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, Attributes):
+        return value.plain()
+    if is_dataclass(value):
+        return _fields(value)
     if isinstance(value, date):
         return value.isoformat()
-    if kind is bytes:
-        return urlsafe_b64encode(value).decode()  # type: ignore[arg-type]  # as just seen
-    return str(value)
+    if isinstance(value, bytes):
+        return urlsafe_b64encode(value).decode()
+    return repr(value)  # no JSON: reading it back says where
 
 
-@cache
+def _fields(value: object) -> dict[str, Plain]:
+    found = {}
+    for name, default in _defaults(type(value)):
+        held = getattr(value, name)
+        if held is not default and (type(held) is not type(default) or held != default):
+            found[name] = plain(held)
+    return found
+
+
+def _scalar(value: str | float | None) -> Plain:
+    if isinstance(value, StrEnum):
+        return value.value
+    if value is None or type(value) in (str, bool, int, float):
+        return value
+    return float(value) if isinstance(value, float) else repr(value)
+
+
 def _defaults(kind: type) -> tuple[tuple[str, object], ...]:
     """Return the fields with their defaults; a tag that tells union members apart is kept."""
+    if kind not in _known_defaults:
+        _known_defaults[kind] = _read_defaults(kind)
+    return _known_defaults[kind]
+
+
+def _read_defaults(kind: type) -> tuple[tuple[str, object], ...]:
     return tuple(
         (item.name, _KEPT if item.default is MISSING or _is_tag(str(item.type)) else item.default)
         for item in fields(kind)
@@ -196,12 +244,9 @@ def _is_tag(annotation: str) -> bool:
 
 def _rooms() -> Iterator[ModuleType]:
     """Yield the packages whose nouns may stand in a document, the light ones first."""
-    from pmcore import model  # noqa: PLC0415 - a room loads when a document asks for it
+    from pmcore import _base, model  # noqa: PLC0415 - a room loads when a document asks for it
 
-    yield model
-    from pmcore import _base, errors, units  # noqa: PLC0415 - as above
-
-    yield from (units, errors, _base)
+    yield from (model, _base)
     from pmcore import schedule, verify  # noqa: PLC0415 - as above
 
     yield from (schedule, verify)
@@ -217,33 +262,36 @@ def noun_class(kind: str) -> type[Noun] | None:
         return None
     for room in _rooms():
         found = getattr(room, kind, None)
-        if isinstance(found, type) and issubclass(found, Noun) and is_dataclass(found):
+        if isinstance(found, type) and issubclass(found, Noun) and hasattr(found, _FIELDS):
             return found
     return None
 
 
-@cache
 def _adapter(kind: type[Noun]) -> TypeAdapter[Noun]:
-    from pydantic import TypeAdapter  # noqa: PLC0415 - a heavy import, paid on use
+    if kind not in _known_adapters:
+        from pydantic import TypeAdapter
 
-    return TypeAdapter(kind)
+        _known_adapters[kind] = TypeAdapter(kind)
+    return _known_adapters[kind]
 
 
-def _read(text: str | bytes, source: str, limit: int) -> Any:
+def _read(text: str | bytes, kind: type[N] | None, *, source: str, limit: int) -> Noun:
     if len(text) > limit:
         _refuse("json.too_large", source=source, found=len(text), limit=limit)
-    document = _parse(_decode(text, source), source)
-    kind, version = _opened(document, source)
-    found = flaws(document["value"])
-    value, adapter = document["value"], _adapter(kind)
+    document, is_clean = _parse(_decode(text, source), source)
+    found_kind, version, value = _opened(document, kind, source)
+    found = [] if is_clean else flaws(value)
     for step in range(version, SCHEMA):
-        value = _UPGRADES[step](kind.__name__, value)
-    from pydantic import ValidationError  # noqa: PLC0415 - a heavy import, paid on use
+        value = _UPGRADES[step](found_kind.__name__, value)
+    from pydantic import ValidationError
 
     try:
-        read = adapter.validate_json(json.dumps(value, allow_nan=True))
+        read = _adapter(found_kind).validate_json(json.dumps(value))
     except ValidationError as error:
-        found = [*found, *problems_of(error, value, {problem.path for problem in found})]
+        if error.errors()[0]["type"] == "json_invalid":  # text or depth that json.loads let pass
+            found = flaws(value) or [Problem("json.too_deep", source or found_kind.__name__)]
+        else:
+            found += problems_of(error, value, [problem.path for problem in found])
     if found:
         raise FormatError(found, source=source)
     return read
@@ -259,44 +307,70 @@ def _decode(text: str | bytes, source: str) -> str:
         _refuse("json.encoding", source=source, line=line, found=f"0x{text[error.start]:02x}")
 
 
-def _parse(text: str, source: str) -> Any:
+def _parse(text: str, source: str) -> tuple[Plain, bool]:
+    """Return the document, and whether no key came twice and every number is one."""
+    marks: list[object] = []
+
+    def keep(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = Twice.of(pairs)
+        if type(found) is Twice:
+            marks.append(found)
+        return found
+
+    def constant(token: str) -> float:
+        marks.append(token)
+        return float(token)
+
     try:
-        return json.loads(text, object_pairs_hook=Twice.of, parse_constant=Raw)
+        document = json.loads(text, object_pairs_hook=keep, parse_constant=constant)
     except json.JSONDecodeError as error:
         _refuse("json.not_json", source=source, line=error.lineno, column=error.colno)
     except RecursionError:
         _refuse("json.too_deep", source=source)
-    except ValueError:
+    except ValueError:  # the interpreter's own limit on digits
         _refuse("json.long_number", source=source)
+    return document, not marks
 
 
-def _opened(document: Any, source: str) -> tuple[type[Noun], int]:
-    """Return the class and the schema that a document names; FormatError if it is no document."""
-    if not isinstance(document, dict):
-        _refuse("json.envelope", source=source, missing=[*_ENVELOPE])
-    missing = [
-        name
-        for name, kind in _ENVELOPE.items()
-        if not isinstance(document.get(name), kind) or document.get(name) is True
-    ]
-    if missing:
+def _opened(
+    document: Plain, kind: type[N] | None, source: str
+) -> tuple[type[Noun], int, dict[str, Plain]]:
+    """Return what a document says it is: class, schema and value."""
+    missing = _lacking(document)
+    if missing or not isinstance(document, dict):
         _refuse("json.envelope", source=source, missing=missing)
+    version, name, value = (document[key] for key in ("schema", "kind", "value"))
+    assert isinstance(version, int)
+    assert isinstance(name, str)
+    assert isinstance(value, dict)
     problems = [
-        Problem("json.unknown_field", name, Attributes(found=name))
-        for name in document
-        if name not in _ENVELOPE
+        Problem("json.unknown_field", key, Attributes(found=key))
+        for key in document
+        if key not in _ENVELOPE
     ]
-    version, kind = document["schema"], noun_class(document["kind"])
     if version > SCHEMA:
         facts = Attributes(found=version, known=SCHEMA, version=document["pmcore"])
         problems.append(Problem("json.newer_schema", "schema", facts))
     elif version < 1:
         problems.append(Problem("json.no_schema", "schema", Attributes(found=version)))
-    if kind is None:
-        problems.append(Problem("json.kind", "kind", Attributes(found=document["kind"])))
-    if problems or kind is None:
+    found = noun_class(name)
+    if found is None:
+        problems.append(Problem("json.kind", "kind", Attributes(found=name)))
+    elif kind is not None and found is not kind:
+        facts = Attributes(found=name, expected=kind.__name__)
+        problems.append(Problem("json.other_kind", "kind", facts))
+    if problems or found is None:
         raise FormatError(problems, source=source)
-    return kind, version
+    return found, version, value
+
+
+def _lacking(document: Plain) -> list[str]:
+    held = document if isinstance(document, dict) else {}
+    return [
+        name
+        for name, kind in _ENVELOPE.items()
+        if not isinstance(held.get(name), kind) or held.get(name) is True
+    ]
 
 
 def _refuse(code: str, *, source: str, line: int | None = None, **facts: object) -> NoReturn:

@@ -48,7 +48,8 @@ def _drop_stale(folder: Path) -> None:
     compiled into it, may stand in another.
     """
     with suppress(OSError):  # a folder that cannot be written holds no cache of ours
-        newest = max(source.stat().st_mtime_ns for source in folder.glob("*.py"))
+        sources = folder.glob("*.py")
+        newest = max((source.stat().st_mtime_ns for source in sources), default=0)
         for cached in folder.glob("__pycache__/*.nb[ic]"):
             if cached.stat().st_mtime_ns < newest:
                 cached.unlink(missing_ok=True)

@@ -8,6 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pmcore.model._calendars import ALWAYS as ALWAYS
+    from pmcore.model._calendars import ELAPSED as ELAPSED
+    from pmcore.model._calendars import STANDARD as STANDARD
+    from pmcore.model._calendars import Calendar as Calendar
+    from pmcore.model._calendars import CalendarException as CalendarException
+    from pmcore.model._calendars import Shift as Shift
+    from pmcore.model._calendars import WorkWeek as WorkWeek
+    from pmcore.model._calendars import shifts as shifts
+    from pmcore.model._calendars import weekly as weekly
     from pmcore.model._distributions import ClassicPert as ClassicPert
     from pmcore.model._distributions import Discrete as Discrete
     from pmcore.model._distributions import Distribution as Distribution
@@ -18,15 +27,58 @@ if TYPE_CHECKING:
     from pmcore.model._distributions import Triangular as Triangular
     from pmcore.model._distributions import Trigen as Trigen
     from pmcore.model._distributions import Uniform as Uniform
-    from pmcore.model._calendars import ALWAYS as ALWAYS
-    from pmcore.model._calendars import Calendar as Calendar
-    from pmcore.model._calendars import CalendarException as CalendarException
-    from pmcore.model._calendars import ELAPSED as ELAPSED
-    from pmcore.model._calendars import STANDARD as STANDARD
-    from pmcore.model._calendars import Shift as Shift
-    from pmcore.model._calendars import WorkWeek as WorkWeek
-    from pmcore.model._calendars import shifts as shifts
-    from pmcore.model._calendars import weekly as weekly
+    from pmcore.model._edits import apply as apply
+    from pmcore.model._edits import diff as diff
+    from pmcore.model._options import Change as Change
+    from pmcore.model._options import Edit as Edit
+    from pmcore.model._options import Front as Front
+    from pmcore.model._options import Measure as Measure
+    from pmcore.model._options import Option as Option
+    from pmcore.model._people import Audience as Audience
+    from pmcore.model._people import Communication as Communication
+    from pmcore.model._people import Duty as Duty
+    from pmcore.model._people import Goal as Goal
+    from pmcore.model._people import Meeting as Meeting
+    from pmcore.model._people import Responsibility as Responsibility
+    from pmcore.model._people import Review as Review
+    from pmcore.model._people import Stakeholder as Stakeholder
+    from pmcore.model._plan import Plan as Plan
+    from pmcore.model._plan import key_of as key_of
+    from pmcore.model._plan import register_of as register_of
+    from pmcore.model._plan import registers as registers
+    from pmcore.model._quality import Acceptance as Acceptance
+    from pmcore.model._quality import BacklogItem as BacklogItem
+    from pmcore.model._quality import CheckOutcome as CheckOutcome
+    from pmcore.model._quality import Criterion as Criterion
+    from pmcore.model._quality import Deliverable as Deliverable
+    from pmcore.model._quality import Expectation as Expectation
+    from pmcore.model._quality import Gate as Gate
+    from pmcore.model._quality import GateDecision as GateDecision
+    from pmcore.model._quality import KeyResult as KeyResult
+    from pmcore.model._quality import Objective as Objective
+    from pmcore.model._quality import QualityCheck as QualityCheck
+    from pmcore.model._quality import Requirement as Requirement
+    from pmcore.model._quality import Sprint as Sprint
+    from pmcore.model._references import Reference as Reference
+    from pmcore.model._references import known_ids as known_ids
+    from pmcore.model._references import references as references
+    from pmcore.model._registers import Action as Action
+    from pmcore.model._registers import Branch as Branch
+    from pmcore.model._registers import ChangeRequest as ChangeRequest
+    from pmcore.model._registers import Correlation as Correlation
+    from pmcore.model._registers import Decision as Decision
+    from pmcore.model._registers import Delay as Delay
+    from pmcore.model._registers import Entry as Entry
+    from pmcore.model._registers import ExtraCost as ExtraCost
+    from pmcore.model._registers import Impact as Impact
+    from pmcore.model._registers import Issue as Issue
+    from pmcore.model._registers import Party as Party
+    from pmcore.model._registers import Response as Response
+    from pmcore.model._registers import Risk as Risk
+    from pmcore.model._registers import RiskDriver as RiskDriver
+    from pmcore.model._registers import RiskStatus as RiskStatus
+    from pmcore.model._registers import Strategy as Strategy
+    from pmcore.model._registers import Stretch as Stretch
     from pmcore.model._resources import Availability as Availability
     from pmcore.model._resources import ControlAccount as ControlAccount
     from pmcore.model._resources import Delivery as Delivery
@@ -38,6 +90,23 @@ if TYPE_CHECKING:
     from pmcore.model._resources import Resource as Resource
     from pmcore.model._resources import ResourceKind as ResourceKind
     from pmcore.model._resources import Skill as Skill
+    from pmcore.model._schedule import Allocation as Allocation
+    from pmcore.model._schedule import Driver as Driver
+    from pmcore.model._schedule import Explanation as Explanation
+    from pmcore.model._schedule import Proof as Proof
+    from pmcore.model._schedule import ProofStatus as ProofStatus
+    from pmcore.model._schedule import Rollup as Rollup
+    from pmcore.model._schedule import Schedule as Schedule
+    from pmcore.model._schedule import ScheduledTask as ScheduledTask
+    from pmcore.model._schedule import TermValue as TermValue
+    from pmcore.model._tracking import Baseline as Baseline
+    from pmcore.model._tracking import CostEntry as CostEntry
+    from pmcore.model._tracking import CostKind as CostKind
+    from pmcore.model._tracking import PlannedCost as PlannedCost
+    from pmcore.model._tracking import PlannedTask as PlannedTask
+    from pmcore.model._tracking import StatusUpdate as StatusUpdate
+    from pmcore.model._tracking import TaskStatus as TaskStatus
+    from pmcore.model._tracking import TimeEntry as TimeEntry
     from pmcore.model._work import Accrual as Accrual
     from pmcore.model._work import Assignment as Assignment
     from pmcore.model._work import ConstraintType as ConstraintType
@@ -61,75 +130,6 @@ if TYPE_CHECKING:
     from pmcore.model._work import TaskKind as TaskKind
     from pmcore.model._work import WbsElement as WbsElement
     from pmcore.model._work import chain as chain
-    from pmcore.model._tracking import Baseline as Baseline
-    from pmcore.model._tracking import CostEntry as CostEntry
-    from pmcore.model._tracking import CostKind as CostKind
-    from pmcore.model._tracking import PlannedCost as PlannedCost
-    from pmcore.model._tracking import PlannedTask as PlannedTask
-    from pmcore.model._tracking import StatusUpdate as StatusUpdate
-    from pmcore.model._tracking import TaskStatus as TaskStatus
-    from pmcore.model._tracking import TimeEntry as TimeEntry
-    from pmcore.model._registers import Action as Action
-    from pmcore.model._registers import Branch as Branch
-    from pmcore.model._registers import ChangeRequest as ChangeRequest
-    from pmcore.model._registers import Correlation as Correlation
-    from pmcore.model._registers import Decision as Decision
-    from pmcore.model._registers import Delay as Delay
-    from pmcore.model._registers import Entry as Entry
-    from pmcore.model._registers import ExtraCost as ExtraCost
-    from pmcore.model._registers import Impact as Impact
-    from pmcore.model._registers import Issue as Issue
-    from pmcore.model._registers import Party as Party
-    from pmcore.model._registers import Response as Response
-    from pmcore.model._registers import Risk as Risk
-    from pmcore.model._registers import RiskDriver as RiskDriver
-    from pmcore.model._registers import RiskStatus as RiskStatus
-    from pmcore.model._registers import Strategy as Strategy
-    from pmcore.model._registers import Stretch as Stretch
-    from pmcore.model._quality import Acceptance as Acceptance
-    from pmcore.model._quality import BacklogItem as BacklogItem
-    from pmcore.model._quality import CheckOutcome as CheckOutcome
-    from pmcore.model._quality import Criterion as Criterion
-    from pmcore.model._quality import Deliverable as Deliverable
-    from pmcore.model._quality import Expectation as Expectation
-    from pmcore.model._quality import Gate as Gate
-    from pmcore.model._quality import GateDecision as GateDecision
-    from pmcore.model._quality import KeyResult as KeyResult
-    from pmcore.model._quality import Objective as Objective
-    from pmcore.model._quality import QualityCheck as QualityCheck
-    from pmcore.model._quality import Requirement as Requirement
-    from pmcore.model._quality import Sprint as Sprint
-    from pmcore.model._people import Audience as Audience
-    from pmcore.model._people import Communication as Communication
-    from pmcore.model._people import Duty as Duty
-    from pmcore.model._people import Goal as Goal
-    from pmcore.model._people import Meeting as Meeting
-    from pmcore.model._people import Responsibility as Responsibility
-    from pmcore.model._people import Review as Review
-    from pmcore.model._people import Stakeholder as Stakeholder
-    from pmcore.model._schedule import Allocation as Allocation
-    from pmcore.model._schedule import Driver as Driver
-    from pmcore.model._schedule import Explanation as Explanation
-    from pmcore.model._schedule import Proof as Proof
-    from pmcore.model._schedule import ProofStatus as ProofStatus
-    from pmcore.model._schedule import Rollup as Rollup
-    from pmcore.model._schedule import Schedule as Schedule
-    from pmcore.model._schedule import ScheduledTask as ScheduledTask
-    from pmcore.model._schedule import TermValue as TermValue
-    from pmcore.model._options import Change as Change
-    from pmcore.model._options import Edit as Edit
-    from pmcore.model._options import Front as Front
-    from pmcore.model._options import Measure as Measure
-    from pmcore.model._options import Option as Option
-    from pmcore.model._plan import Plan as Plan
-    from pmcore.model._plan import key_of as key_of
-    from pmcore.model._plan import register_of as register_of
-    from pmcore.model._plan import registers as registers
-    from pmcore.model._edits import apply as apply
-    from pmcore.model._edits import diff as diff
-    from pmcore.model._references import Reference as Reference
-    from pmcore.model._references import known_ids as known_ids
-    from pmcore.model._references import references as references
 
 _MODULES = {
     "_distributions": "ClassicPert Discrete Distribution Lognormal Normal Pert Quantiles Triangular Trigen Uniform",
@@ -148,7 +148,7 @@ _MODULES = {
 }
 _WHERE = {name: module for module, names in _MODULES.items() for name in names.split()}
 
-__all__ = list(_WHERE)  # noqa: PLE0605 - built from the table
+__all__ = list(_WHERE)
 
 if not TYPE_CHECKING:
 

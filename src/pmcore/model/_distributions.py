@@ -143,14 +143,6 @@ class Quantiles(Noun):
 
 
 Distribution: TypeAlias = Annotated[
-    Triangular
-    | Pert
-    | ClassicPert
-    | Uniform
-    | Normal
-    | Lognormal
-    | Trigen
-    | Discrete
-    | Quantiles,
+    Triangular | Pert | ClassicPert | Uniform | Normal | Lognormal | Trigen | Discrete | Quantiles,
     TAGGED,
 ]

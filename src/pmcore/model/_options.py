@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass, fields, replace
+from dataclasses import KW_ONLY, dataclass, fields, make_dataclass
 from functools import cache
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from pmcore._base import Answer, Made, Noun, Told
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.model._schedule import Proof, Schedule
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+    from pydantic_core import CoreSchema
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +40,36 @@ class Edit(Noun):
     after: Any = None
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: object, handler: Callable[[object], Any]) -> Any:
-        from pydantic_core import core_schema  # noqa: PLC0415 - pydantic is loaded by io alone
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> CoreSchema:
+        from pydantic_core import core_schema
 
-        return core_schema.no_info_after_validator_function(_typed, handler(source))
+        # Not the dataclass's own schema: pydantic re-uses that without what is wrapped around it.
+        text, anything = core_schema.str_schema(strict=True), core_schema.any_schema()
+        field = core_schema.typed_dict_field
+        named = {name: field(text) for name in ("register", "id", "field")}
+        values = {name: field(anything, required=False) for name in ("before", "after")}
+        raw = core_schema.typed_dict_schema(named | values, extra_behavior="forbid")
+        return core_schema.no_info_after_validator_function(_typed, raw)
 
 
-def _typed(edit: Edit) -> Edit:
-    """Give the values of an edit that came from JSON the types of the field it names."""
-    read = _reader(edit.register, edit.field)
-    return replace(edit, before=read(edit.before), after=read(edit.after))
+def _typed(raw: dict[str, Any]) -> Edit:
+    """Return the edit that JSON states, its values typed as the field it names."""
+    register, field = raw["register"], raw["field"]
+    text = json.dumps({"before": raw.get("before"), "after": raw.get("after")})
+    read = _reader(register, field).validate_json(text, strict=True)
+    return Edit(register, raw["id"], field, read.before, read.after)
 
 
 @cache
-def _reader(register: str, field: str) -> Callable[[object], Any]:
-    from pydantic import TypeAdapter  # noqa: PLC0415 - pydantic is loaded by io alone
+def _reader(register: str, field: str) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter
 
-    adapter: TypeAdapter[Any] = TypeAdapter(_type_of(register, field) | None)
-    return lambda value: adapter.validate_json(json.dumps(value), strict=True)
+    held = _type_of(register, field) | None
+    return TypeAdapter(make_dataclass("_Values", [("before", held), ("after", held)]))
 
 
-def _type_of(register: str, field: str) -> Any:
-    from pydantic_core import PydanticCustomError  # noqa: PLC0415 - pydantic is loaded by io alone
+def _type_of(register: str, field: str) -> Any:  # noqa: ANN401 - a type, as annotations write it
+    from pydantic_core import PydanticCustomError
 
     from pmcore import model  # noqa: PLC0415 - a plan holds edits, so its module imports this one
 

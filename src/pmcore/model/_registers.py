@@ -103,8 +103,9 @@ class Risk(Noun):
     Examples
     --------
     >>> from pmcore import days
-    >>> Risk("vendor", "The vendor is late", probability=0.3,
-    ...      impacts=[Delay("api", days(5))]).impacts[0].task
+    >>> Risk(
+    ...     "vendor", "The vendor is late", probability=0.3, impacts=[Delay("api", days(5))]
+    ... ).impacts[0].task
     'api'
     """
 

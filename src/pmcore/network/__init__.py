@@ -1,6 +1,17 @@
 """The problem, compiled: a plan checked, numbered and turned into arrays."""
 
-from pmcore.network._build import FF, FS, LINK_TYPES, SF, SS, SPANS, Links, Network, ancestors, build
+from pmcore.network._build import (
+    FF,
+    FS,
+    LINK_TYPES,
+    SF,
+    SPANS,
+    SS,
+    Links,
+    Network,
+    ancestors,
+    build,
+)
 from pmcore.network._check import check
 from pmcore.network._worktime import Calendars, WorkTime, compile_calendars, known_calendars
 

@@ -308,9 +308,7 @@ class _Draft:
             pred=pred,
             succ=succ,
             type=np.array([LINK_TYPES.index(link.type) for link in chosen], np.int64),
-            lag=np.array(
-                [link.max_lag if limit else self._lag(link) for link in chosen], np.int64
-            ),
+            lag=np.array([link.max_lag if limit else self._lag(link) for link in chosen], np.int64),
             calendar=np.array([self._lag_calendar(link) for link in chosen], np.int64),
             rounds=np.array([link.rounds_up for link in chosen], np.int64),
             source=np.array([positions[position] for position in order], np.int64),
@@ -339,7 +337,7 @@ class _Draft:
 
 def capacity_steps(resource: Resource) -> tuple[tuple[int, float], ...]:
     """Return a resource's capacity as steps: (instant in minutes since 1970, capacity)."""
-    begin = to_minutes(datetime.min)  # noqa: DTZ901 - instants are naive by design
+    begin = to_minutes(datetime.min)
     base = [(begin, resource.capacity)]
     base += [(to_minutes(step.start), step.capacity) for step in resource.availability]
     base.sort(key=lambda step: step[0])
@@ -350,7 +348,7 @@ def capacity_steps(resource: Resource) -> tuple[tuple[int, float], ...]:
     if resource.available_from:
         away.append((begin, to_minutes(resource.available_from)))
     if resource.available_until:
-        away.append((to_minutes(resource.available_until), to_minutes(datetime.max)))  # noqa: DTZ901 - naive
+        away.append((to_minutes(resource.available_until), to_minutes(datetime.max)))
     instants = sorted({at for at, _ in base} | {at for span in away for at in span})
     steps: list[tuple[int, float]] = []
     for at in instants:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache, partial
+from typing import NamedTuple, TypeAlias
 
 from pmcore._base import Noun, memo
 from pmcore._mapping import Attributes
@@ -26,6 +28,9 @@ from pmcore.network._distributions import distribution_faults
 from pmcore.network._shape import faults, sound
 from pmcore.network._worktime import flatten, known_calendars
 from pmcore.units import Money
+
+
+Elements: TypeAlias = "list[tuple[Noun, Place]]"
 
 
 def check(plan: Plan) -> tuple[Problem, ...]:
@@ -59,12 +64,15 @@ def _problems(plan: Plan) -> Iterator[Problem]:
         plan = sound(plan)  # what follows reads the fields and needs them to be what they say
     for name in registers():
         yield from _identities(plan, name)
-    dangling = list(_references(plan))
+    elements = _elements(plan)
+    dangling = list(_references(plan, elements))
     yield from dangling
     yield from _content(plan)
+    for noun, place in elements:
+        yield from distribution_faults(noun, place.path)
+    yield from _money(plan, elements)
     if not dangling:
         yield from _circles(plan)
-        yield from _money(plan)
 
 
 def _problem(
@@ -82,45 +90,60 @@ def _identities(plan: Plan, register: str) -> Iterator[Problem]:
             yield _problem("duplicate_id", f'{register}["{key}"]', found=key, count=count)
 
 
-def _walk(noun: Noun, path: str) -> Iterator[tuple[Noun, str]]:
-    """Yield the noun and every noun inside it, with their paths."""
-    yield noun, path
+class Place(NamedTuple):
+    """Where a noun stands, written out as a path only when there is something to say of it."""
+
+    register: str
+    root: Noun
+    tail: str
+
+    def path(self, field: str = "") -> str:
+        """Return the path of the noun, or of one of its fields."""
+        head = f'{self.register}["{key_of(self.root)}"]' if self.register else ""
+        return f"{head}{self.tail}.{field}".strip(".") if field else head + self.tail
+
+
+def _walk(noun: Noun, place: Place) -> Iterator[tuple[Noun, Place]]:
+    """Yield the noun and every noun inside it, with their places."""
+    yield noun, place
     for name in _deep(type(noun)):
         found = getattr(noun, name)
         if isinstance(found, Noun):
-            yield from _walk(found, f"{path}.{name}")
+            yield from _walk(found, place._replace(tail=f"{place.tail}.{name}"))
         elif isinstance(found, tuple):
             for position, item in enumerate(found):
                 if isinstance(item, Noun):
-                    yield from _walk(item, f"{path}.{name}[{position}]")
+                    tail = f"{place.tail}.{name}[{position}]"
+                    yield from _walk(item, place._replace(tail=tail))
 
 
-_inside: dict[type, tuple[str, ...]] = {}
 _FLAT = ("int", "str", "bool", "float", "Instant", "date", "Amount", "tuple[str", "Attributes")
 
 
+@cache
 def _deep(kind: type[Noun]) -> tuple[str, ...]:
     """Return the fields of a class that can hold nouns."""
-    if kind not in _inside:
-        types = {name: str(each.type) for name, each in kind.__dataclass_fields__.items()}  # type: ignore[attr-defined]  # a dataclass
-        _inside[kind] = tuple(name for name, text in types.items() if not text.startswith(_FLAT))
-    return _inside[kind]
+    types = {name: str(each.type) for name, each in kind.__dataclass_fields__.items()}  # type: ignore[attr-defined]  # a dataclass
+    return tuple(name for name, text in types.items() if not text.startswith(_FLAT))
 
 
-def _elements(plan: Plan) -> Iterator[tuple[Noun, str]]:
+def _elements(plan: Plan) -> list[tuple[Noun, Place]]:
+    """Return every noun of the plan, the plan itself first, with their places."""
+    found: list[tuple[Noun, Place]] = [(plan, Place("", plan, ""))]
     for register in registers():
         for item in getattr(plan, register):
-            yield from _walk(item, f'{register}["{key_of(item)}"]')
+            found.extend(_walk(item, Place(register, item, "")))
+    return found
 
 
-def _references(plan: Plan) -> Iterator[Problem]:
+def _references(plan: Plan, elements: Elements) -> Iterator[Problem]:
     table = references()
     known = {
         held: known_ids(plan, held)
         for fields in table.values()
         for held in {field.registers for field in fields}
     }
-    for noun, path in [(plan, ""), *_elements(plan)]:
+    for noun, place in elements:
         for field in table.get(type(noun).__name__, ()):
             value = getattr(noun, field.field)
             if value is None or value == "":
@@ -129,7 +152,7 @@ def _references(plan: Plan) -> Iterator[Problem]:
                 if name not in known[field.registers]:
                     yield _problem(
                         "unknown_reference",
-                        f"{path}.{field.field}".lstrip("."),
+                        place.path(field.field),
                         found=name,
                         register=field.registers[0],
                     )
@@ -157,8 +180,6 @@ def _content(plan: Plan) -> Iterator[Problem]:
     yield from _spans(plan)
     yield from _resources(plan)
     yield from _status(plan)
-    for noun, path in _elements(plan):
-        yield from distribution_faults(noun, path)
     for branch in plan.branches:
         if len(branch.ways) != len(branch.chances) or abs(sum(branch.chances) - 1) > 1e-9:
             yield _problem("chances", f'branches["{branch.id}"].chances', found=branch.chances)
@@ -174,7 +195,9 @@ def _task(task: Task) -> Iterator[Problem]:
     if task.kind is TaskKind.MANUAL and task.start is None:
         yield _problem("manual_without_start", path)
     if task.start and task.finish and task.finish < task.start:
-        yield _problem("finish_before_start", path, start=_iso(task.start), finish=_iso(task.finish))
+        yield _problem(
+            "finish_before_start", path, start=_iso(task.start), finish=_iso(task.finish)
+        )
     for position, constraint in enumerate(task.constraints):
         is_free = constraint.type is ConstraintType.AS_LATE_AS_POSSIBLE
         if constraint.date is None and not is_free:
@@ -203,7 +226,9 @@ def _calendar(calendar: Calendar, plan: Plan) -> Iterator[Problem]:
     for position, each in enumerate(calendar.exceptions):
         where = f"{path}.exceptions[{position}]"
         if each.last < each.first:
-            yield _problem("finish_before_start", where, start=_iso(each.first), finish=_iso(each.last))
+            yield _problem(
+                "finish_before_start", where, start=_iso(each.first), finish=_iso(each.last)
+            )
         for shift in each.shifts:
             if not 0 < shift.finish - shift.start <= 1440:
                 yield _problem("shift_length", where, start=shift.start, finish=shift.finish)
@@ -315,7 +340,7 @@ def _circles(plan: Plan) -> Iterator[Problem]:
 
 def _circle(register: str, edges: list[tuple[str, str]]) -> Problem | None:
     """Return the problem of the first circle in `edges`, named as a chain, or None."""
-    import networkx as nx  # noqa: PLC0415 - heavy, and only needed to explain
+    import networkx as nx
 
     graph = nx.DiGraph(edges)
     try:
@@ -329,24 +354,30 @@ def _circle(register: str, edges: list[tuple[str, str]]) -> Problem | None:
     return _problem("circle", path, chain=" -> ".join(chain))
 
 
-def _money(plan: Plan) -> Iterator[Problem]:
+def _money(plan: Plan, elements: Elements) -> Iterator[Problem]:
     rates = {each.currency for each in plan.exchange_rates}
-    prices = list(_prices(plan))
+    prices = list(_prices(elements))
     if prices and plan.currency is None:
-        yield _problem("no_currency", "currency", found=prices[0][0])
+        yield _problem("no_currency", "currency", found=prices[0][0]())
         return
     for path, amount in prices:
         if isinstance(amount, Money) and amount.currency not in {*rates, plan.currency}:
-            yield _problem("no_exchange_rate", path, found=amount.currency)
+            yield _problem("no_exchange_rate", path(), found=amount.currency)
 
 
 _PRICED = ("rate", "bill_rate", "amount", "penalty", "price", "budget", "cost", "net", "tax")
 
 
-def _prices(plan: Plan) -> Iterator[tuple[str, int | Money]]:
-    """Yield every amount of money that the plan states, with its path."""
-    for noun, path in [(plan, ""), *_elements(plan)]:
-        for name in _PRICED:
-            value = getattr(noun, name, None)
+def _prices(elements: Elements) -> Iterator[tuple[Callable[[], str], int | Money]]:
+    """Yield every amount of money that the plan states, with what writes its path."""
+    for noun, place in elements:
+        for name in _priced(type(noun)):
+            value = getattr(noun, name)
             if isinstance(value, Money) or (type(value) is int and value):
-                yield f"{path}.{name}".lstrip("."), value
+                yield partial(place.path, name), value
+
+
+@cache
+def _priced(kind: type[Noun]) -> tuple[str, ...]:
+    """Return the fields of a class that state money."""
+    return tuple(name for name in _PRICED if name in kind.__dataclass_fields__)  # type: ignore[attr-defined]  # a dataclass

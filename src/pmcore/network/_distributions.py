@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from pmcore._base import Noun
@@ -21,27 +21,27 @@ from pmcore.model import (
 )
 
 
-def distribution_faults(noun: Noun, path: str) -> Iterator[Problem]:
+def distribution_faults(noun: Noun, path: Callable[[], str]) -> Iterator[Problem]:
     """Yield what is wrong with `noun` if it is a distribution."""
     match noun:
         case Triangular() | Pert() | ClassicPert() | Trigen():
             if not noun.low <= noun.mode <= noun.high:
-                yield _fault("order", path, low=noun.low, mode=noun.mode, high=noun.high)
+                yield _fault("order", path(), low=noun.low, mode=noun.mode, high=noun.high)
             if isinstance(noun, Pert) and not noun.lam > 0:
-                yield _fault("positive", f"{path}.lam", found=noun.lam)
+                yield _fault("positive", f"{path()}.lam", found=noun.lam)
             if isinstance(noun, Trigen) and not 0 <= noun.low_chance < noun.high_chance <= 1:
                 found = (noun.low_chance, noun.high_chance)
-                yield _fault("chances", path, found=found)
+                yield _fault("chances", path(), found=found)
         case Uniform() if noun.low > noun.high:
-            yield _fault("order", path, low=noun.low, mode=noun.low, high=noun.high)
+            yield _fault("order", path(), low=noun.low, mode=noun.low, high=noun.high)
         case Normal() | Lognormal():
             if noun.sd < 0:
-                yield _fault("negative", f"{path}.sd", found=noun.sd, low=0)
+                yield _fault("negative", f"{path()}.sd", found=noun.sd, low=0)
             if isinstance(noun, Lognormal) and noun.mean <= 0:
-                yield _fault("positive", f"{path}.mean", found=noun.mean)
+                yield _fault("positive", f"{path()}.mean", found=noun.mean)
         case Discrete():
             if len(noun.values) != len(noun.chances) or not _is_whole(noun.chances):
-                yield _fault("chances", f"{path}.chances", found=noun.chances)
+                yield _fault("chances", f"{path()}.chances", found=noun.chances)
         case Quantiles():
             is_sound = (
                 len(noun.values) == len(noun.chances) >= 2
@@ -51,7 +51,7 @@ def distribution_faults(noun: Noun, path: str) -> Iterator[Problem]:
                 and all(a <= b for a, b in pairwise(noun.values))
             )
             if not is_sound:
-                yield _fault("quantiles", path)
+                yield _fault("quantiles", path())
 
 
 def _is_whole(chances: tuple[float, ...]) -> bool:
@@ -59,4 +59,4 @@ def _is_whole(chances: tuple[float, ...]) -> bool:
 
 
 def _fault(code: str, path: str, **facts: object) -> Problem:
-    return Problem(f"plan.{code}", path, Attributes(facts))
+    return Problem(f"plan.{code}", path(), Attributes(facts))

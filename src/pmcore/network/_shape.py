@@ -90,6 +90,7 @@ BOUNDS: dict[tuple[str, str], tuple[float, float]] = {
     ("Stakeholder", "interest"): (1, 5),
 }
 
+
 class Field(NamedTuple):
     """What a field of a noun may hold; `item` tells of a tuple's items."""
 
@@ -138,9 +139,7 @@ def sound(value: N) -> N:
 def _sound(found: Any, field: Field) -> Any:
     if isinstance(found, tuple) and field.item:
         kept = tuple(
-            sound(item) if isinstance(item, Noun) else item
-            for item in found
-            if field.item[0](item)
+            sound(item) if isinstance(item, Noun) else item for item in found if field.item[0](item)
         )
         is_same = len(kept) == len(found) and all(a is b for a, b in zip(kept, found, strict=True))
         return found if is_same else kept

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore.kernels import (
+    COMPILED,
     CalendarSpec,
     CalendarTable,
     as_lists,
@@ -139,15 +140,15 @@ class WorkTime:
 
     def coordinate(self, instant: datetime) -> int:
         """Return the work coordinate of an instant."""
-        return int(work_at(self.calendars.lists, self.index, to_minutes(instant)))
+        return int(work_at(self.calendars.readable, self.index, to_minutes(instant)))
 
     def start_at(self, coordinate: int) -> datetime:
         """Return the instant at which the working minute after `coordinate` begins."""
-        return from_minutes(start_at(self.calendars.lists, self.index, coordinate))
+        return from_minutes(start_at(self.calendars.readable, self.index, coordinate))
 
     def finish_at(self, coordinate: int) -> datetime:
         """Return the instant at which the working minute before `coordinate` ends."""
-        return from_minutes(finish_at(self.calendars.lists, self.index, coordinate))
+        return from_minutes(finish_at(self.calendars.readable, self.index, coordinate))
 
     def between(self, start: datetime, finish: datetime) -> int:
         """Return the working minutes from one instant to the other; negative if it is earlier."""
@@ -186,9 +187,12 @@ class Calendars:
     table: CalendarTable[IntArray]
 
     @cached_property
-    def lists(self) -> CalendarTable[list[int]]:
-        """The table as lists, which interpreted loops read faster than arrays."""
-        return as_lists(self.table)
+    def readable(self) -> CalendarTable[IntArray] | CalendarTable[list[int]]:
+        """The table as scalar kernels read it fastest: arrays when compiled, lists when not.
+
+        Compiled code copies lists at every call, which costs more than any sum it does with them.
+        """
+        return self.table if COMPILED else as_lists(self.table)
 
     @cached_property
     def index(self) -> dict[str, int]:

@@ -10,7 +10,7 @@ from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass
 from itertools import islice
 from types import TracebackType
-from typing import Generic, TypeVar, cast
+from typing import Generic, Self, TypeVar, cast
 
 from pmcore.run._limits import Budget, Watch
 
@@ -58,7 +58,7 @@ class _Caught:
 
     error: Exception | None = None
 
-    def __enter__(self) -> _Caught:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -158,7 +158,9 @@ def _run_there(
     ahead = iter(blocks)
     try:
         for block in blocks:
-            sent.extend(machinery.send(function, more) for more in islice(ahead, _AHEAD - len(sent)))
+            sent.extend(
+                machinery.send(function, more) for more in islice(ahead, _AHEAD - len(sent))
+            )
             if not _await(sent[0], budget, stage, done=len(results), total=len(blocks)):
                 break
             outcome = machinery.fetch(sent.popleft())
@@ -197,16 +199,18 @@ class _Machinery:
     def send(self, function: Callable[[B], R], block: B) -> Future[_Outcome[R]] | None:
         with _Caught() as caught:
             return self._executor.submit(_attempt, function, block)
-        return self._lost(caught.error)
+        self._warn(caught.error)
+        return None
 
     def fetch(self, future: Future[_Outcome[R]] | None) -> _Outcome[R] | None:
         if future is None:
             return None
         with _Caught() as caught:
             return future.result()
-        return self._lost(caught.error)
+        self._warn(caught.error)
+        return None
 
-    def _lost(self, error: Exception | None) -> None:
+    def _warn(self, error: Exception | None) -> None:
         if not self._warned:
             _log.warning("the executor lost a block, which now runs in this process: %r", error)
         self._warned = True

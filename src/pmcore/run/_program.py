@@ -130,6 +130,7 @@ class Program:
 
     Examples
     --------
+    >>> from pmcore.run import solve
     >>> program = Program()
     >>> x, y = program.integer(0, 10), program.integer(0, 10)
     >>> program.at_least(x + y, 7)
@@ -321,6 +322,41 @@ class Program:
         limit = _affine(capacity)
         self._add(f"cumulative{{capacity{limit} {_intervals(intervals)} {listed}}}")
 
+    def reservoir(
+        self,
+        times: Sequence[Linear | int],
+        changes: Sequence[int],
+        *,
+        low: int,
+        high: int,
+        present: Sequence[Literal] | None = None,
+    ) -> None:
+        """State that a level which starts at 0 and makes each change at its time stays within.
+
+        Parameters
+        ----------
+        times : sequence
+            When each change happens; changes at one time happen together.
+        changes : sequence of int
+        low, high : int
+            Bounds of the level at all times.
+        present : sequence of Literal, optional
+            Whether each change happens at all.
+
+        Raises
+        ------
+        ValueError
+            If the lengths differ, or a time has more than one variable.
+        """
+        counts = {len(times), len(changes), len(times if present is None else present)}
+        if len(counts) > 1:
+            raise ValueError("there must be one change, and one literal if any, for each time")
+        parts = [f"time_exprs{_affine(time)}" for time in times]
+        parts += [f"level_changes{_linear(change)}" for change in changes]
+        if present is not None:
+            parts.append(_refs("active_literals", present))
+        self._add(f"reservoir{{min_level:{low} max_level:{high} {' '.join(parts)}}}")
+
     def hint(self, variable: Variable, value: int) -> None:
         """Suggest a value to start from; a literal takes 0 or 1."""
         negated = isinstance(variable, Literal) and variable.ref < 0
@@ -334,16 +370,17 @@ class Program:
         """Take literals to hold; ``Solved.core`` names those that cannot hold together."""
         self._assumed = {literal.ref: literal for literal in literals}
 
-    def text(self) -> str:
-        """Return the program in the solver's text form."""
+    def text(self, aim: Linear | None, assumed: Iterable[Literal]) -> str:
+        """Return the program in the solver's text form, with this aim and these assumptions."""
         parts = [*self._variables, *self._constraints]
-        if self._aim is not None:
-            terms = _terms(self._aim)
-            parts.append(f"objective{{{terms} offset:{self._aim.constant} scaling_factor:1}}")
+        if aim is not None:
+            parts.append(f"objective{{{_terms(aim)} offset:{aim.constant} scaling_factor:1}}")
         if self._hints:
-            hinted = " ".join(f"vars:{index} values:{value}" for index, value in self._hints.items())
+            hinted = " ".join(
+                f"vars:{index} values:{value}" for index, value in self._hints.items()
+            )
             parts.append(f"solution_hint{{{hinted}}}")
-        parts.extend(f"assumptions:{ref}" for ref in self._assumed)
+        parts.extend(f"assumptions:{literal.ref}" for literal in assumed)
         return "\n".join(parts)
 
     def _add(self, body: str, when: Sequence[Literal] = ()) -> None:

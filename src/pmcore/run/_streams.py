@@ -53,7 +53,7 @@ def key(seed: int, kind: str, element: str, *, purpose: str) -> tuple[int, int]:
     Examples
     --------
     >>> key(0, "task", "api", purpose="duration")
-    (1, 2)
+    (1623558779, 145431375)
 
     References
     ----------

@@ -157,7 +157,7 @@ def _forward(state: State) -> tuple[list[int], list[int], list[int]]:
     start, finish = _as_read(state.start), _as_read(state.finish)
     driver = _as_read([0] * len(net))
     forward(
-        net.calendars.table if COMPILED else net.calendars.lists,
+        net.calendars.readable,
         memo_columns(net),
         net.calendar if COMPILED else net.calendar.tolist(),
         _as_read(state.duration),
@@ -195,7 +195,7 @@ def _backward(
         ceiling = [min(a, last) for a in state.ceiling]
     late_start, late_finish, free, cause = (_as_read([0] * len(net)) for _ in range(4))
     backward(
-        net.calendars.table if COMPILED else net.calendars.lists,
+        net.calendars.readable,
         memo_columns(net),
         net.calendar if COMPILED else net.calendar.tolist(),
         _as_read(state.duration),
@@ -234,7 +234,7 @@ def _total_float(
 
 def _stretch(state: State, start: list[int]) -> bool:
     """Set remaining durations so that tasks end at their expected finish; tell if any changed."""
-    lists, is_changed = state.net.calendars.lists, False
+    lists, is_changed = state.net.calendars.readable, False
     for i, at in state.expected.items():
         calendar = int(state.net.calendar[i])
         length = work_at(lists, calendar, at) - work_at(lists, calendar, start[i])
@@ -281,7 +281,7 @@ def _broken(
 ) -> tuple[int, int, int] | None:
     """Return the link, its predecessor and the least start of that, if the limit is broken."""
     net, limits = state.net, state.net.limits
-    lists = net.calendars.lists
+    lists = net.calendars.readable
     i, j = int(limits.pred[k]), int(limits.succ[k])
     kind, calendar, most = int(limits.type[k]), int(limits.calendar[k]), int(limits.lag[k])
     event = finish[i] if kind in (FS, FF) else start[i]
@@ -307,7 +307,7 @@ def _as_late_as_possible(
 ) -> None:
     """Move tasks that are to be as late as possible by their free float, last ones first."""
     net = state.net
-    lists, links = net.calendars.lists, net.links
+    lists, links = net.calendars.readable, net.links
     for i in range(len(net) - 1, -1, -1):
         kinds = {constraint.type for constraint in net.tasks[i].constraints}
         if ConstraintType.AS_LATE_AS_POSSIBLE not in kinds or state.begun[i] < FAR:
@@ -365,4 +365,3 @@ def _reach(start: list[int], finish: list[int]) -> None:
     if max(finish) > LAST or max(start) > LAST:
         facts = Attributes(year=9993)
         raise PlanError([Problem("plan.beyond_calendar", "tasks", facts)])
-

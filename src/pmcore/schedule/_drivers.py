@@ -75,9 +75,10 @@ def _link(state: State, dates: Dates, i: int, k: int, away: _Closures) -> Driver
         code = "driver.link_lag"
         facts["lag"] = lag
         facts["lag_calendar"] = net.calendars.items[int(links.calendar[k])].id
-    free = after_lag(
-        net.calendars.lists, int(links.calendar[k]), event, lag, int(links.rounds[k])
-    )
+    free = event
+    if code == "driver.link_lag":
+        rounds, lag_calendar = int(links.rounds[k]), int(links.calendar[k])
+        free = after_lag(net.calendars.readable, lag_calendar, event, lag, rounds)
     closed = away.between(int(net.calendar[i]), free, dates.start[i]) if kind <= SS else None
     if closed:
         code += "_closed"

@@ -46,9 +46,7 @@ def _row(state: State, dates: Dates, why: list[Driver], i: int) -> ScheduledTask
         late_finish=late_finish,
         total_float=total,
         free_float=None if is_done else dates.free[i],
-        is_critical=not is_idle
-        and total is not None
-        and total <= net.plan.settings.critical_float,
+        is_critical=not is_idle and total is not None and total <= net.plan.settings.critical_float,
         is_milestone=task.is_milestone,
         driver=why[i],
         percent=percent_of(length, state.facts.get(i)),
@@ -60,7 +58,7 @@ def _late(state: State, dates: Dates, i: int) -> datetime:
     """Return a late finish, a milestone's spelled like its early one where both are one."""
     late = dates.late_finish[i]
     if state.net.duration[i] == 0:
-        lists, calendar = state.net.calendars.lists, int(state.net.calendar[i])
+        lists, calendar = state.net.calendars.readable, int(state.net.calendar[i])
         at = work_at(lists, calendar, late)
         same = at == work_at(lists, calendar, dates.finish[i])
         late = dates.finish[i] if same else finish_at(lists, calendar, at)

@@ -151,7 +151,7 @@ def _constrain(state: State, i: int, constraint: DateConstraint, at: int) -> Non
     kind = constraint.type
     facts = Attributes(type=kind, date=_iso(constraint.date))
     reason = Driver("driver.constraint", kind, facts)
-    lists, calendar = state.net.calendars.lists, int(state.net.calendar[i])
+    lists, calendar = state.net.calendars.readable, int(state.net.calendar[i])
     C = ConstraintType  # noqa: N806 - six letters where the cases need one
     if kind in (C.START_NO_EARLIER_THAN, C.START_ON, C.EXTERNAL_EARLY_START):
         state.raise_floor(i, at, reason)
@@ -208,7 +208,7 @@ def _progress(state: State, i: int, task: Task, fact: TaskStatus) -> None:
 
 
 def _end(state: State, i: int, begin: int) -> int:
-    lists, calendar = state.net.calendars.lists, int(state.net.calendar[i])
+    lists, calendar = state.net.calendars.readable, int(state.net.calendar[i])
     end = finish_at(lists, calendar, work_at(lists, calendar, begin) + state.duration[i])
     return min(end, state.data_date)
 

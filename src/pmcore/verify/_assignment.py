@@ -280,11 +280,9 @@ def _latest(case: Case) -> Iterator[Problem]:
                 continue
             at = to_minutes(each.date)
             start, finish = to_minutes(row.start), to_minutes(row.finish)
-            by_start = each.type in (C.START_NO_LATER_THAN, C.START_ON)
-            by_finish = each.type in (C.FINISH_NO_LATER_THAN, C.FINISH_ON, C.EXTERNAL_LATE_FINISH)
-            if by_start and clock.previous_finish(start) > at:
+            if each.type is C.START_NO_LATER_THAN and clock.previous_finish(start) > at:
                 found = iso(start)
-            elif by_finish and clock.previous_finish(finish) > at:
+            elif each.type is C.FINISH_NO_LATER_THAN and clock.previous_finish(finish) > at:
                 found = iso(finish)
             else:
                 continue

@@ -130,12 +130,12 @@ def _actual(case: Case, row: ScheduledTask, path: str) -> Iterator[Problem]:
 
 
 def _manual(case: Case, row: ScheduledTask, path: str) -> Iterator[Problem]:
-    stated = case.tasks[row.id]
+    stated, clock = case.tasks[row.id], case.clock(row.id)
     for field, wanted, found in (
         ("start", stated.start, row.start),
         ("finish", stated.finish, row.finish),
     ):
-        if wanted is not None and wanted != found:
+        if wanted is not None and clock.between(to_minutes(wanted), to_minutes(found)):
             facts = {"found": found.isoformat(), "stated": wanted.isoformat()}
             yield problem("manual_moved", f"{path}.{field}", **facts)
 
@@ -194,12 +194,21 @@ def _segments(row: ScheduledTask, path: str, clock: Clock, wanted: int) -> Itera
         yield problem("duration", path, found=found, needed=wanted)
 
 
+def _reached(case: Case, row: ScheduledTask, instant: int) -> int:
+    """Return the latest instant that an event of a task stands for.
+
+    Friday evening and Monday morning are one to a calendar that rests between; a milestone,
+    which takes no working time, is the instant that is written.
+    """
+    return case.clock(row.id).next_start(instant) if case.duration(row) else instant
+
+
 def _floors(case: Case, row: ScheduledTask, path: str) -> Iterator[Problem]:
     """Yield what a task not begun starts before: plan, project, data date, gate."""
     task = case.tasks[row.id]
     if case.overrides_links(task):
         return
-    reached = case.clock(row.id).next_start(to_minutes(row.start))
+    reached = _reached(case, row, to_minutes(row.start))
     found = row.start.isoformat()
     starts = [(f'wbs["{each.id}"]', each.start) for each in case.elements(task) if each.start]
     if not case.plan.settings.schedules_from_finish:
@@ -223,16 +232,16 @@ def _floors(case: Case, row: ScheduledTask, path: str) -> Iterator[Problem]:
 def _constraints(case: Case, row: ScheduledTask, path: str) -> Iterator[Problem]:
     clock = case.clock(row.id)
     start, finish = to_minutes(row.start), to_minutes(row.finish)
-    starts, ends = clock.next_start(start), clock.next_start(finish)
+    starts, ends = _reached(case, row, start), _reached(case, row, finish)
     for each in case.tasks[row.id].constraints:
         if each.date is None:
             continue
         at = to_minutes(each.date)
         match each.type:
             case C.MUST_START_ON:
-                is_met = starts == clock.next_start(at)
+                is_met = clock.between(at, start) == 0
             case C.MUST_FINISH_ON:
-                is_met = clock.previous_finish(finish) == clock.previous_finish(at)
+                is_met = clock.between(at, finish) == 0
             case kind if kind in _STARTS_AFTER:
                 is_met = starts >= at
             case kind if kind in _ENDS_AFTER:
@@ -264,8 +273,7 @@ def _binds(case: Case, link: Dependency) -> bool:
     if not case.is_scheduled(after.id) or case.is_finished(after.id):
         return False
     if case.is_started(after.id):
-        by_logic = case.plan.settings.progress is ProgressRule.RETAINED_LOGIC
-        return by_logic and link.type not in _TO_START
+        return case.plan.settings.progress is ProgressRule.RETAINED_LOGIC
     return not case.overrides_links(after)
 
 
@@ -300,10 +308,14 @@ def _least(
     wanted = _lag_clock(case, link).add(first, lag) if lag else first
     if link.rounds_up:
         wanted = -(-wanted // DAY) * DAY
-    # Friday evening and Monday morning are one instant to a calendar that rests between.
     clock = case.clock(link.successor)
-    reached = clock.next_start(second)
-    if reached < wanted:
+    if case.is_started(after.id) and link.type in _TO_START:
+        # What remains waits under retained logic; its own start is not stated.
+        remaining = case.facts[after.id].remaining or 0
+        is_met = clock.between(wanted, to_minutes(after.finish)) >= remaining
+    else:
+        is_met = _reached(case, after, second) >= wanted
+    if not is_met:
         facts = {"type": link.type, "lag": lag, "found": iso(second), "wanted": iso(wanted)}
         yield problem("link", f'dependencies["{link.key}"]', **facts)
 
@@ -313,10 +325,9 @@ def _most(
 ) -> Iterator[Problem]:
     assert link.max_lag is not None
     first, second = _event(link, before, after)
-    second = case.clock(link.successor).previous_finish(second)
-    found = _lag_clock(case, link).between(first, second)
-    if second > first and found > link.max_lag:
-        facts = {"type": link.type, "found": found, "wanted": link.max_lag}
+    wanted = _lag_clock(case, link).add(first, link.max_lag) if link.max_lag else first
+    if not case.is_started(after.id) and case.clock(after.id).between(wanted, second) > 0:
+        facts = {"type": link.type, "found": iso(second), "wanted": iso(wanted)}
         yield problem("max_lag", f'dependencies["{link.key}"]', **facts)
 
 

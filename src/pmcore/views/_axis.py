@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from pmcore.network import build
 from pmcore.model import Plan
+from pmcore.network import build
 from pmcore.views._markup import month_name, say
 
 DAY = timedelta(days=1)
@@ -41,14 +41,15 @@ class Axis:
         return min(max(at, self.left), self.right)
 
 
-def axis_over(start: datetime, finish: datetime, left: float, right: float) -> Axis:
-    """Return an axis over whole days from `start` to `finish` with a little air at both ends."""
+def axis_over(
+    start: datetime, finish: datetime, left: float, right: float, *, air: float = 0.0
+) -> Axis:
+    """Return an axis from the day before `start` to `finish` and `air` pixels more."""
     first = start.replace(hour=0, minute=0, second=0, microsecond=0)
-    days = max((finish - first) / DAY, 1.0)
-    lead = timedelta(days=max(round(days / 80), 1 if days > 10 else 0))
     if first.year > 1:
-        first -= lead
-    last = finish if finish.year >= 9999 else finish + timedelta(days=max(days / 30, 1.0))
+        first -= timedelta(days=max(round((finish - first) / DAY / 80), 1))
+    span = max(finish - first, DAY) * ((right - left) / (right - left - air))
+    last = first + span if span < datetime.max - first else datetime.max
     return Axis(first, last, left, right)
 
 
@@ -122,7 +123,8 @@ def _label(unit: str, at: datetime, language: str, per_day: float) -> str:
     if unit in ("day", "week"):
         return str(at.day)
     if unit == "month":
-        return month_name(at, language, short=per_day * 7 < 19)
+        room = per_day * 30
+        return month_name(at, language, "long" if room > 105 else "middle" if room > 68 else "short")
     if unit == "quarter":
         return f"Q{(at.month + 2) // 3}"
     return say("year", language, year=at.year)
@@ -132,7 +134,7 @@ def days_off(plan: Plan, axis: Axis) -> list[tuple[float, float]]:
     """Return the stretches without work on the plan's calendar, where they can be seen."""
     if axis.per_day < 1.6:
         return []
-    time = build(plan).worktime(plan.calendar)
+    time = build(plan).worktime()
     stretches: list[tuple[float, float]] = []
     at = axis.start
     while at < axis.finish:

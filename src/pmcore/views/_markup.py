@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from html import escape as _escape
 from pathlib import Path
+from typing import Literal
 
 from pmcore.model import Plan
-from pmcore.units import LANGUAGES, format_money, format_percent, sentence
+from pmcore.units import LANGUAGES, exponent, format_money, format_percent, sentence
 
 FONTS = (
     "'Helvetica Neue','Segoe UI',Arial,'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif"
@@ -134,11 +135,12 @@ def full_day(day: date, language: str) -> str:
     return f"{short_day(day, language)} {day.year}"
 
 
-def month_name(day: date, language: str, *, short: bool = False) -> str:
-    """Return a month with its year, or its bare short name."""
+def month_name(day: date, language: str, form: Literal["long", "middle", "short"]) -> str:
+    """Return a month: ``March 2027``, ``Mar 2027`` or ``Mar``."""
     if language == "zh-CN":
-        return f"{day.month}月" if short else f"{day.year}年{day.month}月"
-    return MONTHS[day.month - 1] if short else f"{_MONTH_NAMES[day.month - 1]} {day.year}"
+        return f"{day.month}月" if form == "short" else f"{day.year}年{day.month}月"
+    name = (_MONTH_NAMES if form == "long" else MONTHS)[day.month - 1]
+    return name if form == "short" else f"{name} {day.year}"
 
 
 def name_of(plan: Plan, register: str, key: str | None, language: str) -> str:
@@ -153,18 +155,18 @@ def name_of(plan: Plan, register: str, key: str | None, language: str) -> str:
 
 
 def own_name(element: object, language: str) -> str:
-    """Return an element's name: its attribute ``name_zh`` in Chinese, where it has one."""
+    """Return an element's name; in another language its attribute ``name_zh`` or ``name_en``."""
     attributes = getattr(element, "attributes", {})
-    other = attributes.get("name_zh") if language == "zh-CN" else None
+    other = attributes.get("name_zh" if language == "zh-CN" else "name_en")
     return other if isinstance(other, str) and other else str(getattr(element, "name", ""))
 
 
 def rounded_money(amount: float, currency: str | None, language: str) -> str:
     """Return money without its minor units, as headlines and axes write it."""
-    whole = round(amount / 100) * 100
-    if language == "zh-CN" and currency == "CNY" and abs(whole) >= 1_000_000:
-        whole = round(amount / 10_000) * 10_000
-    return format_money(whole, currency, language)
+    unit = 10 ** exponent(currency)
+    if language == "zh-CN" and currency == "CNY" and abs(amount) >= 1_000_000:
+        unit *= 100
+    return format_money(round(amount / unit) * unit, currency, language)
 
 
 def percent(share: float, language: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pmcore.model import Plan, Schedule, ScheduledTask, TaskKind, WbsElement
+from pmcore.model import Plan, Rollup, Schedule, ScheduledTask, TaskKind, WbsElement
+from pmcore.network import ancestors
+from pmcore.schedule import rollup
 from pmcore.views._markup import own_name
 
 
@@ -38,24 +40,6 @@ class Rows:
         return sum(row.task is not None for row in self.shown)
 
 
-@dataclass(slots=True)
-class _Span:
-    """Dates and progress over the tasks below a WBS element."""
-
-    start: datetime
-    finish: datetime
-    work: int = 0
-    done: float = 0.0
-    is_critical: bool = False
-
-    def take(self, task: ScheduledTask) -> None:
-        self.start = min(self.start, task.start)
-        self.finish = max(self.finish, task.finish)
-        self.work += task.duration
-        self.done += task.duration * task.percent
-        self.is_critical |= task.is_critical
-
-
 def rows_of(plan: Plan, schedule: Schedule, language: str, limit: int | None) -> Rows:
     """Return the rows of a plan: the WBS as far as it fits, and the tasks that tell most.
 
@@ -73,47 +57,25 @@ def rows_of(plan: Plan, schedule: Schedule, language: str, limit: int | None) ->
     """
     tasks = [row for row in schedule.tasks if row.kind is not TaskKind.INACTIVE]
     elements = {element.id: element for element in plan.wbs}
-    spans = _spans(tasks, elements)
-    levels = _levels(elements)
+    spans = {span.id: span for span in rollup(plan, schedule.tasks)}
     kept = frozenset(spans)
     drawn = tasks
     if limit is not None and len(tasks) + len(kept) > limit:
-        kept = _upper(spans, levels, limit // 3)
+        kept = _upper(spans, limit // 3)
         chosen = {row.id for row in sorted(tasks, key=_rank)[: max(limit - len(kept), 1)]}
         drawn = [row for row in tasks if row.id in chosen]
     shown = _ordered(plan, drawn, elements, spans, kept, language)
     return Rows(shown, len(tasks) - len(drawn))
 
 
-def _parents(wbs: str | None, elements: Mapping[str, WbsElement]) -> Iterable[str]:
-    """Yield a WBS element's id and those above it."""
-    while wbs is not None and wbs in elements:
-        yield wbs
-        wbs = elements[wbs].parent
-
-
-def _spans(
-    tasks: Iterable[ScheduledTask], elements: Mapping[str, WbsElement]
-) -> dict[str, _Span]:
-    spans: dict[str, _Span] = {}
-    for task in tasks:
-        for id_ in _parents(task.wbs, elements):
-            spans.setdefault(id_, _Span(task.start, task.finish)).take(task)
-    return spans
-
-
-def _levels(elements: Mapping[str, WbsElement]) -> dict[str, int]:
-    return {id_: sum(1 for _ in _parents(id_, elements)) - 1 for id_ in elements}
-
-
-def _upper(spans: Mapping[str, _Span], levels: Mapping[str, int], room: int) -> frozenset[str]:
+def _upper(spans: Mapping[str, Rollup], room: int) -> frozenset[str]:
     """Return the ids of the upper WBS levels, as many whole levels as have room."""
-    sizes = Counter(levels[id_] for id_ in spans)
+    sizes = Counter(span.level for span in spans.values())
     depth, used = -1, 0
     while sizes[depth + 1] and used + sizes[depth + 1] <= room:
         depth += 1
         used += sizes[depth]
-    return frozenset(id_ for id_ in spans if levels[id_] <= depth)
+    return frozenset(id_ for id_, span in spans.items() if span.level <= depth)
 
 
 def _rank(task: ScheduledTask) -> tuple[bool, bool, bool, float, datetime, str]:
@@ -129,11 +91,20 @@ def _rank(task: ScheduledTask) -> tuple[bool, bool, bool, float, datetime, str]:
     )
 
 
+def _home(
+    wbs: str | None, elements: Mapping[str, WbsElement], kept: frozenset[str]
+) -> str | None:
+    """Return the WBS element that a row stands under: the nearest one that is drawn."""
+    if wbs is None:
+        return None
+    return next((each.id for each in ancestors(elements[wbs], elements) if each.id in kept), None)
+
+
 def _ordered(
     plan: Plan,
     tasks: Sequence[ScheduledTask],
     elements: Mapping[str, WbsElement],
-    spans: Mapping[str, _Span],
+    spans: Mapping[str, Rollup],
     kept: frozenset[str],
     language: str,
 ) -> tuple[Row, ...]:
@@ -141,11 +112,11 @@ def _ordered(
     latest: dict[str | None, datetime] = {}
     by_id = {task.id: task for task in tasks}
     for place, task in enumerate(sorted(tasks, key=lambda row: (row.start, row.finish))):
-        home = next((id_ for id_ in _parents(task.wbs, elements) if id_ in kept), None)
+        home = _home(task.wbs, elements, kept)
         children[home].append((task.start, False, place, task.id))
     for place, element in enumerate(plan.wbs):
         if element.id in kept:
-            home = next((id_ for id_ in _parents(element.parent, elements) if id_ in kept), None)
+            home = _home(element.parent, elements, kept)
             start = spans[element.id].start
             latest[home] = max(latest.get(home, start), start)
             children[home].append((latest[home], True, place, element.id))
@@ -168,7 +139,6 @@ def _task_row(task: ScheduledTask, name: str, level: int) -> Row:
     )
 
 
-def _element_row(element: WbsElement, span: _Span, level: int, language: str) -> Row:
+def _element_row(element: WbsElement, span: Rollup, level: int, language: str) -> Row:
     name = own_name(element, language) or element.id
-    done = span.done / span.work if span.work else 0.0
-    return Row(element.id, name, level, span.start, span.finish, done, span.is_critical)
+    return Row(element.id, name, level, span.start, span.finish, span.percent, span.is_critical)

@@ -1,0 +1,1 @@
+"""Questions put to pmcore, each answered with figures that can be counted or compared."""

@@ -1,0 +1,33 @@
+"""Limits, progress, seeds, blocks of work on any executor, and the exact solver."""
+
+from __future__ import annotations
+
+from pmcore.run._blocks import BlockResults, run_blocks
+from pmcore.run._limits import Budget, Limits, Progress, Stop, Watch
+from pmcore.run._program import Interval, Linear, Literal, Program, Variable, total
+from pmcore.run._solver import WORK_PER_SECOND, Core, Solved, Status, core, solve
+from pmcore.run._streams import check_seed, key
+
+__all__ = [
+    "WORK_PER_SECOND",
+    "BlockResults",
+    "Budget",
+    "Core",
+    "Interval",
+    "Limits",
+    "Linear",
+    "Literal",
+    "Program",
+    "Progress",
+    "Solved",
+    "Status",
+    "Stop",
+    "Variable",
+    "Watch",
+    "check_seed",
+    "core",
+    "key",
+    "run_blocks",
+    "solve",
+    "total",
+]

@@ -1,0 +1,259 @@
+"""What a row of a Gantt shows: bars, progress, brackets, diamonds, labels, deadlines."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from pmcore.model import Baseline, PlannedTask, Plan, Schedule, ScheduledTask, TaskKind
+from pmcore.units import format_duration
+from pmcore.views._axis import Axis
+from pmcore.views._markup import (
+    clean,
+    fit,
+    full_day,
+    last_day,
+    name_of,
+    number,
+    say,
+    short_day,
+    text_width,
+)
+from pmcore.views._routes import Port
+from pmcore.views._rows import Row
+
+Label = Literal["people", "initials", "none"]
+_SPANNING = (TaskKind.LEVEL_OF_EFFORT, TaskKind.HAMMOCK)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where things lie in a Gantt.
+
+    Parameters
+    ----------
+    axis : Axis
+    top, pitch : float
+        Upper edge of the first row, and height of each.
+    middle : float
+        From a row's upper edge to the middle of its bar.
+    font : float
+        Size of names; labels are smaller.
+    """
+
+    axis: Axis
+    top: float
+    pitch: float
+    middle: float
+    font: float
+    right: float
+    language: str
+    label: Label
+    tooltips: bool
+
+    def y(self, place: int) -> float:
+        """Return the middle of the bar of a row."""
+        return self.top + place * self.pitch + self.middle
+
+
+@dataclass(slots=True)
+class Shapes:
+    """Path data by kind of shape, texts, and where links may meet the bars."""
+
+    paths: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    titles: list[tuple[str, str, str]] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)
+    ports: dict[str, Port] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the bars are drawn from, looked up once."""
+
+    plan: Plan
+    people: Mapping[str, tuple[str, ...]]
+    planned: Mapping[str, PlannedTask]
+    deadlines: Mapping[str, datetime]
+
+
+def facts_of(plan: Plan, schedule: Schedule, baseline: Baseline | None, frame: Frame) -> Facts:
+    """Return what the bars are drawn from."""
+    people: dict[str, list[str]] = defaultdict(list)
+    if frame.label != "none":
+        for row in schedule.assignments:
+            name = name_of(plan, "resources", row.resource, frame.language)
+            shown = initials(name) if frame.label == "initials" else name
+            if shown not in people[row.task]:
+                people[row.task].append(shown)
+    planned = {row.task: row for row in baseline.tasks} if baseline else {}
+    deadlines = {task.id: task.deadline for task in plan.tasks if task.deadline}
+    return Facts(plan, {id_: tuple(names) for id_, names in people.items()}, planned, deadlines)
+
+
+def initials(name: str) -> str:
+    """Return the first letters of a name: ``Lin Yue`` gives ``LY``; Chinese names stay whole."""
+    if any(ord(letter) > 0x2E7F for letter in name):
+        return name
+    return "".join(word[0] for word in name.split())[:3].upper()
+
+
+def draw(row: Row, place: int, frame: Frame, facts: Facts, shapes: Shapes) -> None:
+    """Add a row's shapes."""
+    y = frame.y(place)
+    if row.task is None:
+        _draw_element(row, y, frame, shapes)
+        return
+    _draw_baseline(row.task, y, frame, facts, shapes)
+    if row.task.is_milestone:
+        right = _draw_milestone(row, row.task, y, frame, shapes)
+    else:
+        right = _draw_task(row, row.task, y, frame, facts, shapes)
+    _draw_label(row, row.task, right, y, frame, facts, shapes)
+
+
+def _rectangle(x1: float, x2: float, y: float, height: float) -> str:
+    # Painted with a stroke of 2 and round joins, which makes round corners of few bytes.
+    width = number(max(x2 - x1 - 2, 0.4))
+    return f"M{number(x1 + 1)} {number(y - height / 2 + 1)}h{width}v{number(height - 2)}h-{width}z"
+
+
+def _draw_element(row: Row, y: float, frame: Frame, shapes: Shapes) -> None:
+    x1, x2 = frame.axis.x(row.start), frame.axis.x(row.finish)
+    foot = min(4.0, max((x2 - x1) / 2, 0.5))
+    top = number(y - 3.5)
+    shapes.paths["summary"].append(
+        f"M{number(x1)} {top}H{number(x2)}v8l-{number(foot)}-4H{number(x1 + foot)}l-{number(foot)} 4z"
+    )
+    if row.percent > 0:
+        _text(shapes.labels, f"{row.percent:.0%}", x2 + 6, y, frame, shapes)
+
+
+def _draw_task(
+    row: Row, task: ScheduledTask, y: float, frame: Frame, facts: Facts, shapes: Shapes
+) -> float:
+    parts = task.segments or ((task.start, task.finish),)
+    done_until = task.start + (task.finish - task.start) * min(task.percent, 1.0)
+    kind = "critical" if task.is_critical else "plain"
+    height = frame.pitch * 0.48
+    if task.kind in _SPANNING:
+        kind, height = "span", frame.pitch * 0.26
+    bars = []
+    for start, finish in parts:
+        x1 = frame.axis.x(start)
+        x2 = max(frame.axis.x(finish), x1 + 2.4)
+        bars.append(_rectangle(x1, x2, y, height))
+        if done_until > start and kind != "span":
+            end = x2 if done_until >= finish else frame.axis.x(done_until)
+            shapes.paths[f"{kind} done"].append(_rectangle(x1, max(end, x1 + 2.4), y, height))
+    if len(parts) > 1:
+        shapes.paths["split"].append(f"M{number(frame.axis.x(task.start))} {number(y)}H{number(x2)}")
+    if frame.tooltips:
+        shapes.titles.append((kind, "".join(bars), _tooltip(row, task, frame, facts)))
+    else:
+        shapes.paths[kind] += bars
+    left = frame.axis.x(task.start)
+    entry = min(4.0, (x2 - left) / 2)
+    shapes.ports[task.id] = Port(left, x2, y, height / 2, entry, 0, task.is_critical)
+    return x2
+
+
+def _draw_milestone(
+    row: Row, task: ScheduledTask, y: float, frame: Frame, shapes: Shapes
+) -> float:
+    x, size = frame.axis.x(task.finish), frame.pitch * 0.27
+    kind = "critical milestone" if task.is_critical else "milestone"
+    shapes.paths[kind].append(_diamond(x, y, size))
+    shapes.ports[task.id] = Port(x - size, x + size, y, size, size, size, task.is_critical)
+    return x + size
+
+
+def _diamond(x: float, y: float, size: float) -> str:
+    step = number(size)
+    return f"M{number(x)} {number(y - size)}l{step} {step}-{step} {step}-{step}-{step}z"
+
+
+def _draw_baseline(
+    task: ScheduledTask, y: float, frame: Frame, facts: Facts, shapes: Shapes
+) -> None:
+    planned = facts.planned.get(task.id)
+    if planned is None:
+        return
+    below = y + frame.pitch * 0.36
+    if task.is_milestone:
+        shapes.paths["baseline"].append(_diamond(frame.axis.x(planned.finish), below, 3))
+        return
+    x1, x2 = frame.axis.x(planned.start), frame.axis.x(planned.finish)
+    shapes.paths["baseline"].append(
+        f"M{number(x1)} {number(below - 1)}H{number(max(x2, x1 + 2))}v2H{number(x1)}z"
+    )
+
+
+def _draw_label(
+    row: Row, task: ScheduledTask, x: float, y: float, frame: Frame, facts: Facts, shapes: Shapes
+) -> None:
+    """Add what stands behind a bar: how late it is, its date or its people."""
+    x = _draw_deadline(task, x, y, frame, facts, shapes)
+    if task.is_milestone:
+        text = short_day(last_day(task.finish), frame.language)
+    else:
+        comma = "、" if frame.language == "zh-CN" else ", "
+        text = fit(comma.join(facts.people.get(row.id, ())), frame.font - 1.5, 170)
+    if text:
+        _text(shapes.labels, text, x + 5, y, frame, shapes)
+
+
+def _draw_deadline(
+    task: ScheduledTask, x: float, y: float, frame: Frame, facts: Facts, shapes: Shapes
+) -> float:
+    """Add the mark of a task's deadline; return where the next label may begin."""
+    deadline = facts.deadlines.get(task.id)
+    if deadline is None or deadline > frame.axis.finish:
+        return x
+    at = frame.axis.x(deadline)
+    shapes.paths["deadline"].append(f"M{number(at)} {number(y + frame.pitch * 0.2)}l-4-6.5h8z")
+    if -8 < at - x < 40:
+        x = max(x, at + 4)
+    if task.finish <= deadline:
+        return x
+    late = say("days late", frame.language, days=max(days_between(deadline, task.finish), 1))
+    _text(shapes.late, late, x + 5, y, frame, shapes)
+    return x + 9 + text_width(late, frame.font - 1.5)
+
+
+def _text(
+    into: list[str], text: str, x: float, y: float, frame: Frame, shapes: Shapes
+) -> None:
+    """Add a label on a white ground that keeps links off it; left of `x` where it has no room."""
+    size = frame.font - 1.5
+    width = text_width(text, size)
+    x = min(x, frame.right - width)
+    shapes.paths["ground"].append(
+        f"M{number(x - 2)} {number(y - size * 0.55)}h{number(width + 4)}v{number(size * 1.15)}"
+        f"H{number(x - 2)}z"
+    )
+    into.append(f'<text x="{number(x)}" y="{number(y + size * 0.36)}">{clean(text)}</text>')
+
+
+def _tooltip(row: Row, task: ScheduledTask, frame: Frame, facts: Facts) -> str:
+    language = frame.language
+    first, last = full_day(task.start.date(), language), full_day(last_day(task.finish), language)
+    lines = [row.name, f"{first} – {last}, {format_duration(task.duration, language)}"]
+    if task.total_float is not None:
+        slack = format_duration(task.total_float, language)
+        lines.append(say("float is", language, float=slack))
+    lines += facts.people.get(task.id, ())
+    return clean("\n".join(lines))
+
+
+def baseline_finish(baseline: Baseline | None) -> datetime | None:
+    """Return the last finish of a baseline, or None."""
+    return max((row.finish for row in baseline.tasks), default=None) if baseline else None
+
+
+def days_between(first: datetime, second: datetime) -> int:
+    """Return calendar days from one finish to another, by the days they fall on."""
+    return (last_day(second) - last_day(first)) // timedelta(days=1)

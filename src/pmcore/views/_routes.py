@@ -1,0 +1,113 @@
+"""How links run through a Gantt: orthogonal lines that keep clear of names and labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pmcore.model import Dependency, LinkType, Schedule
+from pmcore.views._markup import number
+
+STUB = 5.0  # a line leaves and reaches a bar straight for so many pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """Where links meet a bar: its ends, the middle of its row, and its top and bottom.
+
+    Parameters
+    ----------
+    left, right, y : float
+    half : float
+        From the middle to the top, where links from close by come in.
+    entry : float
+        How far in from either end they do.
+    exit : float
+        How far in from either end they go out: the middle of a diamond.
+    """
+
+    left: float
+    right: float
+    y: float
+    half: float
+    entry: float
+    exit: float = 0.0
+    is_critical: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """Lines and arrow heads of a group of links, as path data."""
+
+    lines: str
+    heads: str
+
+
+def routes(
+    links: Iterable[Dependency], ports: Mapping[str, Port], schedule: Schedule, pitch: float
+) -> tuple[Routes, Routes]:
+    """Return the paths of ordinary links and of those that carry the critical path.
+
+    A link is left out where one of its tasks is not drawn.
+    """
+    lines: tuple[list[str], list[str]] = ([], [])
+    heads: tuple[list[str], list[str]] = ([], [])
+    seen: set[str] = set()
+    for link in links:
+        if link.predecessor not in ports or link.successor not in ports or link.key in seen:
+            continue
+        seen.add(link.key)
+        group = _carries(link, ports, schedule)
+        line, head = _route(link.type, ports[link.predecessor], ports[link.successor], pitch)
+        lines[group].append(line)
+        heads[group].append(head)
+    plain, critical = (
+        Routes("".join(line), "".join(head)) for line, head in zip(lines, heads, strict=True)
+    )
+    return plain, critical
+
+
+def _carries(link: Dependency, ports: Mapping[str, Port], schedule: Schedule) -> bool:
+    """Tell whether a link joins critical tasks and set the date of the later one."""
+    if not (ports[link.predecessor].is_critical and ports[link.successor].is_critical):
+        return False
+    driver = schedule[link.successor].driver
+    return driver is None or driver.facts.get("predecessor") == link.predecessor
+
+
+def _route(type_: LinkType, before: Port, after: Port, pitch: float) -> tuple[str, str]:
+    leaves_right = type_ in (LinkType.FS, LinkType.FF)
+    enters_left = type_ in (LinkType.FS, LinkType.SS)
+    x1 = before.right if leaves_right else before.left
+    x2 = after.left if enters_left else after.right
+    out, back = (STUB if leaves_right else -STUB), (-STUB if enters_left else STUB)
+    near = (x2 - x1) * (1 if leaves_right else -1) + before.exit
+    if out * back < 0 and near < 2 * STUB and near + after.entry >= -0.5:
+        inner = x1 - before.exit * out / STUB
+        return _from_above(inner, before, after, x2 - after.entry * back / STUB)
+    line = _line(x1, before.y, x2, after.y, out, back, pitch)
+    return line, f"M{number(x2)} {number(after.y)}l{number(back)}-2.8v5.6z"
+
+
+def _from_above(x1: float, before: Port, after: Port, x: float) -> tuple[str, str]:
+    """Return the way into the top (or the bottom) of a bar that begins where the other ends."""
+    side = -1 if after.y > before.y else 1
+    edge = after.y + side * after.half
+    line = f"M{number(x1)} {number(before.y)}H{number(x)}V{number(edge + side * 4)}"
+    return line, f"M{number(x)} {number(edge)}l-2.8 {number(side * STUB)}h5.6z"
+
+
+def _line(x1: float, y1: float, x2: float, y2: float, out: float, back: float, pitch: float) -> str:
+    """Return the line from one end to the other.
+
+    It goes down right behind the predecessor and along the successor's own row, which is free
+    on that side; where the successor lies behind, it goes around between two rows.
+    """
+    begin, end = f"M{number(x1)} {number(y1)}", f"V{number(y2)}H{number(x2 + back * 0.8)}"
+    if out * back > 0:  # both on one side: around the further of the two
+        turn = max(x1, x2) + out if out > 0 else min(x1, x2) + out
+        return f"{begin}H{number(turn)}{end}"
+    if (x2 - x1) * out >= (abs(out) + abs(back)) * abs(out):
+        return f"{begin}h{number(out)}{end}"
+    lane = y2 - pitch / 2 if y2 > y1 else y2 + pitch / 2
+    return f"{begin}h{number(out)}V{number(lane)}H{number(x2 + back * 1.4)}{end}"
