@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 def hard(jobs=40):
     """Return jobs on one machine with due dates: solutions come at once, the proof does not."""
-    rng, program = Random(1), Program()
+    rng, program = Random(1), Program()  # noqa: S311 - an instance, no secret
     intervals, late = [], []
     for _ in range(jobs):
         size, weight = rng.randint(1, 40), rng.randint(1, 9)
@@ -35,7 +35,7 @@ def hard(jobs=40):
 
 def riddle(equations=5, size=40):
     """Return a market split: no solution is found, and that there is none is hard to prove."""
-    rng, program = Random(1), Program()
+    rng, program = Random(1), Program()  # noqa: S311 - an instance, no secret
     literals = [program.boolean() for _ in range(size)]
     for _ in range(equations):
         weights = [rng.randint(0, 99) for _ in literals]

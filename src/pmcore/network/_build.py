@@ -200,13 +200,12 @@ def _build(plan: Plan) -> Network:
 
 def is_logic(plan: Plan) -> list[int]:
     """Return the positions of the dependencies that the passes follow."""
-    kinds = {task.id: task.kind for task in plan.tasks}
+    ends = {task.id for task in plan.tasks if task.kind not in SPANS}
+    begins = ends - {task.id for task in plan.tasks if task.kind is TaskKind.INACTIVE}
     return [
         position
         for position, link in enumerate(plan.dependencies)
-        if kinds[link.predecessor] not in SPANS
-        and kinds[link.successor] not in SPANS
-        and kinds[link.predecessor] is not TaskKind.INACTIVE
+        if link.predecessor in begins and link.successor in ends
     ]
 
 

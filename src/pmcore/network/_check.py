@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from typing import NamedTuple, TypeAlias
 
 from pmcore._base import Noun, memo
@@ -28,7 +28,6 @@ from pmcore.network._distributions import distribution_faults
 from pmcore.network._shape import faults, sound
 from pmcore.network._worktime import flatten, known_calendars
 from pmcore.units import Money
-
 
 Elements: TypeAlias = "list[tuple[Noun, Place]]"
 
@@ -65,14 +64,12 @@ def _problems(plan: Plan) -> Iterator[Problem]:
     for name in registers():
         yield from _identities(plan, name)
     elements = _elements(plan)
-    dangling = list(_references(plan, elements))
-    yield from dangling
+    yield from _references(plan, elements)
     yield from _content(plan)
     for noun, place in elements:
         yield from distribution_faults(noun, place.path)
     yield from _money(plan, elements)
-    if not dangling:
-        yield from _circles(plan)
+    yield from _circles(plan)
 
 
 def _problem(
@@ -117,14 +114,19 @@ def _walk(noun: Noun, place: Place) -> Iterator[tuple[Noun, Place]]:
                     yield from _walk(item, place._replace(tail=tail))
 
 
+_deep_fields: dict[type, tuple[str, ...]] = {}
+_priced_fields: dict[type, tuple[str, ...]] = {}
 _FLAT = ("int", "str", "bool", "float", "Instant", "date", "Amount", "tuple[str", "Attributes")
 
 
-@cache
-def _deep(kind: type[Noun]) -> tuple[str, ...]:
+def _deep(kind: type) -> tuple[str, ...]:
     """Return the fields of a class that can hold nouns."""
-    types = {name: str(each.type) for name, each in kind.__dataclass_fields__.items()}  # type: ignore[attr-defined]  # a dataclass
-    return tuple(name for name, text in types.items() if not text.startswith(_FLAT))
+    if kind not in _deep_fields:
+        types = {name: str(each.type) for name, each in kind.__dataclass_fields__.items()}  # type: ignore[attr-defined]  # a dataclass
+        _deep_fields[kind] = tuple(
+            name for name, text in types.items() if not text.startswith(_FLAT)
+        )
+    return _deep_fields[kind]
 
 
 def _elements(plan: Plan) -> list[tuple[Noun, Place]]:
@@ -377,7 +379,9 @@ def _prices(elements: Elements) -> Iterator[tuple[Callable[[], str], int | Money
                 yield partial(place.path, name), value
 
 
-@cache
-def _priced(kind: type[Noun]) -> tuple[str, ...]:
+def _priced(kind: type) -> tuple[str, ...]:
     """Return the fields of a class that state money."""
-    return tuple(name for name in _PRICED if name in kind.__dataclass_fields__)  # type: ignore[attr-defined]  # a dataclass
+    if kind not in _priced_fields:
+        known = kind.__dataclass_fields__  # type: ignore[attr-defined]  # a dataclass
+        _priced_fields[kind] = tuple(name for name in _PRICED if name in known)
+    return _priced_fields[kind]

@@ -59,4 +59,4 @@ def _is_whole(chances: tuple[float, ...]) -> bool:
 
 
 def _fault(code: str, path: str, **facts: object) -> Problem:
-    return Problem(f"plan.{code}", path(), Attributes(facts))
+    return Problem(f"plan.{code}", path, Attributes(facts))

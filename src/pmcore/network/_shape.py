@@ -24,6 +24,7 @@ from typing import (
 from pmcore._base import Noun
 from pmcore._mapping import Attributes
 from pmcore.errors import Problem
+from pmcore.model import key_of, registers
 from pmcore.units import Money
 
 Test: TypeAlias = Callable[[Any], bool]
@@ -153,13 +154,16 @@ def _sound(found: Any, field: Field) -> Any:
 def _inside(items: tuple[Any, ...], path: str) -> Iterator[Problem]:
     for position, item in enumerate(items):
         if isinstance(item, Noun):
-            yield from faults(item, f"{path}[{_name(item, position)}]")
+            yield from faults(item, f"{path}[{_name(path, item, position)}]")
         elif isinstance(item, tuple):
             yield from _inside(item, f"{path}[{position}]")
 
 
-def _name(item: Noun, position: int) -> str:
-    found = getattr(item, "id", None) or getattr(item, "key", None)
+def _name(path: str, item: Noun, position: int) -> str:
+    """Return what an item is called in a path: its key in a register, else id or position."""
+    if path in registers():
+        return f'"{key_of(item)}"'
+    found = getattr(item, "id", None)
     return f'"{found}"' if isinstance(found, str) and found else str(position)
 
 
@@ -173,7 +177,7 @@ def _mismatch(found: object, path: str, field: Field) -> Iterator[Problem]:
         if not test(item):
             yield _misfit(item, f"{path}[{position}]", word)
         elif isinstance(item, Noun):
-            yield from faults(item, f"{path}[{_name(item, position)}]")
+            yield from faults(item, f"{path}[{_name(path, item, position)}]")
 
 
 def _misfit(found: object, path: str, word: str) -> Problem:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pmcore._base import made, memo
 from pmcore._mapping import Attributes
@@ -148,7 +148,7 @@ def _columns(links: Links) -> LinkColumns:
     return LinkColumns(*(arrays if COMPILED else (array.tolist() for array in arrays)))
 
 
-def _as_read(column: Sequence[int]) -> Any:
+def _as_read(column: Sequence[int]) -> NDArray[np.int64] | list[int]:
     return np.array(column, np.int64) if COMPILED else list(column)
 
 
@@ -177,8 +177,8 @@ def memo_columns(net: Network) -> LinkColumns:
     return memo(net.plan, "link_columns", lambda: _columns(net.links))
 
 
-def _list(column: Any) -> list[int]:
-    return column.tolist() if isinstance(column, np.ndarray) else column
+def _list(column: NDArray[np.int64] | list[int]) -> list[int]:
+    return column if isinstance(column, list) else [int(each) for each in column.tolist()]
 
 
 def _backward(

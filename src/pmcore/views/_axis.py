@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from pmcore.model import Plan
 from pmcore.network import build
-from pmcore.views._markup import month_name, say
+from pmcore.views._markup import month_name, say, short_day
 
 DAY = timedelta(days=1)
 
@@ -128,6 +128,29 @@ def _label(unit: str, at: datetime, language: str, per_day: float) -> str:
     if unit == "quarter":
         return f"Q{(at.month + 2) // 3}"
     return say("year", language, year=at.year)
+
+
+def date_ticks(axis: Axis, language: str) -> list[tuple[float, str]]:
+    """Return places and labels of round dates, as far apart as their labels need."""
+    for unit, days in (("day", 1), ("week", 7), ("month", 30), ("quarter", 91), ("year", 365)):
+        if axis.per_day * days >= 52:
+            break
+    step = 1
+    while unit == "year" and axis.per_day * 365 * step < 44:
+        step *= 2
+    return [
+        (axis.x(at), _tick_label(unit, at, language))
+        for at in _starts(axis, unit, step)
+        if at >= axis.start
+    ]
+
+
+def _tick_label(unit: str, at: datetime, language: str) -> str:
+    if unit in ("day", "week"):
+        return short_day(at, language)
+    if unit == "year" or at.month == 1:
+        return say("year", language, year=at.year)
+    return month_name(at, language, "short")
 
 
 def days_off(plan: Plan, axis: Axis) -> list[tuple[float, float]]:

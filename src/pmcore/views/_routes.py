@@ -81,8 +81,8 @@ def _route(type_: LinkType, before: Port, after: Port, pitch: float) -> tuple[st
     x1 = before.right if leaves_right else before.left
     x2 = after.left if enters_left else after.right
     out, back = (STUB if leaves_right else -STUB), (-STUB if enters_left else STUB)
-    near = (x2 - x1) * (1 if leaves_right else -1) + before.exit
-    if out * back < 0 and near < 2 * STUB and near + after.entry >= -0.5:
+    ahead = (x2 - x1) * (1 if leaves_right else -1)
+    if out * back < 0 and -3 - after.entry - before.exit <= ahead < 2 * STUB:
         inner = x1 - before.exit * out / STUB
         return _from_above(inner, before, after, x2 - after.entry * back / STUB)
     line = _line(x1, before.y, x2, after.y, out, back, pitch)

@@ -1,0 +1,91 @@
+"""Scenario files as pmcore plans, dates and facts."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pmcore as pm
+from benchmarks._scenario_days import Days, Node
+from benchmarks._scenario_facts import approved, update
+from benchmarks._scenario_plan import plan_of, with_change
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario file and what it says in pmcore's nouns.
+
+    Parameters
+    ----------
+    plan : Plan
+        As approved: no progress, the change request not yet made.
+    changed : Plan
+        With the accepted change request; `plan` where there is none.
+    approved, rebaselined : Schedule
+        The stated dates and people of both plans.
+    updates : tuple of StatusUpdate
+        One a period.
+    """
+
+    name: str
+    file: Node
+    days: Days
+    plan: pm.Plan
+    changed: pm.Plan
+    approved: pm.Schedule
+    rebaselined: pm.Schedule
+    updates: tuple[pm.StatusUpdate, ...]
+
+    @cached_property
+    def expected(self) -> Node:
+        """The file's expected numbers."""
+        found: Node = self.file["expected"]
+        return found
+
+    @property
+    def change_period(self) -> int:
+        """Number of the period in which the change was accepted; beyond all without one."""
+        change = self.file.get("change_request")
+        return int(change["period"]) if change else len(self.updates)
+
+    def in_force(self, position: int) -> pm.Plan:
+        """Return the plan that held at a status date, by its position."""
+        number = int(self.file["periods"][position]["period"])
+        return self.changed if number > self.change_period else self.plan
+
+    def baseline_in_force(self, position: int) -> pm.Schedule:
+        """Return the approved dates that held at a status date, by its position."""
+        return self.approved if self.in_force(position) is self.plan else self.rebaselined
+
+    def tolerance(self, of: str) -> float:
+        """Return the tolerance that the file's semantics state for Monte Carlo numbers.
+
+        Parameters
+        ----------
+        of : str
+            ``"percentiles"`` or ``"probabilities"``.
+        """
+        text = self.file["semantics"]["monte_carlo"]
+        found = re.search(rf"\+-([\d.]+)[a-z ]* on {of}", text)
+        return float(found[1]) if found else 0.0
+
+
+def read(path: Path) -> Scenario:
+    """Return what a scenario file says, as plans, dates and facts."""
+    file = json.loads(path.read_text("utf-8"))
+    days = Days.of(file["calendar"])
+    plan = plan_of(file, days)
+    change = file.get("change_request")
+    changed = with_change(plan, file, days, change) if change else plan
+    return Scenario(
+        name=file["id"],
+        file=file,
+        days=days,
+        plan=plan,
+        changed=changed,
+        approved=approved(plan, file, days),
+        rebaselined=approved(changed, file, days),
+        updates=tuple(update(changed, file, period, days) for period in file["periods"]),
+    )
