@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TypeAlias
 
-Cell: TypeAlias = None | bool | int | float | str
+Cell: TypeAlias = bool | int | float | str | None
 BASELINES = Path(__file__).with_name("baselines")
 
 
@@ -132,7 +132,7 @@ def show(name: str, report: Report) -> str:
     """Return a report as text: rows, figures beside the stored ones, failures."""
     stored = _stored(name)
     figures: list[dict[str, Cell]] = [
-        {"figure": key, "now": value} | ({"stored": stored.get(key)} if stored else {})
+        {"figure": key, "now": value, "stored": stored.get(key)}
         for key, value in report.figures.items()
     ]
     parts = [table(report.rows)] if report.rows else []

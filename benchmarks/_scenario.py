@@ -38,7 +38,7 @@ class Scenario:
     rebaselined: pm.Schedule
     updates: tuple[pm.StatusUpdate, ...]
 
-    @cached_property
+    @property
     def expected(self) -> Node:
         """The file's expected numbers."""
         found: Node = self.file["expected"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -56,7 +56,7 @@ def _span(task: pm.Task, start: str, finish: str, days: Days) -> tuple[datetime,
     return (end if task.is_milestone else days.opens(date.fromisoformat(start))), end
 
 
-def _shares(task: pm.Task, people: list[Node] | list[str]) -> Iterator[pm.Assignment]:
+def _shares(task: pm.Task, people: Sequence[Node | str]) -> Iterator[pm.Assignment]:
     places = [
         place
         for place, need in enumerate(task.needs)

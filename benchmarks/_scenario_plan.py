@@ -218,7 +218,7 @@ def _triangle(points: list[int]) -> pm.Triangular | int:
 
 
 def _response(risk: Node) -> pm.Response:
-    strategy = {"mitigate": "reduce"}.get(risk["strategy"], risk["strategy"])
+    strategy = "reduce" if risk["strategy"] == "mitigate" else risk["strategy"]
     return pm.Response(
         f"{risk['id']} response",
         (risk["id"],),

@@ -1,4 +1,4 @@
-"""What does `import pmcore; pmcore.Task` cost in a new process?
+"""The cost of `import pmcore; pmcore.Task` in a new process, over that of plain imports.
 
 Each pair of processes is started one right after the other, in turns, so that a busy machine
 slows both sides alike.
