@@ -71,6 +71,12 @@ class Scenario:
         found = re.search(rf"\+-([\d.]+)[a-z ]* on {of}", text)
         return float(found[1]) if found else 0.0
 
+    @property
+    def risk_cost_tolerance(self) -> float:
+        """Relative tolerance that the file states for the cost of risks."""
+        stated = self.expected.get("monte_carlo", {}).get("risk_cost", {}).get("tolerance", "0%")
+        return float(stated.rstrip("%")) / 100
+
 
 def read(path: Path) -> Scenario:
     """Return what a scenario file says, as plans, dates and facts."""

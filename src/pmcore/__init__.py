@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pmcore import schedule as schedule
     from pmcore import verify as verify
     from pmcore import views as views
-    from pmcore._base import VERSION as __version__
+    from pmcore._base import VERSION
     from pmcore._mapping import Attributes as Attributes
     from pmcore.errors import FormatError as FormatError
     from pmcore.errors import InfeasibleError as InfeasibleError
@@ -132,6 +132,7 @@ if TYPE_CHECKING:
     from pmcore.model import Schedule as Schedule
     from pmcore.model import ScheduledTask as ScheduledTask
     from pmcore.model import Settings as Settings
+    from pmcore.model import Shared as Shared
     from pmcore.model import Shift as Shift
     from pmcore.model import Skill as Skill
     from pmcore.model import SkillNeed as SkillNeed
@@ -153,6 +154,7 @@ if TYPE_CHECKING:
     from pmcore.model import WorkWeek as WorkWeek
     from pmcore.model import apply as apply
     from pmcore.model import chain as chain
+    from pmcore.model import combine as combine
     from pmcore.model import diff as diff
     from pmcore.model import shifts as shifts
     from pmcore.model import weekly as weekly
@@ -169,19 +171,7 @@ if TYPE_CHECKING:
     from pmcore.units import hours as hours
     from pmcore.units import money as money
 
-_PACKAGES = [
-    "allocate",
-    "cost",
-    "examples",
-    "io",
-    "model",
-    "network",
-    "risk",
-    "run",
-    "schedule",
-    "verify",
-    "views",
-]
+_PACKAGES = ["allocate", "cost", "examples", "io", "model", "network", "risk", "run", "schedule", "verify", "views"]
 _NAMES = {
     "pmcore._mapping": "Attributes",
     "pmcore.errors": "FormatError InfeasibleError PlanError PmcoreError Problem Severity",
@@ -198,7 +188,7 @@ _NAMES = {
         "Expectation Gate GateDecision KeyResult Objective QualityCheck Requirement Sprint "
         "Audience Communication Duty Goal Meeting Responsibility Review Stakeholder Allocation "
         "Driver Explanation Proof ProofStatus Rollup Schedule ScheduledTask TermValue Change Edit "
-        "Front Measure Option Plan apply diff "
+        "Front Measure Option Plan apply diff Shared combine "
     ),
     "pmcore.network": "check",
     "pmcore.run": "Limits Progress",
@@ -208,10 +198,12 @@ _WHERE = {name: module for module, names in _NAMES.items() for name in names.spl
 
 __all__ = [*_WHERE, *_PACKAGES]  # noqa: PLE0604 - built from the table
 
-if not TYPE_CHECKING:
+if TYPE_CHECKING:
+    __version__ = VERSION
+else:
 
-    def __getattr__(name):
-        from importlib import import_module
+    def __getattr__(name):  # noqa: ANN001, ANN202 - hidden from type checkers
+        from importlib import import_module  # noqa: PLC0415 - not at a bare import
 
         if name == "__version__":
             value = import_module("pmcore._base").VERSION
@@ -224,5 +216,5 @@ if not TYPE_CHECKING:
         globals()[name] = value
         return value
 
-    def __dir__():
+    def __dir__():  # noqa: ANN202 - hidden from type checkers
         return sorted([*__all__, "__version__"])

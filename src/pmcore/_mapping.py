@@ -18,8 +18,8 @@ JSON_RULES: Mapping[str, object] = {
     "val_json_bytes": "base64",
 }
 
-Value: TypeAlias = "None | bool | int | float | str | tuple[Value, ...] | Attributes"
-Plain: TypeAlias = "None | bool | int | float | str | list[Plain] | dict[str, Plain]"
+Value: TypeAlias = "bool | int | float | str | tuple[Value, ...] | Attributes | None"
+Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
 
 
 class Attributes(Mapping[str, Value]):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pmcore.model._calendars import WorkWeek as WorkWeek
     from pmcore.model._calendars import shifts as shifts
     from pmcore.model._calendars import weekly as weekly
+    from pmcore.model._combine import Shared as Shared
+    from pmcore.model._combine import combine as combine
     from pmcore.model._distributions import ClassicPert as ClassicPert
     from pmcore.model._distributions import Discrete as Discrete
     from pmcore.model._distributions import Distribution as Distribution
@@ -132,19 +134,42 @@ if TYPE_CHECKING:
     from pmcore.model._work import chain as chain
 
 _MODULES = {
-    "_distributions": "ClassicPert Discrete Distribution Lognormal Normal Pert Quantiles Triangular Trigen Uniform",
-    "_calendars": "ALWAYS Calendar CalendarException ELAPSED STANDARD Shift WorkWeek shifts weekly",
-    "_resources": "Availability ControlAccount Delivery ExchangeRate Leave OrgUnit Rate RateBasis Resource ResourceKind Skill",
-    "_work": "Accrual Assignment ConstraintType CostItem DateConstraint Dependency EarnedBy FloatBy LagCalendar LinkType MaterialNeed Mode Need ProgressRule ResourceNeed Rules Settings SkillNeed Step Task TaskKind WbsElement chain",
-    "_tracking": "Baseline CostEntry CostKind PlannedCost PlannedTask StatusUpdate TaskStatus TimeEntry",
-    "_registers": "Action Branch ChangeRequest Correlation Decision Delay Entry ExtraCost Impact Issue Party Response Risk RiskDriver RiskStatus Strategy Stretch",
-    "_quality": "Acceptance BacklogItem CheckOutcome Criterion Deliverable Expectation Gate GateDecision KeyResult Objective QualityCheck Requirement Sprint",
-    "_people": "Audience Communication Duty Goal Meeting Responsibility Review Stakeholder",
-    "_schedule": "Allocation Driver Explanation Proof ProofStatus Rollup Schedule ScheduledTask TermValue",
+    "_distributions": (
+        "ClassicPert Discrete Distribution Lognormal Normal Pert Quantiles Triangular Trigen "
+        "Uniform"
+    ),
+    "_calendars": (
+        "ALWAYS Calendar CalendarException ELAPSED STANDARD Shift WorkWeek shifts weekly"
+    ),
+    "_resources": (
+        "Availability ControlAccount Delivery ExchangeRate Leave OrgUnit Rate RateBasis "
+        "Resource ResourceKind Skill"
+    ),
+    "_work": (
+        "Accrual Assignment ConstraintType CostItem DateConstraint Dependency EarnedBy "
+        "FloatBy LagCalendar LinkType MaterialNeed Mode Need ProgressRule ResourceNeed Rules "
+        "Settings SkillNeed Step Task TaskKind WbsElement chain"
+    ),
+    "_tracking": (
+        "Baseline CostEntry CostKind PlannedCost PlannedTask StatusUpdate TaskStatus TimeEntry"
+    ),
+    "_registers": (
+        "Action Branch ChangeRequest Correlation Decision Delay Entry ExtraCost Impact Issue "
+        "Party Response Risk RiskDriver RiskStatus Strategy Stretch"
+    ),
+    "_quality": (
+        "Acceptance BacklogItem CheckOutcome Criterion Deliverable Expectation Gate "
+        "GateDecision KeyResult Objective QualityCheck Requirement Sprint"
+    ),
+    "_people": ("Audience Communication Duty Goal Meeting Responsibility Review Stakeholder"),
+    "_schedule": (
+        "Allocation Driver Explanation Proof ProofStatus Rollup Schedule ScheduledTask TermValue"
+    ),
     "_options": "Change Edit Front Measure Option",
     "_plan": "Plan key_of register_of registers",
     "_edits": "apply diff",
     "_references": "Reference known_ids references",
+    "_combine": "Shared combine",
 }
 _WHERE = {name: module for module, names in _MODULES.items() for name in names.split()}
 
@@ -152,14 +177,14 @@ __all__ = list(_WHERE)
 
 if not TYPE_CHECKING:
 
-    def __getattr__(name):
+    def __getattr__(name):  # noqa: ANN001, ANN202 - hidden from type checkers
         if name not in _WHERE:
             raise AttributeError(f"module 'pmcore.model' has no attribute {name!r}")
-        from importlib import import_module
+        from importlib import import_module  # noqa: PLC0415 - not at a bare import
 
         value = getattr(import_module(f"pmcore.model.{_WHERE[name]}"), name)
         globals()[name] = value
         return value
 
-    def __dir__():
+    def __dir__():  # noqa: ANN202 - hidden from type checkers
         return sorted(_WHERE)

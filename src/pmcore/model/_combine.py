@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pmcore._base import Noun, memo
+from pmcore import model
+from pmcore._base import Noun
 from pmcore._mapping import Attributes
 from pmcore.model._calendars import ELAPSED
 from pmcore.model._options import Edit
 from pmcore.model._plan import Plan, key_of, registers
-from pmcore.model._references import EVERYTHING, LOOSE, REFERENCES, known_ids
+from pmcore.model._references import EVERYTHING, LAG_CALENDARS, LOOSE, REFERENCES, known_ids
 from pmcore.model._resources import Resource
-from pmcore.model._tracking import StatusUpdate
+from pmcore.model._tracking import StatusUpdate, TaskStatus
 from pmcore.model._work import LagCalendar, Settings, WbsElement
 from pmcore.units import Money
 
@@ -77,8 +80,12 @@ def combine(
     >>> from datetime import datetime
     >>> from pmcore import Plan, Task, chain
     >>> start = datetime(2027, 1, 4, 9)
-    >>> a = Plan("A", start=start, tasks=[Task("draw"), Task("build")],
-    ...          dependencies=chain("draw", "build"))
+    >>> a = Plan(
+    ...     "A",
+    ...     start=start,
+    ...     tasks=[Task("draw"), Task("build")],
+    ...     dependencies=chain("draw", "build"),
+    ... )
     >>> both = combine(a, Plan("B", start=start, tasks=[Task("draw")]))
     >>> [task.id for task in both.tasks], both.dependencies[0].key, [w.id for w in both.wbs]
     (['A/draw', 'A/build', 'B/draw'], 'A/draw->A/build', ['A', 'B'])
@@ -88,7 +95,7 @@ def combine(
     same = _closure(plans, shared)
     parts = [_Part(plan, prefix, same, money) for plan, prefix in zip(plans, prefixes, strict=True)]
     held: dict[str, Any] = {}
-    for register in registers():
+    for register in registers().keys() - {"updates"}:
         groups = [tuple(part.elements(register)) for part in parts]
         if register == "exchange_rates":
             groups.append(tuple(exchange_rates))
@@ -226,7 +233,9 @@ class _Part:
             return self.renamed(value)
         if isinstance(value, tuple):
             kept = (item for item in value if not (isinstance(item, Edit) and _is_order(item)))
-            return tuple(self.nested(item) for item in kept)
+            new = tuple(self.nested(item) for item in kept)
+            is_same = len(new) == len(value) and all(map(operator.is_, new, value))
+            return value if is_same else new
         return value
 
     def names(self, value: Any, rule: _Rule) -> Any:  # noqa: ANN401 - as value
@@ -293,7 +302,9 @@ class _Rule(NamedTuple):
 @cache
 def _rules() -> Mapping[tuple[str, str], _Rule]:
     """Return every field that holds ids, an element's own among them."""
-    rules = {("Baseline", name): _Rule(("baselines",), is_loose=False) for name in ("name", "replaces")}
+    rules = {
+        ("Baseline", name): _Rule(("baselines",), is_loose=False) for name in ("name", "replaces")
+    }
     rules["PlannedTask", "calendar"] = _Rule(("calendars",), is_loose=False)
     for register, noun in registers().items():
         if noun != "Delivery":  # its id tells the deliveries of one resource apart
@@ -312,8 +323,10 @@ def _money() -> frozenset[tuple[str, str]]:
     """Return every field that holds money."""
     found = {("Plan", field) for field in ("penalty", "price", "budget")}
     found |= {(noun, field) for noun, names in _OWN_CURRENCY.items() for field in names}
-    for noun in _nouns(Plan):
-        found |= {(noun.__name__, item.name) for item in fields(noun) if "Amount" in str(item.type)}  # type: ignore[arg-type]  # a dataclass
+    for name in dir(model):
+        noun = getattr(model, name)
+        if isinstance(noun, type) and is_dataclass(noun):
+            found |= {(name, item.name) for item in fields(noun) if "Amount" in str(item.type)}
     return frozenset(found)
 
 

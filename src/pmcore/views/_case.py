@@ -1,0 +1,114 @@
+"""What a report is about: a plan, the engines' answers, a language, and who may see what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pmcore.cost import EarnedValue, Forecast
+from pmcore.model import Allocation, Audience, Baseline, Plan, Schedule
+from pmcore.risk import Outlook
+from pmcore.units import format_duration
+from pmcore.views._markup import (
+    clean,
+    full_day,
+    last_day,
+    name_of,
+    own_name,
+    percent,
+    rounded_money,
+    say,
+    tag,
+)
+
+_MONEY = frozenset(
+    "rate rates bill_rate cost costs actual_cost budget price margin cost_entries baselines".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything a part of a report needs to know."""
+
+    plan: Plan
+    schedule: Schedule
+    allocation: Allocation | None
+    outlook: Outlook | None
+    baseline: Baseline | None
+    value: EarnedValue | None
+    forecast: Forecast | None
+    language: str
+    hidden: frozenset[str]
+
+    def say(self, code: str, **facts: object) -> str:
+        """Return a label or sentence of the report, escaped."""
+        return clean(say(code, self.language, **facts))
+
+    def sees(self, register: str) -> bool:
+        """Tell whether the audience may see a register (or ``"money"``)."""
+        if register == "money":
+            return not self.hidden & _MONEY
+        return register not in self.hidden
+
+    def day(self, instant: datetime) -> str:
+        """Return the day a finish falls on."""
+        return full_day(last_day(instant), self.language)
+
+    def money(self, amount: float) -> str:
+        """Return an amount without its minor units."""
+        return rounded_money(amount, self.plan.currency, self.language)
+
+    def percent(self, share: float) -> str:
+        """Return a share in whole per cents."""
+        return percent(share, self.language)
+
+    def duration(self, minutes: float) -> str:
+        """Return working minutes as days and hours."""
+        return format_duration(round(minutes), self.language)
+
+    def name(self, register: str, key: str | None) -> str:
+        """Return the name of an element, escaped."""
+        return clean(name_of(self.plan, register, key, self.language))
+
+    @property
+    def title(self) -> str:
+        """The plan's name."""
+        return own_name(self.plan, self.language) or self.plan.name
+
+
+def case_of(
+    plan: Plan,
+    schedule: Schedule,
+    allocation: Allocation | None,
+    outlook: Outlook | None,
+    baseline: Baseline | None,
+    value: EarnedValue | None,
+    forecast: Forecast | None,
+    language: str,
+    audience: Audience | str | None,
+) -> Case:
+    """Return the case of a report; KeyError if the plan has no such audience."""
+    if isinstance(audience, str):
+        found = plan.element("audiences", audience)
+        assert isinstance(found, Audience)
+        audience = found
+    hidden = frozenset(audience.hidden) if audience else frozenset[str]()
+    return Case(
+        plan, schedule, allocation, outlook, baseline, value, forecast, language, hidden
+    )
+
+
+def section(title: str, body: str, *, note: str = "") -> str:
+    """Return a part of a report under its heading; all of it is markup."""
+    lead = tag("p", note, class_="note") if note else ""
+    return tag("section", f"<h2>{title}</h2>\n{lead}{body}\n") + "\n"
+
+
+def beside(left: str, right: str) -> str:
+    """Return two pieces side by side, one below the other on narrow screens."""
+    return f'<div class="two"><div>{left}</div><div>{right}</div></div>'
+
+
+def facts_list(pairs: list[tuple[str, str]]) -> str:
+    """Return labels with their values, as a definition list."""
+    return tag("dl", "".join(f"<dt>{label}</dt><dd>{value}</dd>" for label, value in pairs))
