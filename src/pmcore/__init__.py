@@ -132,7 +132,6 @@ if TYPE_CHECKING:
     from pmcore.model import Schedule as Schedule
     from pmcore.model import ScheduledTask as ScheduledTask
     from pmcore.model import Settings as Settings
-    from pmcore.model import Shared as Shared
     from pmcore.model import Shift as Shift
     from pmcore.model import Skill as Skill
     from pmcore.model import SkillNeed as SkillNeed
@@ -156,6 +155,7 @@ if TYPE_CHECKING:
     from pmcore.model import chain as chain
     from pmcore.model import combine as combine
     from pmcore.model import diff as diff
+    from pmcore.model import redact as redact
     from pmcore.model import shifts as shifts
     from pmcore.model import weekly as weekly
     from pmcore.network import check as check
@@ -171,7 +171,19 @@ if TYPE_CHECKING:
     from pmcore.units import hours as hours
     from pmcore.units import money as money
 
-_PACKAGES = ["allocate", "cost", "examples", "io", "model", "network", "risk", "run", "schedule", "verify", "views"]
+_PACKAGES = [
+    "allocate",
+    "cost",
+    "examples",
+    "io",
+    "model",
+    "network",
+    "risk",
+    "run",
+    "schedule",
+    "verify",
+    "views",
+]
 _NAMES = {
     "pmcore._mapping": "Attributes",
     "pmcore.errors": "FormatError InfeasibleError PlanError PmcoreError Problem Severity",
@@ -188,7 +200,7 @@ _NAMES = {
         "Expectation Gate GateDecision KeyResult Objective QualityCheck Requirement Sprint "
         "Audience Communication Duty Goal Meeting Responsibility Review Stakeholder Allocation "
         "Driver Explanation Proof ProofStatus Rollup Schedule ScheduledTask TermValue Change Edit "
-        "Front Measure Option Plan apply diff Shared combine "
+        "Front Measure Option Plan apply diff combine redact "
     ),
     "pmcore.network": "check",
     "pmcore.run": "Limits Progress",

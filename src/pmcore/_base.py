@@ -79,6 +79,18 @@ class Noun:
             elif isinstance(value, Iterable):
                 object.__setattr__(self, name, tuple(value))
 
+    def __repr__(self) -> str:
+        """Return the value as code: what has no default, and what differs from it."""
+        shown = (
+            (item, getattr(self, item.name))
+            for item in fields(self)  # type: ignore[arg-type]  # each subclass is a dataclass
+            if item.repr
+        )
+        inside = ", ".join(
+            f"{item.name}={value!r}" for item, value in shown if value != item.default
+        )
+        return f"{type(self).__name__}({inside})"
+
 
 def memo(owner: Noun, key: str, make: Callable[[], T]) -> T:
     """Return what `make` gave for this very object, computed once, in one thread.
@@ -189,7 +201,7 @@ class Told(Noun):
         return sentence(self.code, self.facts, language)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Made(Noun):
     """How a result came to be: for audit, and to meet the same luck again.
 
@@ -216,7 +228,7 @@ def made(plan: Noun, *, seed: int | None = None, **settings: object) -> Made:
     return Made(VERSION, digest(plan), seed, Attributes(settings))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Samples(Noun):
     """Many numbers as one value: frozen bytes with a read-only array.
 

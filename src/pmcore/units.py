@@ -291,3 +291,153 @@ def sentence(code: str, facts: Mapping[str, object], language: str = "en") -> st
 def end_of_day(day: date) -> datetime:
     """Return the first instant of the next day."""
     return datetime.combine(day, time()) + timedelta(days=1)
+
+
+_WEEK, _MONTH = 5, 20  # working days, as planners count them
+_DURATION = r"\s*(\d+(?:\.\d+)?)\s*([^\W\d]*)\s*"
+_UNIT_NAMES = {
+    "min": "m min mins minute minutes 分 分钟",
+    "h": "h hr hrs hour hours 时 小时 个小时",
+    "d": "d day days 天 日 工作日 个工作日",
+    "w": "w wk wks week weeks 周 星期 个星期",
+    "mo": "mo mon mons month months 月 个月",
+}
+_UNITS = {name: unit for unit, names in _UNIT_NAMES.items() for name in names.split()}
+
+
+def parse_duration(text: str, *, unit: str | None = None, day: int = MINUTES_PER_DAY) -> int:
+    """Return the working minutes that a text such as ``"3 d 1 h"`` or ``"2个工作日"`` states.
+
+    Parameters
+    ----------
+    text : str
+    unit : str, optional
+        What a number alone counts: ``"d"``, ``"h"``, ``"min"``, ``"w"`` or ``"mo"``; none: a
+        number needs its unit.
+    day : int
+        Minutes of a day; a week has five of them, a month twenty.
+
+    Raises
+    ------
+    ValueError
+        If the text is no duration.
+
+    Examples
+    --------
+    >>> parse_duration("3 d 1 h"), parse_duration("2.5天"), parse_duration("-1w")
+    (1500, 1200, -2400)
+    """
+    sign, rest = (-1, text.strip()[1:]) if text.strip()[:1] in ("-", "−") else (1, text)
+    rest = rest.strip().removeprefix("+")
+    size = {"min": 1, "h": 60, "d": day, "w": _WEEK * day, "mo": _MONTH * day}
+    total, place = _decimal(0), 0
+    while place < len(rest):
+        found = re.match(_DURATION, rest[place:])
+        name = _UNITS.get(found[2].casefold()) if found and found[2] else unit
+        if found is None or name not in size:
+            raise ValueError(f"a duration is needed, found {text!r}")
+        total += _decimal(found[1]) * size[name]
+        place += found.end()
+    if not place:
+        raise ValueError(f"a duration is needed, found {text!r}")
+    return sign * _whole(total)
+
+
+_DAY = (
+    r"(?:\w{3} )?"
+    r"(?:(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{1,2}) (\w{3}) (\d{4}))"
+)
+_CLOCK = (
+    r"(?:T|\s)?\s*(上午|下午)?(\d{1,2})[::点时](\d{1,2})分?"
+    r"(?:[::](\d{1,2})秒?)?\s*([apAP][mM])?"
+)
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+
+
+def parse_instant(text: str, *, is_finish: bool = False) -> datetime:
+    """Return the instant that a text states, such as ``"2027-03-31 18:00"`` or ``"2027年3月31日"``.
+
+    Parameters
+    ----------
+    text : str
+        Year first, or as `format_instant` writes it.
+    is_finish : bool
+        Whether a day alone means its end in place of its start.
+
+    Raises
+    ------
+    ValueError
+        If the text is no instant.
+
+    Examples
+    --------
+    >>> parse_instant("2027年3月31日(周三)18:00")
+    datetime.datetime(2027, 3, 31, 18, 0)
+    >>> parse_instant("2027/3/31", is_finish=True)
+    datetime.datetime(2027, 4, 1, 0, 0)
+    """
+    found = re.match(_DAY, text.strip())
+    if not found:
+        raise ValueError(f"an instant is needed, found {text!r}")
+    rest = re.sub(r"^\s*[((][^))]*[))]", "", text.strip()[found.end() :])
+    try:
+        if found[1]:
+            day = date(int(found[1]), int(found[2]), int(found[3]))
+        else:
+            day = date(int(found[6]), _MONTHS.index(found[5].lower()) + 1, int(found[4]))
+        if not rest:
+            return end_of_day(day) if is_finish else datetime.combine(day, time())
+        return datetime.combine(day, _clock_of(rest))
+    except ValueError:
+        raise ValueError(f"an instant is needed, found {text!r}") from None
+
+
+def _clock_of(text: str) -> time:
+    found = re.fullmatch(_CLOCK, text)
+    if not found:
+        raise ValueError
+    hour, half = int(found[2]), (found[1] or found[5] or "").lower()
+    if half in ("下午", "pm") and hour < 12:
+        hour += 12
+    elif half in ("上午", "am") and hour == 12:
+        hour = 0
+    return time(hour, int(found[3]), int(found[4] or 0))
+
+
+_AMOUNT = r"([-−]?)\s*([^\d\s.-]*)\s*(\d[\d,]*(?:\.\d+)?)\s*(亿|万)?\s*([^\d\s]*)"
+
+
+def parse_money(text: str, currency: str | None = None) -> int | Money:
+    """Return the amount that a text such as ``"¥90,000"``, ``"9万元"`` or ``"12.50 EUR"`` states.
+
+    Parameters
+    ----------
+    text : str
+    currency : str, optional
+        The plan's, in which the answer is a plain number of minor units; an amount that states
+        none is in it.
+
+    Raises
+    ------
+    ValueError
+        If the text is no amount.
+
+    Examples
+    --------
+    >>> parse_money("9.5万元", "CNY"), parse_money("12.50 EUR", "CNY"), parse_money("1,200")
+    (9500000, Money(amount=1250, currency='EUR'), 120000)
+    """
+    found = re.fullmatch(_AMOUNT, text.strip())
+    marks = [mark for mark in (found[2], found[5]) if mark] if found else ["?"]
+    codes = {symbol: code for code, symbol in _SYMBOLS.items()} | {
+        "元": "CNY",
+        "人民币": "CNY",
+        "¥": "CNY",
+    }
+    stated = codes.get(marks[0], marks[0].upper()) if marks else currency
+    if not found or len(marks) > 1 or (stated and not re.fullmatch("[A-Z]{3}", stated)):
+        raise ValueError(f"an amount of money is needed, found {text!r}")
+    scale = {"亿": 10**8, "万": 10**4}.get(found[4] or "", 1)
+    number = _decimal(found[3].replace(",", "")) * scale * (-1 if found[1] else 1)
+    amount = _whole(number.scaleb(exponent(stated)))
+    return amount if not marks or stated == currency else Money(amount, str(stated))

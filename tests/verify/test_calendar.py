@@ -42,7 +42,9 @@ def calendars(draw: st.DrawFn) -> tuple[Calendar, ...]:
     return tuple(found)
 
 
-instants = st.integers(0, 60 * 1440).map(lambda minutes: to_minutes(datetime(2026, 12, 20)) + minutes)
+instants = st.integers(0, 60 * 1440).map(
+    lambda minutes: to_minutes(datetime(2026, 12, 20)) + minutes
+)
 
 
 @given(calendars(), instants, instants, st.integers(-4000, 4000))
@@ -86,7 +88,9 @@ def test_a_clock_without_work_gives_up_where_it_stands():
     """Calendars that share no minute end the search instead of looping for ever."""
     early = Calendar("early", weeks=[WorkWeek((shifts("06:00-08:00"),) * 7)])
     late = Calendar("late", weeks=[WorkWeek((shifts("12:00-20:00"),) * 7)])
-    never = Clocks(Plan("P", start=datetime(2027, 1, 4), calendars=[early, late])).of("early", "late")
+    never = Clocks(Plan("P", start=datetime(2027, 1, 4), calendars=[early, late])).of(
+        "early", "late"
+    )
     at = to_minutes(datetime(2027, 1, 4))
     assert (never.next_start(at), never.previous_finish(at)) == (at, at)
     assert (never.add(at, 5), never.add(at, -5)) == (at, at)

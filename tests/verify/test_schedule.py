@@ -41,6 +41,7 @@ def at(day: int, hour: int = 9) -> datetime:
 
 def plan() -> Plan:
     """Two chains with a lag, a maximum lag, constraints, a manual task and a milestone."""
+    after = DateConstraint(C.START_NO_EARLIER_THAN, at(7))
     return Plan(
         "P",
         start=START,
@@ -48,7 +49,7 @@ def plan() -> Plan:
         tasks=[
             Task("a", duration=days(2)),
             Task("b", duration=days(3)),
-            Task("c", duration=days(1), constraints=[DateConstraint(C.START_NO_EARLIER_THAN, at(7))]),
+            Task("c", duration=days(1), constraints=[after]),
             Task("d", duration=days(1), wbs="late"),
             Task("m"),
             Task("hand", kind=TaskKind.MANUAL, start=at(1), finish=at(1, 18)),
@@ -170,7 +171,9 @@ def test_lags_run_on_their_calendars():
         dates = critical_path(one)
         assert dates["b"].start == least
         assert verify.schedule(one, dates) == ()
-        sooner = move(dates, "b", start=least - timedelta(minutes=1), finish=least + timedelta(minutes=959))
+        sooner = move(
+            dates, "b", start=least - timedelta(minutes=1), finish=least + timedelta(minutes=959)
+        )
         assert codes(verify.schedule(one, sooner)) == {"link"}
 
 

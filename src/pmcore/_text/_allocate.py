@@ -6,7 +6,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "verify.task_missing": ("the schedule leaves the task out", "进度计划缺少该任务"),
     "verify.task_missing.hint": ("Schedule every task once", "请为每个任务排程一次"),
     "verify.task_unknown": ("the plan has no task {found}", "计划中没有任务{found}"),
-    "verify.task_unknown.hint": ("Use the plan that the schedule was made from", "请使用生成该进度的计划"),
+    "verify.task_unknown.hint": (
+        "Use the plan that the schedule was made from",
+        "请使用生成该进度的计划",
+    ),
     "verify.task_repeated": ("the task stands {count} times", "该任务出现了{count}次"),
     "verify.task_repeated.hint": ("Schedule every task once", "请为每个任务排程一次"),
     "verify.mode_unknown": ("the task has no mode {found}", "该任务没有执行方式{found}"),
@@ -157,12 +160,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "at {at:instant} {resource} has {found:percent} of work for {capacity:percent} of time: {tasks:list}",
         "{at:instant}{resource}的工作量为{found:percent},可用{capacity:percent}:{tasks:list}",
     ),
-    "verify.overload.hint": ("Move one of the tasks or share the work", "请移动其中一项任务或分担工作"),
+    "verify.overload.hint": (
+        "Move one of the tasks or share the work",
+        "请移动其中一项任务或分担工作",
+    ),
     "verify.pool_overload": (
         "at {at:instant} {found} of {resource} are in use, but there are {capacity}: {tasks:list}",
         "{at:instant}{resource}占用{found},而总数为{capacity}:{tasks:list}",
     ),
-    "verify.pool_overload.hint": ("Move one of the tasks or add units", "请移动其中一项任务或增加数量"),
+    "verify.pool_overload.hint": (
+        "Move one of the tasks or add units",
+        "请移动其中一项任务或增加数量",
+    ),
     "verify.leave": (
         "{resource} is on leave at {at:instant}, yet works on {tasks:list}",
         "{resource}在{at:instant}休假,却安排了{tasks:list}",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
@@ -280,20 +280,32 @@ def _read(text: str | bytes, kind: type[N] | None, *, source: str, limit: int) -
         _refuse("json.too_large", source=source, found=len(text), limit=limit)
     document, is_clean = _parse(_decode(text, source), source)
     found_kind, version, value = _opened(document, kind, source)
-    found = [] if is_clean else flaws(value)
+    problems = [] if is_clean else flaws(value)
     for step in range(version, SCHEMA):
         value = _UPGRADES[step](found_kind.__name__, value)
+    return read_plain(found_kind, value, problems, source=source)
+
+
+def read_plain(
+    kind: type[N], value: Plain, problems: Iterable[Problem] = (), *, source: str = ""
+) -> N:
+    """Return the noun that dictionaries and lists state; FormatError with all that is wrong.
+
+    `problems` are those known already; nothing more is said of their places.
+    """
     from pydantic import ValidationError
 
+    found, read = list(problems), None
     try:
-        read = _adapter(found_kind).validate_json(json.dumps(value))
+        read = _adapter(kind).validate_json(json.dumps(value))
     except ValidationError as error:
         if error.errors()[0]["type"] == "json_invalid":  # text or depth that json.loads let pass
-            found = flaws(value) or [Problem("json.too_deep", source or found_kind.__name__)]
+            found = flaws(value) or [Problem("json.too_deep", source or kind.__name__)]
         else:
             found += problems_of(error, value, [problem.path for problem in found])
-    if found:
+    if found or read is None:
         raise FormatError(found, source=source)
+    assert isinstance(read, kind)
     return read
 
 

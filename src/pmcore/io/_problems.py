@@ -68,7 +68,7 @@ def _flaws(document: object) -> Iterator[tuple[str, str, str]]:
                 yield "json.twice", _below(path, name), name
             open_ += [(_below(path, name), item) for name, item in reversed(at.items())]
         elif isinstance(at, list):
-            steps = [f"{path}[{_name(item, place)}]" for place, item in enumerate(at)]
+            steps = [f"{path}[{name_in_path(item, place)}]" for place, item in enumerate(at)]
             open_ += list(zip(reversed(steps), reversed(at), strict=True))
         elif isinstance(at, float) and not math.isfinite(at):
             yield "json.not_finite", path, json.dumps(at)
@@ -166,7 +166,7 @@ def _locate(loc: tuple[str | int, ...], document: object, *, is_absent: bool) ->
         is_last = place == len(loc) - 1
         if isinstance(step, int) and isinstance(at, list):
             at = at[step] if step < len(at) else None
-            path = f"{path}[{_name(at, step)}]"
+            path = f"{path}[{name_in_path(at, step)}]"
         elif isinstance(at, dict) and (step in at or (is_last and is_absent)):
             at = at.get(str(step))
             path = _below(path, str(step))
@@ -177,7 +177,7 @@ def _below(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-def _name(element: object, place: int) -> str:
+def name_in_path(element: object, place: int) -> str:
     """Return what an element of a list is called in a path: its id, its key, or its place."""
     if not isinstance(element, dict):
         return str(place)

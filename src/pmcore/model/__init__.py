@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pmcore.model._calendars import WorkWeek as WorkWeek
     from pmcore.model._calendars import shifts as shifts
     from pmcore.model._calendars import weekly as weekly
-    from pmcore.model._combine import Shared as Shared
     from pmcore.model._combine import combine as combine
     from pmcore.model._distributions import ClassicPert as ClassicPert
     from pmcore.model._distributions import Discrete as Discrete
@@ -61,6 +60,7 @@ if TYPE_CHECKING:
     from pmcore.model._quality import QualityCheck as QualityCheck
     from pmcore.model._quality import Requirement as Requirement
     from pmcore.model._quality import Sprint as Sprint
+    from pmcore.model._redact import redact as redact
     from pmcore.model._references import Reference as Reference
     from pmcore.model._references import known_ids as known_ids
     from pmcore.model._references import references as references
@@ -169,7 +169,8 @@ _MODULES = {
     "_plan": "Plan key_of register_of registers",
     "_edits": "apply diff",
     "_references": "Reference known_ids references",
-    "_combine": "Shared combine",
+    "_combine": "combine",
+    "_redact": "redact",
 }
 _WHERE = {name: module for module, names in _MODULES.items() for name in names.split()}
 

@@ -14,7 +14,7 @@ ELAPSED = "24x7"
 """Id of the calendar that always works; it needs no definition in a plan."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Shift(Noun):
     """A stretch of work within a day.
 
@@ -47,7 +47,7 @@ def shifts(*texts: str) -> tuple[Shift, ...]:
 OFFICE_HOURS = shifts("09:00-12:00", "13:00-18:00")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class WorkWeek(Noun):
     """The repeating pattern of working days.
 
@@ -63,7 +63,7 @@ class WorkWeek(Noun):
     since: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CalendarException(Noun):
     """Days that differ from the week: a holiday (no shifts) or a make-up day.
 
@@ -82,7 +82,7 @@ class CalendarException(Noun):
     is_provisional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Calendar(Noun):
     """When work is done.
 

@@ -23,7 +23,7 @@ from pmcore.units import Money
 if TYPE_CHECKING:
     from pmcore.model._resources import ExchangeRate
 
-Shared = frozenset[tuple[str, str]]
+_Shared = frozenset[tuple[str, str]]
 
 # Where no id stands for the whole project.
 _ROOTED = {("Task", "wbs"), ("WbsElement", "parent"), ("Sprint", "wbs"), ("PlannedTask", "wbs")}
@@ -143,7 +143,7 @@ def _sums(plans: tuple[Plan, ...], currency: str | None) -> dict[str, Any]:
     return sums
 
 
-def _closure(plans: tuple[Plan, ...], shared: Iterable[str]) -> Shared:
+def _closure(plans: tuple[Plan, ...], shared: Iterable[str]) -> _Shared:
     """Return the shared elements and all they name, as pairs of register and id."""
     found: set[tuple[str, str]] = set()
     for each in shared:
@@ -177,7 +177,7 @@ def _reach(plans: tuple[Plan, ...], pair: tuple[str, str], found: set[tuple[str,
 class _Part:
     """One plan on its way into a portfolio: how its ids and its money are written there."""
 
-    def __init__(self, plan: Plan, prefix: str, shared: Shared, currency: str | None) -> None:
+    def __init__(self, plan: Plan, prefix: str, shared: _Shared, currency: str | None) -> None:
         self.plan = plan
         self.prefix = prefix
         self.shared = shared
@@ -305,7 +305,6 @@ def _rules() -> Mapping[tuple[str, str], _Rule]:
     rules = {
         ("Baseline", name): _Rule(("baselines",), is_loose=False) for name in ("name", "replaces")
     }
-    rules["PlannedTask", "calendar"] = _Rule(("calendars",), is_loose=False)
     for register, noun in registers().items():
         if noun != "Delivery":  # its id tells the deliveries of one resource apart
             rules[noun, "id"] = _Rule((register,), is_loose=False)
@@ -314,6 +313,8 @@ def _rules() -> Mapping[tuple[str, str], _Rule]:
             for field, held, _ in rows:
                 everything = tuple(registers()) if held == (EVERYTHING,) else held
                 rules[noun, field] = _Rule(everything, is_loose)
+    for noun in ("Baseline", "PlannedTask"):  # calendars that the baseline holds itself
+        rules[noun, "calendar"] = _Rule(("calendars",), is_loose=False)
     del rules["Audience", "hidden"]
     return rules
 
@@ -366,5 +367,7 @@ def _updates(parts: list[_Part]) -> tuple[StatusUpdate, ...]:
                 rows.extend(part.nested(known[-1].tasks))
                 names |= {known[-1].name: None} if known[-1].at == at and known[-1].name else {}
                 more |= known[-1].attributes if known[-1].at == at else {}
-        made.append(StatusUpdate(at, rows, name=", ".join(names), attributes=Attributes(more)))
+        made.append(
+            StatusUpdate(at, tuple(rows), name=", ".join(names), attributes=Attributes(more))
+        )
     return tuple(made)

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, TypeAlias
 from pmcore._base import TAGGED, Noun
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Triangular(Noun):
     """Rises to `mode` and falls again, in straight lines.
 
@@ -29,7 +29,7 @@ class Triangular(Noun):
     kind: Literal["triangular"] = field(default="triangular", kw_only=True, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Pert(Noun):
     """Beta-PERT: a smooth hump with mean ``(low + lam * mode + high) / (lam + 2)``.
 
@@ -52,7 +52,7 @@ class Pert(Noun):
     kind: Literal["pert"] = field(default="pert", kw_only=True, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ClassicPert(Noun):
     """PERT by the 1959 convention: a beta with standard deviation ``(high - low) / 6``.
 
@@ -68,7 +68,7 @@ class ClassicPert(Noun):
     kind: Literal["classic_pert"] = field(default="classic_pert", kw_only=True, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Uniform(Noun):
     """Any value between `low` and `high` alike."""
 
@@ -77,7 +77,7 @@ class Uniform(Noun):
     kind: Literal["uniform"] = field(default="uniform", kw_only=True, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Normal(Noun):
     """Gaussian with `mean` and standard deviation `sd`; durations are cut at zero."""
 
@@ -86,7 +86,7 @@ class Normal(Noun):
     kind: Literal["normal"] = field(default="normal", kw_only=True, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Lognormal(Noun):
     """Lognormal stated by the `mean` and standard deviation `sd` of the value itself."""
 
@@ -95,7 +95,7 @@ class Lognormal(Noun):
     kind: Literal["lognormal"] = field(default="lognormal", kw_only=True, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Trigen(Noun):
     """Triangular stated by its mode and two percentiles.
 
@@ -116,7 +116,7 @@ class Trigen(Noun):
     kind: Literal["trigen"] = field(default="trigen", kw_only=True, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Discrete(Noun):
     """One of `values`, each with its chance; the chances sum to one."""
 
@@ -125,7 +125,7 @@ class Discrete(Noun):
     kind: Literal["discrete"] = field(default="discrete", kw_only=True, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Quantiles(Noun):
     """Any distribution, by its quantiles; straight lines between them.
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Edit(Noun):
     """One changed field of one element.
 
@@ -68,7 +68,7 @@ def _reader(register: str, field: str) -> TypeAdapter[Any]:
     return TypeAdapter(make_dataclass("_Values", [("before", held), ("after", held)]))
 
 
-def _type_of(register: str, field: str) -> Any:  # noqa: ANN401 - a type, as annotations write it
+def _type_of(register: str, field: str) -> Any:
     from pydantic_core import PydanticCustomError
 
     from pmcore import model  # noqa: PLC0415 - a plan holds edits, so its module imports this one
@@ -85,7 +85,7 @@ def _type_of(register: str, field: str) -> Any:  # noqa: ANN401 - a type, as ann
     return get_type_hints(noun, include_extras=True)[field]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Change(Told):
     """What an option changes, and why, as a sentence."""
 
@@ -94,7 +94,7 @@ class Change(Told):
     edit: Edit | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Measure(Noun):
     """One figure by which options are compared; smaller is better."""
 
@@ -104,7 +104,7 @@ class Measure(Noun):
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Option(Answer):
     """A way to go on: edits, the schedule they give, and its measures."""
 
@@ -121,7 +121,7 @@ class Option(Answer):
         return next(measure.value for measure in self.measures if measure.name == name)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Front(Answer):
     """The options that no other beats in every measure."""
 

@@ -11,7 +11,7 @@ from pmcore._base import Instant, Noun
 from pmcore._mapping import EMPTY, Attributes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Stakeholder(Noun):
     """Somebody the project matters to; `power` and `interest` run from 1 to 5."""
 
@@ -30,7 +30,7 @@ class Stakeholder(Noun):
     attributes: Attributes = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Audience(Noun):
     """A group that sees the same: the names of the fields it must not see.
 
@@ -57,7 +57,7 @@ class Duty(StrEnum):
     INFORMED = "I"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Responsibility(Noun):
     """One cell of a RACI matrix: who has which duty for a task, deliverable or named item."""
 
@@ -66,7 +66,7 @@ class Responsibility(Noun):
     duty: Duty
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Communication(Noun):
     """What is told to whom, how often.
 
@@ -100,7 +100,7 @@ class Communication(Noun):
     attributes: Attributes = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Meeting(Noun):
     """A dated communication with people, agenda and minutes."""
 
@@ -116,7 +116,7 @@ class Meeting(Noun):
     attributes: Attributes = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Goal(Noun):
     """A team member's or the team's aim: from `baseline` to `target`, at `actual` now."""
 
@@ -132,7 +132,7 @@ class Goal(Noun):
     attributes: Attributes = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Review(Noun):
     """An evaluation of a person by a group of raters, or a piece of work with its sizes."""
 

@@ -53,7 +53,7 @@ from pmcore.units import Amount
 N = TypeVar("N", bound=Noun)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Plan(Noun):
     """The whole statement of one project, or of a portfolio.
 

@@ -11,7 +11,7 @@ from pmcore._base import Instant, Noun
 from pmcore._mapping import EMPTY, Attributes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class KeyResult(Noun):
     """A measure of an objective: from `baseline` to `target`, now `values[-1]`."""
 
@@ -27,7 +27,7 @@ class KeyResult(Noun):
     attributes: Attributes = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Objective(Noun):
     """What the project is for, with its measures."""
 
@@ -41,7 +41,7 @@ class Objective(Noun):
     attributes: Attributes = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Requirement(Noun):
     """What was asked for, and which deliverables answer it."""
 
@@ -56,7 +56,7 @@ class Requirement(Noun):
     attributes: Attributes = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Expectation(Noun):
     """What a stakeholder hopes for, and how satisfied they were when asked, 0 to 10."""
 
@@ -68,7 +68,7 @@ class Expectation(Noun):
     attributes: Attributes = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Deliverable(Noun):
     """An output with criteria of acceptance."""
 
@@ -80,7 +80,7 @@ class Deliverable(Noun):
     attributes: Attributes = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Acceptance(Noun):
     """The client's signature under a deliverable, or the reason it is missing (验收)."""
 
@@ -101,7 +101,7 @@ class CheckOutcome(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class QualityCheck(Noun):
     """A criterion looked at: what was wanted, found, and the evidence."""
 
@@ -119,7 +119,7 @@ class QualityCheck(Noun):
     attributes: Attributes = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Criterion(Noun):
     """A predicate over a metric that a gate asks for.
 
@@ -155,7 +155,7 @@ class GateDecision(StrEnum):
     FAIL = "fail"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Gate(Noun):
     """Named predicates on a milestone that hold its successors back.
 
@@ -179,7 +179,7 @@ class Gate(Noun):
     attributes: Attributes = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Sprint(Noun):
     """A time box with a goal."""
 
@@ -194,7 +194,7 @@ class Sprint(Noun):
     attributes: Attributes = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class BacklogItem(Noun):
     """Work not yet planned, sized in points."""
 

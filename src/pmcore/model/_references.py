@@ -110,7 +110,7 @@ LOOSE: Mapping[str, tuple[Reference, ...]] = _table(
         "Audience": f"hidden*:{EVERYTHING}",
         "Responsibility": f"item:{EVERYTHING} party:resources|stakeholders|organisation",
         "Review": "person:resources|stakeholders topic:tasks",
-        "PlannedTask": "task:tasks wbs:wbs",
+        "PlannedTask": "task:tasks wbs:wbs calendar:calendars",
         "PlannedCost": "resource:resources",
         "CostEntry": "refers_to:cost_entries",
     }

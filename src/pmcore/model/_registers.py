@@ -45,7 +45,7 @@ class Party(StrEnum):
     FORCE_MAJEURE = "force_majeure"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Delay(Noun):
     """Working minutes that a risk adds to a task; negative ones are gained.
 
@@ -64,7 +64,7 @@ class Delay(Noun):
     kind: Literal["delay"] = field(default="delay", kw_only=True, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ExtraCost(Noun):
     """Minor units that a risk costs once; negative ones are saved."""
 
@@ -73,7 +73,7 @@ class ExtraCost(Noun):
     kind: Literal["extra_cost"] = field(default="extra_cost", kw_only=True, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Stretch(Noun):
     """A factor on a task's duration when the risk occurs: 1.2 is a fifth longer."""
 
@@ -86,7 +86,7 @@ class Stretch(Noun):
 Impact: TypeAlias = Annotated[Delay | ExtraCost | Stretch, TAGGED]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Risk(Noun):
     """Something that may happen and what it would do.
 
@@ -126,7 +126,7 @@ class Risk(Noun):
     attributes: Attributes = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Response(Noun):
     """What is done about risks, what it costs and what then remains.
 
@@ -168,7 +168,7 @@ class Response(Noun):
     attributes: Attributes = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RiskDriver(Noun):
     """A shared factor on the durations of several tasks, such as the weather or a market."""
 
@@ -181,7 +181,7 @@ class RiskDriver(Noun):
     attributes: Attributes = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Correlation(Noun):
     """Dependence between the durations of two tasks: Spearman's rank coefficient, -1 to 1."""
 
@@ -190,7 +190,7 @@ class Correlation(Noun):
     coefficient: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Branch(Noun):
     """Alternative continuations after a task: one of `ways` is taken.
 
@@ -208,7 +208,7 @@ class Branch(Noun):
     chances: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Entry(Noun):
     """What every entry of a log has.
 
@@ -236,7 +236,7 @@ class Entry(Noun):
     attributes: Attributes = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Issue(Entry):
     """Something that has happened and must be dealt with."""
 
@@ -244,7 +244,7 @@ class Issue(Entry):
     risk: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ChangeRequest(Entry):
     """A change that was asked for: its edits, and whether they are accepted."""
 
@@ -254,7 +254,7 @@ class ChangeRequest(Entry):
     decided_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Decision(Entry):
     """A question that must be, or is, settled."""
 
@@ -262,7 +262,7 @@ class Decision(Entry):
     edits: tuple[Edit, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Action(Entry):
     """Something to do outside the schedule."""
 

@@ -19,7 +19,7 @@ class ResourceKind(StrEnum):
     MATERIAL = "material"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Skill(Noun):
     """What a person can do, and how well and how fast.
 
@@ -45,7 +45,7 @@ class Skill(Noun):
     attributes: Attributes = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Leave(Noun):
     """Days on which a resource does not work, both included."""
 
@@ -54,7 +54,7 @@ class Leave(Noun):
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Availability(Noun):
     """How much of a resource there is from an instant on, until the next one.
 
@@ -77,7 +77,7 @@ class RateBasis(StrEnum):
     UNIT = "unit"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Rate(Noun):
     """A price with validity.
 
@@ -98,7 +98,7 @@ class Rate(Noun):
     overtime: Amount | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Resource(Noun):
     """A person, a pool of equipment, or material.
 
@@ -165,7 +165,7 @@ class Resource(Noun):
         return next((skill for skill in self.skills if skill.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Delivery(Noun):
     """Material arriving, or money: `quantity` units of a resource at an instant."""
 
@@ -178,7 +178,7 @@ class Delivery(Noun):
     attributes: Attributes = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ExchangeRate(Noun):
     """What one major unit of `currency` costs in major units of the plan's, from a day on."""
 
@@ -187,7 +187,7 @@ class ExchangeRate(Noun):
     start: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class OrgUnit(Noun):
     """A node of the organisation (OBS)."""
 
@@ -199,7 +199,7 @@ class OrgUnit(Noun):
     attributes: Attributes = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ControlAccount(Noun):
     """Where the WBS meets the organisation: whose budget a part of the work is."""
 

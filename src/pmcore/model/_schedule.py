@@ -11,7 +11,7 @@ from pmcore._mapping import EMPTY, Attributes
 from pmcore.model._work import Assignment, TaskKind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Driver(Told):
     """What set a date.
 
@@ -33,7 +33,7 @@ class Driver(Told):
     facts: Attributes = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ScheduledTask(Noun):
     """Dates and floats of one task.
 
@@ -79,7 +79,7 @@ class ScheduledTask(Noun):
     attributes: Attributes = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Rollup(Noun):
     """A WBS element's dates, work and progress, over all tasks below it.
 
@@ -111,7 +111,7 @@ class Rollup(Noun):
         return self.done / self.duration if self.duration else 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Explanation(Answer):
     """The chain of what drove a task's date, from the task down to its first cause.
 
@@ -156,7 +156,7 @@ _SHOWN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Schedule(Answer):
     """Dates, modes, assignments and the driver of each date.
 
@@ -233,7 +233,7 @@ class ProofStatus(StrEnum):
     HEURISTIC = "heuristic"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class TermValue(Noun):
     """One part of what a search minimised, its value and its bound."""
 
@@ -243,7 +243,7 @@ class TermValue(Noun):
     weight: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Proof(Told):
     """What is known about an answer's quality.
 
@@ -289,7 +289,7 @@ class Proof(Told):
         return self.text()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Allocation(Answer):
     """A schedule with its proof."""
 

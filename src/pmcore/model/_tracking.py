@@ -13,7 +13,7 @@ from pmcore.model._work import Accrual, EarnedBy
 from pmcore.units import Amount
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PlannedCost(Noun):
     """A part of a task's approved budget and how it falls due.
 
@@ -24,15 +24,20 @@ class PlannedCost(Noun):
     accrual : Accrual
     category : str
         ``labour``, ``equipment``, ``material``, ``fixed`` or a category of the plan's own.
+    start, finish : datetime, optional
+        Where they differ from the task's.
     """
 
     amount: int
     accrual: Accrual = Accrual.EVEN
     category: str = "labour"
     resource: str | None = None
+    _: KW_ONLY
+    start: Instant | None = None
+    finish: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PlannedTask(Noun):
     """A task as approved.
 
@@ -40,8 +45,12 @@ class PlannedTask(Noun):
     ----------
     start, finish : datetime
     costs : tuple of PlannedCost
+    work : int
+        Person-minutes.
     calendar : str
-        Id of the calendar (of the baseline) its even costs run on.
+        Id of the calendar (of the baseline) its even costs run on; empty: the baseline's own.
+    segments : tuple of (datetime, datetime)
+        Its parts, where leave or splits interrupt it; empty: one part.
     """
 
     task: str
@@ -52,6 +61,7 @@ class PlannedTask(Noun):
     work: int = 0
     costs: tuple[PlannedCost, ...] = ()
     calendar: str = ""
+    segments: tuple[tuple[Instant, Instant], ...] = ()
     wbs: str | None = None
     earned_by: EarnedBy = EarnedBy.PERCENT
     is_milestone: bool = False
@@ -63,7 +73,7 @@ class PlannedTask(Noun):
         return sum(cost.amount for cost in self.costs)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Baseline(Noun):
     """Approved dates and cost; a revision is a new one that names the former.
 
@@ -73,6 +83,8 @@ class Baseline(Noun):
     tasks : tuple of PlannedTask
     calendars : tuple of Calendar
         The calendars it was made on, so that later changes of the plan leave it alone.
+    calendar : str
+        Id of the one that time is counted on; empty: the standard calendar.
     """
 
     name: str
@@ -84,6 +96,7 @@ class Baseline(Noun):
     reason: str = ""
     currency: str | None = None
     calendars: tuple[Calendar, ...] = ()
+    calendar: str = ""
     contingency: int = 0
     management_reserve: int = 0
     attributes: Attributes = EMPTY
@@ -94,7 +107,7 @@ class Baseline(Noun):
         return sum(task.budget for task in self.tasks)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class TaskStatus(Noun):
     """Facts about one task at a data date.
 
@@ -138,7 +151,7 @@ class TaskStatus(Noun):
     attributes: Attributes = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class StatusUpdate(Noun):
     """Facts at a data date; a task it does not name has not begun.
 
@@ -156,7 +169,7 @@ class StatusUpdate(Noun):
     attributes: Attributes = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class TimeEntry(Noun):
     """Hours a person worked on a task on a day; `work` in person-minutes."""
 
@@ -181,7 +194,7 @@ class CostKind(StrEnum):
     PAYMENT = "payment"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CostEntry(Noun):
     """Money committed, accrued, invoiced or paid; negative amounts come in.
 

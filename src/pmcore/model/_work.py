@@ -86,7 +86,7 @@ class EarnedBy(StrEnum):
     APPORTIONED = "apportioned"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SkillNeed(Noun):
     """People that a task needs for its whole length.
 
@@ -112,7 +112,7 @@ class SkillNeed(Noun):
     kind: Literal["skill"] = field(default="skill", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ResourceNeed(Noun):
     """A named person, or units of a named pool, for a task's whole length."""
 
@@ -123,7 +123,7 @@ class ResourceNeed(Noun):
     kind: Literal["resource"] = field(default="resource", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class MaterialNeed(Noun):
     """Material that a task uses up; a negative quantity is produced."""
 
@@ -137,7 +137,7 @@ class MaterialNeed(Noun):
 Need: TypeAlias = Annotated[SkillNeed | ResourceNeed | MaterialNeed, TAGGED]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CostItem(Noun):
     """Money a task costs beside its people.
 
@@ -158,7 +158,7 @@ class CostItem(Noun):
     estimate: Distribution | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Mode(Noun):
     """Another way to do a task: its duration or work, and its needs."""
 
@@ -172,7 +172,7 @@ class Mode(Noun):
     attributes: Attributes = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class DateConstraint(Noun):
     """A wish about a task's dates; the first of a task is primary, the next secondary."""
 
@@ -180,7 +180,7 @@ class DateConstraint(Noun):
     date: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Step(Noun):
     """A part of a task that earns a share of it when done."""
 
@@ -189,7 +189,7 @@ class Step(Noun):
     due: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Task(Noun):
     """Schedulable work.
 
@@ -273,7 +273,7 @@ class Task(Noun):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Dependency(Noun):
     """A link: an event of `successor` waits for an event of `predecessor`.
 
@@ -332,7 +332,7 @@ def chain(*tasks: str, lag: int = 0) -> tuple[Dependency, ...]:
     return tuple(Dependency(before, after, lag=lag) for before, after in pairwise(tasks))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Assignment(Noun):
     """A resource's share of a task.
 
@@ -368,7 +368,7 @@ class Assignment(Noun):
     attributes: Attributes = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class WbsElement(Noun):
     """A node of the scope tree; a root is a project of a portfolio.
 
@@ -427,7 +427,7 @@ class FloatBy(StrEnum):
     SMALLEST = "smallest"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Settings(Noun):
     """Conventions of scheduling; a reader sets what its file says.
 

@@ -13,7 +13,15 @@ from pmcore.network._build import (
     build,
 )
 from pmcore.network._check import check
-from pmcore.network._worktime import Calendars, WorkTime, compile_calendars, known_calendars
+from pmcore.network._prices import Prices, Steps, convert, decimal, exact, hourly, price_at, prices
+from pmcore.network._staff import staff
+from pmcore.network._worktime import (
+    Calendars,
+    WorkTime,
+    compile_calendars,
+    flatten,
+    known_calendars,
+)
 
 __all__ = [
     "FF",
@@ -25,10 +33,20 @@ __all__ = [
     "Calendars",
     "Links",
     "Network",
+    "Prices",
+    "Steps",
     "WorkTime",
     "ancestors",
     "build",
     "check",
     "compile_calendars",
+    "convert",
+    "decimal",
+    "exact",
+    "flatten",
+    "hourly",
     "known_calendars",
+    "price_at",
+    "prices",
+    "staff",
 ]

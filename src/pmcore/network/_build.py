@@ -78,6 +78,27 @@ class Links:
     def __len__(self) -> int:
         return len(self.pred)
 
+    @classmethod
+    def of(cls, count: int, pred: IntArray, succ: IntArray, **columns: IntArray) -> Links:
+        """Return links between `count` tasks, put in order; columns are those of the class."""
+        order = np.argsort(succ, kind="stable")
+        pred, succ = pred[order], succ[order]
+        out = np.argsort(pred, kind="stable")
+        tasks = np.arange(count + 1)
+        return cls(
+            ptr=np.searchsorted(succ, tasks).astype(np.int64),
+            pred=pred,
+            succ=succ,
+            out_ptr=np.searchsorted(pred[out], tasks).astype(np.int64),
+            out=out.astype(np.int64),
+            **{name: column[order] for name, column in columns.items()},
+        )
+
+    def columns(self) -> dict[str, IntArray]:
+        """Return what `of` takes beside both ends."""
+        names = ("type", "lag", "calendar", "rounds", "source")
+        return {name: getattr(self, name) for name in names}
+
 
 @dataclass(frozen=True)
 class Network:
@@ -212,13 +233,24 @@ def is_logic(plan: Plan) -> list[int]:
 def topological_order(plan: Plan) -> list[int]:
     """Return positions of the plan's tasks so that links lead forward; short when they circle."""
     index = {task.id: position for position, task in enumerate(plan.tasks)}
-    waits = [0] * len(plan.tasks)
-    follow: list[list[int]] = [[] for _ in plan.tasks]
-    for position in is_logic(plan):
-        link = plan.dependencies[position]
-        follow[index[link.predecessor]].append(index[link.successor])
-        waits[index[link.successor]] += 1
-    ready = deque(position for position, count in enumerate(waits) if not count)
+    links = [plan.dependencies[position] for position in is_logic(plan)]
+    ends = ((index[link.predecessor], index[link.successor]) for link in links)
+    return sort(len(plan.tasks), ends)
+
+
+def sort(count: int, arcs: Iterable[tuple[int, int]]) -> list[int]:
+    """Return 0 to `count` - 1 so that arcs lead forward; what lies in circles is missing.
+
+    References
+    ----------
+    A. B. Kahn, Topological sorting of large networks, Communications of the ACM 5(11), 1962.
+    """
+    waits = [0] * count
+    follow: list[list[int]] = [[] for _ in range(count)]
+    for before, after in arcs:
+        follow[before].append(after)
+        waits[after] += 1
+    ready = deque(position for position, held in enumerate(waits) if not held)
     order: list[int] = []
     while ready:
         at = ready.popleft()
@@ -297,22 +329,16 @@ class _Draft:
         chosen = [self.plan.dependencies[position] for position in positions]
         pred = np.array([self.index[link.predecessor] for link in chosen], np.int64)
         succ = np.array([self.index[link.successor] for link in chosen], np.int64)
-        order = np.argsort(succ, kind="stable")
-        chosen = [chosen[position] for position in order]
-        pred, succ = pred[order], succ[order]
-        out = np.argsort(pred, kind="stable")
-        count = np.arange(len(self.index) + 1)
-        return Links(
-            ptr=np.searchsorted(succ, count).astype(np.int64),
-            pred=pred,
-            succ=succ,
+        lags = [link.max_lag if limit else self._lag(link) for link in chosen]
+        return Links.of(
+            len(self.index),
+            pred,
+            succ,
             type=np.array([LINK_TYPES.index(link.type) for link in chosen], np.int64),
-            lag=np.array([link.max_lag if limit else self._lag(link) for link in chosen], np.int64),
+            lag=np.array(lags, np.int64),
             calendar=np.array([self._lag_calendar(link) for link in chosen], np.int64),
             rounds=np.array([link.rounds_up for link in chosen], np.int64),
-            source=np.array([positions[position] for position in order], np.int64),
-            out_ptr=np.searchsorted(pred[out], count).astype(np.int64),
-            out=out.astype(np.int64),
+            source=np.array(positions, np.int64),
         )
 
     def _lag(self, link: Dependency) -> int:

@@ -2,5 +2,6 @@
 
 from pmcore.schedule._cpm import critical_path
 from pmcore.schedule._rollup import rollup
+from pmcore.schedule._state import State, prepare
 
-__all__ = ["critical_path", "rollup"]
+__all__ = ["State", "critical_path", "prepare", "rollup"]

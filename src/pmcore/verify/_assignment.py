@@ -69,15 +69,13 @@ def assignment(
     tasks["a"].needs[0]: bo has python at level 1, but level 2 is needed. Assign somebody qualified.
     """
     case = Case(plan, schedule, status)
-    return tuple(
-        [
-            *_unknown(case),
-            *_needs(case),
-            *_kept(case),
-            *_worked(case),
-            *_loads(case),
-            *_latest(case),
-        ]
+    return (
+        *_unknown(case),
+        *_needs(case),
+        *_kept(case),
+        *_worked(case),
+        *_loads(case),
+        *_latest(case),
     )
 
 
@@ -229,7 +227,9 @@ def _loads(case: Case) -> Iterator[Problem]:
         for each in case.staff.get(row.id, ()):
             if case.resources[each.resource].kind is not ResourceKind.MATERIAL:
                 held = _span(each, stretches)
-                uses.setdefault(each.resource, []).extend((a, b, each.units, row.id) for a, b in held)
+                uses.setdefault(each.resource, []).extend(
+                    (a, b, each.units, row.id) for a, b in held
+                )
     for name, spans in uses.items():
         yield from _load(case.resources[name], spans)
 

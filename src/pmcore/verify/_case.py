@@ -28,7 +28,7 @@ from pmcore.model import (
     WbsElement,
 )
 from pmcore.units import from_minutes, to_minutes
-from pmcore.verify._calendar import Clock, Clocks, Stretch, overlap
+from pmcore.verify._calendar import DAY, EPOCH_DAY, Clock, Clocks, Stretch, overlap
 
 SPANS = frozenset((TaskKind.LEVEL_OF_EFFORT, TaskKind.HAMMOCK))
 MANDATORY = frozenset((ConstraintType.MUST_START_ON, ConstraintType.MUST_FINISH_ON))
@@ -196,7 +196,8 @@ def steps(resource: Resource) -> list[int]:
     found = [to_minutes(each.start) for each in resource.availability]
     found += [to_minutes(at) for at in (resource.available_from, resource.available_until) if at]
     for leave in resource.leave:
-        found += [(leave.first.toordinal() - 719163) * 1440, (leave.last.toordinal() - 719162) * 1440]
+        found += [(each.toordinal() - EPOCH_DAY) * DAY for each in (leave.first, leave.last)]
+        found[-1] += DAY
     return sorted(set(found))
 
 

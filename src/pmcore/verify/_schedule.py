@@ -71,7 +71,7 @@ def schedule(
     tasks["a"].start: Mon 4 Jan 2027 08:00 is no working time of the task. Start it in working time.
     """
     case = Case(plan, schedule, status)
-    return tuple([*_rows(case), *_dates(case), *_links(case), *_ends(case)])
+    return (*_rows(case), *_dates(case), *_links(case), *_ends(case))
 
 
 def _rows(case: Case) -> Iterator[Problem]:
@@ -216,7 +216,9 @@ def _floors(case: Case, row: ScheduledTask, path: str) -> Iterator[Problem]:
     for source, start in starts:
         if reached < to_minutes(start):
             wanted = start.isoformat()
-            yield problem("before_start", f"{path}.start", found=found, source=source, wanted=wanted)
+            yield problem(
+                "before_start", f"{path}.start", found=found, source=source, wanted=wanted
+            )
     data_date = case.data_date
     # Microsoft Project leaves work that is late where it was planned.
     is_held = data_date is not None and case.plan.settings.rules is not Rules.MSP

@@ -4,5 +4,7 @@ from __future__ import annotations
 
 from pmcore.views._gantt import gantt
 from pmcore.views._markup import Picture
+from pmcore.views._report import Document, bind, report
+from pmcore.views._table import table
 
-__all__ = ["Picture", "gantt"]
+__all__ = ["Document", "Picture", "bind", "gantt", "report", "table"]

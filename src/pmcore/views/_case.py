@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from pmcore.cost import EarnedValue, Forecast
 from pmcore.model import Allocation, Audience, Baseline, Plan, Schedule
-from pmcore.risk import Outlook
 from pmcore.units import format_duration
 from pmcore.views._markup import (
     clean,
@@ -20,6 +19,10 @@ from pmcore.views._markup import (
     say,
     tag,
 )
+
+if TYPE_CHECKING:
+    from pmcore.cost import EarnedValue, Forecast
+    from pmcore.risk import Outlook
 
 _MONEY = frozenset(
     "rate rates bill_rate cost costs actual_cost budget price margin cost_entries baselines".split()
@@ -112,3 +115,13 @@ def beside(left: str, right: str) -> str:
 def facts_list(pairs: list[tuple[str, str]]) -> str:
     """Return labels with their values, as a definition list."""
     return tag("dl", "".join(f"<dt>{label}</dt><dd>{value}</dd>" for label, value in pairs))
+
+
+def tile(state: str, label: str, value: str, note: str) -> str:
+    """Return a headline figure; `state` is good, watch, late or plain."""
+    sign = {"good": "●", "watch": "◆", "late": "▲"}.get(state, "")
+    mark = f'<i aria-hidden="true">{sign}</i> ' if sign else ""
+    return (
+        f'<div class="tile {state}"><p class="label">{mark}{label}</p>'
+        f'<p class="value">{value}</p><p class="sub">{note}</p></div>'
+    )

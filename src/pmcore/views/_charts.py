@@ -339,7 +339,7 @@ def load_colours(load: float) -> tuple[str, str]:
         (0.25, "#e6eef7", INK),
         (0.5, "#cfdff0", INK),
         (0.75, "#a9c5e3", INK),
-        (1.005, "#6f9bcb", "#ffffff"),
+        (1.005, DEEP_BLUE, "#ffffff"),
         (1.25, ORANGE, INK),
     ):
         if load <= limit:

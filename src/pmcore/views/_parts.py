@@ -102,12 +102,12 @@ def chart(case: Case, width: float, rows: int) -> str:
         case.schedule,
         baseline=case.baseline,
         language=case.language,
-        width=width,
+        width=width + 32,
         rows=rows,
         label="people" if case.sees("resources") and case.sees("assignments") else "none",
         title="",
     )
-    return section(case.say("schedule"), tag("div", picture.svg, class_="wide"))
+    return section(case.say("schedule"), tag("div", picture.svg, class_="wide gantt"))
 
 
 def reasons(case: Case) -> str:

@@ -1,0 +1,120 @@
+"""Calendars of teams: the working time that a task and its people have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+from math import gcd, lcm
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pmcore.kernels import CalendarSpec, CalendarTable, build_table
+
+IntArray: TypeAlias = NDArray[np.int64]
+Minutes: TypeAlias = NDArray[np.bool_]
+DAY = 1440
+
+
+class SharedCalendars:
+    """The calendars of a plan and, made when asked for, what several have in common.
+
+    Parameters
+    ----------
+    table : CalendarTable
+        The plan's calendars; their positions stay as they are.
+    """
+
+    def __init__(self, table: CalendarTable[IntArray]) -> None:
+        self._table = table
+        self._works = _works(table)
+        self._specs = [_spec(table, c, self._works) for c in range(len(table.origin))]
+        self._known: dict[frozenset[int], int] = {
+            frozenset((c,)): c for c in range(len(self._specs))
+        }
+        self._count = len(self._specs)
+
+    def common(self, calendars: Iterable[int]) -> int:
+        """Return the position of the calendar that several of the plan's have in common.
+
+        It is that of a member whose time all others work too, and -1 where the members share no
+        working time for good.
+        """
+        members = frozenset(calendars)
+        if members not in self._known:
+            self._known[members] = self._meet(members)
+        return self._known[members]
+
+    def table(self) -> CalendarTable[IntArray]:
+        """Return the table of the plan's calendars and of all made since."""
+        if len(self._specs) == self._count:
+            return self._table
+        return build_table(self._specs)
+
+    def _meet(self, members: frozenset[int]) -> int:
+        parts = [self._specs[c] for c in sorted(members)]
+        left = lcm(*(part.left_period for part in parts))
+        right = lcm(*(part.right_period for part in parts))
+        first = min(part.first_day for part in parts) - left
+        last = max(part.first_day + len(part.days) for part in parts) + right
+        span = np.arange(first, last)
+        days = np.stack([_fold(part, span) for part in parts])
+        kinds, index = np.unique(days, axis=1, return_inverse=True)
+        index = index.ravel()
+        shared = np.stack([self._works[kind].all(axis=0) for kind in kinds.T])
+        for position, member in enumerate(sorted(members)):
+            if (shared == self._works[kinds[position]]).all():
+                return member
+        work = shared.sum(axis=1)[index]
+        if not work[:left].any() or not work[-right:].any():
+            return -1
+        segments = tuple(_segments(minutes) for minutes in shared)
+        self._specs.append(CalendarSpec(first, index.astype(np.int64), segments, left, right))
+        return len(self._specs) - 1
+
+
+def _works(table: CalendarTable[IntArray]) -> Minutes:
+    """Return which minutes of a day each pattern of a table works."""
+    elapsed = table.elapsed.reshape(-1, DAY)
+    works = np.zeros(elapsed.shape, np.bool_)
+    works[:, :-1] = np.diff(elapsed, axis=1) > 0
+    for c in range(len(table.origin)):
+        place = int(table.day_ptr[c])
+        for day in range(place, place + int(table.length[c])):
+            kind = int(table.pattern[day]) // DAY
+            total = int(table.before[day + 1] - table.before[day])
+            works[kind, -1] = total > int(elapsed[kind, -1])
+    return works
+
+
+def _spec(table: CalendarTable[IntArray], c: int, works: Minutes) -> CalendarSpec:
+    """Return what a calendar of a table was built from, its patterns those of the whole table."""
+    place, length = int(table.day_ptr[c]), int(table.length[c])
+    return CalendarSpec(
+        int(table.origin[c]) // DAY,
+        table.pattern[place : place + length] // DAY,
+        tuple(_segments(minutes) for minutes in works),
+        int(table.left_period[c]),
+        int(table.right_period[c]),
+    )
+
+
+def _fold(spec: CalendarSpec, days: IntArray) -> IntArray:
+    """Return the pattern of each day, those beyond the stretch by its periods."""
+    length = len(spec.days)
+    at = days - spec.first_day
+    before = at % spec.left_period
+    after = length - spec.right_period + (at - length) % spec.right_period
+    place = np.where(at < 0, before, np.where(at >= length, after, at))
+    return np.asarray(spec.days, np.int64)[place]
+
+
+def _segments(minutes: Minutes) -> tuple[tuple[int, int], ...]:
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], minutes.astype(np.int8), [0]))))
+    return tuple((int(a), int(b)) for a, b in edges.reshape(-1, 2))
+
+
+def divisor(numbers: Iterable[int]) -> int:
+    """Return the greatest number that divides all; 0 if all are 0."""
+    return reduce(gcd, numbers, 0)

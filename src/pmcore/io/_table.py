@@ -1,0 +1,524 @@
+"""Plans as tables: pandas frames and CSV files, one a register."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import MISSING
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from pmcore import model
+from pmcore._mapping import EMPTY, Attributes, Plain
+from pmcore.errors import FormatError, Problem
+from pmcore.io._cells import Cell, Column, columns, from_cell, to_cell, to_text
+from pmcore.io._native import LIMIT, plain, read_plain
+from pmcore.io._problems import name_in_path
+from pmcore.model import Plan
+from pmcore.units import parse_duration
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pmcore._base import Noun
+
+Table: TypeAlias = Mapping[str, Sequence[Cell]]
+
+# Other names of columns, lower case with _ for spaces: what people's sheets call them.
+_ALIASES: Mapping[str, Mapping[str, str]] = {
+    "tasks": {
+        "task_id": "id",
+        "编号": "id",
+        "标识号": "id",
+        "task_name": "name",
+        "task": "name",
+        "名称": "name",
+        "任务名称": "name",
+        "工期": "duration",
+        "工时": "work",
+        "类型": "kind",
+        "日历": "calendar",
+        "优先级": "priority",
+        "截止日期": "deadline",
+        "期限": "deadline",
+        "负责人": "responsible",
+        "备注": "note",
+        "notes": "note",
+        "predecessor": "predecessors",
+        "前置任务": "predecessors",
+    },
+    "resources": {
+        "resource_id": "id",
+        "编号": "id",
+        "resource_name": "name",
+        "资源名称": "name",
+        "姓名": "name",
+        "类型": "kind",
+        "日历": "calendar",
+        "标准费率": "rate",
+        "standard_rate": "rate",
+    },
+    "assignments": {"任务": "task", "资源": "resource", "单位": "units", "工时": "work"},
+    "dependencies": {
+        "from": "predecessor",
+        "to": "successor",
+        "前置任务": "predecessor",
+        "后续任务": "successor",
+        "类型": "type",
+        "延隔时间": "lag",
+    },
+}
+_PREDECESSORS = Column("predecessors", "text", "")
+_PREFIX = "attributes."
+
+
+def to_frames(plan: Plan) -> dict[str, pd.DataFrame]:
+    """Return a plan as frames: ``plan``, of one row, and one a register that is not empty.
+
+    A column holds a field, where any element differs from its default; attributes that are
+    plain values have a column each. Durations are minutes, money major units; needs, skills and
+    other parts are JSON text.
+
+    Examples
+    --------
+    >>> from datetime import datetime
+    >>> from pmcore import Plan, Task, chain, days
+    >>> plan = Plan(
+    ...     "P",
+    ...     start=datetime(2027, 1, 4, 9),
+    ...     dependencies=chain("a", "b"),
+    ...     tasks=[Task("a", "Draw", days(2)), Task("b", "Build", days(3))],
+    ... )
+    >>> frames = to_frames(plan)
+    >>> print(frames["tasks"])
+      id   name  duration
+    0  a   Draw       960
+    1  b  Build      1440
+    >>> from_frames(frames) == plan
+    True
+    """
+    import pandas as pd
+
+    frames = {}
+    for name, rows in _registers(plan):
+        table = _table(name, rows, plan.currency, is_typed=True)
+        kinds = {column.field: column for column in columns(_noun(name))}
+        frames[name] = pd.DataFrame(
+            {head: _series(cells, kinds.get(head)) for head, cells in table.items()}
+        )
+    return frames
+
+
+def from_frames(
+    frames: Mapping[str, pd.DataFrame],
+    *,
+    name: str | None = None,
+    start: datetime | None = None,
+    currency: str | None = None,
+    unit: str = "min",
+) -> Plan:
+    """Return the plan that frames state, as `to_frames` makes them or as a sheet holds them.
+
+    Parameters
+    ----------
+    frames : mapping of str to DataFrame
+        By register (``tasks``). Columns are fields, some also under other names, Chinese ones
+        too; any other column becomes an attribute. Tasks may have a column ``predecessors``
+        with texts such as ``3FS+2d; 5SS``; without a column ``id`` their ids are 1, 2, 3.
+    name, start, currency
+        The plan's, where no frame ``plan`` says so.
+    unit : str
+        What a number alone counts in a duration: ``"min"``, ``"h"``, ``"d"``, ``"w"``, ``"mo"``.
+
+    Raises
+    ------
+    FormatError
+        With every problem found, by row and column.
+    """
+    tables = {
+        head: {str(column): _cells(frame[column]) for column in frame}
+        for head, frame in frames.items()
+    }
+    return _plan(tables, _Wish(name, start, currency, unit), "")
+
+
+def write_csv(plan: Plan, folder: str | Path) -> None:
+    """Write a plan as CSV files into a folder, one a register, for `read_csv` and spreadsheets.
+
+    Files of registers that are empty now, left from before, are emptied too.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be written.
+    """
+    place = Path(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    held = dict(_registers(plan))
+    for name in ("plan", *model.registers()):
+        if name not in held:
+            if (place / f"{name}.csv").exists():
+                (place / f"{name}.csv").write_text("", "utf-8")
+            continue
+        kinds = {column.field: column for column in columns(_noun(name))}
+        table = _table(name, held[name], plan.currency, is_typed=False)
+        other = Column("", "text", None)
+        # The mark in front makes spreadsheets read Chinese.
+        with (place / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(table)
+            writer.writerows(
+                zip(
+                    *(
+                        [to_text(cell, kinds.get(head, other)) for cell in cells]
+                        for head, cells in table.items()
+                    ),
+                    strict=True,
+                )
+            )
+
+
+def read_csv(
+    source: str | Path,
+    *,
+    name: str | None = None,
+    start: datetime | None = None,
+    currency: str | None = None,
+    unit: str = "d",
+    limit: int = LIMIT,
+) -> Plan:
+    """Return the plan in a folder that `write_csv` wrote, or in one table of tasks.
+
+    Parameters
+    ----------
+    source : str or Path
+        A folder, a CSV file of tasks, or the text of one (it has line breaks). UTF-8 or
+        GB 18030; separated by commas, semicolons or tabs.
+    name, start, currency, unit
+        As for `from_frames`; a number alone counts days. The name of a file names its plan.
+    limit : int
+        Most bytes of a file that are read.
+
+    Raises
+    ------
+    FormatError
+        With every problem found, by row and column.
+    OSError
+        If a file cannot be opened.
+
+    Examples
+    --------
+    >>> from datetime import datetime
+    >>> text = "任务名称,工期,前置任务\\n需求,2天,\\n设计,3,1\\n上线,0,2FS+1个工作日\\n"
+    >>> plan = read_csv(text, name="门户", start=datetime(2027, 1, 4, 9))
+    >>> [(task.id, task.name, task.duration) for task in plan.tasks]
+    [('1', '需求', 960), ('2', '设计', 1440), ('3', '上线', 0)]
+    >>> [(link.key, link.lag) for link in plan.dependencies]
+    [('1->2', 0), ('2->3', 480)]
+    """
+    if isinstance(source, str) and "\n" in source:
+        return _plan({"tasks": _parse(source, "text")}, _Wish(name, start, currency, unit), "")
+    place = Path(source)
+    if place.is_dir():
+        names = [each for each in ("plan", *model.registers()) if (place / f"{each}.csv").exists()]
+        tables = {
+            each: _parse(_content(place / f"{each}.csv", limit), str(place)) for each in names
+        }
+    else:
+        tables = {"tasks": _parse(_content(place, limit), str(place))}
+        name = name or place.stem
+    return _plan(tables, _Wish(name, start, currency, unit), str(place))
+
+
+class _Wish(NamedTuple):
+    """What the caller says of a plan that its tables may not."""
+
+    name: str | None
+    start: datetime | None
+    currency: str | None
+    unit: str
+
+
+def _noun(table: str) -> type[Noun]:
+    noun: type[Noun] = getattr(model, model.registers().get(table, "Plan"))
+    return noun
+
+
+def _registers(plan: Plan) -> Iterator[tuple[str, tuple[Noun, ...]]]:
+    yield "plan", (plan,)
+    for name in model.registers():
+        if rows := getattr(plan, name):
+            yield name, rows
+
+
+def _table(
+    name: str, rows: tuple[Noun, ...], currency: str | None, *, is_typed: bool
+) -> dict[str, list[Cell]]:
+    """Return the columns of a register; `is_typed` says whether cells keep their types."""
+    table: dict[str, list[Cell]] = {}
+    for column in columns(_noun(name)):
+        if name == "plan" and column.field in model.registers():
+            continue
+        held = [getattr(row, column.field) for row in rows]
+        if column.default is MISSING or any(value != column.default for value in held):
+            table[column.field] = [to_cell(value, column, currency) for value in held]
+    taken = {_head(alias) for alias in _fields_by_head(name)} | {"attributes"}
+    simple = (str, bool, int, float) if is_typed else (str,)
+    for place, row in enumerate(rows):
+        rest = {}
+        for key, value in getattr(row, "attributes", EMPTY).items():
+            if isinstance(value, simple) and value != "" and key == key.strip():
+                free = key and _head(key) not in taken and not key.startswith(_PREFIX)
+                table.setdefault(key if free else _PREFIX + key, [None] * len(rows))[place] = value
+            else:
+                rest[key] = value
+        if rest:
+            cell = to_cell(Attributes(rest), Column("attributes", "json", EMPTY), currency)
+            table.setdefault("attributes", [None] * len(rows))[place] = cell
+    return table
+
+
+def _series(cells: list[Cell], column: Column | None) -> pd.Series:
+    import pandas as pd
+
+    kind = column.kind if column else ""
+    has_gaps = None in cells
+    dtype: str = "object"
+    if kind in ("whole_number", "duration"):
+        is_small = all(abs(cell) < 2**63 for cell in cells if isinstance(cell, int))
+        dtype = ("Int64" if has_gaps else "int64") if is_small else "object"
+    elif kind == "truth_value":
+        dtype = "boolean" if has_gaps else "bool"
+    elif kind == "instant":
+        dtype = "datetime64[us]"
+    elif kind in ("number", "money") and not any(isinstance(cell, str) for cell in cells):
+        dtype = "float64"
+    return pd.Series(cells, dtype=dtype)
+
+
+def _cells(series: pd.Series) -> list[Cell]:
+    cells: list[Cell] = series.astype("object").where(series.notna(), None).tolist()
+    return cells
+
+
+def _content(path: Path, limit: int) -> str:
+    if path.stat().st_size > limit:
+        facts = Attributes(found=path.stat().st_size, limit=limit)
+        raise FormatError([Problem("table.too_large", str(path), facts)], source=str(path))
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return data.decode("gb18030")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        problem = Problem("table.encoding", str(path), Attributes(line=line))
+        raise FormatError([problem], source=str(path), line=line) from None
+
+
+def _parse(text: str, source: str) -> Table:
+    """Return the columns of a CSV text; cells without content are None."""
+    head = text.lstrip("\ufeff").partition("\n")[0]
+    mark = max(",;\t", key=head.count)
+    try:
+        rows = [
+            row
+            for row in csv.reader(io.StringIO(text.lstrip("\ufeff"), ""), delimiter=mark)
+            if any(row)
+        ]
+    except csv.Error as error:
+        raise FormatError(
+            [Problem("table.csv", source, Attributes(found=str(error)))], source=source
+        ) from None
+    if not rows:
+        return {}
+    names = [name.strip() for name in rows[0]]
+    problems = [
+        Problem("table.twice", source, Attributes(column=name))
+        for name in dict.fromkeys(names)
+        if names.count(name) > 1
+    ]
+    problems += [
+        Problem("table.ragged", source, Attributes(row=number, found=len(row), expected=len(names)))
+        for number, row in enumerate(rows[1:], 2)
+        if len(row) > len(names)
+    ]
+    if problems:
+        raise FormatError(problems, source=source)
+    return {
+        name: [(row[place] or None) if place < len(row) else None for row in rows[1:]]
+        for place, name in enumerate(names)
+    }
+
+
+def _head(name: str) -> str:
+    return re.sub(r"[\s\-]+", "_", name.strip().casefold())
+
+
+def _fields_by_head(name: str) -> dict[str, Column]:
+    """Return the columns of a table by the names a sheet may give them."""
+    found = {column.field: column for column in columns(_noun(name))}
+    if name == "plan":
+        found = {field: column for field, column in found.items() if field not in model.registers()}
+    if name == "tasks":
+        found["predecessors"] = _PREDECESSORS
+    aliases = {alias: found[field] for alias, field in _ALIASES.get(name, {}).items()}
+    return aliases | found
+
+
+class _Reading:
+    """One plan being read from tables: what it states so far, and what is wrong."""
+
+    def __init__(self, wish: _Wish) -> None:
+        self.unit = wish.unit
+        self.currency = wish.currency
+        self.problems: list[Problem] = []
+
+    def rows(self, name: str, table: Table) -> list[dict[str, Plain]]:
+        """Return the elements that a table states."""
+        known = _fields_by_head(name)
+        chosen: dict[str, Column | str] = {}
+        for head in table:
+            column = known.get(_head(head))
+            if column is not None and column in chosen.values():
+                self.problems.append(Problem("table.twice", name, Attributes(column=head)))
+            chosen[head] = column or head
+        if "attributes" not in _noun(name).__dataclass_fields__:  # type: ignore[attr-defined]  # a dataclass
+            self.problems += [
+                Problem("table.column", name, Attributes(column=head))
+                for head, column in chosen.items()
+                if isinstance(column, str)
+            ]
+        count = max(map(len, table.values()), default=0)
+        found = [self.row(name, table, chosen, place) for place in range(count)]
+        if name == "tasks" and Column("id", "text", MISSING) not in chosen.values():
+            for place, row in enumerate(found):
+                row.setdefault("id", str(place + 1))
+        return found
+
+    def row(
+        self, name: str, table: Table, chosen: Mapping[str, Column | str], place: int
+    ) -> dict[str, Plain]:
+        """Return the element of one row."""
+        made: dict[str, Plain] = {}
+        more: dict[str, Plain] = {}
+        bad: list[tuple[str, Column, Cell]] = []
+        for head, column in chosen.items():
+            cell = table[head][place]
+            if cell is None or cell == "":
+                continue
+            if isinstance(column, str):
+                if column == "attributes":
+                    column = Column("attributes", "json", EMPTY)
+                else:
+                    more[column.removeprefix(_PREFIX)] = plain(cell)
+                    continue
+            try:
+                made[column.field] = from_cell(cell, column, unit=self.unit, currency=self.currency)
+            except (ValueError, RecursionError):
+                bad.append((head, column, cell))
+        if more:
+            held = made.get("attributes")
+            made["attributes"] = {**(held if isinstance(held, dict) else {}), **more}
+        for head, column, cell in bad:
+            where = f"{name}[{name_in_path(made, place)}].{column.field}"
+            self.problems.append(_bad_cell(where, place, head, cell, column.kind))
+        return made
+
+
+def _bad_cell(where: str, place: int, head: str, cell: Cell, expected: str) -> Problem:
+    facts = Attributes(row=place + 2, column=head, found=str(cell)[:60], expected=expected)
+    return Problem("table.cell", where, facts)
+
+
+def _plan(tables: Mapping[str, Table], wish: _Wish, source: str) -> Plan:
+    reading = _Reading(wish)
+    held: dict[str, Plain] = {}
+    for row in reading.rows("plan", tables.get("plan", {})):
+        held |= row
+    if held.get("currency") is not None:
+        # Read again: what money is depends on the currency that the same row states.
+        reading = _Reading(wish._replace(currency=str(held["currency"])))
+        held = dict(reading.rows("plan", tables["plan"])[0])
+    for field, value in (("name", wish.name), ("currency", wish.currency)):
+        if value is not None:
+            held.setdefault(field, value)
+    if wish.start is not None:
+        held.setdefault("start", wish.start.isoformat())
+    for name, table in tables.items():
+        if name in model.registers():
+            held[name] = [*reading.rows(name, table)]
+        elif name != "plan":
+            reading.problems.append(Problem("table.unknown", name, Attributes(found=name)))
+    links = _links(held.get("tasks"), reading)
+    if links:
+        stated = held.get("dependencies")
+        held["dependencies"] = [*(stated if isinstance(stated, list) else ()), *links]
+    return read_plain(Plan, held, reading.problems, source=source)
+
+
+_LINK = re.compile(
+    r"(?P<id>.*?)\s*(?P<type>FS|SS|FF|SF|完成-开始|开始-开始|完成-完成|开始-完成)?\s*"
+    r"(?:(?P<sign>[+\-−])\s*(?P<lag>\d[^+\-]*))?",
+    re.IGNORECASE,
+)
+_TYPES = {"完成-开始": "FS", "开始-开始": "SS", "完成-完成": "FF", "开始-完成": "SF"}
+
+
+def _links(tasks: Plain, reading: _Reading) -> list[Plain]:
+    """Return the links that the column ``predecessors`` states, and take it out of the tasks."""
+    rows = [row for row in tasks if isinstance(row, dict)] if isinstance(tasks, list) else []
+    ids = {str(row.get("id")) for row in rows}
+    made: list[Plain] = []
+    for place, row in enumerate(rows):
+        text = row.pop("predecessors", None)
+        for part in _parts(str(text), ids) if text is not None else ():
+            link = _link(part, ids, reading.unit)
+            if link is None:
+                where = f"tasks[{name_in_path(row, place)}].predecessors"
+                facts = Attributes(row=place + 2, found=part)
+                reading.problems.append(Problem("table.predecessor", where, facts))
+            elif row.get("id") is not None:
+                made.append({"predecessor": link.pop("id"), "successor": row["id"], **link})
+    return made
+
+
+def _parts(text: str, ids: Iterable[str]) -> list[str]:
+    if text.strip() in ids:
+        return [text.strip()]
+    return [part.strip() for part in re.split(r"[;,；,、\n]", text) if part.strip()]
+
+
+def _link(text: str, ids: Iterable[str], unit: str) -> dict[str, Plain] | None:
+    """Return what one predecessor such as ``3FS+2d`` states; None if it names no task."""
+    if text in ids:
+        return {"id": text}
+    found = _LINK.fullmatch(text)
+    if found is None or found["id"] not in ids:
+        return None
+    link: dict[str, Plain] = {"id": found["id"]}
+    kind = (found["type"] or "FS").upper()
+    if kind != "FS":
+        link["type"] = _TYPES.get(kind, kind)
+    if found["lag"]:
+        return _lagged(link, ("-" if found["sign"] in "-−" else "") + found["lag"].strip(), unit)
+    return link
+
+
+def _lagged(link: dict[str, Plain], lag: str, unit: str) -> dict[str, Plain] | None:
+    """Return a link with its lag: a duration, an elapsed one (``2ed``), or per cent."""
+    elapsed = re.fullmatch(r"(-?[\d.]+)\s*e(\w+)", lag)
+    try:
+        if lag.endswith(("%", "％")):
+            return link | {"percent": float(lag[:-1]) / 100}
+        if elapsed:
+            minutes = parse_duration(elapsed[1] + elapsed[2], day=1440)
+            return link | {"lag": minutes, "lag_calendar": "elapsed"}
+        return link | {"lag": parse_duration(lag, unit=unit)}
+    except ValueError:
+        return None

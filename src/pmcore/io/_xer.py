@@ -1,0 +1,413 @@
+"""Primavera P6's XER files, read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from pmcore._mapping import EMPTY, Attributes
+from pmcore.io._import import Content, Import, Ledger, Names, StoredPlan, content, refuse
+from pmcore.io._xer_calendars import CalendarReader
+from pmcore.io._xer_extras import (
+    Fields,
+    Purse,
+    code_table,
+    read_extras,
+    read_fields,
+    with_fields,
+)
+from pmcore.io._xer_people import People
+from pmcore.io._xer_tables import Row, Tables, decode, split
+from pmcore.io._xer_work import Extras, Work, shorten
+from pmcore.model import (
+    Calendar,
+    Dependency,
+    FloatBy,
+    LagCalendar,
+    OrgUnit,
+    Plan,
+    ProgressRule,
+    Rules,
+    Settings,
+    StatusUpdate,
+    WbsElement,
+)
+
+_FLOATS = {"FT_FF": FloatBy.FINISH, "FT_SF": FloatBy.START, "FT_MIN": FloatBy.SMALLEST}
+_LAGS = {
+    "rcal_Predecessor": LagCalendar.PREDECESSOR,
+    "rcal_Successor": LagCalendar.SUCCESSOR,
+    "rcal_24Hour": LagCalendar.ELAPSED,
+    "rcal_ProjDefault": LagCalendar.PROJECT,
+}
+_OPTIONS = (
+    "sched_outer_depend_type",
+    "sched_lag_early_start_flag",
+    "sched_use_expect_end_flag",
+    "sched_use_project_end_date_for_float",
+)
+_USUAL = {"complete_pct_type": "def_complete_pct_type", "duration_type": "def_duration_type"}
+
+
+def read_xer(
+    source: str | Path | bytes, *, strict: bool = False, encoding: str | None = None
+) -> Import:
+    """Return the plans of a Primavera P6 XER file, one a project.
+
+    Parameters
+    ----------
+    source : str, Path or bytes
+        A path, the file's bytes, or its text.
+    strict : bool
+        Refuse the file where a repair is needed.
+    encoding : str, optional
+        Its character set, which XER files never name; none: a byte order mark, UTF-8, or else
+        the Windows code page of its currency or 1252, noted as a repair.
+
+    Returns
+    -------
+    Import
+        Projects without activities are left out where another has some, noted.
+
+    Raises
+    ------
+    FormatError
+        If it is no XER file, is cut off, or needs repairs that `strict` forbids.
+    OSError
+        If the file cannot be opened.
+
+    Examples
+    --------
+    >>> text = '''ERMHDR\\t19.12\\t2027-01-04\\tProject\\ta\\tA\\tdb\\tPM\\tEUR
+    ... %T\\tPROJECT
+    ... %F\\tproj_id\\tproj_short_name\\tplan_start_date\\tlast_recalc_date
+    ... %R\\t1\\tBRIDGE\\t2027-01-04 08:00\\t2027-01-04 08:00
+    ... %T\\tTASK
+    ... %F\\ttask_id\\tproj_id\\ttask_code\\ttask_name\\ttask_type\\ttarget_drtn_hr_cnt
+    ... %R\\t7\\t1\\tA1000\\tSurvey\\tTT_Task\\t40
+    ... %E'''
+    >>> found = read_xer(text)
+    >>> found.plan.task("A1000").duration, [repair.code for repair in found.repairs]
+    (2400, ['xer.no_calendar'])
+    """
+    return read_content(content(source), is_strict=strict, encoding=encoding)
+
+
+def read_content(held: Content, *, is_strict: bool, encoding: str | None = None) -> Import:
+    """Return the plans of a XER file's bytes."""
+    ledger = Ledger(held.source, "xer")
+    tables = split(decode(held, ledger, encoding), ledger)
+    file = _File(tables, ledger)
+    plans = [file.plan(row) for row in file.projects()]
+    return ledger.close(
+        [plan for plan, _ in plans], [dates for _, dates in plans], is_strict=is_strict
+    )
+
+
+@dataclass(frozen=True)
+class _Project:
+    """What is known of a project before its activities are read; from no row if none states it."""
+
+    id: str
+    row: Row | None
+
+    def __getitem__(self, column: str) -> str:
+        return self.row[column] if self.row else ""
+
+
+class _File:
+    """Tables read once for all projects, and rows sorted by project."""
+
+    def __init__(self, tables: Tables, ledger: Ledger) -> None:
+        self.tables = tables
+        self.ledger = ledger
+        self.calendars = CalendarReader(ledger)
+        self.calendars.read(tables.rows("CALENDAR"))
+        self.purse = Purse(tables, ledger)
+        self.fields: Fields = read_fields(tables, ledger)
+        self.extras: Extras = with_fields(read_extras(tables, ledger, self.purse), self.fields)
+        self.people = People(ledger, self.purse, self.calendars.calendars)
+        self.people.read(tables, self.fields)
+        self.codes = code_table(tables)
+        self.options = {row["proj_id"]: row for row in tables.rows("SCHEDOPTIONS")}
+        self.stated = self._stated()
+        self.owners: dict[str, str] = {}
+        self.activities = self._by_project("TASK")
+        self.elements = self._by_project("PROJWBS")
+        for project, rows in self.activities.items():
+            for row in rows:
+                self.owners.setdefault(row["task_id"], project)
+        self.links = self._by_owner("TASKPRED")
+        self.shares = self._by_owner("TASKRSRC")
+
+    def _stated(self) -> list[_Project]:
+        found: dict[str, _Project] = {}
+        for row in self.tables.rows("PROJECT"):
+            if row["proj_id"] in found:
+                path = f"PROJECT[line {row.line}]"
+                self.ledger.add("xer.number_twice", path, raw=row["proj_id"], line=row.line)
+            else:
+                found[row["proj_id"]] = _Project(row["proj_id"], row)
+        return list(found.values())
+
+    def _by_project(self, table: str) -> dict[str, list[Row]]:
+        only = self.stated[0].id if len(self.stated) == 1 else ""
+        found: dict[str, list[Row]] = {}
+        for row in self.tables.rows(table):
+            found.setdefault(row["proj_id"] or only, []).append(row)
+        return found
+
+    def _by_owner(self, table: str) -> dict[str, list[Row]]:
+        """Return rows by the project of their activity; those of unknown ones are noted."""
+        found: dict[str, list[Row]] = {}
+        for row in self.tables.rows(table):
+            owner = self.owners.get(row["task_id"])
+            if owner is None:
+                facts = {"raw": row["task_id"], "register": "TASK", "line": row.line}
+                path = f"{table}[line {row.line}]"
+                self.ledger.add("file.unknown_reference", path, **facts)
+            else:
+                found.setdefault(owner, []).append(row)
+        return found
+
+    def projects(self) -> list[_Project]:
+        """Return the projects to make plans of, in the order of the file."""
+        found = list(self.stated)
+        known = {project.id for project in found}
+        for name, rows in self.activities.items():
+            if name not in known:
+                path = f"TASK[line {rows[0].line}].proj_id"
+                self.ledger.add("xer.no_project", path, raw=name, count=len(rows))
+                found.append(_Project(name, None))
+        if not found:
+            refuse("xer.no_activities", self.ledger.source)
+        full = [project for project in found if project.id in self.activities]
+        if not full:
+            return found
+        for project in found:
+            if project.id not in self.activities:
+                path = f'projects["{project.id}"]'
+                self.ledger.add("xer.empty_project", path, raw=project["proj_short_name"])
+        return full
+
+    def plan(self, project: _Project) -> tuple[Plan, StoredPlan]:
+        """Return the plan of a project and the dates stored for it."""
+        home = project["clndr_id"]
+        if home not in self.calendars.calendars:
+            self.ledger.add("xer.no_calendar", f'projects["{project.id}"].calendar', raw=home)
+            home = ""
+        tree = _Tree(self.ledger, self.fields.values["PROJWBS"])
+        elements = tree.read(self.elements.get(project.id, []))
+        options = self.options.get(project.id)
+        work = Work(
+            self.ledger,
+            home,
+            calendars=self.calendars.calendars,
+            resources=self.people.ids,
+            elements=tree.ids,
+            extras=self.extras,
+            usual={column: project[name] for column, name in _USUAL.items()},
+            expects_finish=options is None or options["sched_use_expect_end_flag"] != "N",
+        )
+        work.read(self.activities.get(project.id, []))
+        links = work.links(self.links.get(project.id, []), self.owners)
+        plan = self._assemble(project, work, elements, links, tree.name)
+        return plan, StoredPlan(tuple(work.stored))
+
+    def _assemble(
+        self,
+        project: _Project,
+        work: Work,
+        elements: tuple[WbsElement, ...],
+        links: tuple[Dependency, ...],
+        name: str,
+    ) -> Plan:
+        tasks = {task.id: task for task in work.tasks}
+        shares, needs = self.people.assign(self.shares.get(project.id, []), tasks, work.ids)
+        for task, wanted in needs.items():
+            tasks[task] = replace(tasks[task], needs=tuple(wanted))
+        for task, found in work.outside.items():
+            own = tasks[task].attributes | {"external_predecessors": tuple(found)}
+            tasks[task] = replace(tasks[task], attributes=own)
+        at = self.ledger.instant(project["last_recalc_date"], "plan", "updates")
+        start = self._start(project, work, at)
+        return Plan(
+            name or project["proj_short_name"] or project.id or "Project",
+            id=project["proj_short_name"] or project.id,
+            start=start,
+            finish=self._finish(project, start),
+            currency=self.purse.currency if self.purse.is_used else None,
+            calendar=work.home or None,
+            settings=_settings(project, self.options.get(project.id), self.ledger),
+            tasks=tuple(tasks.values()),
+            dependencies=links,
+            wbs=elements,
+            calendars=self._calendars(project),
+            resources=tuple(self.people.resources),
+            assignments=shorten(shares, self.ledger),
+            organisation=self._organisation(),
+            updates=(StatusUpdate(at, tuple(work.statuses)),) if at else (),
+            attributes=self._attributes(project),
+        )
+
+    def _start(self, project: _Project, work: Work, data_date: datetime | None) -> datetime:
+        """Return the planned start; without one the data date or the first stored date."""
+        start = self.ledger.instant(project["plan_start_date"], "plan", "start")
+        if start:
+            return start
+        stored = [each.early_start or each.planned_start or each.start for each in work.stored]
+        known = [each for each in (data_date, *stored) if each]
+        if not known:
+            refuse("xer.no_start", self.ledger.source, path="plan.start")
+        used = data_date or min(known)
+        self.ledger.add("file.no_start", "plan.start", used=used.isoformat())
+        return used
+
+    def _finish(self, project: _Project, start: datetime) -> datetime | None:
+        finish = self.ledger.instant(project["plan_end_date"], "plan", "finish")
+        if finish and finish < start:
+            self.ledger.add("xer.finish_before_start", "plan.finish", raw=finish.isoformat())
+            return None
+        return finish
+
+    def _calendars(self, project: _Project) -> tuple[Calendar, ...]:
+        """Return the calendars but those that belong to another project alone."""
+        owner = self.calendars.projects
+        used = {row["clndr_id"] for row in self.activities.get(project.id, ())}
+        used |= {project["clndr_id"], *(each.calendar for each in self.people.resources)}
+        found = self.calendars.calendars
+        for name in list(used):
+            at = found.get(name)
+            while at and at.base and at.base not in used:
+                used.add(at.base)
+                at = found.get(at.base)
+        return tuple(
+            calendar
+            for name, calendar in found.items()
+            if name in used or owner[name] in ("", project.id)
+        )
+
+    def _organisation(self) -> tuple[OrgUnit, ...]:
+        rows = {row["obs_id"]: row for row in self.tables.rows("OBS") if row["obs_id"]}
+        return tuple(
+            OrgUnit(number, row["obs_name"], parent=_above(number, rows))
+            for number, row in rows.items()
+        )
+
+    def _attributes(self, project: _Project) -> Attributes:
+        found = dict(self.fields.values["PROJECT"].get(project.id, {}))
+        if self.codes:
+            found["activity_codes"] = self.codes
+        if self.fields.declared:
+            found["user_fields"] = self.fields.declared
+        if project["sum_base_proj_id"]:
+            found["baseline_project"] = project["sum_base_proj_id"]
+        if project["orig_proj_id"]:
+            found["baseline_of"] = project["orig_proj_id"]
+        for name in ("scd_end_date", *_USUAL.values()):
+            if project[name]:
+                found[name] = project[name]
+        return Attributes(found) if found else EMPTY
+
+
+def _above(number: str, rows: Mapping[str, Row]) -> str | None:
+    """Return the unit above, unless that leads round in a circle."""
+    upper = rows[number]["parent_obs_id"]
+    seen, at = {number}, upper
+    while at in rows:
+        if at in seen:
+            return None
+        seen.add(at)
+        at = rows[at]["parent_obs_id"]
+    return upper if upper in rows else None
+
+
+def _settings(project: _Project, options: Row | None, ledger: Ledger) -> Settings:
+    """Return P6's rules with what the file says; P6's own defaults where it says nothing."""
+
+    def option(name: str) -> str:
+        return options[name] if options else ""
+
+    progress = ProgressRule.RETAINED_LOGIC
+    if option("sched_progress_override") == "Y":
+        progress = ProgressRule.OVERRIDE
+    elif option("sched_retained_logic") == "N":
+        progress = ProgressRule.ACTUAL_DATES
+    return Settings(
+        rules=Rules.P6,
+        progress=progress,
+        float_by=_FLOATS.get(option("sched_float_type"), FloatBy.FINISH),
+        critical_float=ledger.minutes(
+            project["critical_drtn_hr_cnt"], "plan.settings", "critical_float", low=-(10**8)
+        ),
+        lag_calendar=_LAGS.get(
+            option("sched_calendar_on_relationship_lag"), LagCalendar.PREDECESSOR
+        ),
+        is_critical_by_longest_path=project["critical_path_type"] == "CT_DrivPath",
+        open_ends_at_own_finish=option("sched_open_critical_flag") == "Y",
+        attributes=Attributes({name: text for name in _OPTIONS if (text := option(name))}),
+    )
+
+
+class _Tree:
+    """The WBS of a project; its own node stands for the plan and is no element."""
+
+    def __init__(self, ledger: Ledger, fields: Mapping[str, Mapping[str, object]]) -> None:
+        self.ledger = ledger
+        self.fields = fields
+        self.ids: dict[str, str | None] = {}
+        self.name = ""
+
+    def read(self, rows: Iterable[Row]) -> tuple[WbsElement, ...]:
+        """Return the elements, each after the one above it, by their numbers of order."""
+        held = {row["wbs_id"]: row for row in rows}
+        below: dict[str, list[Row]] = {}
+        for number, row in held.items():
+            upper = row["parent_wbs_id"]
+            if row["proj_node_flag"] == "Y" and not self.name:
+                self.name, self.ids[number] = row["wbs_name"], None
+            else:
+                below.setdefault(upper if upper in held else "", []).append(row)
+        names = Names(self.ledger, "wbs")
+        found: list[WbsElement] = []
+        top = [number for number, name in self.ids.items() if name is None]
+        waiting = [(row, None) for number in (*top, "") for row in _ordered(below.pop(number, []))]
+        queue: list[tuple[Row, WbsElement | None]] = list(reversed(waiting))
+        while queue or below:
+            if not queue:  # what is left leads round in a circle
+                number, lost = below.popitem()
+                path = f'wbs["{number}"].parent'
+                self.ledger.add("xer.wbs_circle", path, raw=number)
+                queue = [(row, None) for row in lost]
+            row, upper = queue.pop()
+            element = self._element(row, upper, names)
+            found.append(element)
+            inner = _ordered(below.pop(row["wbs_id"], []))
+            queue += [(each, element) for each in reversed(inner)]
+        return tuple(found)
+
+    def _element(self, row: Row, upper: WbsElement | None, names: Names) -> WbsElement:
+        code = row["wbs_short_name"]
+        code = f"{upper.code}.{code}" if upper else code
+        number = row["wbs_id"]
+        self.ids[number] = name = names.give(code, number)
+        attributes = dict(self.fields.get(number, {}))
+        if row["obs_id"]:
+            attributes["unit"] = row["obs_id"]
+        return WbsElement(
+            name,
+            row["wbs_name"],
+            upper.id if upper else None,
+            code=code,
+            attributes=Attributes(attributes) if attributes else EMPTY,
+        )
+
+
+def _ordered(rows: list[Row]) -> list[Row]:
+    def place(row: Row) -> tuple[int, int]:
+        raw = row["seq_num"]
+        return (int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 18 else 0, row.line)
+
+    return sorted(rows, key=place)

@@ -1,0 +1,217 @@
+"""The text of a XER file: its character set, its tables, its rows."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from pmcore.io._import import Content, Ledger, refuse
+
+# The Windows code page that P6 wrote in, by the currency of the header: it is never declared.
+_CODE_PAGES = {
+    "CNY": "gb18030", "RMB": "gb18030", "TWD": "cp950", "HKD": "cp950", "JPY": "cp932",
+    "KRW": "cp949", "THB": "cp874", "VND": "cp1258",
+    "RUB": "cp1251", "UAH": "cp1251", "KZT": "cp1251", "BYN": "cp1251", "BGN": "cp1251",
+    "PLN": "cp1250", "CZK": "cp1250", "HUF": "cp1250", "RON": "cp1250", "HRK": "cp1250",
+    "TRY": "cp1254", "ILS": "cp1255", "SAR": "cp1256", "AED": "cp1256", "EGP": "cp1256",
+    "QAR": "cp1256", "KWD": "cp1256", "BHD": "cp1256", "OMR": "cp1256", "IQD": "cp1256",
+    "JOD": "cp1256",
+}  # fmt: skip
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+class Section(NamedTuple):
+    """A run of rows under one header: lines as they stand, with their numbers."""
+
+    columns: dict[str, int]
+    rows: list[str]
+    numbers: list[int]
+
+
+class Table:
+    """The rows of one table, from however many places in the file."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.sections: list[Section] = []
+
+    def __len__(self) -> int:
+        return sum(len(section.rows) for section in self.sections)
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows."""
+        for columns, lines, numbers in self.sections:
+            width = len(columns) + 1
+            for line, number in zip(lines, numbers, strict=True):
+                cells = line.split("\t")
+                if len(cells) < width:
+                    cells += [""] * (width - len(cells))
+                yield Row(columns, cells, number)
+
+
+class Row:
+    """One row: the text of a column by its name, empty where the table lacks it."""
+
+    __slots__ = ("_cells", "_columns", "line")
+
+    def __init__(self, columns: dict[str, int], cells: list[str], line: int) -> None:
+        self._columns = columns
+        self._cells = cells
+        self.line = line
+
+    def __getitem__(self, column: str) -> str:
+        place = self._columns.get(column)
+        return self._cells[place].strip() if place else ""
+
+    def items(self) -> Iterator[tuple[str, str]]:
+        """Yield the columns that hold something."""
+        for column, place in self._columns.items():
+            if text := self._cells[place].strip():
+                yield column, text
+
+
+class Tables(NamedTuple):
+    """A XER file as tables; `header` holds the fields of its first line."""
+
+    header: list[str]
+    held: Mapping[str, Table]
+
+    def rows(self, name: str) -> Iterator[Row]:
+        """Yield the rows of a table; none if the file lacks it."""
+        table = self.held.get(name)
+        return iter(()) if table is None else table.rows()
+
+
+def decode(content: Content, ledger: Ledger, encoding: str | None) -> str:
+    """Return the text: by the caller's `encoding`, a byte order mark, as UTF-8, or by code page.
+
+    Raises
+    ------
+    FormatError
+        If the caller's encoding or the mark does not fit.
+    """
+    data = content.data
+    marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
+    named = "utf-8" if content.is_text else encoding or marked
+    if named:
+        try:
+            return data.decode(named).removeprefix("\ufeff")
+        except (LookupError, UnicodeError):
+            refuse("file.encoding", content.source, line=1, found=named)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+    currency = data[:2000].partition(b"\n")[0].decode("ascii", "replace").strip()[-3:]
+    for name in filter(None, (_CODE_PAGES.get(currency), "cp1252")):
+        try:
+            text = data.decode(name)
+        except UnicodeDecodeError:
+            continue
+        ledger.add("xer.encoding", "file", used=name, line=line, lost=0)
+        return text
+    text = data.decode("cp1252", "replace")
+    ledger.add("xer.encoding", "file", used="cp1252", line=line, lost=text.count("\ufffd"))
+    return text
+
+
+def split(text: str, ledger: Ledger) -> Tables:
+    """Return the tables of a XER text.
+
+    Raises
+    ------
+    FormatError
+        If it does not begin as XER files do, has rows without a header, or is cut off.
+    """
+    lines = text.split("\n")
+    if not lines[0].startswith("ERMHDR"):
+        refuse("xer.not_xer", ledger.source, line=1, found=lines[0][:40])
+    tables = _Splitter(ledger)
+    for number, line in enumerate(lines, 1):
+        tables.take(number, line.removesuffix("\r"))
+    if not tables.is_ended:
+        refuse("xer.truncated", ledger.source, line=len(lines))
+    tables.report()
+    header = lines[0].rstrip("\r").split("\t")
+    return Tables([each.strip() for each in header], tables.held)
+
+
+class _Splitter:
+    """Takes the lines of a file one by one."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.held: dict[str, Table] = {}
+        self.table: Table | None = None
+        self.section: Section | None = None
+        self.is_ended = False
+        self.joined = 0
+        self.joined_at = 0
+        self.beyond = 0
+
+    def take(self, number: int, line: str) -> None:
+        mark = line[:2]
+        if self.is_ended:
+            self.beyond += bool(line.strip("\0\x1a \t"))
+        elif mark == "%R":
+            if self.section is None:
+                refuse("xer.no_header", self.ledger.source, line=number)
+            self.section.rows.append(line)
+            self.section.numbers.append(number)
+        elif mark == "%T":
+            name = line[2:].strip()
+            self.table = self.held.setdefault(name, Table(name))
+            self.section = None
+        elif mark == "%F":
+            self._header(number, line)
+        elif mark == "%E":
+            self.is_ended = True
+        elif number > 1:
+            self._continue(number, line)
+
+    def _header(self, number: int, line: str) -> None:
+        if self.table is None:
+            refuse("xer.no_header", self.ledger.source, line=number)
+        names = line.split("\t")
+        columns: dict[str, int] = {}
+        for place, name in enumerate(names[1:], 1):
+            columns.setdefault(name.strip() or f"column {place}", place)
+        if len(columns) < len(names) - 1:
+            self.ledger.add("xer.twice_named", f"{self.table.name}[line {number}]", line=number)
+        self.section = Section(columns, [], [])
+        self.table.sections.append(self.section)
+
+    def _continue(self, number: int, line: str) -> None:
+        """Join a line without a mark to the row it belongs to: its text holds a line break."""
+        if self.section is None or not self.section.rows:
+            if line.strip("\0\x1a \t"):
+                refuse("xer.no_header", self.ledger.source, line=number)
+            return
+        rows = self.section.rows
+        if line or rows[-1].count("\t") < max(self.section.columns.values(), default=0):
+            rows[-1] += "\n" + line
+            self.joined += 1
+            self.joined_at = self.joined_at or number
+
+    def report(self) -> None:
+        """Note what was odd, once a table."""
+        for table in self.held.values():
+            short: list[int] = []
+            long: list[int] = []
+            for columns, rows, numbers in table.sections:
+                width = max(columns.values(), default=0)
+                for row, number in zip(rows, numbers, strict=True):
+                    found = row.count("\t")
+                    if found < width:
+                        short.append(number)
+                    elif found > width and row.rstrip("\t").count("\t") > width:
+                        long.append(number)
+            for code, lines in (("xer.short_rows", short), ("xer.long_rows", long)):
+                if lines:
+                    path = f"{table.name}[line {lines[0]}]"
+                    self.ledger.add(code, path, count=len(lines), line=lines[0])
+        if self.joined:
+            self.ledger.add("xer.joined_lines", "file", count=self.joined, line=self.joined_at)
+        if self.beyond:
+            self.ledger.add("xer.after_end", "file", count=self.beyond)

@@ -1,0 +1,651 @@
+"""Serial generation: tasks in the order of a rank, each as early as links and resources allow.
+
+A task is placed once and never moved. Its start is found by jumping: where a pool or too many
+people are busy, to the end of what is in the way. People are matched to slots at each such
+instant, so that who works depends on when. Resources are step functions of what is free; to a
+task only those of its working minutes count.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pmcore.kernels._calendar import Table, finish_at, start_at, work_at
+from pmcore.kernels._jit import jit
+from pmcore.kernels._match import Column, Weights, match
+from pmcore.kernels._passes import FAR, LinkColumns, after_lag
+
+__all__ = ["MICRO", "PLACED", "Jobs", "Room", "generate"]
+
+
+MICRO = 1_000_000
+"""Units are whole millionths, so that sums are exact."""
+
+PLACED = -1
+"""What :func:`generate` returns when every task was placed."""
+
+_BEGUN_FIRST = -1e300
+
+
+class Jobs(NamedTuple):
+    """What is to be placed, as columns: tasks, their ways, slots, candidates and pools.
+
+    Parameters
+    ----------
+    calendar, floor, finish_floor, pin, begun : column by task
+        As in the passes.
+    late_start, late_finish : column by task
+        Latest dates; ``FAR``: none. They are not kept, but counted when missed.
+    splits : column by task
+        1 if time off of its people may interrupt it, else 0.
+    way_ptr : column of tasks + 1
+        The ways to do each task.
+    length, work : column by way
+        Working minutes; or, where `length` is negative, person-minutes times ``MICRO``.
+    least : column by way
+        The fewest minutes that any team takes.
+    base_speed : column by way
+        Work done in a minute, in millionths, by those who fill no slot.
+    slot_ptr, pool_ptr : column of ways + 1
+    team_ptr : column by way
+        Where its calendars stand in `team`: one for each set of the bits of its people.
+    units : column by slot
+    cand_ptr : column of slots + 1
+    person, speed, bit, until : column by candidate
+        Resource, work done in a minute, class of own calendar (0: none that matters), and the
+        instant by which a task must be finished by them.
+    pool, pool_units : column by use of a pool
+    team : column
+        Positions of calendars; -1 where such a team never works together.
+    base_ptr, base_at, base_free : column
+        Steps of each resource: instants, the first at the beginning of time, and what there is.
+    """
+
+    calendar: Column
+    floor: Column
+    finish_floor: Column
+    pin: Column
+    begun: Column
+    late_start: Column
+    late_finish: Column
+    splits: Column
+    way_ptr: Column
+    length: Column
+    work: Column
+    least: Column
+    base_speed: Column
+    slot_ptr: Column
+    pool_ptr: Column
+    team_ptr: Column
+    units: Column
+    cand_ptr: Column
+    person: Column
+    speed: Column
+    bit: Column
+    until: Column
+    pool: Column
+    pool_units: Column
+    team: Column
+    base_ptr: Column
+    base_at: Column
+    base_free: Column
+
+
+class Room(NamedTuple):
+    """Room to work in: the profiles of the resources and what the matching needs.
+
+    Parameters
+    ----------
+    ptr : column of resources + 1
+        Where each profile begins; its length allows for every use.
+    used : column by resource
+        Steps in use.
+    at, free, there : column
+        Steps: instant, what is free, what there would be if nobody worked.
+    is_free, block : column by candidate
+    holder, origin, via, seen : column by resource
+    queue : column by slot
+    heap, waits : column by task
+    """
+
+    ptr: Column
+    used: Column
+    at: Column
+    free: Column
+    there: Column
+    is_free: Column
+    block: Column
+    holder: Column
+    origin: Column
+    via: Column
+    seen: Column
+    queue: Column
+    heap: Column
+    waits: Column
+
+
+@jit
+def generate(
+    table: Table,
+    links: LinkColumns,
+    jobs: Jobs,
+    room: Room,
+    rank: Weights,
+    value: Weights,
+    start: Column,
+    finish: Column,
+    way: Column,
+    pick: Column,
+) -> int:
+    """Place every task; return ``PLACED``, or the first task that can never be placed.
+
+    Parameters
+    ----------
+    table : CalendarTable
+    links : LinkColumns
+    jobs : Jobs
+    room : Room
+    rank : column of float
+        Of the tasks whose predecessors are placed, the one of least rank is next.
+    value : column of float
+        By resource: who has the least is taken first.
+    start, finish : column by task
+        Filled with instants. Where a finish is fixed already (above ``-FAR`` on entry), start and
+        finish are left as they are and use no resource.
+    way : column by task
+        Filled with the number of the way; -1 where dates were fixed.
+    pick : column by slot
+        Filled with the number of the chosen candidate, or -1 where the way was not.
+
+    References
+    ----------
+    R. Kolisch, Serial and parallel resource-constrained project scheduling methods revisited,
+    European Journal of Operational Research 90 (1996), section 2.1.
+    """
+    count = len(jobs.calendar)
+    _clear(jobs, room)
+    for slot in range(len(pick)):
+        pick[slot] = -1
+    for i in range(count):
+        way[i] = -1
+        # What is pinned holds its place whatever comes before it, so it takes its people first.
+        is_held = jobs.pin[i] < FAR and finish[i] == -FAR
+        if is_held and not _place(table, links, jobs, room, value, i, start, finish, way, pick):
+            return i
+    size = 0
+    for i in range(count):
+        room.waits[i] = links.ptr[i + 1] - links.ptr[i]
+        if room.waits[i] == 0:
+            size = _push(room.heap, size, i, jobs, rank)
+    while size > 0:
+        i = room.heap[0]
+        size = _pop(room.heap, size, jobs, rank)
+        is_open = finish[i] == -FAR
+        if is_open and not _place(table, links, jobs, room, value, i, start, finish, way, pick):
+            return i
+        for position in range(links.out_ptr[i], links.out_ptr[i + 1]):
+            successor = links.succ[links.out[position]]
+            room.waits[successor] -= 1
+            if room.waits[successor] == 0:
+                size = _push(room.heap, size, successor, jobs, rank)
+    return PLACED
+
+
+@jit
+def _clear(jobs: Jobs, room: Room) -> None:
+    """Set every profile to what there is of its resource."""
+    for r in range(len(room.used)):
+        first = jobs.base_ptr[r]
+        count = jobs.base_ptr[r + 1] - first
+        for k in range(count):
+            room.at[room.ptr[r] + k] = jobs.base_at[first + k]
+            room.free[room.ptr[r] + k] = jobs.base_free[first + k]
+            room.there[room.ptr[r] + k] = jobs.base_free[first + k]
+        room.at[room.ptr[r] + count] = FAR
+        room.used[r] = count
+
+
+@jit
+def _before(a: int, b: int, jobs: Jobs, rank: Weights) -> bool:
+    """Whether task `a` is placed before `b`: what has begun first, then by rank, then by number."""
+    first = rank[a] if jobs.begun[a] == FAR else _BEGUN_FIRST
+    second = rank[b] if jobs.begun[b] == FAR else _BEGUN_FIRST
+    return first < second or (first == second and a < b)
+
+
+@jit
+def _push(heap: Column, size: int, task: int, jobs: Jobs, rank: Weights) -> int:
+    at = size
+    while at > 0:
+        above = (at - 1) // 2
+        if not _before(task, heap[above], jobs, rank):
+            break
+        heap[at] = heap[above]
+        at = above
+    heap[at] = task
+    return size + 1
+
+
+@jit
+def _pop(heap: Column, size: int, jobs: Jobs, rank: Weights) -> int:
+    """Take out the top of the heap; return what is left."""
+    size -= 1
+    last = heap[size]
+    at = 0
+    while True:
+        below = 2 * at + 1
+        if below >= size:
+            break
+        if below + 1 < size and _before(heap[below + 1], heap[below], jobs, rank):
+            below += 1
+        if not _before(heap[below], last, jobs, rank):
+            break
+        heap[at] = heap[below]
+        at = below
+    heap[at] = last
+    return size
+
+
+@jit
+def _place(
+    table: Table,
+    links: LinkColumns,
+    jobs: Jobs,
+    room: Room,
+    value: Weights,
+    i: int,
+    start: Column,
+    finish: Column,
+    way: Column,
+    pick: Column,
+) -> int:
+    """Place a task in the way that finishes it first; return 1, or 0 if none ever can."""
+    bound = jobs.floor[i]
+    finish_bound = jobs.finish_floor[i]
+    if jobs.pin[i] < FAR:
+        bound, finish_bound = jobs.pin[i], -FAR
+    else:
+        for k in range(links.ptr[i], links.ptr[i + 1]):
+            p = links.pred[k]
+            kind = links.type[k]
+            event = finish[p]
+            if kind == 1 or kind == 3:  # noqa: PLR1714 - numba compiles no sets
+                event = jobs.begun[p] if jobs.begun[p] < FAR else start[p]
+            event = after_lag(table, links.calendar[k], event, links.lag[k], links.rounds[k])
+            if kind < 2:
+                bound = event if event > bound else bound
+            else:
+                finish_bound = event if event > finish_bound else finish_bound
+    best = -1
+    first = jobs.way_ptr[i]
+    last = jobs.way_ptr[i + 1]
+    for w in range(first, last):
+        begin, end = _fit(table, jobs, room, value, i, w, bound, finish_bound, pick)
+        if end < FAR and (best < 0 or end < finish[i]):
+            best, start[i], finish[i] = w, begin, end
+    if best < 0:
+        return 0
+    way[i] = best
+    for w in range(first, last):
+        if w == best:
+            _occupy_all(jobs, room, w, start[i], finish[i], pick)
+        else:
+            for slot in range(jobs.slot_ptr[w], jobs.slot_ptr[w + 1]):
+                pick[slot] = -1
+    return 1
+
+
+@jit
+def _occupy_all(jobs: Jobs, room: Room, w: int, begin: int, end: int, pick: Column) -> None:
+    if end <= begin:
+        return
+    for slot in range(jobs.slot_ptr[w], jobs.slot_ptr[w + 1]):
+        _occupy(room, jobs.person[pick[slot]], begin, end, jobs.units[slot])
+    for use in range(jobs.pool_ptr[w], jobs.pool_ptr[w + 1]):
+        _occupy(room, jobs.pool[use], begin, end, jobs.pool_units[use])
+
+
+@jit
+def _find(room: Room, r: int, instant: int) -> int:
+    """Return the place of the step of a resource that holds at an instant."""
+    low = room.ptr[r]
+    high = low + room.used[r] - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        if room.at[middle] <= instant:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+@jit
+def _cut(room: Room, r: int, instant: int) -> int:
+    """Let a step begin at an instant; return its place."""
+    k = _find(room, r, instant)
+    if room.at[k] == instant:
+        return k
+    end = room.ptr[r] + room.used[r]
+    for m in range(end, k, -1):
+        room.at[m + 1] = room.at[m]
+        room.free[m + 1] = room.free[m]
+        room.there[m + 1] = room.there[m]
+    room.at[k + 1] = instant
+    room.free[k + 1] = room.free[k]
+    room.there[k + 1] = room.there[k]
+    room.used[r] += 1
+    return k + 1
+
+
+@jit
+def _occupy(room: Room, r: int, begin: int, end: int, units: int) -> None:
+    k = _cut(room, r, begin)
+    _cut(room, r, end)
+    while room.at[k] < end:
+        room.free[k] -= units
+        k += 1
+
+
+@jit
+def _busy_until(
+    table: Table, calendar: int, room: Room, r: int, begin: int, end: int, units: int, splits: int
+) -> int:
+    """Return when the last shortage of a resource in a stretch ends; -1 if there is none.
+
+    Only working minutes count, and, with `splits`, time off is no shortage.
+    """
+    if end <= begin:
+        return -1
+    k = _find(room, r, end - 1)
+    while True:
+        since = room.at[k]
+        is_short = room.free[k] < units and (splits == 0 or room.there[k] >= units)
+        if is_short:
+            a = since if since > begin else begin
+            b = room.at[k + 1] if room.at[k + 1] < end else end
+            if work_at(table, calendar, b) > work_at(table, calendar, a):
+                return room.at[k + 1]
+        if since <= begin:
+            return -1
+        k -= 1
+
+
+@jit
+def _off_until(room: Room, r: int, instant: int, units: int) -> int:
+    """Return when time off at an instant ends; -1 if there is enough of the resource then."""
+    k = _find(room, r, instant)
+    if room.there[k] >= units:
+        return -1
+    while room.there[k] < units and room.at[k] < FAR:
+        k += 1
+    return room.at[k]
+
+
+@jit
+def _next_off(room: Room, r: int, instant: int, units: int) -> int:
+    """Return when time off begins, at an instant or after it; ``FAR`` if never."""
+    k = _find(room, r, instant)
+    while room.at[k] < FAR and room.there[k] >= units:
+        k += 1
+    return room.at[k] if room.at[k] > instant else instant
+
+
+@jit
+def _window(
+    table: Table, calendar: int, length: int, bound: int, finish_bound: int
+) -> tuple[int, int]:
+    """Return start and finish of a stretch of work, as early as both bounds allow."""
+    at = work_at(table, calendar, bound)
+    if finish_bound > -FAR:
+        least = work_at(table, calendar, finish_bound) - length
+        at = least if least > at else at
+    return start_at(table, calendar, at), finish_at(table, calendar, at + length)
+
+
+@jit
+def _walk(
+    table: Table,
+    calendar: int,
+    jobs: Jobs,
+    room: Room,
+    w: int,
+    length: int,
+    bound: int,
+    pick: Column,
+) -> tuple[int, int]:
+    """Return start and finish of work that rests while one of its people is off."""
+    at = start_at(table, calendar, work_at(table, calendar, bound))
+    begin = -FAR
+    left = length
+    while True:
+        is_off = True
+        while is_off:
+            is_off = False
+            for slot in range(jobs.slot_ptr[w], jobs.slot_ptr[w + 1]):
+                back = _off_until(room, jobs.person[pick[slot]], at, jobs.units[slot])
+                if back >= FAR:
+                    return FAR, FAR
+                if back > at:
+                    at = start_at(table, calendar, work_at(table, calendar, back))
+                    is_off = True
+        if begin == -FAR:
+            begin = at
+        stop = FAR
+        for slot in range(jobs.slot_ptr[w], jobs.slot_ptr[w + 1]):
+            off = _next_off(room, jobs.person[pick[slot]], at, jobs.units[slot])
+            stop = off if off < stop else stop
+        done = work_at(table, calendar, at)
+        if stop == FAR or work_at(table, calendar, stop) - done >= left:
+            return begin, finish_at(table, calendar, done + left)
+        left -= work_at(table, calendar, stop) - done
+        at = stop
+
+
+@jit
+def _fit(
+    table: Table,
+    jobs: Jobs,
+    room: Room,
+    value: Weights,
+    i: int,
+    w: int,
+    bound: int,
+    finish_bound: int,
+    pick: Column,
+) -> tuple[int, int]:
+    """Return the earliest start and finish of a task done in one way; ``FAR`` if there is none.
+
+    `pick` is filled for the slots of the way. A pinned task is tried at its pin alone.
+    """
+    if jobs.length[w] == 0 or (jobs.length[w] < 0 and jobs.work[w] == 0):
+        at = finish_bound if finish_bound > bound else bound
+        for slot in range(jobs.slot_ptr[w], jobs.slot_ptr[w + 1]):
+            for c in range(jobs.cand_ptr[slot], jobs.cand_ptr[slot + 1]):
+                room.is_free[c] = 1 if at <= jobs.until[c] else 0
+        if _match_team(jobs, room, value, w, pick):
+            return at, at
+        return FAR, FAR
+    calendar = jobs.team[jobs.team_ptr[w]]
+    while True:
+        begin, end = _window(table, calendar, jobs.least[w], bound, finish_bound)
+        jump = _pools_until(table, calendar, jobs, room, w, begin, end)
+        if jump < 0:
+            begin, end, jump = _staff(table, jobs, room, value, i, w, begin, finish_bound, pick)
+        if jump < 0:
+            return begin, end
+        if jump >= FAR or jobs.pin[i] < FAR:
+            return FAR, FAR
+        bound = jump
+
+
+@jit
+def _pools_until(
+    table: Table, calendar: int, jobs: Jobs, room: Room, w: int, begin: int, end: int
+) -> int:
+    jump = -1
+    for use in range(jobs.pool_ptr[w], jobs.pool_ptr[w + 1]):
+        until = _busy_until(
+            table, calendar, room, jobs.pool[use], begin, end, jobs.pool_units[use], 0
+        )
+        jump = until if until > jump else jump
+    return jump
+
+
+@jit
+def _staff(
+    table: Table,
+    jobs: Jobs,
+    room: Room,
+    value: Weights,
+    i: int,
+    w: int,
+    begin: int,
+    finish_bound: int,
+    pick: Column,
+) -> tuple[int, int, int]:
+    """Return dates of a task whose people are matched from `begin` on, and -1.
+
+    Where nobody can be matched the third number is when it is worth trying again.
+    """
+    first = jobs.slot_ptr[w]
+    last = jobs.slot_ptr[w + 1]
+    _judge(table, jobs, room, i, w, begin, finish_bound)
+    while _match_team(jobs, room, value, w, pick):
+        a, b, calendar = _team_window(table, jobs, room, i, w, begin, finish_bound, pick)
+        if b < FAR:
+            jump = _pools_until(table, calendar, jobs, room, w, a, b)
+            if jump >= 0:
+                return a, b, jump
+        if not _exclude(table, calendar, jobs, room, i, w, a, b, pick):
+            return a, b, -1
+    jump = FAR
+    for slot in range(first, last):
+        for c in range(jobs.cand_ptr[slot], jobs.cand_ptr[slot + 1]):
+            if not room.is_free[c] and room.block[c] < jump:
+                jump = room.block[c]
+    return begin, begin, jump
+
+
+@jit
+def _match_team(jobs: Jobs, room: Room, value: Weights, w: int, pick: Column) -> int:
+    """Match the free candidates to the slots of a way; return 1, or 0 if that cannot be."""
+    return match(
+        jobs.slot_ptr[w],
+        jobs.slot_ptr[w + 1],
+        jobs.cand_ptr,
+        jobs.person,
+        room.is_free,
+        value,
+        pick,
+        room.holder,
+        room.origin,
+        room.via,
+        room.seen,
+        room.queue,
+    )
+
+
+@jit
+def _judge(
+    table: Table, jobs: Jobs, room: Room, i: int, w: int, begin: int, finish_bound: int
+) -> None:
+    """Mark which candidates are free from an instant on, and until when the others are not."""
+    first = jobs.team_ptr[w]
+    for slot in range(jobs.slot_ptr[w], jobs.slot_ptr[w + 1]):
+        for c in range(jobs.cand_ptr[slot], jobs.cand_ptr[slot + 1]):
+            r = jobs.person[c]
+            calendar = jobs.team[first + jobs.bit[c]]
+            a, b = _window(table, calendar, jobs.least[w], begin, finish_bound)
+            until = -1
+            if jobs.splits[i]:
+                until = _off_until(room, r, a, jobs.units[slot])
+            if until < 0:
+                until = _busy_until(
+                    table, calendar, room, r, a, b, jobs.units[slot], jobs.splits[i]
+                )
+            if b > jobs.until[c]:
+                until = FAR
+            room.is_free[c] = 1 if until < 0 else 0
+            room.block[c] = until
+
+
+@jit
+def _team_window(
+    table: Table,
+    jobs: Jobs,
+    room: Room,
+    i: int,
+    w: int,
+    begin: int,
+    finish_bound: int,
+    pick: Column,
+) -> tuple[int, int, int]:
+    """Return start and finish of a task by the people picked, and the calendar they share."""
+    mask = 0
+    speed = jobs.base_speed[w]
+    for slot in range(jobs.slot_ptr[w], jobs.slot_ptr[w + 1]):
+        mask |= jobs.bit[pick[slot]]
+        speed += jobs.speed[pick[slot]]
+    calendar = jobs.team[jobs.team_ptr[w] + mask]
+    if calendar < 0:
+        return FAR, FAR, calendar
+    length = jobs.length[w]
+    if length < 0:
+        length = -(-jobs.work[w] // speed)
+    if not jobs.splits[i]:
+        a, b = _window(table, calendar, length, begin, finish_bound)
+        return a, b, calendar
+    a, b = _walk(table, calendar, jobs, room, w, length, begin, pick)
+    while b < finish_bound:
+        # It ends too soon by so many minutes, of which time off may swallow some.
+        missing = work_at(table, calendar, finish_bound) - work_at(table, calendar, b)
+        if missing <= 0:
+            break
+        later = start_at(table, calendar, work_at(table, calendar, a) + missing)
+        a, b = _walk(table, calendar, jobs, room, w, length, later, pick)
+    return a, b, calendar
+
+
+@jit
+def _stays(jobs: Jobs, r: int, units: int) -> bool:
+    """Whether there is for ever as much of a resource as is needed."""
+    return bool(jobs.base_free[jobs.base_ptr[r + 1] - 1] >= units)
+
+
+@jit
+def _exclude(
+    table: Table,
+    calendar: int,
+    jobs: Jobs,
+    room: Room,
+    i: int,
+    w: int,
+    begin: int,
+    end: int,
+    pick: Column,
+) -> int:
+    """Strike who of a team is busy in its true dates, which are longer than anybody's own."""
+    first = jobs.slot_ptr[w]
+    last = jobs.slot_ptr[w + 1]
+    struck = 0
+    for slot in range(first, last):
+        chosen = pick[slot]
+        r = jobs.person[chosen]
+        until = FAR
+        if end >= FAR:
+            # Somebody never comes back, or nobody works when all the others do.
+            if struck or (slot < last - 1 and _stays(jobs, r, jobs.units[slot])):
+                continue
+        elif end <= jobs.until[chosen]:
+            until = _busy_until(
+                table, calendar, room, r, begin, end, jobs.units[slot], jobs.splits[i]
+            )
+        if until < 0:
+            continue
+        struck = 1
+        for other in range(first, last):
+            for c in range(jobs.cand_ptr[other], jobs.cand_ptr[other + 1]):
+                if jobs.person[c] == jobs.person[chosen]:
+                    room.is_free[c] = 0
+                    room.block[c] = until
+    return struck
