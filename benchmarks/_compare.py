@@ -89,14 +89,12 @@ def leaves(node: object, ignored: frozenset[str], path: Path = ()) -> Iterator[t
         yield path, node
 
 
-def look_up(node: object, path: Path) -> Any:  # noqa: ANN401 - whatever JSON may hold
+def look_up(node: Any, path: Path) -> Any:  # noqa: ANN401 - whatever JSON may hold
     """Return what lies at `path` below `node`, or ``ABSENT``."""
     for key in path:
-        if isinstance(node, Mapping) and key in node:
+        try:
             node = node[key]
-        elif isinstance(node, Sequence) and isinstance(key, int) and key < len(node):
-            node = node[key]
-        else:
+        except (KeyError, IndexError, TypeError):
             return ABSENT
     return node
 
@@ -150,7 +148,9 @@ def is_close(expected: object, found: object, allowance: Allowance, unit: float)
     """Tell whether a found value stands for the expected one."""
     if isinstance(found, Between):
         return isinstance(expected, str) and found.low <= expected <= found.high
-    if isinstance(expected, bool) or not isinstance(expected, (int, float)):
+    if isinstance(expected, bool):
+        return found is expected
+    if not isinstance(expected, (int, float)):
         return _plain(expected) == _plain(found)
     if isinstance(found, bool) or not isinstance(found, (int, float)):
         return False

@@ -51,6 +51,11 @@ def outcomes(scenario: Scenario, run: Run) -> list[Outcome]:
     )
 
 
+def is_exact(found: Iterable[Outcome], section: str) -> bool:
+    """Tell whether every number of a section is met."""
+    return {outcome.verdict for outcome in found if outcome.path[0] == section} == {Verdict.MET}
+
+
 def counted(scenario: Scenario, found: Iterable[Outcome]) -> list[dict[str, Cell]]:
     """Return one row a section of a scenario: how many numbers became what."""
     sections: dict[str, Counter[Verdict]] = {}
@@ -65,7 +70,7 @@ def counted(scenario: Scenario, found: Iterable[Outcome]) -> list[dict[str, Cell
 
 def run(options: Options) -> Report:
     """Run the main job on every scenario file of the folder."""
-    report = Report()
+    report = Report(figures={"cpm_exact": 0})
     totals: Counter[Verdict] = Counter()
     for path in sorted(options.folder().glob("*.json")):
         scenario = read(path)
@@ -82,5 +87,6 @@ def run(options: Options) -> Report:
             if outcome.verdict is Verdict.MISSED
         )
         totals.update(outcome.verdict for outcome in found)
+        report.figures["cpm_exact"] += is_exact(found, "cpm")
     report.figures |= {str(verdict): totals[verdict] for verdict in Verdict}
     return report

@@ -5,14 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TextIO
 
 import pmcore as pm
-from pmcore.units import LANGUAGES, sentence
+from pmcore.units import LANGUAGES
 
 OK, PROBLEMS, MISUSE, INTERRUPTED = 0, 1, 2, 130
 _NOTHING = "–"
@@ -103,7 +100,12 @@ def _add_report(commands: _Commands, common: argparse.ArgumentParser) -> None:
     )
     report.add_argument("file", type=Path, metavar="FILE")
     report.add_argument(
-        "-o", "--output", type=Path, default=Path("report.html"), metavar="REPORT", help="an HTML file"
+        "-o",
+        "--output",
+        type=Path,
+        default=Path("report.html"),
+        metavar="REPORT",
+        help="an HTML file",
     )
     _add_seconds(report)
     report.set_defaults(run=_report)

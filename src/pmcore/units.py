@@ -293,7 +293,8 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(day, time()) + timedelta(days=1)
 
 
-_WEEK, _MONTH = 5, 20  # working days, as planners count them
+_WORKING = {"min": 1, "h": 60, "d": 480, "w": 5 * 480, "mo": 20 * 480}
+_ELAPSED = {"min": 1, "h": 60, "d": 1440, "w": 7 * 1440, "mo": 30 * 1440}
 _DURATION = r"\s*(\d+(?:\.\d+)?)\s*([^\W\d]*)\s*"
 _UNIT_NAMES = {
     "min": "m min mins minute minutes 分 分钟",
@@ -305,7 +306,7 @@ _UNIT_NAMES = {
 _UNITS = {name: unit for unit, names in _UNIT_NAMES.items() for name in names.split()}
 
 
-def parse_duration(text: str, *, unit: str | None = None, day: int = MINUTES_PER_DAY) -> int:
+def parse_duration(text: str, *, unit: str | None = None, is_elapsed: bool = False) -> int:
     """Return the working minutes that a text such as ``"3 d 1 h"`` or ``"2个工作日"`` states.
 
     Parameters
@@ -314,8 +315,9 @@ def parse_duration(text: str, *, unit: str | None = None, day: int = MINUTES_PER
     unit : str, optional
         What a number alone counts: ``"d"``, ``"h"``, ``"min"``, ``"w"`` or ``"mo"``; none: a
         number needs its unit.
-    day : int
-        Minutes of a day; a week has five of them, a month twenty.
+    is_elapsed : bool
+        Whether days, weeks and months are those of the clock; else a day has eight hours, a
+        week five days, a month twenty.
 
     Raises
     ------
@@ -329,7 +331,7 @@ def parse_duration(text: str, *, unit: str | None = None, day: int = MINUTES_PER
     """
     sign, rest = (-1, text.strip()[1:]) if text.strip()[:1] in ("-", "−") else (1, text)
     rest = rest.strip().removeprefix("+")
-    size = {"min": 1, "h": 60, "d": day, "w": _WEEK * day, "mo": _MONTH * day}
+    size = _ELAPSED if is_elapsed else _WORKING
     total, place = _decimal(0), 0
     while place < len(rest):
         found = re.match(_DURATION, rest[place:])
@@ -435,7 +437,7 @@ def parse_money(text: str, currency: str | None = None) -> int | Money:
         "¥": "CNY",
     }
     stated = codes.get(marks[0], marks[0].upper()) if marks else currency
-    if not found or len(marks) > 1 or (stated and not re.fullmatch("[A-Z]{3}", stated)):
+    if not found or len(marks) > 1 or (marks and not re.fullmatch("[A-Z]{3}", str(stated))):
         raise ValueError(f"an amount of money is needed, found {text!r}")
     scale = {"亿": 10**8, "万": 10**4}.get(found[4] or "", 1)
     number = _decimal(found[3].replace(",", "")) * scale * (-1 if found[1] else 1)

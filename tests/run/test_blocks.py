@@ -191,9 +191,14 @@ def test_the_watch_stops_during_a_block():
             assert gate.wait(30)
         return number
 
+    def watch(progress):
+        beats.append(progress.done)
+        return beats.count(1) == 3
+
+    beats: list[int] = []
     with ThreadPoolExecutor(1) as pool:
-        done = run_blocks(block, range(5), pool, watch=lambda progress: progress.done == 1)
-        assert done.results == (0,)
+        done = run_blocks(block, range(5), pool, watch=watch)
+        assert done == BlockResults((0,), 5)
         gate.set()
     assert set(begun) <= {0, 1}
 

@@ -6,7 +6,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # Gantt
     "view.gantt title": ("Gantt chart: {name}", "甘特图：{name}"),
     "view.gantt description": (
-        "{start} – {finish}, {tasks} tasks, {critical} of them critical",
+        "{start} – {finish} · tasks: {tasks} · critical: {critical}",
         "{start} – {finish}，共 {tasks} 项任务，其中关键任务 {critical} 项",
     ),
     "view.rows left out": (
@@ -68,7 +68,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "view.work done": ("Work done", "完成进度"),
     "view.tasks done": ("{done} of {tasks} tasks", "已完成{done}/{tasks}项任务"),
     "view.tasks": ("Tasks", "任务"),
-    "view.of them critical": ("{critical} of them critical", "其中关键任务{critical}项"),
+    "view.of them critical": ("critical: {critical}", "其中关键任务{critical}项"),
     # Report: dates and people
     "view.milestones": ("Milestones", "里程碑"),
     "view.milestone": ("Milestone", "里程碑"),

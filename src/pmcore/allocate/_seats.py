@@ -84,14 +84,16 @@ def ways_of(plan: Plan, task: Task, fact: TaskStatus | None, given: list[Assignm
     """
     firm = [each for each in given if not each.is_released]
     if fact is not None and fact.start is not None:
-        return [_way(plan, task, task, None, _under_way(plan, task, fact, given))]
+        people = _under_way(plan, task, fact, given)
+        is_open = not any(_kind(plan, each.resource) is ResourceKind.PERSON for each in people)
+        return [_way(plan, task, None, people, is_open=is_open)]
     if firm:
         chosen = firm[0].mode
         mode = next((each for each in task.modes if each.id == chosen), None)
-        return [_way(plan, task, mode or task, chosen if mode else None, given)]
+        return [_way(plan, mode or task, chosen if mode else None, given)]
     states_itself = task.duration or task.work is not None or task.needs or not task.modes
-    found = [_way(plan, task, task, None, given)] if states_itself else []
-    return found + [_way(plan, task, mode, mode.id, given) for mode in task.modes]
+    found = [_way(plan, task, None, given)] if states_itself else []
+    return found + [_way(plan, mode, mode.id, given) for mode in task.modes]
 
 
 def _under_way(
@@ -126,8 +128,14 @@ def _kind(plan: Plan, resource: str) -> ResourceKind:
 
 
 def _way(
-    plan: Plan, task: Task, stated: Task | Mode, mode: str | None, given: Iterable[Assignment]
+    plan: Plan,
+    stated: Task | Mode,
+    mode: str | None,
+    given: Iterable[Assignment],
+    *,
+    is_open: bool = True,
 ) -> Way:
+    """Return a way with its seats; unless it is open, nobody but the given people is needed."""
     seats: list[Seat] = []
     uses: list[PoolUse] = []
     rest = [each for each in given if _kind(plan, each.resource) is not ResourceKind.MATERIAL]
@@ -138,10 +146,14 @@ def _way(
         if isinstance(need, SkillNeed):
             taken = [each for each in firm if placed.get(id(each)) == position]
             seats += [_held(each, position) for each in taken]
-            able = tuple(each.id for each in plan.resources if _serves(each, need))
-            seats += [Seat(position, need.units, able)] * (need.count - len(taken))
+            if is_open:
+                able = tuple(each.id for each in plan.resources if _serves(each, need))
+                seats += [Seat(position, need.units, able)] * (need.count - len(taken))
         elif isinstance(need, ResourceNeed):
-            _named(plan, position, need, rest, seats, uses)
+            if is_open or _kind(plan, need.resource) is not ResourceKind.PERSON or any(
+                each.resource == need.resource for each in rest
+            ):
+                _named(plan, position, need, rest, seats, uses)
             taken = [each for each in rest if each.resource == need.resource]
         else:
             continue

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor
+from math import lcm
 from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pmcore._base import Noun
-from pmcore.kernels import work_at, work_at_each
+from pmcore.kernels import work_at_each
 from pmcore.model import Plan, TaskKind
 from pmcore.network import Network, ancestors
 from pmcore.units import to_minutes
@@ -146,9 +146,7 @@ def whole(weights: Iterable[float]) -> tuple[int, list[int]]:
     (2, [2, 5, 16])
     """
     parts = [Fraction(weight).limit_denominator(1000) for weight in weights]
-    scale = int(np.lcm.reduce([part.denominator for part in parts], initial=1))
-    if scale > 1000:
-        scale = 1000
+    scale = min(lcm(*(part.denominator for part in parts)), 1000)
     return scale, [round(part * scale) for part in parts]
 
 

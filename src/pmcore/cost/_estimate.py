@@ -88,7 +88,7 @@ class Estimate(Answer):
 
     def of(self, task: str) -> int:
         """Return the minor units of a task; 0 where it costs nothing."""
-        return sum(line.amount for line in self.lines if line.task == task)
+        return memo(self, "by_task", lambda: _by_task(self.lines)).get(task, 0)
 
     def of_element(self, element: str) -> int:
         """Return the minor units of a WBS element; KeyError if no task lies below it."""
@@ -177,6 +177,13 @@ def _by_category(lines: Iterable[CostLine]) -> dict[str, int]:
     found: dict[str, int] = {}
     for line in lines:
         found[line.category] = found.get(line.category, 0) + line.amount
+    return found
+
+
+def _by_task(lines: Iterable[CostLine]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for line in lines:
+        found[line.task] = found.get(line.task, 0) + line.amount
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil
 
 from pmcore._base import Instant, Noun, Told
@@ -114,18 +115,20 @@ class Span:
     def mean(self, steps: Steps) -> Fraction | None:
         """Return the mean price over the span, by working time; none where there is no price."""
         first, last = self.parts[0][0], self.parts[-1][1]
-        inner = [at for at, _ in steps if first < at < last]
-        begin = price_at(steps, first)
+        inner = [at for at, _ in steps[1:] if first < at < last]
         total = self.between(first, last) if inner else 0
-        if begin is None or not total:
-            return begin
-        cuts = [first, *inner, last]
+        if not total:
+            return price_from(steps, first)
         found = Fraction(0)
-        for a, b in zip(cuts, cuts[1:], strict=False):
-            price = price_at(steps, a)
-            assert price is not None  # it begins at `first`, so it holds from there on
-            found += price * Fraction(self.between(a, b), total)
+        for a, b in pairwise([first, *inner, last]):
+            found += (price_from(steps, a) or 0) * Fraction(self.between(a, b), total)
         return found
+
+
+def price_from(steps: Steps, at: int) -> Fraction | None:
+    """Return the price at an instant; before the first dated price that first one holds."""
+    price = price_at(steps, at)
+    return steps[0][1] if price is None and steps else price
 
 
 def way(task: Task, row: ScheduledTask) -> Task | Mode:
@@ -220,9 +223,8 @@ class Pricing:
         """Yield what work at an hourly price costs, and what each use of a unit does."""
         held, category = prices(self.plan, resource.id), CATEGORIES[resource.kind]
         price = at.span.mean(held.hour)
-        use = price_at(held.use, at.span.parts[0][0])
-        if price is None and use is None:
-            self._free(resource, at.row)
+        use = price_from(held.use, at.span.parts[0][0])
+        self._note(resource, at.row, held.hour or held.use)
         yield CostLine(
             at.row.id,
             category,
@@ -248,10 +250,9 @@ class Pricing:
             price = at.span.mean(held.unit)
         else:
             when = at.row.finish if accrual is Accrual.END else at.row.start
-            price = price_at(held.unit, to_minutes(when))
-        use = price_at(held.use, at.span.parts[0][0])
-        if price is None and use is None:
-            self._free(resource, at.row)
+            price = price_from(held.unit, to_minutes(when))
+        use = price_from(held.use, at.span.parts[0][0])
+        self._note(resource, at.row, held.unit or held.use)
         yield CostLine(
             at.row.id,
             MATERIAL,
@@ -303,15 +304,19 @@ class Pricing:
             ]
         return self._qualified[skill, level]
 
-    def _free(self, resource: Resource, row: ScheduledTask) -> None:
-        """Note that a resource has no price; the first task that finds out stands for all."""
+    def _note(self, resource: Resource, row: ScheduledTask, steps: Steps) -> None:
+        """Note where no price holds; the first task that finds out stands for all."""
+        if steps and steps[0][0] <= to_minutes(row.start):
+            return
+        code = "cost.price_before" if steps else "cost.no_price"
         path = f'resources["{resource.id}"].rate'
         facts = Attributes(
-            resource=resource.name or resource.id, task=row.id, date=row.start.isoformat()
+            resource=resource.name or resource.id,
+            task=row.id,
+            date=row.start.isoformat(),
+            since=from_minutes(steps[0][0]).isoformat() if steps else "",
         )
-        self.assumptions.setdefault(
-            ("cost.no_price", path), Assumption("cost.no_price", path, facts)
-        )
+        self.assumptions.setdefault((code, path), Assumption(code, path, facts))
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,7 @@ def to_cell(value: object, column: Column, currency: str | None) -> Cell:
     if column.kind == "money":
         return _major(value, currency)
     if column.kind == "texts" and isinstance(value, tuple):
-        return _joined(value)
+        return _joined(value) if value or column.default == () else "[]"
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, (bool, int, float, str)):

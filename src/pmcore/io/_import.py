@@ -16,8 +16,10 @@ from pmcore.model import Plan
 from pmcore.units import sentence
 
 LIMIT = 256 * 2**20
-MOST_MINUTES = 10**8
-FIRST_YEAR, LAST_YEAR = 1900, 2199
+MOST_MINUTES = 10**9
+MOST = 10**12
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # of calendars; a plan may run to the end of time
+DEEPEST_BASE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,12 +331,12 @@ class Ledger:
 
 
 def parse_instant(text: str) -> datetime | None:
-    """Return a naive date of the years 1900 to 2199 from ISO text, or None."""
+    """Return a naive date from the year 1900 on from ISO text, or None."""
     try:
         found = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-    if found.tzinfo is not None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+    if found.tzinfo is not None or found.year < FIRST_YEAR:
         return None
     return found
 

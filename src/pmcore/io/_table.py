@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING
 from datetime import datetime
 from pathlib import Path
@@ -16,9 +16,9 @@ from pmcore._mapping import EMPTY, Attributes, Plain
 from pmcore.errors import FormatError, Problem
 from pmcore.io._cells import Cell, Column, columns, from_cell, to_cell, to_text
 from pmcore.io._native import LIMIT, plain, read_plain
+from pmcore.io._predecessors import links_of
 from pmcore.io._problems import name_in_path
 from pmcore.model import Plan
-from pmcore.units import parse_duration
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +71,7 @@ _ALIASES: Mapping[str, Mapping[str, str]] = {
         "延隔时间": "lag",
     },
 }
-_PREDECESSORS = Column("predecessors", "text", "")
+_ATTRIBUTES = Column("attributes", "json", EMPTY)
 _PREFIX = "attributes."
 
 
@@ -190,7 +190,7 @@ def read_csv(
     unit: str = "d",
     limit: int = LIMIT,
 ) -> Plan:
-    """Return the plan in a folder that `write_csv` wrote, or in one table of tasks.
+    r"""Return the plan in a folder that `write_csv` wrote, or in one table of tasks.
 
     Parameters
     ----------
@@ -212,7 +212,7 @@ def read_csv(
     Examples
     --------
     >>> from datetime import datetime
-    >>> text = "任务名称,工期,前置任务\\n需求,2天,\\n设计,3,1\\n上线,0,2FS+1个工作日\\n"
+    >>> text = "任务名称,工期,前置任务\n需求,2天,\n设计,3,1\n上线,0,2FS+1个工作日\n"
     >>> plan = read_csv(text, name="门户", start=datetime(2027, 1, 4, 9))
     >>> [(task.id, task.name, task.duration) for task in plan.tasks]
     [('1', '需求', 960), ('2', '设计', 1440), ('3', '上线', 0)]
@@ -265,7 +265,7 @@ def _table(
         held = [getattr(row, column.field) for row in rows]
         if column.default is MISSING or any(value != column.default for value in held):
             table[column.field] = [to_cell(value, column, currency) for value in held]
-    taken = {_head(alias) for alias in _fields_by_head(name)} | {"attributes"}
+    taken = _fields_by_head(name).keys()
     simple = (str, bool, int, float) if is_typed else (str,)
     for place, row in enumerate(rows):
         rest = {}
@@ -276,7 +276,7 @@ def _table(
             else:
                 rest[key] = value
         if rest:
-            cell = to_cell(Attributes(rest), Column("attributes", "json", EMPTY), currency)
+            cell = to_cell(Attributes(rest), _ATTRIBUTES, currency)
             table.setdefault("attributes", [None] * len(rows))[place] = cell
     return table
 
@@ -366,7 +366,9 @@ def _fields_by_head(name: str) -> dict[str, Column]:
     if name == "plan":
         found = {field: column for field, column in found.items() if field not in model.registers()}
     if name == "tasks":
-        found["predecessors"] = _PREDECESSORS
+        found["predecessors"] = Column("predecessors", "text", "")
+    if "attributes" in _noun(name).__dataclass_fields__:  # type: ignore[attr-defined]  # a dataclass
+        found["attributes"] = _ATTRIBUTES
     aliases = {alias: found[field] for alias, field in _ALIASES.get(name, {}).items()}
     return aliases | found
 
@@ -388,7 +390,7 @@ class _Reading:
             if column is not None and column in chosen.values():
                 self.problems.append(Problem("table.twice", name, Attributes(column=head)))
             chosen[head] = column or head
-        if "attributes" not in _noun(name).__dataclass_fields__:  # type: ignore[attr-defined]  # a dataclass
+        if "attributes" not in known:
             self.problems += [
                 Problem("table.column", name, Attributes(column=head))
                 for head, column in chosen.items()
@@ -413,11 +415,8 @@ class _Reading:
             if cell is None or cell == "":
                 continue
             if isinstance(column, str):
-                if column == "attributes":
-                    column = Column("attributes", "json", EMPTY)
-                else:
-                    more[column.removeprefix(_PREFIX)] = plain(cell)
-                    continue
+                more[column.removeprefix(_PREFIX)] = plain(cell)
+                continue
             try:
                 made[column.field] = from_cell(cell, column, unit=self.unit, currency=self.currency)
             except (ValueError, RecursionError):
@@ -426,8 +425,8 @@ class _Reading:
             held = made.get("attributes")
             made["attributes"] = {**(held if isinstance(held, dict) else {}), **more}
         for head, column, cell in bad:
-            where = f"{name}[{name_in_path(made, place)}].{column.field}"
-            self.problems.append(_bad_cell(where, place, head, cell, column.kind))
+            where = f"{name}[{name_in_path(made, place)}]." if name != "plan" else ""
+            self.problems.append(_bad_cell(where + column.field, place, head, cell, column.kind))
         return made
 
 
@@ -455,70 +454,9 @@ def _plan(tables: Mapping[str, Table], wish: _Wish, source: str) -> Plan:
             held[name] = [*reading.rows(name, table)]
         elif name != "plan":
             reading.problems.append(Problem("table.unknown", name, Attributes(found=name)))
-    links = _links(held.get("tasks"), reading)
+    links, unknown = links_of(held.get("tasks"), wish.unit)
+    reading.problems += unknown
     if links:
         stated = held.get("dependencies")
         held["dependencies"] = [*(stated if isinstance(stated, list) else ()), *links]
     return read_plain(Plan, held, reading.problems, source=source)
-
-
-_LINK = re.compile(
-    r"(?P<id>.*?)\s*(?P<type>FS|SS|FF|SF|完成-开始|开始-开始|完成-完成|开始-完成)?\s*"
-    r"(?:(?P<sign>[+\-−])\s*(?P<lag>\d[^+\-]*))?",
-    re.IGNORECASE,
-)
-_TYPES = {"完成-开始": "FS", "开始-开始": "SS", "完成-完成": "FF", "开始-完成": "SF"}
-
-
-def _links(tasks: Plain, reading: _Reading) -> list[Plain]:
-    """Return the links that the column ``predecessors`` states, and take it out of the tasks."""
-    rows = [row for row in tasks if isinstance(row, dict)] if isinstance(tasks, list) else []
-    ids = {str(row.get("id")) for row in rows}
-    made: list[Plain] = []
-    for place, row in enumerate(rows):
-        text = row.pop("predecessors", None)
-        for part in _parts(str(text), ids) if text is not None else ():
-            link = _link(part, ids, reading.unit)
-            if link is None:
-                where = f"tasks[{name_in_path(row, place)}].predecessors"
-                facts = Attributes(row=place + 2, found=part)
-                reading.problems.append(Problem("table.predecessor", where, facts))
-            elif row.get("id") is not None:
-                made.append({"predecessor": link.pop("id"), "successor": row["id"], **link})
-    return made
-
-
-def _parts(text: str, ids: Iterable[str]) -> list[str]:
-    if text.strip() in ids:
-        return [text.strip()]
-    return [part.strip() for part in re.split(r"[;,；,、\n]", text) if part.strip()]
-
-
-def _link(text: str, ids: Iterable[str], unit: str) -> dict[str, Plain] | None:
-    """Return what one predecessor such as ``3FS+2d`` states; None if it names no task."""
-    if text in ids:
-        return {"id": text}
-    found = _LINK.fullmatch(text)
-    if found is None or found["id"] not in ids:
-        return None
-    link: dict[str, Plain] = {"id": found["id"]}
-    kind = (found["type"] or "FS").upper()
-    if kind != "FS":
-        link["type"] = _TYPES.get(kind, kind)
-    if found["lag"]:
-        return _lagged(link, ("-" if found["sign"] in "-−" else "") + found["lag"].strip(), unit)
-    return link
-
-
-def _lagged(link: dict[str, Plain], lag: str, unit: str) -> dict[str, Plain] | None:
-    """Return a link with its lag: a duration, an elapsed one (``2ed``), or per cent."""
-    elapsed = re.fullmatch(r"(-?[\d.]+)\s*e(\w+)", lag)
-    try:
-        if lag.endswith(("%", "％")):
-            return link | {"percent": float(lag[:-1]) / 100}
-        if elapsed:
-            minutes = parse_duration(elapsed[1] + elapsed[2], day=1440)
-            return link | {"lag": minutes, "lag_calendar": "elapsed"}
-        return link | {"lag": parse_duration(lag, unit=unit)}
-    except ValueError:
-        return None

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.io._import import Content, Import, Ledger, Names, StoredPlan, content, refuse
+from pmcore.io._import import MOST_MINUTES, Content, Import, Ledger, Names, StoredPlan, content, refuse
 from pmcore.io._xer_calendars import CalendarReader
 from pmcore.io._xer_extras import (
     Fields,
@@ -340,7 +340,7 @@ def _settings(project: _Project, options: Row | None, ledger: Ledger) -> Setting
         progress=progress,
         float_by=_FLOATS.get(option("sched_float_type"), FloatBy.FINISH),
         critical_float=ledger.minutes(
-            project["critical_drtn_hr_cnt"], "plan.settings", "critical_float", low=-(10**8)
+            project["critical_drtn_hr_cnt"], "plan.settings", "critical_float", low=-MOST_MINUTES
         ),
         lag_calendar=_LAGS.get(
             option("sched_calendar_on_relationship_lag"), LagCalendar.PREDECESSOR

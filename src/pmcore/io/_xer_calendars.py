@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from pmcore.io._import import FIRST_YEAR, LAST_YEAR, Ledger
+from pmcore.io._import import DEEPEST_BASE, FIRST_YEAR, LAST_YEAR, Ledger
 from pmcore.io._xer_tables import Row
 from pmcore.model import Calendar, CalendarException, Shift, WorkWeek
 
@@ -115,11 +115,12 @@ class CalendarReader:
         for name, calendar in list(self.calendars.items()):
             path, base = f'calendars["{name}"]', bases[name]
             line = {name}
-            while base in self.calendars and base not in line:
+            while base in self.calendars and base not in line and len(line) < DEEPEST_BASE:
                 line.add(base)
                 base = bases[base]
-            if base and (base in line or bases[name] not in self.calendars):
-                self.ledger.add("xer.calendar_base", f"{path}.base", raw=bases[name])
+            is_long = len(line) >= DEEPEST_BASE
+            if base and (is_long or base in line or bases[name] not in self.calendars):
+                self.ledger.add("file.calendar_base", f"{path}.base", raw=bases[name])
             elif bases[name]:
                 self.calendars[name] = replace(calendar, base=bases[name])
         idle = [name for name in self.calendars if not self._works(name)]
@@ -128,7 +129,7 @@ class CalendarReader:
             self.ledger.add("xer.calendar_unreadable", f'calendars["{name}"]', raw=calendar.name)
         for name, calendar in list(self.calendars.items()):
             if calendar.base in idle:
-                self.ledger.add("xer.calendar_base", f'calendars["{name}"].base', raw=calendar.base)
+                self.ledger.add("file.calendar_base", f'calendars["{name}"].base', raw=calendar.base)
                 self.calendars[name] = replace(calendar, base=None)
 
     def _works(self, name: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.io._import import Ledger, Names, StoredDates, merged
+from pmcore.io._import import MOST_MINUTES, Ledger, Names, StoredDates, merged
 from pmcore.io._xer_tables import Row
 from pmcore.model import (
     Assignment,
@@ -302,7 +302,7 @@ class Work:
 
     def _float(self, row: Row, path: str, name: str) -> int | None:
         raw = row[f"{name}_hr_cnt"]
-        return self.ledger.minutes(raw, path, f"stored.{name}", low=-(10**8)) if raw else None
+        return self.ledger.minutes(raw, path, f"stored.{name}", low=-MOST_MINUTES) if raw else None
 
     def links(self, rows: Iterable[Row], owners: Mapping[str, str]) -> tuple[Dependency, ...]:
         """Return the links into the project's activities; those from elsewhere are kept aside.
@@ -320,7 +320,7 @@ class Work:
                 if row["pred_type"]:
                     facts = {"raw": row["pred_type"], "used": type_}
                     self.ledger.add("file.unknown_word", f"{path}.type", **facts)
-            lag = self.ledger.minutes(row["lag_hr_cnt"], path, "lag", low=-(10**8))
+            lag = self.ledger.minutes(row["lag_hr_cnt"], path, "lag", low=-MOST_MINUTES)
             if predecessor is None:
                 self._from_outside(row, successor, path, type_, lag, owners)
             elif predecessor == successor:

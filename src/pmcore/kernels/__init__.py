@@ -55,6 +55,7 @@ from pmcore.kernels._passes import (
     forward,
 )
 from pmcore.kernels._philox import philox, philox_arrays, uniforms
+from pmcore.kernels._simulate import Chain, Rows, critical, last_finishes, simulate
 
 __all__ = [
     "COMPILED",
@@ -66,10 +67,12 @@ __all__ = [
     "PLACED",
     "CalendarSpec",
     "CalendarTable",
+    "Chain",
     "Jobs",
     "Kernel",
     "LinkColumns",
     "Room",
+    "Rows",
     "add_work",
     "after_lag",
     "as_lists",
@@ -79,6 +82,7 @@ __all__ = [
     "build_table",
     "classic_pert",
     "classic_pert_moments",
+    "critical",
     "discrete",
     "discrete_moments",
     "finish_at",
@@ -86,6 +90,7 @@ __all__ = [
     "forward",
     "generate",
     "jit",
+    "last_finishes",
     "lognormal",
     "lognormal_moments",
     "look_up",
@@ -100,6 +105,7 @@ __all__ = [
     "previous_finish",
     "quantiles",
     "quantiles_moments",
+    "simulate",
     "start_at",
     "start_at_each",
     "subtract_work",

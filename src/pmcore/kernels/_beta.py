@@ -72,12 +72,13 @@ def _half(alpha: float, beta: float) -> NDArray[np.float64]:
 @lru_cache(maxsize=16)
 def _family(
     shape: Callable[[float, float], tuple[float, float]], lam: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return halves at the Chebyshev nodes of the share of the mode, and the nodes."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return Chebyshev nodes for the share of the mode, their scales, and the half at each."""
     count = 12 + math.ceil(6.0 * math.sqrt(lam))
     angles = [math.pi * (2 * node + 1) / (2 * count) for node in range(count)]
     nodes = np.array([0.5 - 0.5 * math.cos(angle) for angle in angles])
-    return nodes, np.array([_half(*shape(float(node), lam)) for node in nodes])
+    scales = np.array([(-1.0) ** node * math.sin(angles[node]) for node in range(count)])
+    return nodes, scales, np.array([_half(*shape(float(node), lam)) for node in nodes])
 
 
 def _interpolated(
@@ -90,18 +91,15 @@ def _interpolated(
     .. [1] Berrut, Trefethen, "Barycentric Lagrange interpolation", SIAM Review 46 (2004),
        section 5.
     """
-    nodes, halves = _family(shape, lam)
-    count = len(nodes)
-    total: NDArray[np.float64] = np.zeros(halves.shape[1:])
-    weight_sum = 0.0
-    for node in range(count):
-        distance = share - float(nodes[node])
-        if distance == 0.0:
-            return np.array(halves[node])
-        weight = (-1.0) ** node * math.sin(math.pi * (2 * node + 1) / (2 * count)) / distance
-        total += weight * halves[node]
-        weight_sum += weight
-    return total / weight_sum
+    nodes, scales, halves = _family(shape, lam)
+    distances = share - nodes
+    hit = np.flatnonzero(distances == 0.0)
+    if len(hit):
+        return np.array(halves[hit[0]])
+    weights = scales / distances
+    # Summed row by row in a fixed order: a matrix product would round as its library likes.
+    total: NDArray[np.float64] = (weights[:, None, None] * halves).sum(axis=0)
+    return total / float(weights.sum())
 
 
 def _cubics(half: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,12 +1,15 @@
 """The forward pass over a row of samples a task, in numpy.
 
-A row holds a task's start or finish in every sample, as work coordinates of its calendar (see
-`_calendar`) in fractions of minutes. On one calendar a link is then a sum; an instant is only
-looked up where a link runs on another one, or counts whole days.
+A row holds one number a sample, or a single one that all samples share. Dates are work
+coordinates of the task's own calendar (see `_calendar`), in whole minutes: sums and comparisons
+are exact, so a pass over one sample gives the dates of the passes in `_passes` to the minute.
+An instant is looked up only where a link runs on another calendar or counts whole days, and
+where a task has no length, which makes it an instant.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -14,166 +17,237 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore.kernels._calendar import CalendarTable, finish_at_each, start_at_each, work_at_each
+from pmcore.kernels._passes import FAR
 
-Row: TypeAlias = NDArray[np.float64]
-Instants: TypeAlias = NDArray[np.int64]
+Row: TypeAlias = NDArray[np.int64]
+Flags: TypeAlias = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Chain:
-    """What a simulation needs to know of a network; see the passes for the columns.
+    """What a simulation needs to know of a network; tasks are numbered so that links lead forward.
 
     Parameters
     ----------
+    table : CalendarTable
+    calendar : sequence of int
+        Each task's calendar, by position in the table.
+    ptr, pred, type, lag, lag_calendar, rounds : sequence of int
+        Links in CSR form by successor; the columns of `LinkColumns`.
     floor, finish_floor, pin, begun : sequence of int
-        Instants in minutes since 1970.
+        Instants in minutes since 1970, as `forward` takes them.
     fixed : sequence of (int, int) or None
         Start and finish instants of what is done.
     ends : sequence of bool
         Whether a task's finish counts for the project's.
+    expected : dict
+        By position, the instant at which a task ends whenever it starts.
     """
 
-    table: CalendarTable[Instants]
-    calendar: list[int]
-    ptr: list[int]
-    pred: list[int]
-    type: list[int]
-    lag: list[int]
-    lag_calendar: list[int]
-    rounds: list[int]
-    floor: list[int]
-    finish_floor: list[int]
-    pin: list[int]
-    begun: list[int]
-    fixed: list[tuple[int, int] | None]
-    ends: list[bool]
-    far: int
+    table: CalendarTable[Row]
+    calendar: Sequence[int]
+    ptr: Sequence[int]
+    pred: Sequence[int]
+    type: Sequence[int]
+    lag: Sequence[int]
+    lag_calendar: Sequence[int]
+    rounds: Sequence[int]
+    floor: Sequence[int]
+    finish_floor: Sequence[int]
+    pin: Sequence[int]
+    begun: Sequence[int]
+    fixed: Sequence[tuple[int, int] | None]
+    ends: Sequence[bool]
+    expected: dict[int, int] = field(default_factory=dict)
 
-    @property
-    def is_uniform(self) -> bool:
-        """Whether all tasks share one calendar."""
-        return len(set(self.calendar)) <= 1
+    def links(self, i: int) -> range:
+        """Return the numbers of the links into a task."""
+        return range(self.ptr[i], self.ptr[i + 1])
+
+    def work(self, i: int, instant: int) -> Row:
+        """Return the coordinate of an instant on a task's calendar, as a row."""
+        return work_at_each(self.table, self.calendar[i], [instant])
 
 
 @dataclass
 class Rows:
-    """Starts and finishes by task; `instant` of those without length where calendars differ."""
-
-    start: list[Row] = field(default_factory=list)
-    finish: list[Row] = field(default_factory=list)
-    instant: dict[int, Instants] = field(default_factory=dict)
-
-
-def simulate(chain: Chain, durations: list[Row]) -> Rows:
-    """Return each task's starts and finishes under `durations` (minutes, a row a task)."""
-    rows = Rows()
-    for i, duration in enumerate(durations):
-        start, finish = _dates(chain, rows, i, duration)
-        rows.start.append(start)
-        rows.finish.append(finish)
-    return rows
-
-
-def _dates(chain: Chain, rows: Rows, i: int, duration: Row) -> tuple[Row, Row]:
-    own = chain.calendar[i]
-    done = chain.fixed[i]
-    if done is not None:
-        begin, end = work_at_each(chain.table, own, done).astype(np.float64)
-        return np.full(duration.shape, begin), np.full(duration.shape, end)
-    if chain.pin[i] < chain.far:
-        at = np.full(duration.shape, float(work_at_each(chain.table, own, chain.pin[i])))
-        return at, at + duration
-    start = np.full(duration.shape, float(work_at_each(chain.table, own, chain.floor[i])))
-    if chain.finish_floor[i] > -chain.far:
-        least = float(work_at_each(chain.table, own, chain.finish_floor[i]))
-        start = np.maximum(start, least - duration)
-    for k in range(chain.ptr[i], chain.ptr[i + 1]):
-        start = np.maximum(start, bound(chain, rows, i, k, duration))
-    if not chain.is_uniform and not duration.any():
-        rows.instant[i] = _instant(chain, rows, i)
-    return start, start + duration
-
-
-def bound(chain: Chain, rows: Rows, i: int, k: int, duration: Row) -> Row:
-    """Return the earliest starts of task `i` that link `k` allows."""
-    p, own = chain.pred[k], chain.calendar[i]
-    to_finish = chain.type[k] > 1
-    is_plain = chain.calendar[p] == own and not chain.rounds[k]
-    if is_plain and (chain.lag[k] == 0 or chain.lag_calendar[k] == own):
-        event = _coordinate(chain, rows, k) + chain.lag[k]
-    else:
-        event = work_at_each(chain.table, own, _lagged(chain, rows, k)).astype(np.float64)
-    return event - duration if to_finish else event
-
-
-def _coordinate(chain: Chain, rows: Rows, k: int) -> Row:
-    """Return the predecessor's event of a link, on the predecessor's calendar."""
-    p = chain.pred[k]
-    if chain.type[k] in (0, 2):
-        return rows.finish[p]
-    if chain.begun[p] < chain.far:
-        at = work_at_each(chain.table, chain.calendar[p], chain.begun[p])
-        return np.full(rows.start[p].shape, float(at))
-    return rows.start[p]
-
-
-def _lagged(chain: Chain, rows: Rows, k: int) -> Instants:
-    """Return the instants that a link holds its successor to."""
-    p, table = chain.pred[k], chain.table
-    if p in rows.instant:
-        at = rows.instant[p]
-    elif chain.type[k] in (0, 2):
-        at = finish_at_each(table, chain.calendar[p], _up(rows.finish[p]))
-    else:
-        begin = _coordinate(chain, rows, k)
-        at = start_at_each(table, chain.calendar[p], np.floor(begin).astype(np.int64))
-    if chain.lag[k]:
-        lag_calendar = chain.lag_calendar[k]
-        at = finish_at_each(
-            table, lag_calendar, work_at_each(table, lag_calendar, at) + chain.lag[k]
-        )
-    return -(-at // 1440) * 1440 if chain.rounds[k] else at
-
-
-def _up(row: Row) -> Instants:
-    """Return whole minutes, none earlier than the row's; a breath above one is that one."""
-    return np.ceil(row - 1e-6).astype(np.int64)
-
-
-def _instant(chain: Chain, rows: Rows, i: int) -> Instants:
-    """Return when a task without length happens: at the latest of what holds it."""
-    at = np.full(1, max(chain.floor[i], chain.finish_floor[i]))
-    for k in range(chain.ptr[i], chain.ptr[i + 1]):
-        at = np.maximum(at, _lagged(chain, rows, k))
-    return at
-
-
-def finishes(chain: Chain, rows: Rows, i: int) -> Instants:
-    """Return a task's finishes in minutes since 1970."""
-    if i in rows.instant:
-        return np.broadcast_to(rows.instant[i], rows.finish[i].shape)
-    return finish_at_each(chain.table, chain.calendar[i], _up(rows.finish[i]))
-
-
-def critical(chain: Chain, rows: Rows, durations: list[Row], ends: list[Row]) -> list[int]:
-    """Return how often each task lies on a path that drives the project's finish.
-
-    Flags pass from the tasks that end last to whatever drove their starts, by equality of the
-    very numbers that the pass compared: no tolerance, ties count for all.
+    """Durations, starts and finishes by task, as coordinates of its calendar.
 
     Parameters
     ----------
-    ends : list of array
-        Finishes by task, comparable between tasks: coordinates of one calendar, or instants.
+    zero : dict
+        By task that has no length in some samples: which, and when it happens there (minutes
+        since 1970).
     """
-    last = np.max([end for i, end in enumerate(ends) if chain.ends[i]], axis=0)
-    flags = [
-        (end == last) if chain.ends[i] else np.zeros(last.shape, bool) for i, end in enumerate(ends)
-    ]
-    for i in range(len(flags) - 1, -1, -1):
-        if not flags[i].any() or chain.fixed[i] is not None or chain.pin[i] < chain.far:
+
+    chain: Chain
+    duration: list[Row]
+    start: list[Row] = field(default_factory=list)
+    finish: list[Row] = field(default_factory=list)
+    zero: dict[int, tuple[Flags, Row]] = field(default_factory=dict)
+    _instants: dict[tuple[int, bool], Row] = field(default_factory=dict)
+
+    def finishes(self, i: int) -> Row:
+        """Return a task's finishes in minutes since 1970."""
+        return self._instant(i, is_finish=True)
+
+    def starts(self, i: int) -> Row:
+        """Return a task's starts in minutes since 1970; the actual one where it has begun."""
+        return self._instant(i, is_finish=False)
+
+    def _instant(self, i: int, *, is_finish: bool) -> Row:
+        if (i, is_finish) not in self._instants:
+            self._instants[i, is_finish] = self._looked_up(i, is_finish=is_finish)
+        return self._instants[i, is_finish]
+
+    def _looked_up(self, i: int, *, is_finish: bool) -> Row:
+        chain = self.chain
+        done = chain.fixed[i]
+        if done is not None:
+            return np.array([done[is_finish]], np.int64)
+        if not is_finish and chain.begun[i] < FAR:
+            return np.array([chain.begun[i]], np.int64)
+        if i in self.zero and self.zero[i][0].all():
+            return self.zero[i][1]
+        if is_finish:
+            at = finish_at_each(chain.table, chain.calendar[i], self.finish[i])
+        else:
+            at = start_at_each(chain.table, chain.calendar[i], self.start[i])
+        return np.where(*self.zero[i], at) if i in self.zero else at
+
+
+def simulate(chain: Chain, durations: Sequence[Row]) -> Rows:
+    """Return starts and finishes of every task under `durations`, a row of minutes a task."""
+    rows = Rows(chain, list(durations))
+    for i in range(len(chain.calendar)):
+        _place(rows, i)
+    return rows
+
+
+def _place(rows: Rows, i: int) -> None:
+    """Add the dates of the next task."""
+    chain = rows.chain
+    done = chain.fixed[i]
+    if done is not None:
+        rows.start.append(chain.work(i, done[0]))
+        rows.finish.append(chain.work(i, done[1]))
+        return
+    is_pinned = chain.pin[i] < FAR
+    start = chain.work(i, chain.pin[i] if is_pinned else chain.floor[i])
+    held = [] if is_pinned else [(chain.type[k] > 1, event(rows, i, k)) for k in chain.links(i)]
+    for is_finish, at in held:
+        if not is_finish:
+            start = np.maximum(start, at)
+    if i in chain.expected:
+        rows.duration[i] = np.maximum(chain.work(i, chain.expected[i]) - start, 0)
+    if not is_pinned and chain.finish_floor[i] > -FAR:
+        held.append((True, chain.work(i, chain.finish_floor[i])))
+    for is_finish, at in held:
+        if is_finish:
+            start = np.maximum(start, at - rows.duration[i])
+    rows.start.append(start)
+    rows.finish.append(start + rows.duration[i])
+    is_zero = rows.duration[i] == 0
+    if is_zero.any():
+        rows.zero[i] = (is_zero, _instant(rows, i))
+
+
+def event(rows: Rows, i: int, k: int) -> Row:
+    """Return when link `k` lets task `i` start (or finish), as coordinates of its calendar."""
+    chain = rows.chain
+    p, own = chain.pred[k], chain.calendar[i]
+    is_plain = chain.calendar[p] == own and not chain.rounds[k]
+    if not is_plain or (chain.lag[k] and chain.lag_calendar[k] != own):
+        return work_at_each(chain.table, own, _lagged(rows, k))
+    if chain.type[k] in (0, 2):
+        return rows.finish[p] + chain.lag[k]
+    begun = chain.begun[p]
+    return (chain.work(p, begun) if begun < FAR else rows.start[p]) + chain.lag[k]
+
+
+def _lagged(rows: Rows, k: int) -> Row:
+    """Return the instants that a link holds its successor to; see `after_lag`."""
+    chain = rows.chain
+    p, lag, calendar = chain.pred[k], chain.lag[k], chain.lag_calendar[k]
+    at = rows.finishes(p) if chain.type[k] in (0, 2) else rows.starts(p)
+    if lag:
+        at = finish_at_each(chain.table, calendar, work_at_each(chain.table, calendar, at) + lag)
+    return -(-at // 1440) * 1440 if chain.rounds[k] else at
+
+
+def _instant(rows: Rows, i: int) -> Row:
+    """Return when a task without length happens: at the latest instant of what holds it."""
+    chain = rows.chain
+    if chain.pin[i] < FAR:
+        return np.array([chain.pin[i]], np.int64)
+    at = np.array([max(chain.floor[i], chain.finish_floor[i])], np.int64)
+    for k in chain.links(i):
+        at = np.maximum(at, _lagged(rows, k))
+    return at
+
+
+def last_finishes(rows: Rows) -> Row:
+    """Return when the project ends, in minutes since 1970.
+
+    Of the tasks on one calendar the greatest coordinate is looked up, once for them all.
+    """
+    chain = rows.chain
+    last = np.array([-FAR], np.int64)
+    greatest: dict[int, Row] = {}
+    for i in _ends(chain):
+        if chain.fixed[i] is not None:
+            last = np.maximum(last, rows.finishes(i))
             continue
-        for k in range(chain.ptr[i], chain.ptr[i + 1]):
-            drives = bound(chain, rows, i, k, durations[i]) == rows.start[i]
-            flags[chain.pred[k]] |= flags[i] & drives
-    return [0 if chain.fixed[i] is not None else int(flag.sum()) for i, flag in enumerate(flags)]
+        if i in rows.zero:
+            last = np.maximum(last, np.where(*rows.zero[i], -FAR))
+            if rows.zero[i][0].all():
+                continue
+        own = chain.calendar[i]
+        known = greatest.get(own)
+        finish = rows.finish[i]
+        greatest[own] = finish if known is None else np.maximum(known, finish)
+    for calendar, finish in greatest.items():
+        last = np.maximum(last, finish_at_each(chain.table, calendar, finish))
+    return last
+
+
+def _ends(chain: Chain) -> Iterator[int]:
+    return (i for i, counts in enumerate(chain.ends) if counts)
+
+
+def critical(rows: Rows, last: Row, count: int) -> list[int]:
+    """Return in how many of `count` samples each task lies on a path that drives the finish.
+
+    Flags pass from the tasks that end with the project to whatever drove their starts, by
+    equality of the numbers that the pass compared: no tolerance, and ties count for all.
+
+    Parameters
+    ----------
+    last : array
+        Of `last_finishes`.
+    """
+    chain = rows.chain
+    ends = {own: work_at_each(chain.table, own, last) for own in set(chain.calendar)}
+    flags = [np.zeros(1, np.bool_)] * len(chain.calendar)
+    for i in _ends(chain):
+        flags[i] = rows.finish[i] == ends[chain.calendar[i]]
+    found = [0] * len(flags)
+    for i in range(len(flags) - 1, -1, -1):
+        flag = flags[i]
+        if chain.fixed[i] is not None or not flag.any():
+            continue
+        found[i] = int(np.broadcast_to(flag, (count,)).sum())
+        if chain.pin[i] == FAR:
+            _pass_on(rows, i, flag, flags)
+    return found
+
+
+def _pass_on(rows: Rows, i: int, flag: Flags, flags: list[Flags]) -> None:
+    """Flag the predecessors of a flagged task that drove it."""
+    chain = rows.chain
+    for k in chain.links(i):
+        p, kind = chain.pred[k], chain.type[k]
+        if kind in (1, 3) and chain.begun[p] < FAR:  # its start is past and drives nothing more
+            continue
+        held = rows.start[i] if kind < 2 else rows.finish[i]
+        flags[p] = flags[p] | (flag & (event(rows, i, k) == held))

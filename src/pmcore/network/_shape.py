@@ -30,7 +30,7 @@ from pmcore.units import Money
 Test: TypeAlias = Callable[[Any], bool]
 N = TypeVar("N", bound=Noun)
 
-MOST_MINUTES = 10**8
+MOST_MINUTES = 10**9
 MOST_MONEY = 10**15
 MOST = 10**12
 

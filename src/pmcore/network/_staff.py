@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
 
 from pmcore.model import Schedule
-from pmcore.network._build import IntArray, Links, Network, sort
+from pmcore.network._build import FS, IntArray, Links, Network, sort
 from pmcore.units import to_minutes
+
+_TINY = 1e-9  # shares of time such as 0.1 + 0.2 must still fill what they fill
 
 
 def staff(net: Network, schedule: Schedule) -> Network:
@@ -17,22 +20,44 @@ def staff(net: Network, schedule: Schedule) -> Network:
     A resource's units pass from task to task in the order of the schedule's starts; a task waits
     for those whose units it takes over, as it would for a predecessor (the resource flow of
     C. Artigues, P. Michelon, S. Reusser, European Journal of Operational Research 149(2), 2003).
+    Units that nobody held come first, then those that have been free the longest: so the fewest
+    tasks wait, and with the most room.
 
     Parameters
     ----------
     net : Network
     schedule : Schedule
         Of the same plan: dates and assignments.
+
+    Raises
+    ------
+    ValueError
+        If plan and schedule differ in their tasks.
     """
+    differing = sorted({row.id for row in schedule.tasks} ^ set(net.ids))
+    if differing:
+        raise ValueError(f"plan and schedule differ in the tasks {', '.join(differing)}")
     duration = np.array([schedule[task].duration for task in net.ids], np.int64)
-    arcs = sorted({arc for flow in _uses(net, schedule).values() for arc in _flow(flow)})
-    known = set(zip(net.links.pred.tolist(), net.links.succ.tolist(), strict=True))
-    order = sort(len(net), [*known, *arcs])
+    found = {
+        arc
+        for resource, uses in _uses(net, schedule).items()
+        for arc in _flow(uses, max(amount for _, amount in net.capacity(resource)))
+    }
+    links = net.links
+    arcs = sorted(found - _waits(links))
+    known = set(zip(links.pred.tolist(), links.succ.tolist(), strict=True))
+    order = sort(len(net), sorted(known.union(arcs)))
     if len(order) < len(net):  # a lead lets a successor hand over to its predecessor: logic wins
         sound = set(order)
         arcs = [(i, j) for i, j in arcs if i in sound and j in sound]
-        order = sort(len(net), [*known, *arcs])
-    return _renumbered(net, [arc for arc in arcs if arc not in known], order, duration)
+        order = sort(len(net), sorted(known.union(arcs)))
+    return _renumbered(net, arcs, order, duration)
+
+
+def _waits(links: Links) -> set[tuple[int, int]]:
+    """Return pairs of tasks of which the second waits for the first's finish anyway."""
+    is_plain = (links.type == FS) & (links.lag >= 0)
+    return set(zip(links.pred[is_plain].tolist(), links.succ[is_plain].tolist(), strict=True))
 
 
 def _uses(net: Network, schedule: Schedule) -> dict[str, list[tuple[int, int, float, int]]]:
@@ -41,34 +66,35 @@ def _uses(net: Network, schedule: Schedule) -> dict[str, list[tuple[int, int, fl
     for each in schedule.assignments:
         row = schedule[each.task]
         start, finish = to_minutes(row.start), to_minutes(row.finish)
-        if finish > start:
+        if finish > start and each.quantity is None:
             use = (start, finish, each.units, net.index[each.task])
             uses.setdefault(each.resource, []).append(use)
     return {resource: sorted(found) for resource, found in uses.items()}
 
 
-def _flow(uses: list[tuple[int, int, float, int]]) -> list[tuple[int, int]]:
-    """Return who hands units on to whom: each use takes what was freed last, then idle units."""
-    arcs: list[tuple[int, int]] = []
-    held: list[tuple[int, float, int]] = []  # (free from, units, by which task)
+def _flow(
+    uses: list[tuple[int, int, float, int]], capacity: float
+) -> Iterable[tuple[int, int]]:
+    """Yield who hands units on to whom.
+
+    What a schedule uses at once counts as there, even beyond `capacity`.
+    """
     peak = max(sum(u for s, f, u, _ in uses if s <= start < f) for start, _, _, _ in uses)
-    idle = peak
+    idle = max(peak, capacity)
+    held: list[tuple[int, int, float]] = []  # free from, held by which task, units
     for start, finish, units, task in uses:
-        wanted = units
-        for position, (free, offered, giver) in sorted(
-            enumerate(held), key=lambda item: -item[1][0]
-        ):
-            if wanted <= 1e-9:
-                break
-            if free <= start and offered > 1e-9:
-                taken = min(offered, wanted)
-                held[position] = (free, offered - taken, giver)
-                wanted -= taken
-                if giver != task:
-                    arcs.append((giver, task))
-        idle -= wanted
-        held.append((finish, units, task))
-    return arcs
+        taken = min(units, idle)
+        idle -= taken
+        wanted = units - taken
+        kept = []
+        for free, giver, offered in sorted(held):
+            part = min(offered, wanted) if free <= start and wanted > _TINY else 0.0
+            wanted -= part
+            if part and giver != task:
+                yield giver, task
+            if offered - part > _TINY:
+                kept.append((free, giver, offered - part))
+        held = [*kept, (finish, task, units)]
 
 
 def _renumbered(

@@ -77,10 +77,9 @@ def _attempt(function: Callable[[B], R], block: B) -> _Outcome[R]:
     """Run a block where it was sent; its own exception travels home as a value."""
     with _Caught() as caught:
         return _Outcome(function(block), None)
-    error = caught.error
-    if error is not None and error.__traceback__ is not None:
-        # A pickled exception leaves its traceback behind; a note goes with it.
-        error.add_note("".join(traceback.format_tb(error.__traceback__.tb_next)))
+    error = cast("Exception", caught.error)  # what did not return has raised
+    # A pickled exception leaves its traceback behind; a note goes with it.
+    error.add_note("".join(traceback.format_tb(error.__traceback__)))
     return _Outcome(None, error)
 
 

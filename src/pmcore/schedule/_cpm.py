@@ -136,7 +136,10 @@ def compute(state: State) -> Dates:
     end = max(ends)
     late = _backward(state, start, finish, end)
     _as_late_as_possible(state, start, finish, late)
-    _spans(state, start, finish, late)
+    stretch_spans(state, start, finish)
+    for i in net.spans.tolist():
+        if not state.done[i]:
+            late[0][i], late[1][i], late[2][i] = start[i], finish[i], 0
     total = _total_float(net, start, finish, late[0], late[1])
     return Dates(start, finish, driver, *late, total, end)
 
@@ -331,12 +334,7 @@ def _as_late_as_possible(
             start[i] = start_at(lists, own, begin + room) if state.duration[i] else finish[i]
 
 
-def _spans(
-    state: State,
-    start: list[int],
-    finish: list[int],
-    late: tuple[list[int], list[int], list[int], list[int]],
-) -> None:
+def stretch_spans(state: State, start: list[int], finish: list[int]) -> None:
     """Stretch levels of effort and hammocks from their first to their last neighbour."""
     net = state.net
     spans = {int(i) for i in net.spans}
@@ -357,7 +355,6 @@ def _spans(
             start[i] = max(min(begins[i]), state.floor[i]) if state.status else min(begins[i])
         known = ends[i] or begins[i]
         finish[i] = max([*known, start[i]]) if known else finish[i]
-        late[0][i], late[1][i], late[2][i] = start[i], finish[i], 0
 
 
 def _reach(start: list[int], finish: list[int]) -> None:

@@ -1,6 +1,7 @@
 """The judge: re-checks every answer with arithmetic of its own, shared with no engine."""
 
 from pmcore.verify._assignment import assignment
+from pmcore.verify._money import baseline, estimate, planned_value
 from pmcore.verify._schedule import schedule
 
-__all__ = ["assignment", "schedule"]
+__all__ = ["assignment", "baseline", "estimate", "planned_value", "schedule"]

@@ -74,7 +74,7 @@ def header(axis: Axis, language: str) -> tuple[tuple[Tick, ...], tuple[Tick, ...
     if day * 7 >= 19:
         return _cells(axis, "month", language), _cells(axis, "week", language)
     if day * 30 >= 27:
-        return _cells(axis, "year", language), _cells(axis, "month", language)
+        return _cells(axis, "year", language), _cells(axis, "bare month", language)
     if day * 91 >= 24:
         return _cells(axis, "year", language), _cells(axis, "quarter", language)
     years = 1
@@ -114,7 +114,7 @@ def _starts(axis: Axis, unit: str, step: int) -> Iterator[datetime]:
 def _next(at: datetime, unit: str, step: int) -> datetime | None:
     if unit in ("day", "week"):
         return at + timedelta(days=7 if unit == "week" else 1) if at.year < 9999 else None
-    months = {"month": 1, "quarter": 3, "year": 12 * step}[unit]
+    months = {"quarter": 3, "year": 12 * step}.get(unit, 1)
     year, month = divmod(at.year * 12 + at.month - 1 + months, 12)
     return at.replace(year=year, month=month + 1) if year <= 9999 else None
 
@@ -124,7 +124,11 @@ def _label(unit: str, at: datetime, language: str, per_day: float) -> str:
         return str(at.day)
     if unit == "month":
         room = per_day * 30
-        return month_name(at, language, "long" if room > 105 else "middle" if room > 68 else "short")
+        return month_name(
+            at, language, "long" if room > 105 else "middle" if room > 68 else "short"
+        )
+    if unit == "bare month":
+        return month_name(at, language, "short")
     if unit == "quarter":
         return f"Q{(at.month + 2) // 3}"
     return say("year", language, year=at.year)
@@ -132,9 +136,8 @@ def _label(unit: str, at: datetime, language: str, per_day: float) -> str:
 
 def date_ticks(axis: Axis, language: str) -> list[tuple[float, str]]:
     """Return places and labels of round dates, as far apart as their labels need."""
-    for unit, days in (("day", 1), ("week", 7), ("month", 30), ("quarter", 91), ("year", 365)):
-        if axis.per_day * days >= 52:
-            break
+    units = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
+    unit = next((name for name, days in units.items() if axis.per_day * days >= 52), "year")
     step = 1
     while unit == "year" and axis.per_day * 365 * step < 44:
         step *= 2

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from pmcore.model import Baseline, PlannedTask, Plan, Schedule, ScheduledTask, TaskKind
+from pmcore.model import Baseline, Plan, PlannedTask, Schedule, ScheduledTask, TaskKind
 from pmcore.units import format_duration
 from pmcore.views._axis import Axis
 from pmcore.views._markup import (
@@ -80,6 +80,15 @@ class Facts:
     deadlines: Mapping[str, datetime]
 
 
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """What every part of a row is drawn with."""
+
+    frame: Frame
+    facts: Facts
+    shapes: Shapes
+
+
 def facts_of(plan: Plan, schedule: Schedule, baseline: Baseline | None, frame: Frame) -> Facts:
     """Return what the bars are drawn from."""
     people: dict[str, list[str]] = defaultdict(list)
@@ -101,73 +110,75 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in name.split())[:3].upper()
 
 
-def draw(row: Row, place: int, frame: Frame, facts: Facts, shapes: Shapes) -> None:
+def draw(row: Row, place: int, pen: Pen) -> None:
     """Add a row's shapes."""
-    y = frame.y(place)
+    y = pen.frame.y(place)
     if row.task is None:
-        _draw_element(row, y, frame, shapes)
+        _draw_element(row, y, pen)
         return
-    _draw_baseline(row.task, y, frame, facts, shapes)
+    _draw_baseline(row.task, y, pen)
     if row.task.is_milestone:
-        right = _draw_milestone(row, row.task, y, frame, shapes)
+        right = _draw_milestone(row.task, y, pen)
     else:
-        right = _draw_task(row, row.task, y, frame, facts, shapes)
-    _draw_label(row, row.task, right, y, frame, facts, shapes)
+        right = _draw_task(row, row.task, y, pen)
+    right = _draw_deadline(row.task, right, y, pen)
+    _draw_label(row.task, right, y, pen)
 
 
 def _rectangle(x1: float, x2: float, y: float, height: float) -> str:
     # Painted with a stroke of 2 and round joins, which makes round corners of few bytes.
-    width = number(max(x2 - x1 - 2, 0.4))
-    return f"M{number(x1 + 1)} {number(y - height / 2 + 1)}h{width}v{number(height - 2)}h-{width}z"
+    x, width = number(x1 + 1), number(max(x2 - x1 - 2, 0.4))
+    return f"M{x} {number(y - height / 2 + 1)}h{width}v{number(height - 2)}h-{width}z"
 
 
-def _draw_element(row: Row, y: float, frame: Frame, shapes: Shapes) -> None:
-    x1, x2 = frame.axis.x(row.start), frame.axis.x(row.finish)
+def _draw_element(row: Row, y: float, pen: Pen) -> None:
+    x1, x2 = pen.frame.axis.x(row.start), pen.frame.axis.x(row.finish)
     foot = min(4.0, max((x2 - x1) / 2, 0.5))
-    top = number(y - 3.5)
-    shapes.paths["summary"].append(
-        f"M{number(x1)} {top}H{number(x2)}v8l-{number(foot)}-4H{number(x1 + foot)}l-{number(foot)} 4z"
+    step = number(foot)
+    pen.shapes.paths["summary"].append(
+        f"M{number(x1)} {number(y - 3.5)}H{number(x2)}v8l-{step}-4H{number(x1 + foot)}l-{step} 4z"
     )
     if row.percent > 0:
-        _text(shapes.labels, f"{row.percent:.0%}", x2 + 6, y, frame, shapes)
+        _text(pen.shapes.labels, f"{int(row.percent * 100)}%", x2 + 6, y, pen)
 
 
-def _draw_task(
-    row: Row, task: ScheduledTask, y: float, frame: Frame, facts: Facts, shapes: Shapes
-) -> float:
-    parts = task.segments or ((task.start, task.finish),)
+def _draw_task(row: Row, task: ScheduledTask, y: float, pen: Pen) -> float:
+    """Add a task's bars, one a segment; return where the last one ends."""
+    axis, shapes = pen.frame.axis, pen.shapes
+    kind, height = _style(task, pen.frame.pitch)
     done_until = task.start + (task.finish - task.start) * min(task.percent, 1.0)
-    kind = "critical" if task.is_critical else "plain"
-    height = frame.pitch * 0.48
-    if task.kind in _SPANNING:
-        kind, height = "span", frame.pitch * 0.26
+    left = right = axis.x(task.start)
     bars = []
-    for start, finish in parts:
-        x1 = frame.axis.x(start)
-        x2 = max(frame.axis.x(finish), x1 + 2.4)
-        bars.append(_rectangle(x1, x2, y, height))
+    for start, finish in task.segments or ((task.start, task.finish),):
+        x = axis.x(start)
+        right = max(axis.x(finish), x + 2.4)
+        bars.append(_rectangle(x, right, y, height))
         if done_until > start and kind != "span":
-            end = x2 if done_until >= finish else frame.axis.x(done_until)
-            shapes.paths[f"{kind} done"].append(_rectangle(x1, max(end, x1 + 2.4), y, height))
-    if len(parts) > 1:
-        shapes.paths["split"].append(f"M{number(frame.axis.x(task.start))} {number(y)}H{number(x2)}")
-    if frame.tooltips:
-        shapes.titles.append((kind, "".join(bars), _tooltip(row, task, frame, facts)))
+            end = right if done_until >= finish else max(axis.x(done_until), x + 2.4)
+            shapes.paths[f"{kind} done"].append(_rectangle(x, end, y, height))
+    if len(bars) > 1:
+        shapes.paths["split"].append(f"M{number(left)} {number(y)}H{number(right)}")
+    if pen.frame.tooltips:
+        shapes.titles.append((kind, "".join(bars), _tooltip(row, task, pen)))
     else:
         shapes.paths[kind] += bars
-    left = frame.axis.x(task.start)
-    entry = min(4.0, (x2 - left) / 2)
-    shapes.ports[task.id] = Port(left, x2, y, height / 2, entry, 0, task.is_critical)
-    return x2
+    entry = min(4.0, (right - left) / 2)
+    shapes.ports[task.id] = Port(left, right, y, height / 2, entry, 0, task.is_critical)
+    return right
 
 
-def _draw_milestone(
-    row: Row, task: ScheduledTask, y: float, frame: Frame, shapes: Shapes
-) -> float:
-    x, size = frame.axis.x(task.finish), frame.pitch * 0.27
+def _style(task: ScheduledTask, pitch: float) -> tuple[str, float]:
+    """Return a bar's kind and height."""
+    if task.kind in _SPANNING:
+        return "span", pitch * 0.26
+    return "critical" if task.is_critical else "plain", pitch * 0.48
+
+
+def _draw_milestone(task: ScheduledTask, y: float, pen: Pen) -> float:
+    x, size = pen.frame.axis.x(task.finish), pen.frame.pitch * 0.27
     kind = "critical milestone" if task.is_critical else "milestone"
-    shapes.paths[kind].append(_diamond(x, y, size))
-    shapes.ports[task.id] = Port(x - size, x + size, y, size, size, size, task.is_critical)
+    pen.shapes.paths[kind].append(_diamond(x, y, size))
+    pen.shapes.ports[task.id] = Port(x - size, x + size, y, size, size, size, task.is_critical)
     return x + size
 
 
@@ -176,82 +187,60 @@ def _diamond(x: float, y: float, size: float) -> str:
     return f"M{number(x)} {number(y - size)}l{step} {step}-{step} {step}-{step}-{step}z"
 
 
-def _draw_baseline(
-    task: ScheduledTask, y: float, frame: Frame, facts: Facts, shapes: Shapes
-) -> None:
-    planned = facts.planned.get(task.id)
+def _draw_baseline(task: ScheduledTask, y: float, pen: Pen) -> None:
+    planned = pen.facts.planned.get(task.id)
     if planned is None:
         return
-    below = y + frame.pitch * 0.36
-    if task.is_milestone:
-        shapes.paths["baseline"].append(_diamond(frame.axis.x(planned.finish), below, 3))
-        return
-    x1, x2 = frame.axis.x(planned.start), frame.axis.x(planned.finish)
-    shapes.paths["baseline"].append(
-        f"M{number(x1)} {number(below - 1)}H{number(max(x2, x1 + 2))}v2H{number(x1)}z"
-    )
+    below = y + pen.frame.pitch * 0.36
+    x1, x2 = pen.frame.axis.x(planned.start), pen.frame.axis.x(planned.finish)
+    shape = f"M{number(x1)} {number(below - 1)}H{number(max(x2, x1 + 2))}v2H{number(x1)}z"
+    pen.shapes.paths["baseline"].append(_diamond(x2, below, 3) if task.is_milestone else shape)
 
 
-def _draw_label(
-    row: Row, task: ScheduledTask, x: float, y: float, frame: Frame, facts: Facts, shapes: Shapes
-) -> None:
-    """Add what stands behind a bar: how late it is, its date or its people."""
-    x = _draw_deadline(task, x, y, frame, facts, shapes)
+def _draw_label(task: ScheduledTask, x: float, y: float, pen: Pen) -> None:
+    """Add a milestone's date or the names of a task's people."""
     if task.is_milestone:
-        text = short_day(last_day(task.finish), frame.language)
+        text = short_day(last_day(task.finish), pen.frame.language)
     else:
-        comma = "、" if frame.language == "zh-CN" else ", "
-        text = fit(comma.join(facts.people.get(row.id, ())), frame.font - 1.5, 170)
+        comma = "、" if pen.frame.language == "zh-CN" else ", "
+        text = fit(comma.join(pen.facts.people.get(task.id, ())), pen.frame.font - 1.5, 170)
     if text:
-        _text(shapes.labels, text, x + 5, y, frame, shapes)
+        _text(pen.shapes.labels, text, x + 5, y, pen)
 
 
-def _draw_deadline(
-    task: ScheduledTask, x: float, y: float, frame: Frame, facts: Facts, shapes: Shapes
-) -> float:
+def _draw_deadline(task: ScheduledTask, x: float, y: float, pen: Pen) -> float:
     """Add the mark of a task's deadline; return where the next label may begin."""
-    deadline = facts.deadlines.get(task.id)
+    frame, deadline = pen.frame, pen.facts.deadlines.get(task.id)
     if deadline is None or deadline > frame.axis.finish:
         return x
     at = frame.axis.x(deadline)
-    shapes.paths["deadline"].append(f"M{number(at)} {number(y + frame.pitch * 0.2)}l-4-6.5h8z")
+    pen.shapes.paths["deadline"].append(f"M{number(at)} {number(y + frame.pitch * 0.2)}l-4-6.5h8z")
     if -8 < at - x < 40:
         x = max(x, at + 4)
     if task.finish <= deadline:
         return x
     late = say("days late", frame.language, days=max(days_between(deadline, task.finish), 1))
-    _text(shapes.late, late, x + 5, y, frame, shapes)
+    _text(pen.shapes.late, late, x + 5, y, pen)
     return x + 9 + text_width(late, frame.font - 1.5)
 
 
-def _text(
-    into: list[str], text: str, x: float, y: float, frame: Frame, shapes: Shapes
-) -> None:
-    """Add a label on a white ground that keeps links off it; left of `x` where it has no room."""
-    size = frame.font - 1.5
+def _text(into: list[str], text: str, x: float, y: float, pen: Pen) -> None:
+    """Add a label on a white ground that keeps links off it, moved left where it has no room."""
+    size = pen.frame.font - 1.5
     width = text_width(text, size)
-    x = min(x, frame.right - width)
-    shapes.paths["ground"].append(
-        f"M{number(x - 2)} {number(y - size * 0.55)}h{number(width + 4)}v{number(size * 1.15)}"
-        f"H{number(x - 2)}z"
-    )
+    x = min(x, pen.frame.right - width)
+    corner, height = f"M{number(x - 2)} {number(y - size * 0.55)}", number(size * 1.15)
+    pen.shapes.paths["ground"].append(f"{corner}h{number(width + 4)}v{height}H{number(x - 2)}z")
     into.append(f'<text x="{number(x)}" y="{number(y + size * 0.36)}">{clean(text)}</text>')
 
 
-def _tooltip(row: Row, task: ScheduledTask, frame: Frame, facts: Facts) -> str:
-    language = frame.language
+def _tooltip(row: Row, task: ScheduledTask, pen: Pen) -> str:
+    language = pen.frame.language
     first, last = full_day(task.start.date(), language), full_day(last_day(task.finish), language)
     lines = [row.name, f"{first} – {last}, {format_duration(task.duration, language)}"]
     if task.total_float is not None:
-        slack = format_duration(task.total_float, language)
-        lines.append(say("float is", language, float=slack))
-    lines += facts.people.get(task.id, ())
-    return clean("\n".join(lines))
-
-
-def baseline_finish(baseline: Baseline | None) -> datetime | None:
-    """Return the last finish of a baseline, or None."""
-    return max((row.finish for row in baseline.tasks), default=None) if baseline else None
+        lines.append(say("float is", language, float=format_duration(task.total_float, language)))
+    return clean("\n".join((*lines, *pen.facts.people.get(task.id, ()))))
 
 
 def days_between(first: datetime, second: datetime) -> int:

@@ -25,7 +25,19 @@ if TYPE_CHECKING:
     from pmcore.risk import Outlook
 
 _MONEY = frozenset(
-    "rate rates bill_rate cost costs actual_cost budget price margin cost_entries baselines".split()
+    (
+        "actual_cost",
+        "baselines",
+        "bill_rate",
+        "budget",
+        "cost",
+        "cost_entries",
+        "costs",
+        "margin",
+        "price",
+        "rate",
+        "rates",
+    )
 )
 
 
@@ -82,6 +94,7 @@ class Case:
 def case_of(
     plan: Plan,
     schedule: Schedule,
+    *,
     allocation: Allocation | None,
     outlook: Outlook | None,
     baseline: Baseline | None,
@@ -96,9 +109,7 @@ def case_of(
         assert isinstance(found, Audience)
         audience = found
     hidden = frozenset(audience.hidden) if audience else frozenset[str]()
-    return Case(
-        plan, schedule, allocation, outlook, baseline, value, forecast, language, hidden
-    )
+    return Case(plan, schedule, allocation, outlook, baseline, value, forecast, language, hidden)
 
 
 def section(title: str, body: str, *, note: str = "") -> str:

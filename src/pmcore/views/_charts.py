@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import floor, log10
+from typing import TypeAlias
 
 from pmcore.units import from_minutes, to_minutes
 from pmcore.views._axis import Axis, date_ticks
@@ -37,9 +38,13 @@ class Line:
     dashes: str | None = None
 
 
+TimeMark: TypeAlias = tuple[datetime, str, str]
+"""An instant worth a vertical line, its label and its colour."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An instant or a level worth a line of its own, with its label."""
+    """A level worth a line of its own, with its label."""
 
     at: float
     label: str
@@ -85,7 +90,7 @@ def curves(
     title: str,
     levels: Sequence[tuple[float, str]],
     language: str,
-    marks: Iterable[tuple[datetime, str, str]] = (),
+    marks: Sequence[TimeMark] = (),
     limits: Iterable[Mark] = (),
     width: float = 660,
     height: float = 280,
@@ -98,8 +103,7 @@ def curves(
         At least one point among them.
     levels : sequence of (float, str)
         Values of the horizontal grid and their labels, rising.
-    marks : iterable of (datetime, str, str)
-        Vertical lines: instant, label, colour.
+    marks : sequence of TimeMark
     limits : iterable of Mark
         Horizontal lines.
     """
@@ -110,11 +114,8 @@ def curves(
     top, bottom = 24.0, height - 26
     scale = (bottom - top) / levels[-1][0]
     parts = [_grid(levels, scale, left, right, bottom), _dates(axis, bottom, language)]
-    for limit in limits:
-        y = bottom - limit.at * scale
-        parts.append(_limit(limit, left, right, y))
-    for at, label, colour in marks:
-        parts.append(_mark(axis.x(at), top - 6, bottom, label, colour, right))
+    parts += [_limit(limit, left, right, bottom - limit.at * scale) for limit in limits]
+    parts += [_mark(mark, axis, top - 6, bottom) for mark in marks]
     ends: list[float] = []
     for line in lines:
         if not line.points:
@@ -160,22 +161,31 @@ def _dates(axis: Axis, bottom: float, language: str) -> str:
 
 
 def _limit(limit: Mark, left: float, right: float, y: float) -> str:
-    line = f'<path stroke="{limit.colour}" stroke-dasharray="2 3" d="M{number(left)} {number(y)}H{number(right)}"/>'
+    path = f"M{number(left)} {number(y)}H{number(right)}"
+    line = tag("path", stroke=limit.colour, stroke_dasharray="2 3", d=path)
     return line + text(limit.label, left + 6, y - 5, fill=limit.colour)
 
 
-def _mark(x: float, top: float, bottom: float, label: str, colour: str, right: float) -> str:
-    line = f'<path stroke="{colour}" stroke-dasharray="4 3" d="M{number(x)} {number(top)}V{number(bottom)}"/>'
-    turned = x + text_width(label, 11) + 6 > right
-    anchor, shift = ("end", -4) if turned else ("start", 4)
+def _mark(mark: TimeMark, axis: Axis, top: float, bottom: float) -> str:
+    at, label, colour = mark
+    x = axis.x(at)
+    path = f"M{number(x)} {number(top)}V{number(bottom)}"
+    line = tag("path", stroke=colour, stroke_dasharray="4 3", d=path)
+    is_turned = x + text_width(label, 11) + 6 > axis.right
+    anchor, shift = ("end", -4) if is_turned else ("start", 4)
     return line + text(label, x + shift, top + 6, fill=colour, text_anchor=anchor, font_weight=600)
 
 
 def _polyline(spots: Sequence[tuple[float, float]], colour: str, dashes: str | None) -> str:
     data = "M" + "L".join(f"{number(x)} {number(y)}" for x, y in spots)
     return tag(
-        "path", fill="none", stroke=colour, stroke_width=2, stroke_linejoin="round",
-        stroke_dasharray=dashes, d=data,
+        "path",
+        fill="none",
+        stroke=colour,
+        stroke_width=2,
+        stroke_linejoin="round",
+        stroke_dasharray=dashes,
+        d=data,
     )
 
 
@@ -184,7 +194,7 @@ def distribution(
     *,
     title: str,
     language: str,
-    marks: Sequence[tuple[datetime, str, str]] = (),
+    marks: Sequence[TimeMark] = (),
     width: float = 660,
     height: float = 280,
 ) -> str:
@@ -194,8 +204,8 @@ def distribution(
     ----------
     instants : sequence of int
         Simulated finishes, minutes since 1970, rising; at least one.
-    marks : sequence of (datetime, str, str)
-        Vertical lines: instant, label, colour; labels stand one below the other.
+    marks : sequence of TimeMark
+        Labels stand one below the other.
     """
     count = len(instants)
     low = instants[min(int(count * 0.002), count - 1)]
@@ -219,9 +229,8 @@ def distribution(
         for place in [*range(0, count, steps), count - 1]
     ]
     parts.append(_polyline([(spots[0][0], bottom), *spots, (right, top)], DEEP_BLUE, None))
-    for place, (at, label, colour) in enumerate(marks):
-        y = top + place * 16
-        parts.append(_mark(axis.x(at), y, bottom, label, colour, right))
+    for place, mark in enumerate(marks):
+        parts.append(_mark(mark, axis, top + place * 16, bottom))
     return svg(width, height, title, "\n".join(parts), language)
 
 
@@ -275,8 +284,21 @@ def bars(
         x, length = min(zero, end), max(abs(end - zero), 1)
         parts.append(
             text(fit(name, 12, names - 10), 0, y + 4, font_size=12, fill=INK)
-            + tag("rect", x=number(x), y=number(y - 6), width=number(length), height=12, rx=2, fill=colour)
-            + text(label, end + (5 if value >= 0 else -5), y + 4, text_anchor="end" if value < 0 else None)
+            + tag(
+                "rect",
+                x=number(x),
+                y=number(y - 6),
+                width=number(length),
+                height=12,
+                rx=2,
+                fill=colour,
+            )
+            + text(
+                label,
+                end + (5 if value >= 0 else -5),
+                y + 4,
+                text_anchor="end" if value < 0 else None,
+            )
         )
     height = 22 * len(items) + 8
     base = f'<path stroke="{FAINT}" d="M{number(zero)} 2V{number(height - 4)}"/>'
@@ -320,16 +342,20 @@ def load_strip(
 
 
 def _cell(load: float | None, x: float, y: float, cell: float, pitch: float) -> str:
-    box = f'x="{number(x + 0.5)}" y="{number(y + 0.5)}" width="{number(cell - 1)}" height="{number(pitch - 2)}"'
+    box = {
+        "x": number(x + 0.5),
+        "y": number(y + 0.5),
+        "width": number(cell - 1),
+        "height": number(pitch - 2),
+    }
     if load is None:
-        return f'<rect {box} fill="#eceff2"/>'
+        return tag("rect", **box, fill="#e4e8ec")
     fill, ink = load_colours(load)
-    shape = f'<rect {box} fill="{fill}"/>'
+    shape = tag("rect", **box, fill=fill)
     if load < 0.005 or cell < 24:
         return shape
-    return shape + text(
-        f"{load * 100:.0f}", x + cell / 2, y + pitch / 2 + 3, text_anchor="middle", font_size=10, fill=ink
-    )
+    x, y = x + cell / 2, y + pitch / 2 + 3
+    return shape + text(f"{load * 100:.0f}", x, y, text_anchor="middle", font_size=10, fill=ink)
 
 
 def load_colours(load: float) -> tuple[str, str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from pmcore.model import Baseline, Plan, Schedule
-from pmcore.views._axis import Axis, Tick, axis_over, days_off, header
-from pmcore.views._bars import Facts, Frame, Label, Shapes, draw, facts_of
+from pmcore.network import build
+from pmcore.views._axis import Tick, axis_over, days_off, header
+from pmcore.views._bars import Frame, Label, Pen, Shapes, draw, facts_of
 from pmcore.views._markup import (
     BLUE,
     DEEP_BLUE,
@@ -57,7 +59,7 @@ _PAINT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Chart:
     """Everything a part of the drawing needs to know."""
 
@@ -67,20 +69,46 @@ class _Chart:
     today: datetime | None
     title: str
     rows: Rows
-    frame: Frame
+    language: str
     width: float
-    names: float
+    label: Label
 
     @property
-    def language(self) -> str:
-        return self.frame.language
+    def is_dense(self) -> bool:
+        """Whether rows are so many that they are drawn smaller and tell less."""
+        return len(self.rows.shown) > 150
+
+    @cached_property
+    def names(self) -> float:
+        """Width of the column of names."""
+        font = 11.0 if self.is_dense else 12.0
+        widths = (text_width(row.name, font) * 1.04 + row.level * 13 for row in self.rows.shown)
+        return min(max(max(widths, default=0) + 14, 110), self.width * 0.3)
+
+    @cached_property
+    def frame(self) -> Frame:
+        """Where things lie."""
+        start, finish = _extent(self)
+        return Frame(
+            axis_over(start, finish, PAD + self.names, self.width - PAD, air=64),
+            top=(112.0 if self.title else 78.0) + (16.0 if self.today or self.plan.deadline else 0),
+            pitch=(18.0 if self.is_dense else 22.0) + (4.0 if self.baseline else 0.0),
+            middle=9.0 if self.is_dense else 11.0,
+            font=11.0 if self.is_dense else 12.0,
+            right=self.width - PAD,
+            language=self.language,
+            label=self.label,
+            tooltips=not self.is_dense,
+        )
 
     @property
     def bottom(self) -> float:
+        """Lower edge of the last row."""
         return self.frame.top + len(self.rows.shown) * self.frame.pitch
 
     @property
     def height(self) -> float:
+        """Height of the drawing."""
         return self.bottom + (30 if self.rows.left_out else 12)
 
 
@@ -148,64 +176,37 @@ def gantt(
     if rows is not None and rows < 1:
         raise ValueError(f"a Gantt has at least one row, found {rows}")
     name = (own_name(plan, language) or plan.name) if title is None else title
+    build(plan)  # raises for a plan whose rows could not be arranged
     shown = rows_of(plan, schedule, language, rows)
     line = today or schedule.data_date
-    chart = _lay_out(plan, schedule, baseline, line, name, shown, language, width, label)
+    chart = _Chart(plan, schedule, baseline, line, name, shown, language, width, label)
     return Picture("".join(_parts(chart)))
 
 
-def _lay_out(
-    plan: Plan,
-    schedule: Schedule,
-    baseline: Baseline | None,
-    today: datetime | None,
-    title: str,
-    rows: Rows,
-    language: str,
-    width: float,
-    label: Label,
-) -> _Chart:
-    many = len(rows.shown) > 150
-    font = 11.0 if many else 12.0
-    pitch = (18.0 if many else 22.0) + (4.0 if baseline else 0.0)
-    widest = max((_name_width(row.name, row.level, font) for row in rows.shown), default=0)
-    names = min(max(widest + 14, 110), width * 0.3)
-    starts = [schedule.start, *((row.start for row in baseline.tasks) if baseline else ())]
-    ends = [schedule.finish, *((row.finish for row in baseline.tasks) if baseline else ())]
+def _extent(chart: _Chart) -> tuple[datetime, datetime]:
+    """Return the first and the last instant that the axis must reach."""
+    schedule, planned = chart.schedule, chart.baseline.tasks if chart.baseline else ()
+    starts = [schedule.start, *(row.start for row in planned)]
+    ends = [schedule.finish, *(row.finish for row in planned)]
     # A deadline far behind the work would press the bars together.
-    far = schedule.finish + (schedule.finish - schedule.start) * 0.3
-    wishes = [plan.deadline, *(task.deadline for task in plan.tasks)]
-    ends += [wish for wish in wishes if wish is not None and wish <= far]
-    if today:
-        starts.append(today)
-        ends.append(today)
-    axis = axis_over(min(starts), max(ends), PAD + names, width - PAD, air=64)
-    top = (46.0 if title else 12.0) + (16.0 if today or plan.deadline else 0.0) + 26 + 40
-    frame = Frame(
-        axis,
-        top,
-        pitch,
-        11.0 if not many else 9.0,
-        font,
-        width - PAD,
-        language,
-        label,
-        tooltips=not many,
-    )
-    return _Chart(plan, schedule, baseline, today, title, rows, frame, width, names)
-
-
-def _name_width(name: str, level: int, font: float) -> float:
-    return text_width(name, font) * 1.04 + level * 13
+    far = (schedule.finish - schedule.start) * 0.3
+    wishes = [chart.plan.deadline, *(task.deadline for task in chart.plan.tasks)]
+    ends += [wish for wish in wishes if wish is not None and wish - schedule.finish <= far]
+    if chart.today:
+        starts.append(chart.today)
+        ends.append(chart.today)
+    return min(starts), max(ends)
 
 
 def _parts(chart: _Chart) -> Iterator[str]:
     width, height = number(chart.width), number(chart.height)
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
-        f'height="{height}" role="img" lang="{chart.language}" font-family="{FONTS}" fill="{INK}">\n'
+        f'height="{height}" role="img" lang="{chart.language}" fill="{INK}" '
+        f'font-family="{FONTS}">\n'
     )
-    yield tag("title", clean(say("gantt title", chart.language, name=chart.plan.name))) + "\n"
+    name = own_name(chart.plan, chart.language)
+    yield tag("title", clean(say("gantt title", chart.language, name=name))) + "\n"
     yield tag("desc", clean(_description(chart))) + "\n"
     yield f'<path fill="#fff" d="M0 0h{width}v{height}H0z"/>\n'
     yield from _ground(chart)
@@ -237,26 +238,30 @@ def _description(chart: _Chart) -> str:
 
 def _text(text: str, x: float, y: float, size: float, fill: str, **more: object) -> str:
     return (
-        tag("text", clean(text), x=number(x), y=number(y), font_size=number(size), fill=fill, **more)
+        tag(
+            "text", clean(text), x=number(x), y=number(y), font_size=number(size), fill=fill, **more
+        )
         + "\n"
     )
 
 
 def _head(chart: _Chart) -> Iterator[str]:
-    legend, left = _legend(chart)
     if chart.title:
         room = chart.width - 2 * PAD
         yield _text(fit(chart.title, 17, room), PAD, 27, 17, INK, font_weight=600)
         yield _text(fit(_description(chart), 12, room), PAD, 46, 12, SOFT)
-    yield legend
+    yield _legend(chart)
     coarse, fine = header(chart.frame.axis, chart.language)
     bottom = chart.frame.top
-    yield f'<path stroke="{GREY}" d="M{number(PAD)} {number(bottom - 0.5)}H{number(chart.frame.right)}"/>\n'
+    base = f"M{number(PAD)} {number(bottom - 0.5)}H{number(chart.frame.right)}"
+    yield f'<path stroke="{GREY}" d="{base}"/>\n'
     yield from _ticks(coarse, bottom - 25, 12, INK, start=True)
     yield from _ticks(fine, bottom - 7, 10.5, SOFT, start=False)
 
 
-def _ticks(ticks: Sequence[Tick], y: float, size: float, fill: str, *, start: bool) -> Iterator[str]:
+def _ticks(
+    ticks: Sequence[Tick], y: float, size: float, fill: str, *, start: bool
+) -> Iterator[str]:
     anchor = "start" if start else "middle"
     weight = ' font-weight="600"' if start else ""
     yield f'<g font-size="{number(size)}" fill="{fill}" text-anchor="{anchor}"{weight}>'
@@ -274,7 +279,9 @@ def _ground(chart: _Chart) -> Iterator[str]:
     off = days_off(chart.plan, axis)
     if off:
         height = number(bottom - top)
-        bands = "".join(f"M{number(a)} {number(top)}H{number(b)}v{height}H{number(a)}z" for a, b in off)
+        bands = "".join(
+            f"M{number(a)} {number(top)}H{number(b)}v{height}H{number(a)}z" for a, b in off
+        )
         yield f'<path fill="{SHADE}" d="{bands}"/>\n'
     coarse, fine = header(axis, chart.language)
     hair = "".join(
@@ -288,9 +295,9 @@ def _ground(chart: _Chart) -> Iterator[str]:
 
 def _rows(chart: _Chart) -> Iterator[str]:
     frame, shapes = chart.frame, Shapes()
-    facts = facts_of(chart.plan, chart.schedule, chart.baseline, frame)
+    pen = Pen(frame, facts_of(chart.plan, chart.schedule, chart.baseline, frame), shapes)
     for place, row in enumerate(chart.rows.shown):
-        draw(row, place, frame, facts, shapes)
+        draw(row, place, pen)
     yield from _names(chart)
     plain, critical = routes(chart.plan.dependencies, shapes.ports, chart.schedule, frame.pitch)
     yield _links(plain, _LINK, 1.0) + _links(critical, DEEP_ORANGE, 1.2)
@@ -357,7 +364,7 @@ def _time_lines(chart: _Chart) -> Iterator[str]:
         day = at.date() if code == "today" else last_day(at)
         text = f"{say(code, chart.language)} {short_day(day, chart.language)}"
         room = text_width(text, 11) * 1.05
-        is_left = (place == 0 and len(marks) > 1 or x + room > chart.frame.right) and (
+        is_left = ((place == 0 and len(marks) > 1) or x + room > chart.frame.right) and (
             x - room > PAD
         )
         yield (
@@ -375,17 +382,16 @@ def _time_lines(chart: _Chart) -> Iterator[str]:
         )
 
 
-def _legend(chart: _Chart) -> tuple[str, float]:
-    """Return the legend, right-aligned on the line above the header, and where it begins."""
-    kinds = _legend_kinds(chart)
+def _legend(chart: _Chart) -> str:
+    """Return the legend, on a line of its own below the title."""
     y = 68.0 if chart.title else 18.0
     x, pieces = PAD, []
-    for kind in kinds:
+    for kind in _legend_kinds(chart):
         text = say(f"legend {kind}", chart.language)
         pieces.append(_swatch(kind, x, y))
         pieces.append(_text(text, x + 19, y + 4, 11, SOFT))
         x += 19 + text_width(text, 11) * 1.04 + 18
-    return "".join(pieces), x
+    return "".join(pieces)
 
 
 def _legend_kinds(chart: _Chart) -> Iterator[str]:
@@ -394,7 +400,7 @@ def _legend_kinds(chart: _Chart) -> Iterator[str]:
         yield "plain"
     if any(task.is_critical and not task.is_milestone for task in tasks):
         yield "critical"
-    if any(0 < task.percent for task in tasks):
+    if any(task.percent > 0 for task in tasks):
         yield "done"
     if any(task.is_milestone for task in tasks):
         yield "milestone"
@@ -405,14 +411,19 @@ def _legend_kinds(chart: _Chart) -> Iterator[str]:
 
 
 def _swatch(kind: str, x: float, y: float) -> str:
-    if kind == "milestone":
-        return f'<path {_PAINT["milestone"]} d="M{number(x + 7)} {number(y - 6)}l6 6-6 6-6-6z"/>'
-    if kind == "deadline":
-        return f'<path {_PAINT["deadline"]} d="M{number(x + 7)} {number(y + 4)}l-4-6.5h8z"/>'
-    if kind == "baseline":
-        return f'<path {_PAINT["baseline"]} d="M{number(x)} {number(y - 1)}h14v2h-14z"/>'
-    if kind == "done":
-        half = f'd="M{number(x)} {number(y - 4)}h7v8h-7z"'
-        other = f'd="M{number(x + 7)} {number(y - 4)}h7v8h-7z"'
-        return f'<path fill="{DEEP_BLUE}" {half}/><path fill="{DEEP_ORANGE}" {other}/>'
-    return f'<path {_PAINT[kind]} stroke-width="2" stroke-linejoin="round" d="M{number(x + 1)} {number(y - 3)}h12v6h-12z"/>'
+    left, middle = number(x), number(x + 7)
+    match kind:
+        case "milestone":
+            return f'<path {_PAINT[kind]} d="M{middle} {number(y - 6)}l6 6-6 6-6-6z"/>'
+        case "deadline":
+            return f'<path {_PAINT[kind]} d="M{middle} {number(y + 4)}l-4-6.5h8z"/>'
+        case "baseline":
+            return f'<path {_PAINT[kind]} d="M{left} {number(y - 1)}h14v2h-14z"/>'
+        case "done":
+            halves = ((left, DEEP_BLUE), (middle, DEEP_ORANGE))
+            return "".join(
+                f'<path fill="{fill}" d="M{begin} {number(y - 4)}h7v8h-7z"/>'
+                for begin, fill in halves
+            )
+    joins = 'stroke-width="2" stroke-linejoin="round"'
+    return f'<path {_PAINT[kind]} {joins} d="M{number(x + 1)} {number(y - 3)}h12v6h-12z"/>'

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Literal
 
 from pmcore.model import Assignment, Plan, Resource, ResourceKind, Schedule
@@ -59,7 +60,10 @@ def loads_of(
     kept = sorted(busy, key=lambda id_: -sum(busy[id_]))[:most_rows]
     shown = tuple(id_ for id_ in busy if id_ in frozenset(kept))
     shares = tuple(
-        tuple(_share(work, room) for work, room in zip(busy[id_], _room(net, resources[id_], bounds), strict=True))
+        tuple(
+            _share(work, room)
+            for work, room in zip(busy[id_], _room(net, resources[id_], bounds), strict=True)
+        )
         for id_ in shown
     )
     work = tuple(round(sum(busy[id_])) for id_ in shown)
@@ -130,10 +134,7 @@ def _room(net: Network, resource: Resource, bounds: Sequence[datetime]) -> list[
     """Return the working minutes that a resource has in each stretch."""
     time = net.worktime(resource.calendar)
     steps = net.capacity(resource.id)
-    return [
-        sum(_within(time, steps, start, finish))
-        for start, finish in zip(bounds, bounds[1:], strict=False)
-    ]
+    return [sum(_within(time, steps, start, finish)) for start, finish in pairwise(bounds)]
 
 
 def _within(

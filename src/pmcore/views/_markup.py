@@ -14,13 +14,23 @@ from typing import Literal
 from pmcore.model import Plan
 from pmcore.units import LANGUAGES, exponent, format_money, format_percent, sentence
 
-FONTS = (
-    "'Helvetica Neue','Segoe UI',Arial,'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif"
+_LATIN = "'Helvetica Neue','Segoe UI',Arial"
+FONTS = f"{_LATIN},'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif"
+_MONTH_NAMES = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
-MONTHS = tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())
-_MONTH_NAMES = tuple(
-    "January February March April May June July August September October November December".split()
-)
+MONTHS = tuple(name[:3] for name in _MONTH_NAMES)
 
 INK = "#1f2933"
 SOFT = "#52606d"
@@ -38,7 +48,7 @@ PURPLE = "#7a3e9d"
 # XML 1.0 section 2.2: characters that no document may hold, escaped or not.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Widths in em of Latin letters in common sans-serif faces; others count as 0.56.
-_NARROW = dict.fromkeys("ijl.,:;'|!I", 0.26) | dict.fromkeys(" ()[]{}/\\ftr-\"*`", 0.34)
+_NARROW = dict.fromkeys("ijl.,:;'|!I", 0.26) | dict.fromkeys(' ()[]{}/\\ftr-"*`', 0.34)
 _WIDE = dict.fromkeys("mwMW@%", 0.88) | dict.fromkeys("ABCDEGHKNOPQRSTUVXYZ&", 0.69)
 _EM = _NARROW | _WIDE
 
@@ -172,7 +182,9 @@ def rounded_money(amount: float, currency: str | None, language: str) -> str:
 def percent(share: float, language: str) -> str:
     """Return a share as whole per cents; tiny ones are not rounded to certainty."""
     if 0 < share < 0.005 or 0.995 < share < 1:
-        return ("<" if share < 0.5 else ">") + format_percent(0.01 if share < 0.5 else 0.99, language)
+        return ("<" if share < 0.5 else ">") + format_percent(
+            0.01 if share < 0.5 else 0.99, language
+        )
     return format_percent(round(share, 2), language)
 
 
@@ -202,8 +214,7 @@ def html_table(
     body = "".join(
         "<tr>"
         + "".join(
-            tag("td", cell, class_="r" if place in ends else None)
-            for place, cell in enumerate(row)
+            tag("td", cell, class_="r" if place in ends else None) for place, cell in enumerate(row)
         )
         + "</tr>\n"
         for row in rows

@@ -54,9 +54,7 @@ def _most_telling(rows: Sequence[ScheduledTask]) -> list[ScheduledTask]:
     return sorted(kept, key=lambda row: (row.finish, row.start))
 
 
-def _milestone(
-    case: Case, row: ScheduledTask, planned: dict[str, PlannedTask]
-) -> Iterator[str]:
+def _milestone(case: Case, row: ScheduledTask, planned: dict[str, PlannedTask]) -> Iterator[str]:
     yield tag("b" if row.is_critical else "span", case.name("tasks", row.id))
     yield case.day(row.finish)
     if planned:
@@ -154,7 +152,9 @@ def load(case: Case, width: float) -> str:
         width=width,
     )
     over = [
-        name for name, row in zip(names, loads.shares, strict=True) if any((x or 0) > 1.005 for x in row)
+        name
+        for name, row in zip(names, loads.shares, strict=True)
+        if any((x or 0) > 1.005 for x in row)
     ]
     note = case.say("load note", unit=case.say(loads.unit)) + " "
     if over:
@@ -172,8 +172,9 @@ def _columns(loads: Loads, language: str) -> list[str]:
     labels, last = [], (0, 0)
     for start in loads.starts:
         at = (start.year, start.month if loads.unit == "week" else 0)
-        form = "short" if loads.unit == "week" and start.month != 1 else "middle"
-        labels.append(month_name(start, language, form) if at != last else "")
+        is_short = loads.unit == "week" and start.month != 1
+        label = month_name(start, language, "short" if is_short else "middle")
+        labels.append(label if at != last else "")
         last = at
     return labels
 
@@ -216,7 +217,11 @@ def assumptions(case: Case) -> str:
     calendar = plan.calendar or STANDARD.id
     lines = [
         case.say("assume calendar", calendar=name_of(plan, "calendars", calendar, case.language)),
-        case.say("assume rules", rules=plan.settings.rules, progress=case.say(f"rule {plan.settings.progress}")),
+        case.say(
+            "assume rules",
+            rules=plan.settings.rules,
+            progress=case.say(f"rule {plan.settings.progress}"),
+        ),
         case.say("assume estimates", estimated=estimated, tasks=len(plan.tasks)),
     ]
     if case.schedule.data_date:

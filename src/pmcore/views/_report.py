@@ -57,9 +57,7 @@ class Document:
 
     def _repr_html_(self) -> str:
         # A frame of its own keeps the page's style off the notebook and the notebook's off it.
-        return tag(
-            "iframe", srcdoc=self.html, sandbox="", style="width:100%;height:900px;border:0"
-        )
+        return tag("iframe", srcdoc=self.html, sandbox="", style="width:100%;height:900px;border:0")
 
 
 def bind(documents: Iterable[Document], title: str) -> Document:
@@ -134,7 +132,15 @@ def report(
     if schedule is None:
         schedule = allocation.schedule if allocation else critical_path(plan)
     case = case_of(
-        plan, schedule, allocation, outlook, baseline, value, forecast, language, audience
+        plan,
+        schedule,
+        allocation=allocation,
+        outlook=outlook,
+        baseline=baseline,
+        value=value,
+        forecast=forecast,
+        language=language,
+        audience=audience,
     )
     parts = (
         _head(case),

@@ -85,7 +85,7 @@ def _route(type_: LinkType, before: Port, after: Port, pitch: float) -> tuple[st
     if out * back < 0 and -3 - after.entry - before.exit <= ahead < 2 * STUB:
         inner = x1 - before.exit * out / STUB
         return _from_above(inner, before, after, x2 - after.entry * back / STUB)
-    line = _line(x1, before.y, x2, after.y, out, back, pitch)
+    line = _line((x1, before.y), (x2, after.y), out, back, pitch)
     return line, f"M{number(x2)} {number(after.y)}l{number(back)}-2.8v5.6z"
 
 
@@ -97,17 +97,20 @@ def _from_above(x1: float, before: Port, after: Port, x: float) -> tuple[str, st
     return line, f"M{number(x)} {number(edge)}l-2.8 {number(side * STUB)}h5.6z"
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, out: float, back: float, pitch: float) -> str:
+def _line(
+    begin: tuple[float, float], end: tuple[float, float], out: float, back: float, pitch: float
+) -> str:
     """Return the line from one end to the other.
 
     It goes down right behind the predecessor and along the successor's own row, which is free
     on that side; where the successor lies behind, it goes around between two rows.
     """
-    begin, end = f"M{number(x1)} {number(y1)}", f"V{number(y2)}H{number(x2 + back * 0.8)}"
+    (x1, y1), (x2, y2) = begin, end
+    first, last = f"M{number(x1)} {number(y1)}", f"V{number(y2)}H{number(x2 + back * 0.8)}"
     if out * back > 0:  # both on one side: around the further of the two
         turn = max(x1, x2) + out if out > 0 else min(x1, x2) + out
-        return f"{begin}H{number(turn)}{end}"
+        return f"{first}H{number(turn)}{last}"
     if (x2 - x1) * out >= (abs(out) + abs(back)) * abs(out):
-        return f"{begin}h{number(out)}{end}"
+        return f"{first}h{number(out)}{last}"
     lane = y2 - pitch / 2 if y2 > y1 else y2 + pitch / 2
-    return f"{begin}h{number(out)}V{number(lane)}H{number(x2 + back * 1.4)}{end}"
+    return f"{first}h{number(out)}V{number(lane)}H{number(x2 + back * 1.4)}{last}"

@@ -56,7 +56,6 @@ def rows_of(plan: Plan, schedule: Schedule, language: str, limit: int | None) ->
         critical tasks, then the tasks with the least float, work that is done last.
     """
     tasks = [row for row in schedule.tasks if row.kind is not TaskKind.INACTIVE]
-    elements = {element.id: element for element in plan.wbs}
     spans = {span.id: span for span in rollup(plan, schedule.tasks)}
     kept = frozenset(spans)
     drawn = tasks
@@ -64,7 +63,7 @@ def rows_of(plan: Plan, schedule: Schedule, language: str, limit: int | None) ->
         kept = _upper(spans, limit // 3)
         chosen = {row.id for row in sorted(tasks, key=_rank)[: max(limit - len(kept), 1)]}
         drawn = [row for row in tasks if row.id in chosen]
-    shown = _ordered(plan, drawn, elements, spans, kept, language)
+    shown = _ordered(plan, drawn, spans, kept, language)
     return Rows(shown, len(tasks) - len(drawn))
 
 
@@ -91,9 +90,7 @@ def _rank(task: ScheduledTask) -> tuple[bool, bool, bool, float, datetime, str]:
     )
 
 
-def _home(
-    wbs: str | None, elements: Mapping[str, WbsElement], kept: frozenset[str]
-) -> str | None:
+def _home(wbs: str | None, elements: dict[str, WbsElement], kept: frozenset[str]) -> str | None:
     """Return the WBS element that a row stands under: the nearest one that is drawn."""
     if wbs is None:
         return None
@@ -103,24 +100,15 @@ def _home(
 def _ordered(
     plan: Plan,
     tasks: Sequence[ScheduledTask],
-    elements: Mapping[str, WbsElement],
     spans: Mapping[str, Rollup],
     kept: frozenset[str],
     language: str,
 ) -> tuple[Row, ...]:
-    children: dict[str | None, list[tuple[datetime, bool, int, str]]] = defaultdict(list)
-    latest: dict[str | None, datetime] = {}
+    """Return the rows in the order of a walk down the WBS."""
+    children = _children(plan, tasks, spans, kept)
     by_id = {task.id: task for task in tasks}
-    for place, task in enumerate(sorted(tasks, key=lambda row: (row.start, row.finish))):
-        home = _home(task.wbs, elements, kept)
-        children[home].append((task.start, False, place, task.id))
-    for place, element in enumerate(plan.wbs):
-        if element.id in kept:
-            home = _home(element.parent, elements, kept)
-            start = spans[element.id].start
-            latest[home] = max(latest.get(home, start), start)
-            children[home].append((latest[home], True, place, element.id))
-    names = {task.id: own_name(task, language) or task.id for task in plan.tasks}
+    names = {task.id: own_name(task, language) for task in plan.tasks}
+    elements = {element.id: element for element in plan.wbs}
     rows: list[Row] = []
     stack = [(0, item) for item in sorted(children[None], reverse=True)]
     while stack:
@@ -133,10 +121,31 @@ def _ordered(
     return tuple(rows)
 
 
+_Child = tuple[datetime, bool, int, str]  # when it begins, whether an element, place, id
+
+
+def _children(
+    plan: Plan,
+    tasks: Sequence[ScheduledTask],
+    spans: Mapping[str, Rollup],
+    kept: frozenset[str],
+) -> dict[str | None, list[_Child]]:
+    """Return what stands under each kept WBS element; under None, what stands at the left."""
+    elements = {element.id: element for element in plan.wbs}
+    children: dict[str | None, list[_Child]] = defaultdict(list)
+    for place, task in enumerate(sorted(tasks, key=lambda row: (row.start, row.finish))):
+        children[_home(task.wbs, elements, kept)].append((task.start, False, place, task.id))
+    latest: dict[str | None, datetime] = {}
+    for place, element in enumerate(plan.wbs):
+        if element.id in kept:
+            home, start = _home(element.parent, elements, kept), spans[element.id].start
+            latest[home] = max(latest.get(home, start), start)  # keeps the plan's order
+            children[home].append((latest[home], True, place, element.id))
+    return children
+
+
 def _task_row(task: ScheduledTask, name: str, level: int) -> Row:
-    return Row(
-        task.id, name, level, task.start, task.finish, task.percent, task.is_critical, task
-    )
+    return Row(task.id, name, level, task.start, task.finish, task.percent, task.is_critical, task)
 
 
 def _element_row(element: WbsElement, span: Rollup, level: int, language: str) -> Row:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 from enum import Enum
 
@@ -14,7 +13,16 @@ from pmcore.views._markup import MONTHS, clean, fit, html_table, tag
 ROWS = 60
 # Columns that hold working minutes, by the names that answers use.
 _MINUTES = frozenset(
-    "duration work total_float free_float lag remaining done actual_work remaining_work delay".split()
+    (
+        "actual_work",
+        "duration",
+        "free_float",
+        "lag",
+        "remaining",
+        "remaining_work",
+        "total_float",
+        "work",
+    )
 )
 
 
@@ -53,12 +61,33 @@ def _is_number(value: object) -> bool:
 
 
 def _cell(name: str, value: object) -> str:
-    if name in _MINUTES and isinstance(value, int) and not isinstance(value, bool):
-        return clean(format_duration(value))
-    for kind, write in _WRITERS:
-        if isinstance(value, kind):
-            return clean(write(value))
-    return clean(fit(str(value), 12, 480))
+    return clean(fit(_words(name, value), 12, 480))
+
+
+def _words(name: str, value: object) -> str:
+    """Return a value as people write it."""
+    match value:
+        case None | False:
+            return ""
+        case True:
+            return "yes"
+        case Enum():
+            return str(value.value)
+        case int():
+            return format_duration(value) if name in _MINUTES else f"{value:,}"
+        case float():
+            return _number(value)
+        case datetime():
+            return f"{_day(value)} {value:%H:%M}"
+        case date():
+            return _day(value)
+        case Samples():
+            return f"{len(value)} samples"
+        case Attributes():
+            return ", ".join(f"{key}: {_words('', value[key])}" for key in value)
+        case tuple():
+            return ", ".join(_words("", each) for each in value)
+    return str(value)
 
 
 def _number(value: float) -> str:
@@ -67,23 +96,5 @@ def _number(value: float) -> str:
     return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.2f}"
 
 
-def _instant(value: datetime) -> str:
-    return f"{_day(value)} {value:%H:%M}"
-
-
 def _day(value: date) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
-
-
-_WRITERS: tuple[tuple[type, Callable[[object], str]], ...] = (
-    (type(None), lambda _: ""),
-    (bool, lambda value: "yes" if value else ""),
-    (Enum, lambda value: str(value.value)),  # type: ignore[attr-defined]  # an Enum, as just seen
-    (int, lambda value: f"{value:,}"),
-    (float, _number),  # type: ignore[arg-type]  # keyed by its type
-    (datetime, _instant),  # type: ignore[arg-type]  # as above
-    (date, _day),  # type: ignore[arg-type]  # as above
-    (Samples, lambda value: f"{len(value)} samples"),  # type: ignore[arg-type]  # as above
-    (Attributes, lambda value: ", ".join(f"{key}: {value[key]}" for key in value)),  # type: ignore[attr-defined,index]  # as above
-    (tuple, lambda value: fit(", ".join(map(str, value)), 12, 480)),  # type: ignore[call-overload]  # as above
-)

@@ -1,0 +1,129 @@
+"""Links of Microsoft Project XML, those of summaries pushed down to the tasks below them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pmcore._mapping import Attributes
+from pmcore.io._import import MOST_MINUTES, Ledger, refuse
+from pmcore.io._mspdi_outline import Outline, Row
+from pmcore.io._mspdi_values import ELAPSED, PERCENT, is_on
+from pmcore.io._xer_work import keep
+from pmcore.io._xml import Element
+from pmcore.model import Dependency, LagCalendar, LinkType
+
+MOST_LINKS = 1_000_000
+_TYPES = {"0": LinkType.FF, "1": LinkType.FS, "2": LinkType.SF, "3": LinkType.SS}
+
+
+@dataclass(frozen=True)
+class Lag:
+    """How far after the predecessor's event a successor's comes."""
+
+    minutes: int = 0
+    calendar: str | None = None
+    percent: float | None = None
+
+
+@dataclass
+class Links:
+    """The links of a plan as they are read; `outside` keeps those from other projects by task."""
+
+    ledger: Ledger
+    outline: Outline
+    outside: dict[str, list[Attributes]]
+    found: dict[str, Dependency]
+    pushed: int = 0
+    pushed_at: str = ""
+    count: int = 0
+
+    def read(self) -> tuple[Dependency, ...]:
+        """Return every link between tasks."""
+        tasks = [row.id for row in self.outline.tasks]
+        for row in self.outline.rows:
+            for element in row.element.each("PredecessorLink"):
+                self._link(element, row, tasks)
+        if self.pushed:
+            self.ledger.add("mspdi.summary_links", self.pushed_at, count=self.pushed)
+        return tuple(self.found.values())
+
+    def _link(self, element: Element, row: Row, tasks: list[str]) -> None:
+        uid = element["PredecessorUID"]
+        path = f'dependencies["{uid}->{row.uid}"]'
+        type_ = _TYPES.get(element["Type"])
+        if type_ is None:
+            type_ = LinkType.FS
+            if element["Type"]:
+                facts = {"raw": element["Type"], "used": type_}
+                self.ledger.add("file.unknown_word", f"{path}.type", **facts)
+        lag = self._lag(element, path)
+        before = self.outline.by_uid.get(uid)
+        if is_on(element, "CrossProject"):
+            self._from_outside(element, row, type_, lag, tasks)
+        elif before is None:
+            facts = {"raw": uid, "register": "Tasks", "line": element.line}
+            self.ledger.add("file.unknown_reference", path, **facts)
+        elif before is row:
+            self.ledger.add("file.self_link", path, line=element.line)
+        elif _is_inside(before, row) or _is_inside(row, before):
+            self.ledger.add("mspdi.own_summary", path, line=element.line)
+        else:
+            self._push(before, row, type_, lag, tasks, path)
+
+    def _push(
+        self, before: Row, row: Row, type_: LinkType, lag: Lag, tasks: list[str], path: str
+    ) -> None:
+        """Link every task below the one to every task below the other."""
+        if before.is_summary or row.is_summary:
+            self.pushed += 1
+            self.pushed_at = self.pushed_at or path
+        self.count += (before.last - before.first) * (row.last - row.first)
+        if self.count > MOST_LINKS:
+            refuse("mspdi.too_many_links", self.ledger.source, path=path, limit=MOST_LINKS)
+        for predecessor in tasks[before.first : before.last]:
+            for successor in tasks[row.first : row.last]:
+                link = Dependency(
+                    predecessor,
+                    successor,
+                    type_,
+                    lag.minutes,
+                    lag_calendar=lag.calendar,
+                    percent=lag.percent,
+                )
+                keep(self.found, link, self.ledger)
+
+    def _lag(self, element: Element, path: str) -> Lag:
+        raw, unit = element["LinkLag"], element["LagFormat"]
+        if not raw or raw == "0":
+            return Lag()
+        calendar = LagCalendar.ELAPSED.value if unit in ELAPSED else None
+        number = self.ledger.number(raw, path, "lag")
+        if unit in PERCENT:
+            if abs(number) <= 10_000:
+                return Lag(calendar=calendar, percent=number / 100)
+            self.ledger.add("file.bad_number", f"{path}.percent", raw=raw, used=0)
+            return Lag()
+        minutes = self.ledger.whole(number / 10, raw, path, "lag", low=-MOST_MINUTES)
+        return Lag(minutes, calendar)
+
+    def _from_outside(
+        self, element: Element, row: Row, type_: LinkType, lag: Lag, tasks: list[str]
+    ) -> None:
+        uid, project = element["PredecessorUID"], element["CrossProjectName"]
+        path = f'dependencies["{uid}->{row.uid}"]'
+        self.ledger.add("file.external_link", path, raw=uid, project=project)
+        facts = Attributes(project=project, task=uid, type=type_, lag=lag.minutes)
+        for task in tasks[row.first : row.last]:
+            self.outside.setdefault(task, []).append(facts)
+
+
+def _is_inside(row: Row, other: Row) -> bool:
+    """Tell whether a row lies below a summary."""
+    if not other.is_summary:
+        return False
+    at = row.parent
+    while at is not None:
+        if at is other:
+            return True
+        at = at.parent
+    return False
