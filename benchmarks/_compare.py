@@ -53,12 +53,13 @@ class Allowance:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One expected number and what was found."""
+    """One expected number and what was found; `unit` is one of its last printed digit."""
 
     path: Path
     expected: Any
     found: Any
     verdict: Verdict
+    unit: float = 1.0
 
     @property
     def name(self) -> str:
@@ -187,16 +188,17 @@ def judge(
     """
     finest = units(expected)
     for path, value in leaves(expected, ignored):
-        if not any(matches(path, pattern) for pattern in computed):
-            yield Outcome(path, value, ABSENT, Verdict.NOT_COMPUTED)
-            continue
         here = look_up(found, path)
         allowance = next((a for p, a in allowances.items() if matches(path, p)), Allowance())
         if not allowance.is_judged:
             yield Outcome(path, value, here, Verdict.REPORTED)
             continue
-        close = is_close(value, here, allowance, finest.get(kind_of(path), 1.0))
-        yield Outcome(path, value, here, Verdict.MET if close else Verdict.MISSED)
+        if not any(matches(path, pattern) for pattern in computed):
+            yield Outcome(path, value, ABSENT, Verdict.NOT_COMPUTED)
+            continue
+        unit = finest.get(kind_of(path), 1.0)
+        close = is_close(value, here, allowance, unit)
+        yield Outcome(path, value, here, Verdict.MET if close else Verdict.MISSED, unit)
     yield from _surplus(expected, found, computed, ignored)
 
 

@@ -59,6 +59,29 @@ class Scenario:
         """Return the approved dates that held at a status date, by its position."""
         return self.approved if self.in_force(position) is self.plan else self.rebaselined
 
+    @property
+    def replans(self) -> list[tuple[int, bool]]:
+        """Positions of the status dates at which work is planned anew; is it for a change."""
+        causes = [("change_request", True), ("leaver", False)]
+        numbers = [int(period["period"]) for period in self.file["periods"]]
+        return sorted(
+            (numbers.index(self.file[name]["period"]), is_change)
+            for name, is_change in causes
+            if self.file.get(name)
+        )
+
+    @property
+    def trials(self) -> int:
+        """How many samples the file's semantics state; 10 000 where they say nothing."""
+        found = re.search(r"([\d ]*\d) trials", self.file["semantics"]["monte_carlo"])
+        return int(found[1].replace(" ", "")) if found else 10_000
+
+    @property
+    def shortest(self) -> int:
+        """The working minutes below which no draw brings a task."""
+        found = re.search(r"floor ([\d.]+) d", self.file["semantics"]["monte_carlo"])
+        return round(float(found[1]) * self.days.length) if found else 0
+
     def tolerance(self, of: str) -> float:
         """Return the tolerance that the file's semantics state for Monte Carlo numbers.
 

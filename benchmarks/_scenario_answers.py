@@ -7,14 +7,16 @@ the function does not deliver is missed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from math import ceil
 from typing import Any, TypeAlias
 
 import pmcore as pm
-from benchmarks._compare import Pattern
+from benchmarks._compare import Between, Pattern
 from benchmarks._scenario import Scenario
 
 Answer: TypeAlias = dict[str, Any]
@@ -49,13 +51,63 @@ class Run:
             for position, update in enumerate(self.scenario.updates)
         )
 
+    @cached_property
+    def approved(self) -> pm.Baseline:
+        """The baseline of the stated dates and people."""
+        return pm.cost.baseline(self.scenario.plan, self.scenario.approved, name="approved")
+
+    @cached_property
+    def revised(self) -> pm.Baseline:
+        """The baseline with the accepted change; the approved one where there is none."""
+        scenario = self.scenario
+        if scenario.changed is scenario.plan:
+            return self.approved
+        return pm.cost.baseline(
+            scenario.changed, scenario.rebaselined, name="changed", replaces=self.approved
+        )
+
+    @cached_property
+    def values(self) -> tuple[pm.cost.EarnedValue, ...]:
+        """By status date: earned value against the baseline in force."""
+        scenario = self.scenario
+        return tuple(
+            pm.cost.earned_value(
+                plan,
+                self.approved if plan is scenario.plan else self.revised,
+                update,
+                # The file reads its plan of values at the ends of days.
+                grid=pm.cost.Period.DAY,
+            )
+            for position, update in enumerate(scenario.updates)
+            for plan in (scenario.in_force(position),)
+        )
+
+    @cached_property
+    def outlook(self) -> pm.risk.Outlook:
+        """The plan's links under uncertainty, before any response to a risk."""
+        return self._simulated(())
+
+    @cached_property
+    def outlook_after_responses(self) -> pm.risk.Outlook:
+        """The same luck when every response is taken."""
+        return self._simulated(response.id for response in self.scenario.plan.responses)
+
+    def _simulated(self, responses: Iterable[str]) -> pm.risk.Outlook:
+        return pm.risk.simulate(
+            self.scenario.plan,
+            samples=self.scenario.trials,
+            execution=pm.risk.Execution.LOGIC,
+            responses=responses,
+            shortest=self.scenario.shortest,
+        )
+
 
 def cpm(run: Run) -> Answer:
     """Return early and late dates and floats, in whole days."""
     days = run.scenario.days
     rows = {}
     for row in run.dates.tasks:
-        early, late = _stretch(run, row.early_start, row.early_finish), None
+        early = _stretch(run, row.early_start, row.early_finish)
         late = _stretch(run, row.late_start, row.late_finish)
         rows[row.id] = {
             "ES": early[0],
@@ -129,6 +181,186 @@ def milestone_trend(run: Run) -> Answer:
     }
 
 
+def budget(run: Run) -> Answer:
+    """Return what the approved plan costs, in major units."""
+    plan, baseline = run.scenario.plan, run.approved
+    spent: Counter[str] = Counter()
+    level: Counter[str] = Counter()
+    codes = {element.id: element.code for element in plan.wbs}
+    for task in baseline.tasks:
+        level[codes[task.wbs or ""].partition(".")[0]] += task.budget
+        for cost in task.costs:
+            spent[cost.category] += cost.amount
+    found = {
+        "BAC": major(baseline.budget),
+        "labour": major(baseline.budget - spent["fixed"]),
+        "fixed": major(spent["fixed"]),
+        "by_wbs_level1": {code: major(amount) for code, amount in level.items()},
+    }
+    if plan.price is not None:
+        margin = plan.price - baseline.budget
+        found |= {"planned_margin": major(margin), "planned_margin_pct": margin / plan.price}
+    return {"budget": found}
+
+
+def engagement_margins(run: Run) -> Answer:
+    """Return what each project of a portfolio earns, costs and leaves."""
+    plan = run.scenario.plan
+    costs = pm.cost.estimate(plan, run.scenario.approved)
+    found = {}
+    for project in (element for element in plan.wbs if isinstance(element.price, int)):
+        fee, cost = project.price, costs.of_element(project.id)
+        assert isinstance(fee, int)
+        found[project.id] = {
+            "fee": int(major(fee)),
+            "cost": major(cost),
+            "margin": major(fee - cost),
+            "margin_pct": (fee - cost) / fee,
+        }
+    return {"engagement_margin_plan": found}
+
+
+EARNED = {
+    "BAC": "bac",
+    "PV": "pv",
+    "EV": "ev",
+    "AC": "ac",
+    "SV": "sv",
+    "CV": "cv",
+    "EAC_cpi": "eac_cpi",
+    "EAC_atypical": "eac_pf1",
+    "EAC_spi_cpi": "eac_sci",
+}
+INDICES = {"SPI": "spi", "CPI": "cpi", "SPI_t": "spi_t"}
+TIMES = {"ES_wd": "es", "AT_wd": "at"}
+
+
+def earned_value(run: Run) -> Answer:
+    """Return earned value and its indices at every status date."""
+    return {"periods": [{"evm": _earned(value, run.scenario.days.length)} for value in run.values]}
+
+
+def _earned(value: pm.cost.EarnedValue, length: int) -> Answer:
+    eac, ac = value.number("eac_cpi"), value.ac
+    return {
+        **{key: scaled(value.number(name), 100) for key, name in EARNED.items()},
+        **{key: value.number(name) for key, name in INDICES.items()},
+        **{key: scaled(value.number(name), length) for key, name in TIMES.items()},
+        "ETC_cpi": None if eac is None or ac is None else major(eac - ac),
+        "VAC_cpi": None if eac is None else major(value.bac - eac),
+        "TCPI_bac": _to_complete(value),
+    }
+
+
+def _to_complete(value: pm.cost.EarnedValue) -> float | None:
+    """Return TCPI as the file prints it: the bare ratio, also where the budget is overspent."""
+    if value.tcpi is None and value.ac is not None and value.ac > value.bac > value.ev:
+        return (value.bac - value.ev) / (value.bac - value.ac)
+    return value.tcpi
+
+
+def monte_carlo(run: Run) -> Answer:
+    """Return the finish under uncertainty, in days, and what the risks cost."""
+    outlook, after = run.outlook, run.outlook_after_responses
+    dates, length = run.dates, run.scenario.days.length
+    deadline = run.scenario.plan.deadline
+    found = {
+        "trials": outlook.samples,
+        "mean_wd": outlook.mean / length,
+        "sd_wd": outlook.sd / length,
+        "percentiles_wd": {
+            f"P{p}": outlook.length_at(p / 100) / length for p in (5, 10, 50, 80, 90, 95)
+        },
+        "percentile_dates": {f"P{p}": _day_of(run, p) for p in (5, 10, 50, 80, 90, 95)},
+        "deterministic_wd": run.index(dates.finish),
+        "prob_finish_within_deterministic": outlook.chance_of(dates.finish),
+        "risk_cost": {
+            "mean": float(outlook.cost.array.mean()) / 100,
+            "P50": major(outlook.cost_at(0.5)),
+            "P80": major(outlook.cost_at(0.8)),
+        },
+        "after_responses": {
+            "mean_wd": after.mean / length,
+            "P50": after.length_at(0.5) / length,
+            "P80": after.length_at(0.8) / length,
+            "risk_cost_mean": float(after.cost.array.mean()) / 100,
+            "response_cost_total": int(major(after.response_cost)),
+        },
+    }
+    if deadline:
+        found["prob_meet_contract_finish_logic_only"] = outlook.chance_of(deadline)
+    return {"monte_carlo": found}
+
+
+def _day_of(run: Run, percentile: int) -> Between:
+    """Return the days on which a percentile may lie, its length known to the stated tolerance."""
+    days, room = run.scenario.days, run.scenario.tolerance("percentiles")
+    length = run.outlook.length_at(percentile / 100) / days.length
+    low, high = (days.finish_date(ceil(round(length + by, 6))) for by in (-room, room))
+    return Between(low.isoformat(), high.isoformat())
+
+
+def risk_register(run: Run) -> Answer:
+    """Return what each risk is expected to cost, in the file's order, and which is dearest."""
+    ranking = pm.risk.rank(run.scenario.plan)
+    length = run.scenario.days.length
+    # The file adds up what it prints, whole cents.
+    total = sum(round(row.expected_cost) for row in ranking.risks)
+    return {
+        "risk_register": {
+            "expected_values": [
+                {
+                    "id": risk.id,
+                    "expected_days": ranking[risk.id].expected_delay / length,
+                    "expected_cost": major(ranking[risk.id].expected_cost),
+                }
+                for risk in run.scenario.plan.risks
+            ],
+            "ranking_by_expected_cost": [row.id for row in ranking.risks],
+            "emv_total": major(total),
+        }
+    }
+
+
+def change_effect(run: Run) -> Answer:
+    """Return what the accepted change does to dates and budget, beside other re-plans."""
+    scenario = run.scenario
+    return {
+        "replans": [
+            {"at": scenario.updates[position].at.date().isoformat()}
+            | ({"cr": _change(run, position)} if is_change else {})
+            for position, is_change in scenario.replans
+        ]
+    }
+
+
+def _change(run: Run, position: int) -> Answer:
+    scenario = run.scenario
+    status = scenario.updates[position]
+    before = run.forecasts[position].finish
+    after = pm.schedule.critical_path(scenario.changed, status=status).finish
+    known = {task.id for task in scenario.plan.tasks}
+    return {
+        "id": scenario.file["change_request"]["id"],
+        "added_tasks": [task.id for task in scenario.changed.tasks if task.id not in known],
+        "cpm_finish_before": before.date().isoformat(),
+        "cpm_finish_after": after.date().isoformat(),
+        "logic_delta_wd": run.index(after) - run.index(before),
+        "BAC_delta": major(run.revised.budget - run.approved.budget),
+        "new_BAC": major(run.revised.budget),
+    }
+
+
+def major(amount: float) -> float:
+    """Return minor units as major ones."""
+    return amount / 100
+
+
+def scaled(number: float | None, by: float) -> float | None:
+    """Return a number in units of `by`; None stays None."""
+    return None if number is None else number / by
+
+
 @dataclass(frozen=True)
 class Section:
     """A part of the expected numbers and what computes it."""
@@ -144,6 +376,13 @@ SECTIONS = (
     Section(("periods", "*", "status_index"), status_dates),
     Section(("periods", "*", "logic_forecast"), logic_forecast),
     Section(("milestone_trend",), milestone_trend),
+    Section(("budget",), budget),
+    Section(("engagement_margin_plan",), engagement_margins),
+    Section(("periods", "*", "evm"), earned_value),
+    Section(("monte_carlo",), monte_carlo),
+    Section(("risk_register",), risk_register),
+    Section(("replans", "*", "at"), change_effect),
+    Section(("replans", "*", "cr"), change_effect),
 )
 
 

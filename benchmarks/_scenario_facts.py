@@ -13,14 +13,12 @@ from benchmarks._scenario_days import Days, Node
 def approved(plan: pm.Plan, file: Node, days: Days) -> pm.Schedule:
     """Return the stated dates and people of a plan's tasks, those of an accepted change too."""
     stated = {**file["baseline"], **added_baseline(file)}
-    rows = tuple(_scheduled(task, stated[task.id], days) for task in plan.tasks)
-    return pm.Schedule(
-        rows,
-        min(row.start for row in rows),
-        max(row.finish for row in rows),
-        assignments=tuple(
+    return pm.cost.stated(
+        plan,
+        {task.id: _stated_span(task, stated[task.id], days) for task in plan.tasks},
+        assignments=[
             share for task in plan.tasks for share in _shares(task, stated[task.id]["people"])
-        ),
+        ],
     )
 
 
@@ -34,20 +32,11 @@ def added_baseline(file: Node) -> dict[str, Node]:
     }
 
 
-def _scheduled(task: pm.Task, stated: Node, days: Days) -> pm.ScheduledTask:
-    start, finish = _span(task, stated["start"], stated["finish"], days)
+def _stated_span(task: pm.Task, stated: Node, days: Days) -> tuple[datetime, datetime]:
     if task.is_milestone and "end_index" in stated:
-        start = finish = days.finish(stated["end_index"])
-    return pm.ScheduledTask(
-        task.id,
-        task.name,
-        start,
-        finish,
-        duration=task.duration,
-        kind=task.kind,
-        wbs=task.wbs,
-        is_milestone=task.is_milestone,
-    )
+        instant = days.finish(stated["end_index"])
+        return instant, instant
+    return _span(task, stated["start"], stated["finish"], days)
 
 
 def _span(task: pm.Task, start: str, finish: str, days: Days) -> tuple[datetime, datetime]:

@@ -7,14 +7,27 @@ the numbers that follow. ``baseline_v1_added`` and ``adopted_plan`` under ``expe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from benchmarks._compare import Allowance, Outcome, Pattern, Verdict, judge
+from benchmarks._compare import Allowance, Outcome, Pattern, Verdict, judge, matches
 from benchmarks._runner import Cell, Options, Report
 from benchmarks._scenario import Scenario, read
 from benchmarks._scenario_answers import SECTIONS, Run, answers
 
 INPUTS = frozenset({"baseline_v1_added", "adopted_plan"})
+FIGURES = (
+    "cpm_exact",
+    "optimum_reached",
+    "budget_exact",
+    "earned_value_max_ulp",
+    "percentile_max_error_days",
+)
+WORST: tuple[tuple[str, Pattern, bool], ...] = (
+    ("earned_value_max_ulp", ("periods", "*", "evm"), True),
+    ("percentile_max_error_days", ("monte_carlo", "percentiles_wd"), False),
+)
+UNKNOWN = 1e9
+"""The deviation of a number that was not found."""
 
 
 def allowances(scenario: Scenario) -> dict[Pattern, Allowance]:
@@ -51,6 +64,27 @@ def outcomes(scenario: Scenario, run: Run) -> list[Outcome]:
     )
 
 
+def score(report: Report, found: Sequence[Outcome]) -> None:
+    """Count a scenario into the figures."""
+    figures = report.figures
+    figures["cpm_exact"] += is_exact(found, "cpm")
+    figures["budget_exact"] += is_exact(found, "budget")
+    for name, pattern, in_units in WORST:
+        figures[name] = max(figures[name], worst(found, pattern, in_units=in_units))
+
+
+def worst(found: Iterable[Outcome], pattern: Pattern, *, in_units: bool) -> float:
+    """Return the largest deviation of the numbers that a pattern covers."""
+    gaps = [
+        abs(outcome.found - outcome.expected) / (outcome.unit if in_units else 1)
+        if isinstance(outcome.found, (int, float))
+        else UNKNOWN
+        for outcome in found
+        if matches(outcome.path, pattern)
+    ]
+    return round(max(gaps, default=0.0), 4)
+
+
 def is_exact(found: Iterable[Outcome], section: str) -> bool:
     """Tell whether every number of a section is met."""
     return {outcome.verdict for outcome in found if outcome.path[0] == section} == {Verdict.MET}
@@ -70,7 +104,7 @@ def counted(scenario: Scenario, found: Iterable[Outcome]) -> list[dict[str, Cell
 
 def run(options: Options) -> Report:
     """Run the main job on every scenario file of the folder."""
-    report = Report(figures={"cpm_exact": 0})
+    report = Report(figures=dict.fromkeys(FIGURES, 0))
     totals: Counter[Verdict] = Counter()
     for path in sorted(options.folder().glob("*.json")):
         scenario = read(path)
@@ -87,6 +121,6 @@ def run(options: Options) -> Report:
             if outcome.verdict is Verdict.MISSED
         )
         totals.update(outcome.verdict for outcome in found)
-        report.figures["cpm_exact"] += is_exact(found, "cpm")
+        score(report, found)
     report.figures |= {str(verdict): totals[verdict] for verdict in Verdict}
     return report

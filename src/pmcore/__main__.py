@@ -137,3 +137,57 @@ def _seconds(text: str) -> float:
     if not 0 <= value < 1e6:
         raise ValueError(text)
     return value
+
+
+class _Terminal:
+    """What the command line says: results to stdout, the rest to stderr.
+
+    Parameters
+    ----------
+    language : str
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._bar = 0
+
+    def sentence(self, code: str, **facts: object) -> str:
+        """Return a sentence of the command line."""
+        return sentence(f"cli.{code}", facts, self.language)
+
+    def tell(self, code: str, **facts: object) -> None:
+        """Print a sentence."""
+        self.clear()
+        print(self.sentence(code, **facts))
+
+    def complain(self, code: str, **facts: object) -> None:
+        """Print a sentence to stderr, under the program's name."""
+        self.clear()
+        print(f"pmcore: {self.sentence(code, **facts)}", file=sys.stderr)
+
+    def problems(self, problems: Iterable[pm.Problem], where: str = "") -> None:
+        """Print problems to stderr, one a line."""
+        self.clear()
+        head = f"{where}: " if where else ""
+        for problem in problems:
+            print(f"pmcore: {head}{problem.text(self.language)}", file=sys.stderr)
+
+    def watch(self, progress: pm.Progress) -> None:
+        """Draw a bar on stderr, when somebody looks at it."""
+        if not sys.stderr.isatty():
+            return
+        stage = self.sentence(f"stage {progress.stage}")
+        if progress.total:
+            full = min(progress.done * 24 // progress.total, 24)
+            line = f"{stage} [{'#' * full}{'.' * (24 - full)}] {progress.elapsed:.0f} s"
+        else:
+            line = f"{stage} {progress.done}, {progress.elapsed:.0f} s"
+        sys.stderr.write("\r" + line.ljust(self._bar))
+        sys.stderr.flush()
+        self._bar = len(line)
+
+    def clear(self) -> None:
+        """Wipe the bar off its line."""
+        if self._bar:
+            sys.stderr.write("\r" + " " * self._bar + "\r")
+            self._bar = 0

@@ -204,5 +204,3 @@ def _sit(options: list[set[str]], holder: dict[str, int], seat: int, tried: set[
 def micro(units: float) -> int:
     """Return units in whole millionths, rounded down so that shares of a whole fit into it."""
     return floor(units * MICRO + 1e-3)
-
-

@@ -52,7 +52,7 @@ class Demand:
         With what is not to be kept released.
     state : State
         Floors, pins and facts, as the critical path has them.
-    table : CalendarTable
+    shared : SharedCalendars
         The network's calendars and those of teams.
     jobs : Jobs
     resources : tuple of str
@@ -71,7 +71,7 @@ class Demand:
     net: Network
     state: State
     status: StatusUpdate | None
-    table: CalendarTable[IntArray]
+    shared: SharedCalendars
     links: LinkColumns
     jobs: Jobs
     resources: tuple[str, ...]
@@ -169,7 +169,7 @@ class _Draft:
             self.net,
             state,
             self.status,
-            self.shared.table(),
+            self.shared,
             LinkColumns(*(getattr(self.net.links, name) for name in LinkColumns._fields)),
             Jobs(*(np.array(self.columns[name], np.int64) for name in Jobs._fields)),
             tuple(self.numbers),

@@ -103,9 +103,7 @@ def _under_way(
     if not fact.people:
         return [replace(each, is_released=False) for each in given]
     known = {each.resource: each for each in given}
-    units = {
-        need.resource: need.units for need in task.needs if isinstance(need, ResourceNeed)
-    }
+    units = {need.resource: need.units for need in task.needs if isinstance(need, ResourceNeed)}
     pools = [each for each in given if _kind(plan, each.resource) is not ResourceKind.PERSON]
     return pools + [
         replace(known[person], is_released=False)
@@ -150,8 +148,10 @@ def _way(
                 able = tuple(each.id for each in plan.resources if _serves(each, need))
                 seats += [Seat(position, need.units, able)] * (need.count - len(taken))
         elif isinstance(need, ResourceNeed):
-            if is_open or _kind(plan, need.resource) is not ResourceKind.PERSON or any(
-                each.resource == need.resource for each in rest
+            if (
+                is_open
+                or _kind(plan, need.resource) is not ResourceKind.PERSON
+                or any(each.resource == need.resource for each in rest)
             ):
                 _named(plan, position, need, rest, seats, uses)
             taken = [each for each in rest if each.resource == need.resource]
@@ -175,7 +175,9 @@ def _held(each: Assignment, need: int | None) -> Seat:
 def _freed(plan: Plan, each: Assignment) -> Seat:
     """Return the seat of released work that no need describes: open to the person's role."""
     role = plan.resource(each.resource).role
-    peers = [other.id for other in plan.resources if role and other.role == role and other.is_active]
+    peers = [
+        other.id for other in plan.resources if role and other.role == role and other.is_active
+    ]
     people = dict.fromkeys((each.resource, *peers))
     return Seat(None, each.units, tuple(people), each)
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import reduce
-from math import gcd, lcm
+from math import lcm
 from typing import TypeAlias
 
 import numpy as np
@@ -28,12 +27,10 @@ class SharedCalendars:
 
     def __init__(self, table: CalendarTable[IntArray]) -> None:
         self._table = table
-        self._works = _works(table)
-        self._specs = [_spec(table, c, self._works) for c in range(len(table.origin))]
-        self._known: dict[frozenset[int], int] = {
-            frozenset((c,)): c for c in range(len(self._specs))
-        }
-        self._count = len(self._specs)
+        works = _works(table)
+        self.specs = [_spec(table, c, works) for c in range(len(table.origin))]
+        self._known: dict[tuple[frozenset[int], bool], int] = {}
+        self._count = len(self.specs)
 
     def common(self, calendars: Iterable[int]) -> int:
         """Return the position of the calendar that several of the plan's have in common.
@@ -41,37 +38,79 @@ class SharedCalendars:
         It is that of a member whose time all others work too, and -1 where the members share no
         working time for good.
         """
-        members = frozenset(calendars)
-        if members not in self._known:
-            self._known[members] = self._meet(members)
-        return self._known[members]
+        return self._combined(calendars, is_any=False)
+
+    def union(self, calendars: Iterable[int]) -> int:
+        """Return the position of the calendar that works whenever one of several does."""
+        return self._combined(calendars, is_any=True)
+
+    def edges(self, calendar: int, first: int, last: int) -> IntArray:
+        """Return the instants between two others at which work begins or ends."""
+        spec = self.specs[calendar]
+        days = np.arange(first // DAY, last // DAY + 1)
+        kinds = _fold(spec, days)
+        found = [
+            days[kinds == kind] * DAY + minute
+            for kind in np.unique(kinds).tolist()
+            for minute in {at for segment in spec.patterns[kind] for at in segment}
+        ]
+        if not found:
+            return np.zeros(0, np.int64)
+        instants, counts = np.unique(np.concatenate(found), return_counts=True)
+        # Where one stretch ends as another begins, at midnight, nothing changes.
+        inside = (instants >= first) & (instants <= last) & (counts == 1)
+        return instants[inside]
 
     def table(self) -> CalendarTable[IntArray]:
         """Return the table of the plan's calendars and of all made since."""
-        if len(self._specs) == self._count:
+        if len(self.specs) == self._count:
             return self._table
-        return build_table(self._specs)
+        return build_table(self.specs)
 
-    def _meet(self, members: frozenset[int]) -> int:
-        parts = [self._specs[c] for c in sorted(members)]
+    def _combined(self, calendars: Iterable[int], *, is_any: bool) -> int:
+        members = frozenset(calendars)
+        if len(members) == 1:
+            return next(iter(members))
+        key = members, is_any
+        if key not in self._known:
+            self._known[key] = self._combine(sorted(members), is_any)
+        return self._known[key]
+
+    def _combine(self, members: list[int], is_any: bool) -> int:  # noqa: FBT001 - private
+        parts = [self.specs[c] for c in members]
         left = lcm(*(part.left_period for part in parts))
         right = lcm(*(part.right_period for part in parts))
         first = min(part.first_day for part in parts) - left
         last = max(part.first_day + len(part.days) for part in parts) + right
         span = np.arange(first, last)
-        days = np.stack([_fold(part, span) for part in parts])
-        kinds, index = np.unique(days, axis=1, return_inverse=True)
+        kinds, index = np.unique(
+            np.stack([_fold(part, span) for part in parts]), axis=1, return_inverse=True
+        )
         index = index.ravel()
-        shared = np.stack([self._works[kind].all(axis=0) for kind in kinds.T])
-        for position, member in enumerate(sorted(members)):
-            if (shared == self._works[kinds[position]]).all():
+        worked = np.stack(
+            [
+                [_minutes(part.patterns[kind]) for kind in row]
+                for part, row in zip(parts, kinds, strict=True)
+            ]
+        )
+        shared = worked.any(axis=0) if is_any else worked.all(axis=0)
+        for position, member in enumerate(members):
+            if (shared == worked[position]).all():
                 return member
         work = shared.sum(axis=1)[index]
         if not work[:left].any() or not work[-right:].any():
             return -1
         segments = tuple(_segments(minutes) for minutes in shared)
-        self._specs.append(CalendarSpec(first, index.astype(np.int64), segments, left, right))
-        return len(self._specs) - 1
+        self.specs.append(CalendarSpec(first, index.astype(np.int64), segments, left, right))
+        return len(self.specs) - 1
+
+
+def _minutes(pattern: Iterable[tuple[int, int]]) -> Minutes:
+    """Return which minutes of a day a pattern works."""
+    works = np.zeros(DAY, np.bool_)
+    for a, b in pattern:
+        works[a:b] = True
+    return works
 
 
 def _works(table: CalendarTable[IntArray]) -> Minutes:
@@ -113,8 +152,3 @@ def _fold(spec: CalendarSpec, days: IntArray) -> IntArray:
 def _segments(minutes: Minutes) -> tuple[tuple[int, int], ...]:
     edges = np.flatnonzero(np.diff(np.concatenate(([0], minutes.astype(np.int8), [0]))))
     return tuple((int(a), int(b)) for a, b in edges.reshape(-1, 2))
-
-
-def divisor(numbers: Iterable[int]) -> int:
-    """Return the greatest number that divides all; 0 if all are 0."""
-    return reduce(gcd, numbers, 0)

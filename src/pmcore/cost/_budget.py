@@ -14,7 +14,7 @@ from pmcore._base import Answer, Instant, Noun
 from pmcore._mapping import Attributes
 from pmcore.cost._estimate import estimate, major, scheduled
 from pmcore.cost._lines import CostLine, length_of
-from pmcore.cost._phase import IntArray, Period, phased
+from pmcore.cost._phase import IntArray, Period, phased, whole
 from pmcore.errors import PlanError, Problem
 from pmcore.model import (
     STANDARD,
@@ -87,9 +87,7 @@ def baseline(
     for line in found.lines:
         if line.category == "labour":
             works[line.task] = works.get(line.task, 0) + line.work
-    tasks = tuple(
-        _planned(net, row, costs.get(row.id, ()), works.get(row.id, 0)) for row in rows
-    )
+    tasks = tuple(_planned(net, row, costs.get(row.id, ()), works.get(row.id, 0)) for row in rows)
     made = Baseline(
         name,
         tasks,
@@ -141,7 +139,7 @@ def _planned(
 
 
 def _calendars(plan: Plan, used: set[str]) -> tuple[Calendar, ...]:
-    """Return copies of the calendars used that need no other: what their bases say stands in them."""
+    """Return copies of the calendars used; what they take from a base stands in them."""
     known = known_calendars(plan)
     wanted = used | {plan.calendar or STANDARD.id}
     return tuple(
@@ -248,7 +246,9 @@ def _stated(net: Network, task: Task, start: datetime, finish: datetime) -> Sche
 def planned_value(baseline: Baseline, at: datetime) -> int: ...
 @overload
 def planned_value(baseline: Baseline, at: Sequence[datetime] | IntArray) -> IntArray: ...
-def planned_value(baseline: Baseline, at: datetime | Sequence[datetime] | IntArray) -> int | IntArray:
+def planned_value(
+    baseline: Baseline, at: datetime | Sequence[datetime] | IntArray
+) -> int | IntArray:
     """Return the budget of the work planned up to an instant (PV, BCWS), or up to each of many.
 
     Costs that accrue evenly grow with the working minutes of their task's calendar; a cost at
@@ -282,7 +282,7 @@ def planned_value(baseline: Baseline, at: datetime | Sequence[datetime] | IntArr
     """
     plan = phased(baseline)
     if isinstance(at, datetime):
-        return round(plan.exact(to_minutes(at)))
+        return whole(plan.exact(to_minutes(at)))
     if isinstance(at, np.ndarray):
         return plan.rounded(at.astype(np.int64, copy=False))
     return plan.rounded(np.array([to_minutes(each) for each in at], np.int64))
@@ -337,7 +337,7 @@ def curve(baseline: Baseline, *, by: Period = Period.WEEK) -> Curve:
     >>> approved = baseline(lantern_bay(), lantern_bay_approved(), name="approved")
     >>> months = curve(approved, by=Period.MONTH)
     >>> [each.planned // 100 for each in months.periods]
-    [207840, 343960, 323480, 281040, 72280]
+    [228080, 305520, 248720, 391960, 54320]
     """
     plan = phased(baseline)
     first, last = from_minutes(plan.start), from_minutes(plan.finish)

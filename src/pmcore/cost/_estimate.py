@@ -127,8 +127,10 @@ def estimate(plan: Plan, schedule: Schedule | None = None) -> Estimate:
     >>> from pmcore import format_money
     >>> from pmcore.examples import portal
     >>> cost = estimate(portal())
-    >>> format_money(cost.total, cost.currency), cost.assumptions[0].text()
-    ('¥22,950', 'tasks["scope"].needs[0]: ...')
+    >>> format_money(cost.total, cost.currency)
+    '¥22,800'
+    >>> print(cost.assumptions[0].text())
+    nobody is named yet for 1 × analysis at level 2; priced at the average of 1 qualified
     """
     rows = scheduled(plan, schedule)
     chosen = schedule or critical_path(plan)
@@ -233,6 +235,5 @@ def lineage(plan: Plan) -> dict[str, tuple[str, ...]]:
     """Return, for each WBS element, its id and those above it up to the root."""
     elements: dict[str, WbsElement] = {element.id: element for element in plan.wbs}
     return {
-        element.id: tuple(each.id for each in ancestors(element, elements))
-        for element in plan.wbs
+        element.id: tuple(each.id for each in ancestors(element, elements)) for element in plan.wbs
     }

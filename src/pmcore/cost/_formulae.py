@@ -67,6 +67,7 @@ _ZERO = {
     "bac": "cost.undefined.no_budget",
     "ev": "cost.undefined.nothing_earned",
     "at": "cost.undefined.no_time",
+    "left": "cost.undefined.goal_spent",
 }
 
 
@@ -214,8 +215,12 @@ _TIMES = {
     "es_spi_t": _duration("ES, SPI(t)", "SPI(t)", "spi_t"),
     "es_sci_t": _duration("ES, SCI(t)", "SCI(t)", "sci_t"),
     "pv1": _plain("EAC(t)PV1", "PD - SV × PD / BAC", "pd sv bac", _planned_rate, Kind.TIME),
-    "pv2": _plain("EAC(t)PV2", "PD / SPI", "pd spi", lambda pd, pf: _forecast(0, pd, pf), Kind.TIME),
-    "pv3": _plain("EAC(t)PV3", "PD / SCI", "pd sci", lambda pd, pf: _forecast(0, pd, pf), Kind.TIME),
+    "pv2": _plain(
+        "EAC(t)PV2", "PD / SPI", "pd spi", lambda pd, pf: _forecast(0, pd, pf), Kind.TIME
+    ),
+    "pv3": _plain(
+        "EAC(t)PV3", "PD / SCI", "pd sci", lambda pd, pf: _forecast(0, pd, pf), Kind.TIME
+    ),
     "ed": _jacob("ED", ""),
     "ed_spi": _jacob("ED, SPI", "SPI", "spi"),
     "ed_sci": _jacob("ED, SCI", "SCI", "sci"),
@@ -244,13 +249,22 @@ FORMULAE: dict[str, Formula] = {
         "bac ev ac",
         lambda bac, ev, ac: _to_complete(bac, ev, bac, ac),
     ),
+    "tcpi_quotient": _plain(
+        "TCPI(BAC)",
+        "(BAC - EV) / (BAC - AC)",
+        "bac ev ac",
+        lambda bac, ev, ac: _over("left")(bac - ev, bac - ac),
+    ),
     "tcpi_eac": _plain("TCPI(EAC)", "(BAC - EV) / (EAC - AC)", "bac ev eac ac", _to_complete),
     "tspi": _plain("TSPI", "(PD - ES) / (PD - AT)", "pd es at", _remaining_speed),
     "ed": _plain("ED", "AT × SPI", "at spi", lambda at, spi: at * spi, Kind.TIME),
     **{f"eac_{name}": formula for name, formula in _EACS.items()},
     **{f"time_{name}": formula for name, formula in _TIMES.items()},
 }
-"""Every number by name. Sources: PMI, The Standard for Earned Value Management, 2019; the EAC and
-EAC(t) families as M. Vanhoucke, Measuring Time, 2010; the planned value method of F. Anbari, Project
-Management Journal 34(4), 2003; earned duration of D. Jacob, The Measurable News, 2003; the progress
-factor after F. Ottaviani and others, Buildings 14(3) 643, 2024, and its shrunk form."""
+"""Every number by name.
+
+Sources: PMI, The Standard for Earned Value Management, 2019; the families of EAC and EAC(t) as
+M. Vanhoucke, Measuring Time, 2010; the planned value method of F. Anbari, Project Management
+Journal 34(4), 2003; earned duration of D. Jacob, The Measurable News, 2003; the progress factor
+after F. Ottaviani and others, Buildings 14(3) 643, 2024, and its shrunk form.
+"""

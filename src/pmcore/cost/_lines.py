@@ -20,7 +20,6 @@ from pmcore.model import (
     Plan,
     Resource,
     ResourceKind,
-    ResourceNeed,
     Schedule,
     ScheduledTask,
     SkillNeed,
@@ -108,9 +107,7 @@ class Span:
     def between(self, start: int, finish: int) -> int:
         """Return the working minutes of the span between two instants."""
         cut = [(max(a, start), min(b, finish)) for a, b in self.parts]
-        return sum(
-            self.time.between(from_minutes(a), from_minutes(b)) for a, b in cut if a < b
-        )
+        return sum(self.time.between(from_minutes(a), from_minutes(b)) for a, b in cut if a < b)
 
     def mean(self, steps: Steps) -> Fraction | None:
         """Return the mean price over the span, by working time; none where there is no price."""
@@ -167,7 +164,7 @@ class Pricing:
         chosen = way(task, row)
         time = self.net.task_time(row.id)
         at = _Place(row, span_of(row, time), length_of(row, time))
-        staff = self._staff.get(row.id) or self._given.get(row.id, ())
+        staff = self._staff.get(row.id) or self._given.get(row.id, [])
         for each in staff:
             yield from self._assigned(at, each, chosen.needs)
         for position, missing in _open(self.plan, chosen.needs, staff):
@@ -341,7 +338,7 @@ def _has(person: Resource, skill: str, level: int) -> bool:
 
 
 def _open(
-    plan: Plan, needs: tuple[Need, ...], staff: list[Assignment] | tuple[()]
+    plan: Plan, needs: tuple[Need, ...], staff: list[Assignment]
 ) -> Iterator[tuple[int, int]]:
     """Yield the position of each need that assignments leave open, and how many are missing.
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache, cached_property
+from math import floor
 from typing import TypeAlias
 
 import numpy as np
@@ -125,7 +126,7 @@ class Phased:
     def exact(self, instant: int) -> Fraction:
         """Return the planned value at an instant, unrounded."""
         place = int(np.searchsorted(self.jumps.key, 2 * instant, side="right"))
-        whole, rest = self._earned(instant)
+        whole, rest = self._reached(instant)
         some = np.flatnonzero(rest)
         shares: dict[int, int] = {}
         for total, part in zip(self.ramps.total[some].tolist(), rest[some].tolist(), strict=True):
@@ -135,7 +136,7 @@ class Phased:
 
     def by_task(self, instant: int) -> list[Fraction]:
         """Return the planned value of each task at an instant, unrounded."""
-        whole, rest = self._earned(instant)
+        whole, rest = self._reached(instant)
         sums = np.zeros(self.tasks, np.int64)
         np.add.at(sums, self.ramps.task, whole)
         due = self.jumps.key <= 2 * instant
@@ -146,7 +147,7 @@ class Phased:
             found[int(self.ramps.task[place])] += share
         return found
 
-    def _earned(self, instant: int) -> tuple[IntArray, IntArray]:
+    def _reached(self, instant: int) -> tuple[IntArray, IntArray]:
         """Return what each ramp has reached: whole minor units, and the rest in totals."""
         ramps = self.ramps
         points = np.full(len(self.calendars.items), instant, np.int64)
@@ -163,13 +164,12 @@ class Phased:
         """
         order = np.argsort(instants, kind="stable")
         points = instants[order]
-        whole, rest = self._swept(points)
-        whole += self.jumps.sums[np.searchsorted(self.jumps.key, 2 * points, side="right")]
-        floor = np.floor(rest + 0.5)
-        found = whole + floor.astype(np.int64)
-        # Halves go to the even neighbour, and a float cannot tell a half from nearly one.
+        found, rest = self._swept(points)
+        found += self.jumps.sums[np.searchsorted(self.jumps.key, 2 * points, side="right")]
+        found += np.floor(rest + 0.5).astype(np.int64)
+        # A float cannot tell a half from nearly one.
         for place in np.flatnonzero(np.abs(rest + 0.5 - np.rint(rest + 0.5)) < 1e-6).tolist():
-            found[place] = round(self.exact(int(points[place])))
+            found[place] = whole(self.exact(int(points[place])))
         back = np.empty_like(found)
         back[order] = found
         return back
@@ -258,9 +258,8 @@ def _columns(baseline: Baseline, calendars: Calendars, own: str) -> tuple[_Ramps
     for position, task in enumerate(baseline.tasks):
         calendar = calendars.index[task.calendar or own]
         for cost in task.costs:
-            start, finish = to_minutes(cost.start or task.start), to_minutes(
-                cost.finish or task.finish
-            )
+            start = to_minutes(cost.start or task.start)
+            finish = to_minutes(cost.finish or task.finish)
             if cost.accrual is Accrual.EVEN:
                 parts = _parts(task, cost, start, finish)
                 even += [(len(amounts), position, calendar, a, b) for a, b in parts]
@@ -269,24 +268,29 @@ def _columns(baseline: Baseline, calendars: Calendars, own: str) -> tuple[_Ramps
                 due.append((2 * start + 1, position, cost.amount))
             else:
                 due.append((2 * finish, position, cost.amount))
-    cost_of, owner, on, starts, finishes = np.array(even, np.int64).reshape(-1, 5).T
+    ramps, lumps = _ramps(calendars, even, amounts)
+    key, owner, amount = np.array(sorted([*due, *lumps]), np.int64).reshape(-1, 3).T
+    return ramps, _Jumps(key, owner, amount)
+
+
+def _ramps(
+    calendars: Calendars, even: list[tuple[int, int, int, int, int]], amounts: list[int]
+) -> tuple[_Ramps, list[tuple[int, int, int]]]:
+    """Return even costs as ramps; those without working time fall due at their finish."""
+    cost, task, on, starts, finishes = np.array(even, np.int64).reshape(-1, 5).T
     begin = work_at_each(calendars.table, on, starts)
     length = np.maximum(work_at_each(calendars.table, on, finishes) - begin, 0)
     total = np.zeros(len(amounts), np.int64)
-    np.add.at(total, cost_of, length)
-    money = np.array(amounts, np.int64)
-    # Without working time between its dates an even cost falls due at its finish.
-    last = {cost: place for place, cost in enumerate(cost_of.tolist())}
-    for cost in np.flatnonzero(total == 0).tolist():
-        place = last[cost]
-        due.append((2 * int(finishes[place]), int(owner[place]), amounts[cost]))
+    np.add.at(total, cost, length)
+    last = {each: place for place, each in enumerate(cost.tolist())}
+    lumps = [
+        (2 * int(finishes[last[each]]), int(task[last[each]]), amounts[each])
+        for each in np.flatnonzero(total == 0).tolist()
+    ]
     runs = length > 0
-    slope, rest = np.divmod(money[cost_of[runs]], total[cost_of[runs]])
-    ramps = _Ramps(
-        owner[runs], on[runs], begin[runs], length[runs], slope, rest, total[cost_of[runs]]
-    )
-    key, task_of, amount = np.array(sorted(due), np.int64).reshape(-1, 3).T
-    return ramps, _Jumps(key, task_of, amount)
+    whole = total[cost[runs]]
+    slope, rest = np.divmod(np.array(amounts, np.int64)[cost[runs]], whole)
+    return _Ramps(task[runs], on[runs], begin[runs], length[runs], slope, rest, whole), lumps
 
 
 def _parts(
@@ -297,19 +301,30 @@ def _parts(
     return ((start, finish),)
 
 
+def whole(value: Fraction) -> int:
+    """Return the nearest whole number; halves go up, so that adding whole numbers changes nothing.
+
+    Examples
+    --------
+    >>> whole(Fraction(5, 2)), whole(Fraction(7, 2)), whole(Fraction(-5, 2))
+    (3, 4, -2)
+    """
+    return floor(value + Fraction(1, 2))
+
+
 def apportion(values: Iterable[Fraction]) -> list[int]:
     """Return whole numbers that add up to the rounded sum: the cumulative sum is rounded.
 
     Examples
     --------
     >>> apportion([Fraction(1, 3)] * 3), apportion([Fraction(5, 2), Fraction(7)])
-    ([0, 1, 0], [2, 7])
+    ([0, 1, 0], [3, 7])
     """
-    found, exact, whole = [], Fraction(0), 0
+    found, exact, given = list[int](), Fraction(0), 0
     for value in values:
         exact += value
-        found.append(round(exact) - whole)
-        whole += found[-1]
+        found.append(whole(exact) - given)
+        given += found[-1]
     return found
 
 

@@ -1,16 +1,27 @@
 """Plans and answers in and out: native JSON, project files, tables."""
 
+from pmcore.io._import import Import, Repair, StoredDates, StoredPlan
+from pmcore.io._mspdi import read_mspdi
 from pmcore.io._native import LIMIT, SCHEMA, dumps, load, loads, save, schema
+from pmcore.io._read import read
 from pmcore.io._table import from_frames, read_csv, to_frames, write_csv
+from pmcore.io._xer import read_xer
 
 __all__ = [
     "LIMIT",
     "SCHEMA",
+    "Import",
+    "Repair",
+    "StoredDates",
+    "StoredPlan",
     "dumps",
     "from_frames",
     "load",
     "loads",
+    "read",
     "read_csv",
+    "read_mspdi",
+    "read_xer",
     "save",
     "schema",
     "to_frames",

@@ -166,11 +166,12 @@ class Import(Answer):
 
 
 class Content(NamedTuple):
-    """Bytes to read; `is_text` when they are UTF-8 because they came as a str."""
+    """Bytes to read: `is_text` when they came as a str and so are UTF-8, `is_file` from a path."""
 
     data: bytes
     source: str
-    is_text: bool
+    is_text: bool = False
+    is_file: bool = False
 
 
 def refuse(
@@ -192,14 +193,14 @@ def content(source: str | Path | bytes) -> Content:
         If the file cannot be opened.
     """
     if isinstance(source, bytes):
-        found = Content(source, "bytes", is_text=False)
+        found = Content(source, "bytes")
     elif isinstance(source, str) and _is_text(source):
         found = Content(source.encode("utf-8", "replace"), "text", is_text=True)
     else:
         size = Path(source).stat().st_size
         if size > LIMIT:
             refuse("file.too_large", str(source), found=size, limit=LIMIT)
-        found = Content(Path(source).read_bytes(), str(source), is_text=False)
+        found = Content(Path(source).read_bytes(), str(source), is_file=True)
     if len(found.data) > LIMIT:
         refuse("file.too_large", found.source, found=len(found.data), limit=LIMIT)
     if not found.data.strip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):

@@ -156,7 +156,9 @@ class CalendarReader:
             ),
             exceptions=tuple(draft.exceptions),
             base=draft.base or None,
-            **self.units,
+            minutes_per_day=self.units["day"],
+            minutes_per_week=self.units["week"],
+            minutes_per_month=self.units["month"],
         )
 
     def _timeline(self, name: str) -> list[tuple[int, tuple[Day, ...]]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pmcore._mapping import Attributes
 from pmcore.io._import import MOST_MINUTES, Ledger, refuse
+from pmcore.io._joins import keep_link
 from pmcore.io._mspdi_outline import Outline, Row
 from pmcore.io._mspdi_values import ELAPSED, PERCENT, is_on
-from pmcore.io._xer_work import keep
 from pmcore.io._xml import Element
 from pmcore.model import Dependency, LagCalendar, LinkType
 
@@ -57,23 +57,26 @@ class Links:
                 facts = {"raw": element["Type"], "used": type_}
                 self.ledger.add("file.unknown_word", f"{path}.type", **facts)
         lag = self._lag(element, path)
+        link = Dependency(
+            uid, row.uid, type_, lag.minutes, lag_calendar=lag.calendar, percent=lag.percent
+        )
         before = self.outline.by_uid.get(uid)
         if is_on(element, "CrossProject"):
-            self._from_outside(element, row, type_, lag, tasks)
+            self._from_outside(element, row, link, tasks)
         elif before is None:
-            facts = {"raw": uid, "register": "Tasks", "line": element.line}
-            self.ledger.add("file.unknown_reference", path, **facts)
+            self.ledger.add(
+                "file.unknown_reference", path, raw=uid, register="Tasks", line=element.line
+            )
         elif before is row:
             self.ledger.add("file.self_link", path, line=element.line)
         elif _is_inside(before, row) or _is_inside(row, before):
             self.ledger.add("mspdi.own_summary", path, line=element.line)
         else:
-            self._push(before, row, type_, lag, tasks, path)
+            self._push(before, row, link, tasks)
 
-    def _push(
-        self, before: Row, row: Row, type_: LinkType, lag: Lag, tasks: list[str], path: str
-    ) -> None:
+    def _push(self, before: Row, row: Row, link: Dependency, tasks: list[str]) -> None:
         """Link every task below the one to every task below the other."""
+        path = f'dependencies["{before.uid}->{row.uid}"]'
         if before.is_summary or row.is_summary:
             self.pushed += 1
             self.pushed_at = self.pushed_at or path
@@ -82,15 +85,8 @@ class Links:
             refuse("mspdi.too_many_links", self.ledger.source, path=path, limit=MOST_LINKS)
         for predecessor in tasks[before.first : before.last]:
             for successor in tasks[row.first : row.last]:
-                link = Dependency(
-                    predecessor,
-                    successor,
-                    type_,
-                    lag.minutes,
-                    lag_calendar=lag.calendar,
-                    percent=lag.percent,
-                )
-                keep(self.found, link, self.ledger)
+                each = replace(link, predecessor=predecessor, successor=successor)
+                keep_link(self.found, each, self.ledger)
 
     def _lag(self, element: Element, path: str) -> Lag:
         raw, unit = element["LinkLag"], element["LagFormat"]
@@ -106,24 +102,16 @@ class Links:
         minutes = self.ledger.whole(number / 10, raw, path, "lag", low=-MOST_MINUTES)
         return Lag(minutes, calendar)
 
-    def _from_outside(
-        self, element: Element, row: Row, type_: LinkType, lag: Lag, tasks: list[str]
-    ) -> None:
-        uid, project = element["PredecessorUID"], element["CrossProjectName"]
-        path = f'dependencies["{uid}->{row.uid}"]'
-        self.ledger.add("file.external_link", path, raw=uid, project=project)
-        facts = Attributes(project=project, task=uid, type=type_, lag=lag.minutes)
+    def _from_outside(self, element: Element, row: Row, link: Dependency, tasks: list[str]) -> None:
+        project = element["CrossProjectName"]
+        path = f'dependencies["{link.key}"]'
+        self.ledger.add("file.external_link", path, raw=link.predecessor, project=project)
+        facts = Attributes(project=project, task=link.predecessor, type=link.type.value, lag=link.lag)
         for task in tasks[row.first : row.last]:
             self.outside.setdefault(task, []).append(facts)
 
 
 def _is_inside(row: Row, other: Row) -> bool:
     """Tell whether a row lies below a summary."""
-    if not other.is_summary:
-        return False
-    at = row.parent
-    while at is not None:
-        if at is other:
-            return True
-        at = at.parent
-    return False
+    is_held = other.first <= row.first and row.last <= other.last
+    return other.is_summary and is_held and row.level > other.level

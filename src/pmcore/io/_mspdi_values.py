@@ -132,7 +132,7 @@ def _typed(text: str, field: str) -> object:
             number = float(text)
         except ValueError:
             return text
-        if number != number or abs(number) > 1e15:
+        if not abs(number) <= 1e15:
             return text
         return int(number) if number.is_integer() else number
     return text
@@ -144,7 +144,10 @@ def own_fields(root: Element) -> OwnFields:
     fields: dict[str, str] = {}
     codes: dict[str, str] = {}
     declared: dict[str, object] = {}
-    for group, one in (("ExtendedAttributes", "ExtendedAttribute"), ("OutlineCodes", "OutlineCode")):
+    for group, one in (
+        ("ExtendedAttributes", "ExtendedAttribute"),
+        ("OutlineCodes", "OutlineCode"),
+    ):
         for part in root.each(group, one):
             number = part["FieldID"]
             name = part["Alias"] or part["FieldName"]

@@ -58,7 +58,7 @@ def dumps(value: Noun) -> str:
     >>> print(io.dumps(Skill("python", 3)))
     {"pmcore": "0.1.0", "schema": 1, "kind": "Skill", "value": {"name": "python", "level": 3}}
     >>> io.loads(io.dumps(Skill("python", 3)))
-    Skill(name='python', level=3, pace=1.0, evidence=0.0, expires=None, attributes=Attributes({}))
+    Skill(name='python', level=3)
     """
     kind = type(value).__name__
     if noun_class(kind) is not type(value):

@@ -8,7 +8,17 @@ from datetime import datetime
 from pathlib import Path
 
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.io._import import MOST_MINUTES, Content, Import, Ledger, Names, StoredPlan, content, refuse
+from pmcore.io._import import (
+    MOST_MINUTES,
+    Content,
+    Import,
+    Ledger,
+    Names,
+    StoredPlan,
+    content,
+    refuse,
+)
+from pmcore.io._joins import join_assignments
 from pmcore.io._xer_calendars import CalendarReader
 from pmcore.io._xer_extras import (
     Fields,
@@ -20,7 +30,7 @@ from pmcore.io._xer_extras import (
 )
 from pmcore.io._xer_people import People
 from pmcore.io._xer_tables import Row, Tables, decode, split
-from pmcore.io._xer_work import Extras, Work, shorten
+from pmcore.io._xer_work import Extras, Work
 from pmcore.model import (
     Calendar,
     Dependency,
@@ -54,7 +64,7 @@ _USUAL = {"complete_pct_type": "def_complete_pct_type", "duration_type": "def_du
 def read_xer(
     source: str | Path | bytes, *, strict: bool = False, encoding: str | None = None
 ) -> Import:
-    """Return the plans of a Primavera P6 XER file, one a project.
+    r"""Return the plans of a Primavera P6 XER file, one a project.
 
     Parameters
     ----------
@@ -80,13 +90,13 @@ def read_xer(
 
     Examples
     --------
-    >>> text = '''ERMHDR\\t19.12\\t2027-01-04\\tProject\\ta\\tA\\tdb\\tPM\\tEUR
-    ... %T\\tPROJECT
-    ... %F\\tproj_id\\tproj_short_name\\tplan_start_date\\tlast_recalc_date
-    ... %R\\t1\\tBRIDGE\\t2027-01-04 08:00\\t2027-01-04 08:00
-    ... %T\\tTASK
-    ... %F\\ttask_id\\tproj_id\\ttask_code\\ttask_name\\ttask_type\\ttarget_drtn_hr_cnt
-    ... %R\\t7\\t1\\tA1000\\tSurvey\\tTT_Task\\t40
+    >>> text = '''ERMHDR\t19.12\t2027-01-04\tProject\ta\tA\tdb\tPM\tEUR
+    ... %T\tPROJECT
+    ... %F\tproj_id\tproj_short_name\tplan_start_date\tlast_recalc_date
+    ... %R\t1\tBRIDGE\t2027-01-04 08:00\t2027-01-04 08:00
+    ... %T\tTASK
+    ... %F\ttask_id\tproj_id\ttask_code\ttask_name\ttask_type\ttarget_drtn_hr_cnt
+    ... %R\t7\t1\tA1000\tSurvey\tTT_Task\t40
     ... %E'''
     >>> found = read_xer(text)
     >>> found.plan.task("A1000").duration, [repair.code for repair in found.repairs]
@@ -246,7 +256,7 @@ class _File:
             wbs=elements,
             calendars=self._calendars(project),
             resources=tuple(self.people.resources),
-            assignments=shorten(shares, self.ledger),
+            assignments=join_assignments(shares, self.ledger),
             organisation=self._organisation(),
             updates=(StatusUpdate(at, tuple(work.statuses)),) if at else (),
             attributes=self._attributes(project),
@@ -276,7 +286,8 @@ class _File:
         """Return the calendars but those that belong to another project alone."""
         owner = self.calendars.projects
         used = {row["clndr_id"] for row in self.activities.get(project.id, ())}
-        used |= {project["clndr_id"], *(each.calendar for each in self.people.resources)}
+        used |= {each.calendar for each in self.people.resources if each.calendar}
+        used.add(project["clndr_id"])
         found = self.calendars.calendars
         for name in list(used):
             at = found.get(name)
@@ -373,16 +384,18 @@ class _Tree:
         names = Names(self.ledger, "wbs")
         found: list[WbsElement] = []
         top = [number for number, name in self.ids.items() if name is None]
-        waiting = [(row, None) for number in (*top, "") for row in _ordered(below.pop(number, []))]
-        queue: list[tuple[Row, WbsElement | None]] = list(reversed(waiting))
+        queue: list[tuple[Row, WbsElement | None]] = [
+            (row, None)
+            for number in ("", *reversed(top))
+            for row in reversed(_ordered(below.pop(number, [])))
+        ]
         while queue or below:
             if not queue:  # what is left leads round in a circle
                 number, lost = below.popitem()
-                path = f'wbs["{number}"].parent'
-                self.ledger.add("xer.wbs_circle", path, raw=number)
+                self.ledger.add("xer.wbs_circle", f'wbs["{number}"].parent', raw=number)
                 queue = [(row, None) for row in lost]
-            row, upper = queue.pop()
-            element = self._element(row, upper, names)
+            row, above = queue.pop()
+            element = self._element(row, above, names)
             found.append(element)
             inner = _ordered(below.pop(row["wbs_id"], []))
             queue += [(each, element) for each in reversed(inner)]

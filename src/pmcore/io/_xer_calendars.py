@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from pmcore.io._import import DEEPEST_BASE, FIRST_YEAR, LAST_YEAR, Ledger
 from pmcore.io._xer_tables import Row
@@ -129,7 +129,9 @@ class CalendarReader:
             self.ledger.add("xer.calendar_unreadable", f'calendars["{name}"]', raw=calendar.name)
         for name, calendar in list(self.calendars.items()):
             if calendar.base in idle:
-                self.ledger.add("file.calendar_base", f'calendars["{name}"].base', raw=calendar.base)
+                self.ledger.add(
+                    "file.calendar_base", f'calendars["{name}"].base', raw=calendar.base
+                )
                 self.calendars[name] = replace(calendar, base=None)
 
     def _works(self, name: str) -> bool:

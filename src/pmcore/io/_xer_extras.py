@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pmcore.io._import import Ledger, merged
+from pmcore.io._import import MOST, Ledger, merged
 from pmcore.io._xer_tables import Row, Tables
 from pmcore.io._xer_work import Extras
 from pmcore.model import Accrual, CostItem, Step
@@ -30,14 +30,14 @@ class Purse:
             "",
         )
         self.currency = (base or named).upper() or "XXX"
-        self._scale = 10 ** exponent(self.currency)
+        self._scale: int = 10 ** exponent(self.currency)
 
     def amount(self, raw: str, owner: str, field: str) -> int:
         """Return minor units of an amount; 0 for none and for one beyond reason, noted."""
         if not raw or raw == "0":
             return 0
-        bounds = {"low": -1e12, "high": 1e12, "default": 0.0}
-        found = round(self.ledger.bounded(raw, owner, field, **bounds) * self._scale)
+        exact = self.ledger.bounded(raw, owner, field, low=-MOST, high=MOST, default=0.0)
+        found = round(exact * self._scale)
         self.is_used = self.is_used or bool(found)
         return found
 
@@ -74,8 +74,7 @@ def _spend(extras: Extras, row: Row, amount: int) -> None:
 
 def _step(row: Row, extras: Extras, ledger: Ledger) -> None:
     path = f"TASKPROC[line {row.line}]"
-    bounds = {"low": 0.0, "high": 1e12, "default": 1.0}
-    weight = ledger.bounded(row["proc_wt"], path, "weight", **bounds)
+    weight = ledger.bounded(row["proc_wt"], path, "weight", low=0, high=MOST, default=1.0)
     extras.steps.setdefault(row["task_id"], []).append(Step(row["proc_name"], weight))
     if row["complete_flag"] == "Y":
         extras.steps_done.setdefault(row["task_id"], []).append(row["proc_name"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.io._import import Ledger, Names
+from pmcore.io._import import MOST, Ledger, Names
 from pmcore.io._xer_extras import Fields, Purse
 from pmcore.io._xer_tables import Row, Tables
 from pmcore.model import (
@@ -109,14 +109,18 @@ class People:
         for row in rows:
             at = self.ledger.instant(row["start_date"], path, "rates") or datetime(1900, 1, 1)
             if row["max_qty_per_hr"]:
-                bounds = {"low": 0.0, "high": 1e12, "default": 1.0}
-                most = self.ledger.bounded(row["max_qty_per_hr"], path, "capacity", **bounds)
+                raw = row["max_qty_per_hr"]
+                most = self.ledger.bounded(raw, path, "capacity", low=0, high=MOST, default=1.0)
                 steps[at] = Availability(at, most)
             price = self.purse.amount(row["cost_per_qty"], path, "rates")
             if price:
                 prices[at] = Rate(price, at, basis=basis)
         ordered = [steps[at] for at in sorted(steps)]
-        kept = [step for i, step in enumerate(ordered) if i == 0 or step.capacity != ordered[i - 1].capacity]
+        kept = [
+            step
+            for i, step in enumerate(ordered)
+            if i == 0 or step.capacity != ordered[i - 1].capacity
+        ]
         return kept, [prices[at] for at in sorted(prices)]
 
     def assign(
@@ -129,8 +133,8 @@ class People:
             task = tasks[ids[row["task_id"]]]
             path = f"TASKRSRC[line {row.line}]"
             resource = self.ids.get(row["rsrc_id"])
-            bounds = {"low": 0.0, "high": 1e12, "default": 0.0}
-            units = self.ledger.bounded(row["target_qty_per_hr"], path, "units", **bounds)
+            raw = row["target_qty_per_hr"]
+            units = self.ledger.bounded(raw, path, "units", low=0, high=MOST, default=0.0)
             if resource is not None:
                 found.append(self._assignment(row, task, resource, units, path))
             elif not row["rsrc_id"] and row["role_id"] in self.roles and units > 1e-6:
@@ -145,8 +149,8 @@ class People:
     def _assignment(
         self, row: Row, task: Task, resource: str, units: float, path: str
     ) -> Assignment:
-        bounds = {"low": 0.0, "high": 1e12, "default": 0.0}
-        quantity = self.ledger.bounded(row["target_qty"], path, "target_qty", **bounds)
+        raw = row["target_qty"]
+        quantity = self.ledger.bounded(raw, path, "target_qty", low=0, high=MOST, default=0.0)
         attributes: dict[str, object] = {}
         if row["curv_id"]:
             attributes["curve"] = row["curv_id"]

@@ -18,7 +18,11 @@ _CODE_PAGES = {
     "QAR": "cp1256", "KWD": "cp1256", "BHD": "cp1256", "OMR": "cp1256", "IQD": "cp1256",
     "JOD": "cp1256",
 }  # fmt: skip
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
 class Section(NamedTuple):

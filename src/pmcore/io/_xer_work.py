@@ -8,9 +8,9 @@ from datetime import datetime
 
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.io._import import MOST_MINUTES, Ledger, Names, StoredDates, merged
+from pmcore.io._joins import keep_link
 from pmcore.io._xer_tables import Row
 from pmcore.model import (
-    Assignment,
     ConstraintType,
     CostItem,
     DateConstraint,
@@ -41,6 +41,11 @@ CONSTRAINTS = {
     "CS_MEOB": ConstraintType.FINISH_NO_LATER_THAN,
     "CS_MANDSTART": ConstraintType.MUST_START_ON,
     "CS_MANDFIN": ConstraintType.MUST_FINISH_ON,
+}
+FURTHER = {
+    ConstraintType.EXPECTED_FINISH: "expect_end_date",
+    ConstraintType.EXTERNAL_EARLY_START: "external_early_start_date",
+    ConstraintType.EXTERNAL_LATE_FINISH: "external_late_end_date",
 }
 PRIORITIES = {"PT_Top": 900, "PT_High": 700, "PT_Normal": 500, "PT_Low": 300, "PT_Lowest": 100}
 LINK_TYPES = {
@@ -175,13 +180,10 @@ class Work:
                 self.ledger.add("file.bad_constraint", where, raw=row[kind], date=row[date])
             else:
                 found.append(DateConstraint(type_, at))
-        if self.expects_finish and not row["act_end_date"]:
-            if at := instant(row["expect_end_date"], path, "constraints"):
-                found.append(DateConstraint(ConstraintType.EXPECTED_FINISH, at))
-        if at := instant(row["external_early_start_date"], path, "constraints"):
-            found.append(DateConstraint(ConstraintType.EXTERNAL_EARLY_START, at))
-        if at := instant(row["external_late_end_date"], path, "constraints"):
-            found.append(DateConstraint(ConstraintType.EXTERNAL_LATE_FINISH, at))
+        is_expected = self.expects_finish and not row["act_end_date"]
+        for kind, date in FURTHER.items() if is_expected else tuple(FURTHER.items())[1:]:
+            if at := instant(row[date], path, "constraints"):
+                found.append(DateConstraint(kind, at))
         return tuple(found)
 
     def _attributes(self, row: Row, number: str) -> Attributes:
@@ -274,29 +276,27 @@ class Work:
         return self.ledger.minutes(raw, path, f"status.{name}") or None
 
     def _stored(self, row: Row, name: str, path: str) -> None:
-        instant = self.ledger.instant
-        dates = {
-            field: instant(row[column], path, f"stored.{field}")
-            for field, column in (
-                ("early_start", "early_start_date"),
-                ("early_finish", "early_end_date"),
-                ("late_start", "late_start_date"),
-                ("late_finish", "late_end_date"),
-                ("planned_start", "target_start_date"),
-                ("planned_finish", "target_end_date"),
-            )
-        }
-        start = instant(row["act_start_date"], path, "stored.start") or dates["early_start"]
-        finish = instant(row["act_end_date"], path, "stored.finish") or dates["early_finish"]
+        def at(field: str, column: str) -> datetime | None:
+            return self.ledger.instant(row[column], path, f"stored.{field}")
+
+        early_start, early_finish = (
+            at("early_start", "early_start_date"),
+            at("early_finish", "early_end_date"),
+        )
         self.stored.append(
             StoredDates(
                 name,
-                start=start,
-                finish=finish,
+                start=at("start", "act_start_date") or early_start,
+                finish=at("finish", "act_end_date") or early_finish,
+                early_start=early_start,
+                early_finish=early_finish,
+                late_start=at("late_start", "late_start_date"),
+                late_finish=at("late_finish", "late_end_date"),
+                planned_start=at("planned_start", "target_start_date"),
+                planned_finish=at("planned_finish", "target_end_date"),
                 total_float=self._float(row, path, "total_float"),
                 free_float=self._float(row, path, "free_float"),
                 is_critical=row["driving_path_flag"] == "Y" if row["driving_path_flag"] else None,
-                **dates,
             )
         )
 
@@ -322,67 +322,21 @@ class Work:
                     self.ledger.add("file.unknown_word", f"{path}.type", **facts)
             lag = self.ledger.minutes(row["lag_hr_cnt"], path, "lag", low=-MOST_MINUTES)
             if predecessor is None:
-                self._from_outside(row, successor, path, type_, lag, owners)
+                link = Dependency(row["pred_task_id"], successor, type_, lag)
+                self._from_outside(row, link, owners)
             elif predecessor == successor:
                 self.ledger.add("file.self_link", path, line=row.line)
             else:
-                keep(found, Dependency(predecessor, successor, type_, lag), self.ledger)
+                keep_link(found, Dependency(predecessor, successor, type_, lag), self.ledger)
         return tuple(found.values())
 
-    def _from_outside(
-        self,
-        row: Row,
-        successor: str,
-        path: str,
-        type_: LinkType,
-        lag: int,
-        owners: Mapping[str, str],
-    ) -> None:
-        project = row["pred_proj_id"] or owners.get(row["pred_task_id"], "")
-        if row["pred_task_id"] not in owners and project == row["proj_id"]:
-            raw = row["pred_task_id"]
-            self.ledger.add("file.unknown_reference", path, raw=raw, register="TASK", line=row.line)
+    def _from_outside(self, row: Row, link: Dependency, owners: Mapping[str, str]) -> None:
+        number, path = link.predecessor, f'dependencies["{link.key}"]'
+        project = row["pred_proj_id"] or owners.get(number, "")
+        if number not in owners and project == row["proj_id"]:
+            facts = {"register": "TASK", "line": row.line}
+            self.ledger.add("file.unknown_reference", path, raw=number, **facts)
             return
-        self.ledger.add("file.external_link", path, raw=row["pred_task_id"], project=project)
-        facts = Attributes(project=project, task=row["pred_task_id"], type=type_, lag=lag)
-        self.outside.setdefault(successor, []).append(facts)
-
-
-def keep(found: dict[str, Dependency], link: Dependency, ledger: Ledger) -> None:
-    """Add a link; of two between the same events the one with the longer lag stays, noted."""
-    other = found.get(link.key)
-    if other is None:
-        found[link.key] = link
-        return
-    used = link if link.lag > other.lag else other
-    found[link.key] = used
-    facts = {"raw": min(link.lag, other.lag), "used": used.lag}
-    ledger.add("file.link_twice", f'dependencies["{link.key}"]', **facts)
-
-
-def shorten(assignments: Iterable[Assignment], ledger: Ledger) -> tuple[Assignment, ...]:
-    """Return assignments with those of one resource to one task put together, noted."""
-    found: dict[tuple[str, str], Assignment] = {}
-    for each in assignments:
-        key = (each.task, each.resource)
-        other = found.get(key)
-        if other is None:
-            found[key] = each
-            continue
-        path = f'assignments["{each.task}/{each.resource}"]'
-        ledger.add("file.assigned_twice", path, raw=each.units, used=other.units + each.units)
-        work = None
-        if each.work is not None and other.work is not None:
-            work = each.work + other.work
-        quantity = None
-        if each.quantity is not None or other.quantity is not None:
-            quantity = (each.quantity or 0.0) + (other.quantity or 0.0)
-        found[key] = Assignment(
-            each.task,
-            each.resource,
-            units=other.units + each.units,
-            work=work,
-            quantity=quantity,
-            attributes=other.attributes,
-        )
-    return tuple(found.values())
+        self.ledger.add("file.external_link", path, raw=number, project=project)
+        kept = Attributes(project=project, task=number, type=link.type.value, lag=link.lag)
+        self.outside.setdefault(link.successor, []).append(kept)

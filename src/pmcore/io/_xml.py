@@ -63,8 +63,8 @@ class _Builder:
         self.texts: list[str] = []
         self.tags: dict[str, str] = {}
 
-    def refuse(self, code: str, **facts: object) -> None:
-        refuse(code, self.source, line=self.parser.CurrentLineNumber, **facts)
+    def refuse(self, code: str, limit: int = 0) -> None:
+        refuse(code, self.source, line=self.parser.CurrentLineNumber, limit=limit)
 
     def start(self, name: str, _attributes: object) -> None:
         self.count += 1
@@ -105,7 +105,7 @@ def parse_xml(content: Content) -> Element:
     parser.CharacterDataHandler = builder.texts.append
     parser.StartDoctypeDeclHandler = lambda *_: builder.refuse("file.doctype")
     try:
-        parser.Parse(data, True)
+        parser.Parse(data, True)  # noqa: FBT003 - its signature
     except expat.ExpatError as error:
         reason = expat.ErrorString(error.code) or "?"
         refuse("file.xml", content.source, line=error.lineno, reason=reason)

@@ -55,7 +55,7 @@ from pmcore.kernels._passes import (
     forward,
 )
 from pmcore.kernels._philox import philox, philox_arrays, uniforms
-from pmcore.kernels._simulate import Chain, Rows, critical, last_finishes, simulate
+from pmcore.kernels._simulate import Chain, Rows, Span, critical, last_finishes, simulate
 
 __all__ = [
     "COMPILED",
@@ -73,6 +73,7 @@ __all__ = [
     "LinkColumns",
     "Room",
     "Rows",
+    "Span",
     "add_work",
     "after_lag",
     "as_lists",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import TypeAlias
 
 import numpy as np
@@ -21,6 +22,23 @@ from pmcore.kernels._passes import FAR
 
 Row: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A level of effort or a hammock, as the events that it stretches between.
+
+    Parameters
+    ----------
+    begins, ends : tuple of (int, bool)
+        Position of a task, and whether its finish counts or its start.
+    floor : int
+        Instant before which it does not start; ``-FAR``: none.
+    """
+
+    begins: tuple[tuple[int, bool], ...]
+    ends: tuple[tuple[int, bool], ...]
+    floor: int
 
 
 @dataclass(frozen=True)
@@ -42,6 +60,8 @@ class Chain:
         Whether a task's finish counts for the project's.
     expected : dict
         By position, the instant at which a task ends whenever it starts.
+    spans : dict
+        By position, the tasks that stretch between others.
     """
 
     table: CalendarTable[Row]
@@ -59,6 +79,7 @@ class Chain:
     fixed: Sequence[tuple[int, int] | None]
     ends: Sequence[bool]
     expected: dict[int, int] = field(default_factory=dict)
+    spans: dict[int, Span] = field(default_factory=dict)
 
     def links(self, i: int) -> range:
         """Return the numbers of the links into a task."""
@@ -105,6 +126,8 @@ class Rows:
         done = chain.fixed[i]
         if done is not None:
             return np.array([done[is_finish]], np.int64)
+        if i in chain.spans:
+            return self._span(i, is_finish=is_finish)
         if not is_finish and chain.begun[i] < FAR:
             return np.array([chain.begun[i]], np.int64)
         if i in self.zero and self.zero[i][0].all():
@@ -114,6 +137,18 @@ class Rows:
         else:
             at = start_at_each(chain.table, chain.calendar[i], self.start[i])
         return np.where(*self.zero[i], at) if i in self.zero else at
+
+    def _span(self, i: int, *, is_finish: bool) -> Row:
+        chain, span = self.chain, self.chain.spans[i]
+        begins = [self._instant(p, is_finish=side) for p, side in span.begins]
+        if begins:
+            at = np.maximum(span.floor, reduce(np.minimum, begins))
+        else:
+            at = start_at_each(chain.table, chain.calendar[i], self.start[i])
+        if is_finish:
+            ends = [self._instant(p, is_finish=side) for p, side in span.ends] or begins
+            at = reduce(np.maximum, ends, at)
+        return at
 
 
 def simulate(chain: Chain, durations: Sequence[Row]) -> Rows:
@@ -195,7 +230,7 @@ def last_finishes(rows: Rows) -> Row:
     last = np.array([-FAR], np.int64)
     greatest: dict[int, Row] = {}
     for i in _ends(chain):
-        if chain.fixed[i] is not None:
+        if chain.fixed[i] is not None or i in chain.spans:
             last = np.maximum(last, rows.finishes(i))
             continue
         if i in rows.zero:
@@ -229,7 +264,7 @@ def critical(rows: Rows, last: Row, count: int) -> list[int]:
     chain = rows.chain
     ends = {own: work_at_each(chain.table, own, last) for own in set(chain.calendar)}
     flags = [np.zeros(1, np.bool_)] * len(chain.calendar)
-    for i in _ends(chain):
+    for i in set(_ends(chain)).difference(chain.spans):
         flags[i] = rows.finish[i] == ends[chain.calendar[i]]
     found = [0] * len(flags)
     for i in range(len(flags) - 1, -1, -1):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pmcore import model
 from pmcore._base import Noun
 from pmcore._mapping import Attributes
-from pmcore.model._calendars import ELAPSED
+from pmcore.model._calendars import ELAPSED, STANDARD
 from pmcore.model._options import Edit
 from pmcore.model._plan import Plan, key_of, registers
 from pmcore.model._references import EVERYTHING, LAG_CALENDARS, LOOSE, REFERENCES, known_ids
@@ -164,9 +164,10 @@ def _reach(plans: tuple[Plan, ...], pair: tuple[str, str], found: set[tuple[str,
         return
     found.add(pair)
     for plan in plans:
-        if pair[1] not in known_ids(plan, (pair[0],)) or pair[1] == ELAPSED:
+        try:
+            element = plan.element(*pair)
+        except KeyError:  # another plan has it, or it is built in
             continue
-        element = plan.element(*pair)
         for reference in REFERENCES.get(type(element).__name__, ()):
             named = getattr(element, reference.field)
             for register in reference.registers:
@@ -182,6 +183,7 @@ class _Part:
         self.prefix = prefix
         self.shared = shared
         self.foreign = plan.currency if plan.currency not in (currency, None) else None
+        self.built_in = {ELAPSED, STANDARD.id} - {calendar.id for calendar in plan.calendars}
         self.keys: dict[str, dict[str, str]] = {}
 
     def root(self) -> WbsElement:
@@ -251,8 +253,8 @@ class _Part:
 
     def id(self, register: str, id: str) -> str:  # noqa: A002 - the field it writes
         """Return an id as the portfolio writes it."""
-        is_kept = (register, id) in self.shared or (register == "calendars" and id == ELAPSED)
-        return id if is_kept else f"{self.prefix}/{id}"
+        is_built_in = register == "calendars" and id in self.built_in
+        return id if is_built_in or (register, id) in self.shared else f"{self.prefix}/{id}"
 
     def money(self, noun: str, field: str, value: Any) -> Any:  # noqa: ANN401 - as value
         """Return an amount of a plan in another currency than the portfolio's."""

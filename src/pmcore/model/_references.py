@@ -112,6 +112,7 @@ LOOSE: Mapping[str, tuple[Reference, ...]] = _table(
         "Review": "person:resources|stakeholders topic:tasks",
         "PlannedTask": "task:tasks wbs:wbs calendar:calendars",
         "PlannedCost": "resource:resources",
+        "Baseline": "calendar:calendars",
         "CostEntry": "refers_to:cost_entries",
     }
 )
@@ -132,7 +133,8 @@ def references() -> Mapping[str, tuple[Reference, ...]]:
 def known_ids(plan: Plan, registers: Iterable[str]) -> frozenset[str]:
     """Return the ids that a reference into one of `registers` may have.
 
-    Calendars include the standard one and the one that always works; `LagCalendar` stands for its values.
+    Calendars include the standard one and the one that always works; `LagCalendar` stands for
+    its values.
     """
     return frozenset().union(*(_ids(plan, name) for name in registers))
 

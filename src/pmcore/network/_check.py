@@ -187,6 +187,14 @@ def _content(plan: Plan) -> Iterator[Problem]:
             yield _problem("chances", f'branches["{branch.id}"].chances', found=branch.chances)
 
 
+# What an owner expects and what other projects demand stand beside the two wishes of a task.
+_FROM_OUTSIDE = (
+    ConstraintType.EXPECTED_FINISH,
+    ConstraintType.EXTERNAL_EARLY_START,
+    ConstraintType.EXTERNAL_LATE_FINISH,
+)
+
+
 def _task(task: Task) -> Iterator[Problem]:
     path = f'tasks["{task.id}"]'
     if task.work is not None and task.duration:
@@ -206,8 +214,9 @@ def _task(task: Task) -> Iterator[Problem]:
             yield _problem(
                 "constraint_without_date", f"{path}.constraints[{position}]", type=constraint.type
             )
-    if len(task.constraints) > 2:
-        yield _problem("constraints", f"{path}.constraints", found=len(task.constraints))
+    wishes = [each for each in task.constraints if each.type not in _FROM_OUTSIDE]
+    if len(wishes) > 2:
+        yield _problem("constraints", f"{path}.constraints", found=len(wishes))
 
 
 def _iso(instant: date) -> str:

@@ -182,8 +182,8 @@ def _or(first: Amount | None, second: Amount) -> Amount:
 def _steps(plan: Plan, stated: Iterable[tuple[datetime | None, Amount]]) -> Steps:
     """Return stated prices as steps; of two with one start the later stated holds."""
     held: dict[int, Amount] = {}
-    for start, amount in stated:
-        held[BEGINNING if start is None else to_minutes(start)] = amount
+    for since, amount in stated:
+        held[BEGINNING if since is None else to_minutes(since)] = amount
     found: list[tuple[int, Fraction]] = []
     for start, end in pairwise([*sorted(held), END]):
         amount = held[start]

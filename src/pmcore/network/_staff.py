@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 
 from pmcore.model import Schedule
 from pmcore.network._build import FS, IntArray, Links, Network, sort
 from pmcore.units import to_minutes
+
+Use: TypeAlias = tuple[int, int, float, str]
+"""Start and finish in minutes since 1970, units, task."""
 
 _TINY = 1e-9  # shares of time such as 0.1 + 0.2 must still fill what they fill
 
@@ -39,9 +43,9 @@ def staff(net: Network, schedule: Schedule) -> Network:
         raise ValueError(f"plan and schedule differ in the tasks {', '.join(differing)}")
     duration = np.array([schedule[task].duration for task in net.ids], np.int64)
     found = {
-        arc
-        for resource, uses in _uses(net, schedule).items()
-        for arc in _flow(uses, max(amount for _, amount in net.capacity(resource)))
+        (net.index[giver], net.index[taker])
+        for resource, uses in _uses(schedule).items()
+        for giver, taker in _flow(uses, max(amount for _, amount in net.capacity(resource)))
     }
     links = net.links
     arcs = sorted(found - _waits(links))
@@ -60,28 +64,26 @@ def _waits(links: Links) -> set[tuple[int, int]]:
     return set(zip(links.pred[is_plain].tolist(), links.succ[is_plain].tolist(), strict=True))
 
 
-def _uses(net: Network, schedule: Schedule) -> dict[str, list[tuple[int, int, float, int]]]:
-    """Return (start, finish, units, task) of each resource's assignments, in order of start."""
-    uses: dict[str, list[tuple[int, int, float, int]]] = {}
+def _uses(schedule: Schedule) -> dict[str, list[Use]]:
+    """Return each resource's assignments in the order of their starts."""
+    uses: dict[str, list[Use]] = {}
     for each in schedule.assignments:
         row = schedule[each.task]
         start, finish = to_minutes(row.start), to_minutes(row.finish)
         if finish > start and each.quantity is None:
-            use = (start, finish, each.units, net.index[each.task])
+            use = (start, finish, each.units, each.task)
             uses.setdefault(each.resource, []).append(use)
     return {resource: sorted(found) for resource, found in uses.items()}
 
 
-def _flow(
-    uses: list[tuple[int, int, float, int]], capacity: float
-) -> Iterable[tuple[int, int]]:
+def _flow(uses: list[Use], capacity: float) -> Iterable[tuple[str, str]]:
     """Yield who hands units on to whom.
 
     What a schedule uses at once counts as there, even beyond `capacity`.
     """
     peak = max(sum(u for s, f, u, _ in uses if s <= start < f) for start, _, _, _ in uses)
     idle = max(peak, capacity)
-    held: list[tuple[int, int, float]] = []  # free from, held by which task, units
+    held: list[tuple[int, str, float]] = []  # free from, held by which task, units
     for start, finish, units, task in uses:
         taken = min(units, idle)
         idle -= taken

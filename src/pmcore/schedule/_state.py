@@ -181,7 +181,7 @@ def _iso(instant: datetime | None) -> str:
 
 def _progress(state: State, i: int, task: Task, fact: TaskStatus) -> None:
     """Take in what is done of a task: retained logic unless the plan says otherwise."""
-    if fact.finish or (fact.percent is not None and fact.percent >= 1 and fact.start):
+    if fact.finish or (fact.start and (fact.percent or 0.0) >= 1 and not fact.remaining):
         begin = to_minutes(fact.start or fact.finish or task.start or state.net.plan.start)
         end = to_minutes(fact.finish) if fact.finish else _end(state, i, begin)
         state.done[i] = 1

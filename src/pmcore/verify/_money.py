@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, time
 from fractions import Fraction
-from math import ceil
+from itertools import pairwise
+from math import ceil, floor
 from typing import Protocol, TypeAlias
 
 from pmcore.errors import Problem
@@ -99,10 +100,13 @@ def baseline(plan: Plan, schedule: Schedule, approved: Baseline) -> tuple[Proble
     --------
     >>> from pmcore import verify
     >>> from pmcore.examples import lantern_bay, lantern_bay_approved
-    >>> wrong = Baseline("approved", [PlannedTask("A020", datetime(2027, 3, 1), datetime(2027, 3, 2))])
+    >>> wrong = Baseline(
+    ...     "approved", [PlannedTask("A020", datetime(2027, 3, 1), datetime(2027, 3, 2))]
+    ... )
     >>> found = verify.baseline(lantern_bay(), lantern_bay_approved(), wrong)
     >>> print(found[0].text())
-    tasks["A020"]: the baseline goes from Mon 1 Mar 2027 00:00 to Tue 2 Mar 2027 00:00, the schedule from Mon 1 Mar 2027 09:00 to Thu 4 Mar 2027 18:00. Make the baseline anew.
+    tasks["A020"]: the baseline goes from Mon 1 Mar 2027 00:00 to Tue 2 Mar 2027 00:00,
+    the schedule from Mon 1 Mar 2027 09:00 to Thu 4 Mar 2027 18:00. Make the baseline anew.
     """
     found: dict[Key, int] = {}
     for task in approved.tasks:
@@ -143,26 +147,29 @@ def _differences(expected: Mapping[Key, int], found: Mapping[Key, int]) -> Itera
 def _expected(plan: Plan, schedule: Schedule) -> dict[Key, int]:
     """Return the money of a plan by task, category and resource."""
     case = Case(plan, schedule, None)
+    given: dict[str, list[Assignment]] = {}
+    for each in plan.assignments:
+        given.setdefault(each.task, []).append(each)
     found: dict[Key, int] = {}
     for row in case.rows.values():
         if case.tasks[row.id].kind is not TaskKind.INACTIVE:
-            for key, amount in _Priced(case, row).amounts():
+            staff = case.staff.get(row.id) or given.get(row.id, [])
+            for key, amount in _Task(case, row, staff).amounts():
                 found[key] = found.get(key, 0) + amount
     return found
 
 
-class _Priced:
+class _Task:
     """One task of a case as it is priced."""
 
-    def __init__(self, case: Case, row: ScheduledTask) -> None:
+    def __init__(self, case: Case, row: ScheduledTask, staff: list[Assignment]) -> None:
         self.case = case
         self.row = row
         self.clock: Clock = case.clock(row.id)
         self.way: Task | Mode = case.mode(row) or case.tasks[row.id]
         parts = row.segments or ((row.start, row.finish),)
         self.parts: list[Stretch] = [(to_minutes(a), to_minutes(b)) for a, b in parts]
-        given = [each for each in case.plan.assignments if each.task == row.id]
-        self.staff = case.staff.get(row.id) or given
+        self.staff = staff
 
     def amounts(self) -> Iterator[tuple[Key, int]]:
         """Yield what the task costs."""
@@ -270,9 +277,7 @@ class _Priced:
             return self.clock.between(to_minutes(row.start), to_minutes(row.finish))
         return row.duration
 
-    def _mean(
-        self, resource: Resource, basis: RateBasis, parts: list[Stretch]
-    ) -> Fraction | None:
+    def _mean(self, resource: Resource, basis: RateBasis, parts: list[Stretch]) -> Fraction | None:
         """Return the mean of a price over working time, cut wherever any price may change."""
         plan = self.case.plan
         changes = [to_minutes(rate.start) for rate in resource.rates if rate.start]
@@ -287,7 +292,7 @@ class _Priced:
         if first is None or not inner:
             return first
         ends = [parts[0][0], *inner, parts[-1][1]]
-        for a, b in zip(ends, ends[1:], strict=False):
+        for a, b in pairwise(ends):
             held = overlap(self.clock.stretches(a, b), parts)
             minutes = sum(end - begin for begin, end in held)
             found += (_price(plan, resource, basis, a) or 0) * minutes
@@ -367,7 +372,7 @@ def planned_value(approved: Baseline, at: datetime) -> int:
     for task in approved.tasks:
         clock = clocks.of(task.calendar or None)
         found += sum((_due(clock, task, cost, instant) for cost in task.costs), Fraction(0))
-    return round(found)
+    return floor(found + Fraction(1, 2))
 
 
 def _due(clock: Clock, task: PlannedTask, cost: PlannedCost, at: int) -> Fraction:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import chain
 
 from pmcore.errors import Severity
 from pmcore.model import STANDARD, Driver, Entry, PlannedTask, ScheduledTask
@@ -226,6 +227,10 @@ def assumptions(case: Case) -> str:
     ]
     if case.schedule.data_date:
         lines.append(case.say("assume data date", date=case.day(case.schedule.data_date)))
+    told_by = (case.outlook.assumptions if case.outlook else ()), (
+        case.value.assumptions if case.value and case.sees("money") else ()
+    )
+    lines += [clean(each.text(case.language)) for each in chain.from_iterable(told_by)][:_MOST]
     items = "".join(tag("li", line) for line in lines)
     warned = [each for each in check(plan) if each.severity is Severity.WARNING]
     told = "".join(tag("li", clean(each.text(case.language))) for each in warned[:12])

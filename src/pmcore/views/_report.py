@@ -149,7 +149,7 @@ def report(
         _parts.reasons(case),
         _parts.load(case, WIDTH),
         _money.money(case) if case.sees("money") else "",
-        _risks.risks(case),
+        _risks.risks(case, case.outlook) if case.outlook else "",
         _parts.matters(case),
         _parts.assumptions(case),
         _foot(case),
@@ -183,7 +183,7 @@ def _verdict(case: Case) -> Iterable[str]:
             f"verdict {code}", finish=case.day(finish), days=abs(days), deadline=case.day(deadline)
         )
     if case.outlook:
-        yield case.say("verdict p80", p80=case.day(case.outlook.finish_at(0.8)))
+        yield _risks.verdict(case, case.outlook)
     if case.sees("money"):
         yield from _money.verdict(case)
 
@@ -191,10 +191,11 @@ def _verdict(case: Case) -> Iterable[str]:
 def _tiles(case: Case) -> Iterable[str]:
     yield _finish_tile(case)
     if case.outlook:
-        yield _risks.tile(case)
+        yield _risks.tile(case, case.outlook)
     if case.sees("money"):
         yield from _money.tiles(case)
-    yield _progress_tile(case)
+    if case.value is None or not case.sees("money"):
+        yield _progress_tile(case)
 
 
 def _finish_tile(case: Case) -> str:

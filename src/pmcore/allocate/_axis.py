@@ -1,0 +1,242 @@
+"""Positions on one axis of working time, on which tasks of all calendars meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import gcd
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pmcore.allocate._demand import Demand
+from pmcore.kernels import FAR, finish_at_each, start_at_each, work_at_each
+
+IntArray: TypeAlias = NDArray[np.int64]
+MOST_ENTRIES = 200_000
+"""Entries of all tables above which a plan is too mixed for the exact model."""
+
+MOST_SPEEDS = 64
+"""Different speeds of teams above which work that pace turns into time is not modelled."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """Where a way may begin and end on the axis, where its calendar is not the axis' own.
+
+    Parameters
+    ----------
+    starts, finishes : array
+        Positions by own step: the steps are as long as those of the axis, of the way's own
+        working time, and both count from the same instant.
+    """
+
+    starts: IntArray
+    finishes: IntArray
+
+
+class TooMixed(Exception):  # noqa: N818 - no error: the plan is then left to the generator
+    """The calendars of a plan need more table entries than an exact model bears."""
+
+
+class Finer(Exception):  # noqa: N818 - no error: the model is then built on shorter steps
+    """Some date lies between the steps of an axis; `step` misses none that is known."""
+
+    def __init__(self, step: int) -> None:
+        self.step = step
+        super().__init__(step)
+
+
+class Axis:
+    """Working time of the calendar that works whenever one of the plan's tasks does, in steps.
+
+    Parameters
+    ----------
+    held : Demand
+    first, last : int
+        Instants between which everything happens.
+
+    Attributes
+    ----------
+    calendar : int
+    step : int
+        Minutes; it divides every length, lag and date that matters, so that some best schedule
+        has all its dates on steps.
+    is_complete : bool
+        Whether no true schedule is lost on the axis, so that its bounds hold in truth.
+    """
+
+    def __init__(self, held: Demand, first: int, last: int, step: int = 0) -> None:
+        self.held, self.first, self.last = held, first, last
+        self.is_complete = True
+        self.homes = {w: int(held.jobs.team[held.jobs.team_ptr[w]]) for w in _open_ways(held)}
+        calendars = set(self.homes.values()) or {held.net.worktime().index}
+        self.calendar = held.shared.union(calendars)
+        self.table = held.shared.table()
+        self.origin = int(work_at_each(self.table, self.calendar, first))
+        self.step = gcd(self._step(calendars), step)
+        self.entries = 0
+
+    def minutes(self, instants: IntArray | int) -> IntArray:
+        """Return working minutes from the axis' beginning to instants."""
+        return work_at_each(self.table, self.calendar, instants) - self.origin
+
+    def up(self, instants: IntArray | int) -> IntArray:
+        """Return the first positions not before instants."""
+        return -(-self.minutes(instants) // self.step)
+
+    def down(self, instants: IntArray | int) -> IntArray:
+        """Return the last positions not after instants."""
+        return self.minutes(instants) // self.step
+
+    def starts(self, positions: IntArray | int) -> IntArray:
+        """Return when work that begins at positions begins."""
+        work = np.asarray(positions) * self.step + self.origin
+        return start_at_each(self.table, self.calendar, work)
+
+    def finishes(self, positions: IntArray | int) -> IntArray:
+        """Return when work that ends at positions ends."""
+        work = np.asarray(positions) * self.step + self.origin
+        return finish_at_each(self.table, self.calendar, work)
+
+    def _step(self, calendars: set[int]) -> int:
+        """Return the greatest step that misses nothing."""
+        held, step = self.held, 0
+        jobs = held.jobs
+        for way in self.homes:
+            step = gcd(step, *(int(length) for length in lengths(held, way)))
+        tasks = [i for i in range(len(held)) if held.is_open(i)]
+        dates = [column[i] for column in (jobs.floor, jobs.finish_floor, jobs.pin) for i in tasks]
+        dates += [at for i, at in enumerate(held.finish.tolist()) if held.state.done[i]]
+        dates += jobs.base_at.tolist()
+        edges = [
+            held.shared.edges(calendar, self.first, self.last)
+            for calendar in calendars - {self.calendar}
+        ]
+        inside = [at for at in dates if self.first <= at <= self.last]
+        instants = np.concatenate([np.array(inside, np.int64), *edges])
+        step = _divide(step, self.minutes(instants))
+        for k in range(len(held.net.links)):
+            lag = int(held.net.links.lag[k])
+            if int(held.net.links.calendar[k]) == self.calendar:
+                step = gcd(step, lag)
+        return step or 1
+
+    def course(self, way: int, first: int, last: int) -> Course | None:
+        """Return where a way may begin and end between two instants; none: anywhere.
+
+        Raises
+        ------
+        TooMixed
+            If the tables grow too large.
+        """
+        home = self.homes[way]
+        gaps = self._gaps(way, first, last)
+        if home == self.calendar and not len(gaps):
+            return None
+        low = int(work_at_each(self.table, home, first))
+        high = int(work_at_each(self.table, home, last)) - int(gaps[:, 1].sum())
+        self.spend(2 * max(0, (high - low) // self.step))
+        work = np.arange(low, high + 1, self.step)
+        # A gap that begins at a coordinate puts a start after it and leaves a finish before it.
+        before = np.concatenate(([0], np.cumsum(gaps[:, 1])))
+        begin = work + before[np.searchsorted(gaps[:, 0], work, side="right")]
+        end = work + before[np.searchsorted(gaps[:, 0], work, side="left")]
+        return Course(
+            self.up(start_at_each(self.table, home, begin)),
+            self.up(finish_at_each(self.table, home, end)),
+        )
+
+    def _gaps(self, way: int, first: int, last: int) -> IntArray:
+        """Return time off of the only possible people of work that it interrupts.
+
+        One row a gap: the coordinate at which it begins, not counting earlier gaps, and its length.
+        """
+        held = self.held
+        jobs, task = held.jobs, int(np.searchsorted(held.jobs.way_ptr, way, side="right")) - 1
+        slots = held.slots(way)
+        is_fixed = all(len(held.candidates(slot)) == 1 for slot in slots)
+        if not jobs.splits[task] or not is_fixed:
+            return np.zeros((0, 2), np.int64)
+        home, off = self.homes[way], np.zeros(0, np.int64)
+        spans = [
+            span
+            for slot in slots
+            for span in shortages(
+                held, int(jobs.person[jobs.cand_ptr[slot]]), int(jobs.units[slot]), first, last
+            )
+        ]
+        rows, gone, reach = [], 0, -FAR
+        for a, b in sorted(spans):
+            low, high = (int(work_at_each(self.table, home, at)) for at in (max(a, reach), b))
+            reach = max(reach, b)
+            if high > low:
+                rows.append((low - gone, high - low))
+                gone += high - low
+        if rows and len(slots) > 1:
+            self.is_complete = False  # those who are there could do something else meanwhile
+        return np.array(rows, np.int64).reshape(-1, 2) if rows else off.reshape(0, 2)
+
+    def position(self, minutes: IntArray) -> IntArray:
+        """Return minutes of the axis as positions; raise `Finer` if one lies between steps."""
+        found = minutes // self.step
+        if (found * self.step != minutes).any():
+            raise Finer(_divide(self.step, minutes))
+        return found
+
+    def spend(self, entries: int) -> None:
+        """Count table entries; raise `TooMixed` when they become too many."""
+        self.entries += entries
+        if self.entries > MOST_ENTRIES:
+            raise TooMixed
+
+
+def _divide(step: int, numbers: IntArray) -> int:
+    return int(np.gcd.reduce(np.append(numbers, step)))
+
+
+def _open_ways(held: Demand) -> Iterable[int]:
+    for i in range(len(held)):
+        if held.is_open(i):
+            yield from held.ways_of(i)
+
+
+def shortages(
+    held: Demand, resource: int, units: int, first: int, last: int
+) -> list[tuple[int, int]]:
+    """Return the stretches between two instants in which there is less of a resource than asked."""
+    jobs = held.jobs
+    a, b = int(jobs.base_ptr[resource]), int(jobs.base_ptr[resource + 1])
+    ends = [*jobs.base_at[a + 1 : b].tolist(), FAR]
+    found = []
+    for at, end, free in zip(jobs.base_at[a:b].tolist(), ends, jobs.base_free[a:b], strict=True):
+        low, high = max(at, first), min(end, last)
+        if free < units and low < high:
+            found.append((low, high))
+    return found
+
+
+def lengths(held: Demand, way: int) -> list[int]:
+    """Return how long a way may take, by the teams that can do it: shortest first.
+
+    Raises
+    ------
+    TooMixed
+        If there are too many different lengths to list.
+    """
+    jobs = held.jobs
+    if jobs.length[way] >= 0:
+        return [int(jobs.length[way])]
+    return sorted({int(-(-jobs.work[way] // speed)) for speed in speeds(held, way)})
+
+
+def speeds(held: Demand, way: int) -> set[int]:
+    """Return the speeds that teams of a way may have; raise `TooMixed` if there are too many."""
+    found = {int(held.jobs.base_speed[way])}
+    for slot in held.slots(way):
+        own = {int(held.jobs.speed[c]) for c in held.candidates(slot)}
+        found = {a + b for a in found for b in own}
+        if len(found) > MOST_SPEEDS:
+            raise TooMixed
+    return found

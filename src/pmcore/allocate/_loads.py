@@ -1,0 +1,306 @@
+"""People and pools in the program: who sits where, and nobody overbooked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import combinations
+from math import gcd
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pmcore.allocate._axis import shortages, speeds
+from pmcore.allocate._plays import Draft, Part
+from pmcore.kernels import FAR, finish_at_each, start_at_each, work_at_each
+from pmcore.run import Interval, Linear, Literal, total
+
+IntArray: TypeAlias = NDArray[np.int64]
+MOST_SETS = 40
+"""Sets of people whose common capacity is stated beside that of each of them."""
+MOST_RESTS = 400
+"""Rests of an own calendar that are stated as time off; whoever has more is not considered."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """What a stretch takes of a resource.
+
+    Parameters
+    ----------
+    home : int
+        Calendar of the work.
+    is_split : bool
+        Whether the stretch reaches over time off, which then is no shortage.
+    """
+
+    stretch: Interval
+    units: int
+    home: int
+    is_split: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Seats of one part that the same people may take."""
+
+    part: Part
+    count: int
+    units: int
+    people: frozenset[int]
+
+
+def add_loads(draft: Draft) -> None:
+    """State who may take which seat, and the capacity of every resource."""
+    loads = _Loads(draft)
+    for i, play in draft.plays.items():
+        for part in play.parts:
+            if part.stretch is not None:
+                loads.add_part(i, part)
+    loads.add_capacities()
+    loads.add_sets()
+
+
+class _Loads:
+    def __init__(self, draft: Draft) -> None:
+        self.draft, self.held, self.axis = draft, draft.held, draft.axis
+        self.program, self.jobs = draft.program, draft.held.jobs
+        self.uses: dict[int, list[Use]] = {}
+        self.groups: list[Group] = []
+        self.resting: dict[int, list[tuple[int, int]]] = {}
+
+    def add_part(self, i: int, part: Part) -> None:
+        """State who can play a part."""
+        slots: dict[tuple[tuple[int, ...], int], list[int]] = {}
+        held, jobs = self.held, self.jobs
+        for slot in held.slots(part.way):
+            people = tuple(int(jobs.person[c]) for c in held.candidates(slot))
+            slots.setdefault((people, int(jobs.units[slot])), []).append(slot)
+        takes: dict[int, list[Literal]] = {}
+        fixed: set[int] = set()
+        for (people, units), same in slots.items():
+            self._seat(i, part, same, people, units, takes, fixed)
+        for resource, literals in takes.items():
+            if resource in fixed:
+                for literal in literals:
+                    self.program.all_of((~literal,))
+            elif len(literals) > 1:
+                self.program.at_most_one(literals)
+        for use in held.pool_uses(part.way):
+            units = int(jobs.pool_units[use])
+            self._use(int(jobs.pool[use]), i, part, part.stretch, units)
+        if not isinstance(part.length, int):
+            self._pace(part)
+
+    def _seat(
+        self,
+        i: int,
+        part: Part,
+        slots: list[int],
+        people: tuple[int, ...],
+        units: int,
+        takes: dict[int, list[Literal]],
+        fixed: set[int],
+    ) -> None:
+        held, program = self.held, self.program
+        if part.chosen is None:
+            self.groups.append(Group(part, len(slots), units, frozenset(people)))
+        if len(people) == len(slots):
+            for c in held.candidates(slots[0]):
+                fixed.add(int(self.jobs.person[c]))
+                self._hold(i, part, c, part.chosen, part.stretch, units)
+            return
+        literals = []
+        for c in held.candidates(slots[0]):
+            literal = program.boolean()
+            literals.append(literal)
+            part.people[c] = literal
+            takes.setdefault(int(self.jobs.person[c]), []).append(literal)
+            size = part.stretch.size if part.stretch is not None else 0
+            stretch = program.interval(part.start, size, present=literal)
+            self._hold(i, part, c, literal, stretch, units)
+        count: Linear | int = len(slots)
+        if part.chosen is not None:
+            count = len(slots) * part.chosen
+        program.equal(total(literals), count)
+
+    def _hold(
+        self,
+        i: int,
+        part: Part,
+        c: int,
+        when: Literal | None,
+        stretch: Interval | None,
+        units: int,
+    ) -> None:
+        """State what it means that a candidate is picked."""
+        resource = int(self.jobs.person[c])
+        if self.jobs.until[c] < FAR:
+            last = int(self.axis.down(int(self.jobs.until[c])))
+            self.program.at_most(part.end, last, when=() if when is None else (when,))
+        if self.jobs.bit[c]:
+            self._rest(part, c, when, stretch)
+        self._use(resource, i, part, stretch, units)
+
+    def _use(self, resource: int, i: int, part: Part, stretch: Interval | None, units: int) -> None:
+        if stretch is None:
+            return
+        home = self.axis.homes[part.way]
+        is_split = bool(self.jobs.splits[i]) and part.course is not None
+        if self.jobs.splits[i] and not is_split and self._is_short(resource, units):
+            self.axis.is_complete = False  # work that could rest is kept in one piece
+        self.uses.setdefault(resource, []).append(Use(stretch, units, home, is_split))
+
+    def _is_short(self, resource: int, units: int) -> bool:
+        return bool(shortages(self.held, resource, units, self.axis.first, self.axis.last))
+
+    def _rest(
+        self, part: Part, c: int, when: Literal | None, stretch: Interval | None
+    ) -> None:
+        """Keep a part off the rests of a person's own calendar, as if they were time off."""
+        self.axis.is_complete = False
+        way = part.way
+        calendar = int(self.jobs.team[self.jobs.team_ptr[way] + self.jobs.bit[c]])
+        if calendar not in self.resting:
+            self.resting[calendar] = self._rests(calendar)
+        rests = self.resting[calendar]
+        if len(rests) > MOST_RESTS or stretch is None:
+            self.program.any_of([] if when is None else [~when])
+            return
+        blocks = [self.program.interval(a, b - a) for a, b in rests]
+        self.program.no_overlap([stretch, *blocks])
+
+    def _rests(self, calendar: int) -> list[tuple[int, int]]:
+        """Return the positions between which the axis works and a calendar does not."""
+        axis = self.axis
+        edges = self.held.shared.edges(calendar, axis.first, axis.last)
+        begins = start_at_each(axis.table, calendar, work_at_each(axis.table, calendar, edges))
+        # Of two neighbouring edges one begins work and one ends it: an end lies before its begin.
+        ends = edges[begins > edges]
+        first = int(start_at_each(axis.table, calendar, work_at_each(axis.table, calendar, axis.first)))
+        spans = [(axis.first, first)] if first > axis.first else []
+        spans += list(zip(ends.tolist(), begins[begins > edges].tolist(), strict=True))
+        found = [(int(axis.down(a)), int(axis.up(b))) for a, b in spans]
+        return [(a, b) for a, b in found if a < b]
+
+    def _pace(self, part: Part) -> None:
+        """State how long work takes by the speed of those who do it."""
+        jobs, held, program = self.jobs, self.held, self.program
+        fixed = int(jobs.base_speed[part.way])
+        for slot in held.slots(part.way):
+            options = held.candidates(slot)
+            if not any(c in part.people for c in options) and len(options) == 1:
+                fixed += int(jobs.speed[options[0]])
+        pace = total([int(jobs.speed[c]) * literal for c, literal in part.people.items()]) + fixed
+        by_length: dict[int, list[Literal]] = {}
+        cases = []
+        for speed in sorted(speeds(held, part.way)):
+            case = program.boolean()
+            program.equal(pace, speed, when=(case,))
+            cases.append((case, -(-int(jobs.work[part.way]) // speed) // self.axis.step))
+        chosen: Linear | int = 1 if part.chosen is None else part.chosen
+        program.equal(total([case for case, _ in cases]), chosen)
+        program.equal(
+            part.length, total([length * case for case, length in cases]), when=part.when
+        )
+        del by_length
+
+    def add_capacities(self) -> None:
+        """State that no resource is ever asked for more than there is."""
+        for resource, uses in self.uses.items():
+            homes = {use.home for use in uses}
+            if len(homes) > 1:
+                self.axis.is_complete = False  # one could work while the other's calendar rests
+            home = next(iter(homes)) if len(homes) == 1 else self.axis.calendar
+            most, blocks = self._blocks(resource, home)
+            if any(use.is_split for use in uses):
+                self._capacity(uses, [], most)
+                uses = [use for use in uses if not use.is_split]
+            if uses:
+                self._capacity(uses, blocks, most)
+
+    def _blocks(self, resource: int, home: int) -> tuple[int, list[tuple[int, int, int]]]:
+        """Return the most there is of a resource and its shortages: positions and how much."""
+        axis, jobs = self.axis, self.jobs
+        a, b = int(jobs.base_ptr[resource]), int(jobs.base_ptr[resource + 1])
+        ends = [*jobs.base_at[a + 1 : b].tolist(), FAR]
+        steps = [
+            (max(at, axis.first), min(end, axis.last), int(free))
+            for at, end, free in zip(jobs.base_at[a:b].tolist(), ends, jobs.base_free[a:b], strict=True)
+            if at < axis.last and end > axis.first
+        ]
+        most = max(free for *_, free in steps)
+        blocks = []
+        for first, last, free in steps:
+            if free < most:
+                low = int(axis.up(start_at_each(axis.table, home, work_at_each(axis.table, home, first))))
+                high = int(axis.up(finish_at_each(axis.table, home, work_at_each(axis.table, home, last))))
+                if low < high:
+                    blocks.append((low, high, most - free))
+        return most, blocks
+
+    def _capacity(
+        self, uses: list[Use], blocks: list[tuple[int, int, int]], most: int
+    ) -> None:
+        program = self.program
+        if sum(use.units for use in uses) <= most and not blocks:
+            return
+        stretches = [use.stretch for use in uses]
+        stretches += [program.interval(a, b - a) for a, b, _ in blocks]
+        demands = [use.units for use in uses] + [units for *_, units in blocks]
+        least = sorted(demands)
+        if len(least) > 1 and least[0] + least[1] > most:
+            program.no_overlap(stretches)
+            for use in uses:
+                if use.units > most:
+                    program.cumulative([use.stretch], [use.units], most)
+            return
+        unit = gcd(*demands, most)
+        program.cumulative(stretches, [demand // unit for demand in demands], most // unit)
+
+    def add_sets(self) -> None:
+        """State what groups of people can do together, which tells early that they are too few.
+
+        References
+        ----------
+        P. Hall, On representatives of subsets, 1935: the sets whose members have to suffice.
+        """
+        for people in self._sets():
+            inside = [group for group in self.groups if group.people <= people]
+            homes = {self.axis.homes[group.part.way] for group in inside}
+            if len(homes) != 1 or len(inside) < 2:
+                continue
+            home = next(iter(homes))
+            held = [self._blocks(resource, home) for resource in sorted(people)]
+            uses = [
+                Use(group.part.stretch, group.units * group.count, home)
+                for group in inside
+                if group.part.stretch is not None and group.part.course is None
+            ]
+            blocks = [block for _, found in held for block in found]
+            if any(self.jobs.splits[self._task(group)] for group in inside):
+                blocks = []
+            self._capacity(uses, blocks, sum(most for most, _ in held))
+
+    def _task(self, group: Group) -> int:
+        return int(np.searchsorted(self.jobs.way_ptr, group.part.way, side="right")) - 1
+
+    def _sets(self) -> list[frozenset[int]]:
+        """Return the sets of several people whose work fills most of their time."""
+        plain = {group.people for group in self.groups if len(group.people) > 1}
+        joined = {a | b for a, b in combinations(sorted(plain, key=sorted), 2) if a & b}
+        return sorted(plain | joined, key=self._fill, reverse=True)[:MOST_SETS]
+
+    def _fill(self, people: frozenset[int]) -> tuple[float, list[int]]:
+        work = sum(
+            float(self.jobs.least[group.part.way]) * group.units * group.count
+            for group in self.groups
+            if group.people <= people
+        )
+        return work / len(people), sorted(people)
+
+
+def picked(part: Part, slots: Iterable[int], held_by: dict[int, list[int]]) -> dict[int, int]:
+    """Return the candidate of each slot, from the people that hold the seats of each group."""
+    return {slot: held_by[slot].pop() for slot in slots if held_by.get(slot)}

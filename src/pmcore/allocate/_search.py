@@ -1,0 +1,321 @@
+"""Schedules by generation: rules, random ranks and justification, the best of many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pmcore.allocate._demand import Demand, as_table, heads, readable, room, scarcity
+from pmcore.allocate._mirror import mirrored_calendar, mirrored_jobs, mirrored_links
+from pmcore.allocate._terms import Aim
+from pmcore.kernels import (
+    FAR,
+    PLACED,
+    Jobs,
+    LinkColumns,
+    after_lag,
+    backward,
+    before_lag,
+    build_table,
+    generate,
+    start_at,
+    work_at,
+    work_at_each,
+)
+from pmcore.network import FF, FS
+from pmcore.run import Budget
+
+IntArray: TypeAlias = NDArray[np.int64]
+Ranks: TypeAlias = NDArray[np.float64]
+Score: TypeAlias = tuple[int, ...]
+
+MENDINGS = 40
+"""How often a schedule is made anew because a maximum lag was broken."""
+
+
+@dataclass(frozen=True)
+class Staffed:
+    """Dates, ways and people of every task, as arrays.
+
+    Parameters
+    ----------
+    start, finish, way : array by task
+    pick : array by slot
+        Number of the chosen candidate; -1 in ways that were not chosen.
+    score : tuple of int
+        Minutes by which latest dates are missed, then the value of each aim.
+    """
+
+    start: IntArray
+    finish: IntArray
+    way: IntArray
+    pick: IntArray
+    score: Score
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether every latest date and maximum lag is met."""
+        return self.score[0] == 0
+
+
+class Unplaceable(Exception):  # noqa: N818 - no error: what the generator found out
+    """A task that nobody can ever do; `task` is its position."""
+
+    def __init__(self, task: int) -> None:
+        self.task = task
+        super().__init__(task)
+
+
+class Generator:
+    """Makes schedules of one demand.
+
+    Parameters
+    ----------
+    held : Demand
+    aims : sequence of Aim
+        What schedules are compared by, the first first.
+    """
+
+    def __init__(self, held: Demand, aims: Sequence[Aim]) -> None:
+        self.held, self.aims = held, aims
+        self.head_start, self.head_finish = heads(held)
+        self.value = scarcity(held)
+        self._arrays = held.shared.table()
+        self._table = as_table(self._arrays)
+        self._links = LinkColumns(*readable(held.links))
+        self._room = room(held)
+        self._mirror: tuple[object, LinkColumns] | None = None
+        self.made = 0
+
+    def place(
+        self, rank: Ranks, value: Ranks | None = None, jobs: Jobs | None = None
+    ) -> Staffed:
+        """Return the schedule of a rank; raise `Unplaceable` if a task fits nowhere, ever."""
+        jobs = self.held.jobs if jobs is None else jobs
+        found = self._place(rank, value, jobs)
+        for _ in range(MENDINGS if len(self.held.net.limits) else 0):
+            floor = self._mended(found, jobs.floor)
+            if floor is None:
+                break
+            jobs = jobs._replace(floor=floor)
+            found = self._place(rank, value, jobs)
+        return found
+
+    def _place(self, rank: Ranks, value: Ranks | None, jobs: Jobs) -> Staffed:
+        held, self.made = self.held, self.made + 1
+        columns = readable([
+            *(held.start.copy(), held.finish.copy()),
+            *(np.zeros(len(held), np.int64), np.zeros(len(jobs.units), np.int64)),
+        ])
+        ranks = readable([rank, self.value if value is None else value])  # type: ignore[list-item]  # of floats
+        failed = generate(
+            self._table, self._links, Jobs(*readable(jobs)), self._room, *ranks, *columns
+        )
+        if failed != PLACED:
+            raise Unplaceable(int(failed))
+        start, finish, way, pick = (np.array(column, np.int64) for column in columns)
+        return Staffed(start, finish, way, pick, self.score(start, finish))
+
+    def score(self, start: IntArray, finish: IntArray) -> Score:
+        """Return what schedules are compared by."""
+        jobs, net = self.held.jobs, self.held.net
+        late = np.maximum(start - jobs.late_start, 0) + np.maximum(finish - jobs.late_finish, 0)
+        missed = int(np.minimum(late, 1 << 40).sum())
+        missed += sum(beyond for *_, beyond in self._broken(start, finish))
+        return (missed, *(aim.value(net, finish) for aim in self.aims))
+
+    def _broken(self, start: IntArray, finish: IntArray) -> Iterator[tuple[int, int, int]]:
+        """Yield maximum lags that are exceeded: number, latest event allowed, minutes beyond it."""
+        net, table = self.held.net, self._table
+        limits = net.limits
+        for k in range(len(limits)):
+            i, j, kind = int(limits.pred[k]), int(limits.succ[k]), int(limits.type[k])
+            if not self.held.is_open(j) or self.held.state.begun[j] < FAR:
+                continue
+            begun = self.held.state.begun[i]
+            begin = begun if begun < FAR else int(start[i])
+            event = int(finish[i]) if kind in (FS, FF) else begin
+            reached = int(start[j]) if kind < FF else int(finish[j])
+            latest = after_lag(table, int(limits.calendar[k]), event, int(limits.lag[k]), 0)
+            own = int(net.calendar[j])
+            beyond = int(work_at(table, own, reached) - work_at(table, own, latest))
+            if beyond > 0:
+                yield k, reached, beyond
+
+    def _mended(self, found: Staffed, floor: IntArray) -> IntArray | None:
+        """Return floors that let the predecessors of broken maximum lags begin later."""
+        net, table = self.held.net, self._table
+        limits, raised = net.limits, floor.copy()
+        for k, reached, _ in self._broken(found.start, found.finish):
+            i = int(limits.pred[k])
+            least = before_lag(table, int(limits.calendar[k]), reached, int(limits.lag[k]), 0)
+            home = int(net.calendar[i])
+            at = work_at(table, home, least)
+            if int(limits.type[k]) in (FS, FF):
+                at -= work_at(table, home, int(found.finish[i]))
+                at += work_at(table, home, int(found.start[i]))
+            instant = int(start_at(table, home, at))
+            raised[i] = max(int(raised[i]), instant, int(found.start[i]) + 1)
+        return raised if (raised > floor).any() else None
+
+    def justified(self, found: Staffed) -> Staffed:
+        """Return the schedule pushed to its end and pulled back, its people and ways kept.
+
+        References
+        ----------
+        V. Valls, F. Ballestín, S. Quintanilla, Justification and RCPSP: a technique that pays,
+        European Journal of Operational Research 165(2), 2005.
+        """
+        held = self.held
+        if self._mirror is None:
+            specs = [mirrored_calendar(spec) for spec in held.shared.specs]
+            table = as_table(build_table(specs))
+            links = LinkColumns(*readable(mirrored_links(held.links, len(held))))
+            self._mirror = table, links
+        table, links = self._mirror
+        fixed = fix(held.jobs, found)
+        end = int(found.finish.max())
+        jobs = mirrored_jobs(fixed, end, found.start, found.finish)
+        is_past = held.finish > -FAR
+        columns = readable([
+            np.where(is_past, -held.finish, -FAR),
+            np.where(is_past, -held.start, -FAR),
+            *(np.zeros(len(held), np.int64), np.zeros(len(jobs.units), np.int64)),
+        ])
+        ranks = readable([-found.finish.astype(np.float64), self.value])  # type: ignore[list-item]  # of floats
+        self.made += 1
+        if generate(table, links, Jobs(*readable(jobs)), self._room, *ranks, *columns) != PLACED:
+            return found
+        rank = -np.array(columns[1], np.float64)
+        return self.retimed(found, rank)
+
+    def retimed(self, found: Staffed, rank: Ranks | None = None) -> Staffed:
+        """Return the schedule with the same ways and people, each task as early as it can be."""
+        rank = found.start.astype(np.float64) if rank is None else rank
+        again = self.place(rank, jobs=fix(self.held.jobs, found))
+        pick = np.full(len(self.held.jobs.units), -1, np.int64)
+        used = np.flatnonzero(found.pick >= 0)
+        pick[used] = found.pick[used]
+        return Staffed(again.start, again.finish, found.way, pick, again.score)
+
+    def ranks(self) -> Iterator[Ranks]:
+        """Yield the ranks of the priority rules: latest finish and start, earliest finish."""
+        late_start, late_finish = self.tails(int(self.head_finish.max()))
+        priority = np.array([task.priority for task in self.held.net.tasks], np.float64)
+        spread = float(late_finish.max() - late_finish.min() + 1)
+        yield late_finish + (priority.max() - priority) * spread
+        yield late_finish
+        yield late_start
+        yield self.head_finish.astype(np.float64)
+
+    def tails(self, end: int) -> tuple[Ranks, Ranks]:
+        """Return latest starts and finishes that logic leaves, for an end and the deadlines."""
+        held = self.held
+        net, jobs, n = held.net, held.jobs, len(held)
+        ceiling = np.full(n, end, np.int64)
+        for aim in self.aims:
+            for due in aim.dues:
+                if due.at > held.net.origin:
+                    tasks = list(due.tasks)
+                    ceiling[tasks] = np.minimum(ceiling[tasks], due.at)
+        late = self.latest(ceiling)
+        return late[0].astype(np.float64), late[1].astype(np.float64)
+
+    def latest(self, ceiling: IntArray) -> tuple[IntArray, IntArray]:
+        """Return latest starts and finishes, with the quickest way of each task, under ceilings."""
+        held, n = self.held, len(self.held)
+        jobs = held.jobs
+        quickest = np.array([int(jobs.least[held.ways_of(i)].min()) for i in range(n)], np.int64)
+        blank = [np.zeros(n, np.int64) for _ in range(4)]
+        columns = readable([
+            *(held.net.calendar, quickest, self.head_start, self.head_finish),
+            *(np.minimum(ceiling, jobs.late_finish), jobs.late_start),
+            *(np.full(n, FAR, np.int64), np.array(held.state.done, np.int64), *blank),
+        ])
+        backward(held.net.calendars.readable, self._links, *columns)
+        return np.array(columns[8], np.int64), np.array(columns[9], np.int64)
+
+
+def fix(jobs: Jobs, found: Staffed) -> Jobs:
+    """Return jobs that leave each task the way and the people it has."""
+    ways = np.where(found.way >= 0, found.way, jobs.way_ptr[:-1])
+    slots = [np.arange(jobs.slot_ptr[w], jobs.slot_ptr[w + 1]) for w in ways.tolist()]
+    uses = [np.arange(jobs.pool_ptr[w], jobs.pool_ptr[w + 1]) for w in ways.tolist()]
+    slot, use = _joined(slots), _joined(uses)
+    chosen = np.where(found.pick[slot] >= 0, found.pick[slot], jobs.cand_ptr[slot])
+    return jobs._replace(
+        way_ptr=np.arange(len(ways) + 1),
+        **{name: getattr(jobs, name)[ways] for name in _BY_WAY},
+        slot_ptr=_ptr(slots),
+        pool_ptr=_ptr(uses),
+        units=jobs.units[slot],
+        cand_ptr=np.arange(len(slot) + 1),
+        **{name: getattr(jobs, name)[chosen] for name in ("person", "speed", "bit", "until")},
+        pool=jobs.pool[use],
+        pool_units=jobs.pool_units[use],
+    )
+
+
+_BY_WAY = ("length", "work", "least", "base_speed", "team_ptr")
+
+
+def _joined(parts: list[IntArray]) -> IntArray:
+    return np.concatenate([*parts, np.zeros(0, np.int64)])
+
+
+def _ptr(parts: list[IntArray]) -> IntArray:
+    return np.concatenate(([0], np.cumsum([len(part) for part in parts]))).astype(np.int64)
+
+
+def search(
+    generator: Generator, budget: Budget, *, seed: int, schedules: int, bound: Score
+) -> Staffed:
+    """Return the best of the rules' schedules and of random ones near the best.
+
+    Parameters
+    ----------
+    schedules : int
+        How many to make at most.
+    bound : tuple of int
+        A score that none undercuts: reaching it ends the search.
+    """
+    best = None
+    for rank in generator.ranks():
+        found = generator.place(rank)
+        if best is None or found.score < best.score:
+            best = found
+        if budget.spend() or best.score <= bound:
+            return best
+        found = generator.justified(found)
+        best = min(best, found, key=lambda each: each.score)
+    assert best is not None
+    return _improved(generator, best, budget, seed=seed, schedules=schedules, bound=bound)
+
+
+def _improved(
+    generator: Generator, best: Staffed, budget: Budget, *, seed: int, schedules: int, bound: Score
+) -> Staffed:
+    random = np.random.default_rng(seed)
+    at, first, n = best, generator.made, len(generator.held)
+    while generator.made - first < schedules and best.score > bound:
+        made = generator.made
+        span = float(at.finish.max() - at.start.min()) + 1.0
+        noise = span * 0.5 ** random.integers(1, 7)
+        rank = at.start + noise * random.random(n)
+        value = generator.value * random.random(len(generator.value))
+        found = generator.place(rank, value)
+        if found.score <= at.score or random.random() < 0.1:
+            found = generator.justified(found)
+        if found.score <= at.score or random.random() < 0.01:
+            at = found
+        best = min(best, found, key=lambda each: each.score)
+        stop = budget.report(
+            "generate", generator.made, total=first + schedules, objective=float(best.score[-1])
+        )
+        if budget.spend(generator.made - made) or stop:
+            break
+    return best

@@ -1,0 +1,327 @@
+"""Numbers that say how they came about: looked up by name, explained, or why there is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pmcore._base import Answer, Told
+from pmcore._mapping import EMPTY, Attributes
+from pmcore.cost._formulae import COST_METHODS, FORMULAE, INPUTS, TIME_METHODS, Kind, Undefined
+from pmcore.units import MINUTES_PER_DAY, format_money, format_percent, sentence
+
+SHRINK = 0.5
+"""How much progress it takes until past cost performance counts for half: share of the budget."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning(Told):
+    """How a number came about: its formula with the numbers put in, or why it has no value.
+
+    Parameters
+    ----------
+    code : str
+        ``cost.reckoning``, ``cost.measured`` or ``cost.no_value``; a forecast's dates have codes
+        of their own, whose facts are what the sentence says.
+    facts : Attributes
+        ``name``, ``symbol``, ``formula``, ``numbers`` and ``kinds`` by symbol, ``result``,
+        ``kind``, ``reason``, ``currency`` and ``day`` (working minutes).
+    """
+
+    code: str
+    facts: Attributes = EMPTY
+
+    def text(self, language: str = "en") -> str:
+        """Return the sentence in `language` (``"en"`` or ``"zh-CN"``)."""
+        facts = self.facts
+        if "numbers" not in facts:
+            return sentence(self.code, facts, language)
+        numbers, kinds = facts["numbers"], facts["kinds"]
+        assert isinstance(numbers, Mapping)
+        assert isinstance(kinds, Mapping)
+
+        def shown(found: re.Match[str]) -> str:
+            symbol = found.group()
+            return self._written(numbers[symbol], str(kinds[symbol]), language)
+
+        symbols = sorted(map(re.escape, numbers), key=len, reverse=True)
+        formula = str(facts["formula"])
+        pattern = rf"(?<![A-Za-z])(?:{'|'.join(symbols)})(?![A-Za-z])"
+        return sentence(
+            self.code,
+            {
+                "symbol": facts["symbol"],
+                "title": sentence(f"cost.name.{facts['name']}", {}, language),
+                "formula": formula,
+                "filled": re.sub(pattern, shown, formula) if symbols else "",
+                "result": self._written(facts["result"], str(facts["kind"]), language),
+                "reason": sentence(str(facts["reason"]), {}, language) if facts["reason"] else "",
+            },
+            language,
+        )
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def _written(self, value: object, kind: str, language: str) -> str:
+        """Return a number as people write its kind."""
+        if not isinstance(value, (int, float)):
+            return "–"
+        if kind == Kind.MONEY:
+            currency = self.facts["currency"]
+            return format_money(round(value), str(currency) if currency else None, language)
+        if kind == Kind.SHARE:
+            return format_percent(value, language)
+        if kind == Kind.TIME:
+            day = self.facts["day"]
+            assert isinstance(day, int)
+            length = f"{value / day:.2f}".rstrip("0").rstrip(".")
+            return f"{length}天" if language == "zh-CN" else f"{length} d"
+        return f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+class Numbers(Answer):
+    """Base of what holds the sums of earned value: every number that follows from them.
+
+    Names are those of `FORMULAE`: ``cv``, ``cpi``, ``eac_cpi``, ``time_es`` and so on.
+    """
+
+    __slots__ = ()
+    currency: str | None
+
+    def number(self, name: str) -> float | None:
+        """Return a number by name, unrounded; None where it is undefined.
+
+        Raises
+        ------
+        KeyError
+            If no number has the name.
+        """
+        try:
+            return self._number(name)
+        except Undefined:
+            return None
+
+    def why(self, name: str) -> Reckoning | None:
+        """Return why a number is undefined; None where it has a value.
+
+        Raises
+        ------
+        KeyError
+            If no number has the name.
+        """
+        return self.explain(name) if self.number(name) is None else None
+
+    def explain(self, name: str) -> Reckoning:
+        """Return how a number came about: its formula with the numbers put in.
+
+        Raises
+        ------
+        KeyError
+            If no number has the name.
+        """
+        formula = FORMULAE.get(name)
+        needs = formula.needs if formula else ()
+        symbol, kind = (formula.symbol, formula.kind) if formula else INPUTS[name]
+        symbols = {each: symbol_of(each) for each in needs}
+        result, reason = None, ""
+        try:
+            result = self._number(name)
+        except Undefined as undefined:
+            reason = undefined.code
+        code = "cost.no_value" if reason else "cost.reckoning" if formula else "cost.measured"
+        facts = Attributes(
+            name=name,
+            symbol=symbol,
+            formula=formula.text if formula else "",
+            numbers={symbols[each]: self.number(each) for each in needs},
+            kinds={symbols[each]: kind_of(each) for each in needs},
+            result=result,
+            kind=kind,
+            reason=reason,
+            currency=self.currency,
+            day=getattr(self, "day", MINUTES_PER_DAY),
+        )
+        return Reckoning(code, facts)
+
+    def _number(self, name: str) -> float:
+        formula = FORMULAE.get(name)
+        if formula is not None:
+            return formula.of(*(self._number(each) for each in formula.needs))
+        if name == "k":
+            return float(getattr(self, "k", SHRINK))
+        if name not in INPUTS:
+            raise KeyError(name)
+        value = getattr(self, name, None)
+        if value is None:
+            raise Undefined(_MISSING.get(name, "cost.undefined.no_schedule"))
+        return float(value)
+
+
+_MISSING = {"ac": "cost.undefined.cost_unknown", "es": "cost.undefined.no_earned_schedule"}
+
+
+def symbol_of(name: str) -> str:
+    """Return how a number is written in formulae."""
+    return FORMULAE[name].symbol if name in FORMULAE else INPUTS[name][0]
+
+
+def kind_of(name: str) -> Kind:
+    """Return what a number counts."""
+    return FORMULAE[name].kind if name in FORMULAE else INPUTS[name][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Measures(Numbers):
+    """Earned value from its sums alone: every index and forecast of numbers that are known.
+
+    Parameters
+    ----------
+    bac, pv, ev, ac : float
+        Budget at completion, planned value, earned value, actual cost, in any one unit.
+    at, es, pd : float, optional
+        Actual time, earned schedule, planned duration, in any one unit.
+    k : float
+        Of the shrunk forecast: the share of the budget that must be earned until past cost
+        performance counts for half; 0 gives EAC(CPI), infinitely much EAC with PF = 1.
+
+    Examples
+    --------
+    >>> some = Measures(900, 450, 300, 330, at=3, es=2.25, pd=5)
+    >>> round(some.number("cpi"), 4), some.number("eac_pf1"), round(some.number("eac"), 2)
+    (0.9091, 930.0, 953.32)
+    >>> print(some.why("cpi"), some.explain("spi_t"), sep="; ")
+    None; SPI(t), the earned schedule index = ES / AT = 2.25 d / 3 d = 0.75
+    """
+
+    bac: float
+    pv: float
+    ev: float
+    ac: float | None
+    at: float | None = None
+    es: float | None = None
+    pd: float | None = None
+    k: float = SHRINK
+    currency: str | None = None
+    day: int = 1
+
+    def columns(self) -> dict[str, list[Any]]:
+        """Return one row a number: its name, symbol, value and, where it has none, why."""
+        return table(self)
+
+
+def table(numbers: Numbers) -> dict[str, list[Any]]:
+    """Return one row a number: its name, symbol, value and, where it has none, why."""
+    names = [*(name for name in INPUTS if name != "k"), *FORMULAE]
+    told = [numbers.why(name) for name in names]
+    return {
+        "name": names,
+        "symbol": [symbol_of(name) for name in names],
+        "value": [numbers.number(name) for name in names],
+        "why": [reason.text() if reason else "" for reason in told],
+    }
+
+
+class Indices(Numbers):
+    """Base of answers in whole minor units: the usual numbers as attributes.
+
+    A number that is undefined is None; `why` says why, `explain` how it came about.
+    """
+
+    __slots__ = ()
+
+    def _amount(self, name: str) -> int | None:
+        found = self.number(name)
+        return None if found is None else round(found)
+
+    @property
+    def cv(self) -> int | None:
+        """Cost variance, EV - AC."""
+        return self._amount("cv")
+
+    @property
+    def sv(self) -> int | None:
+        """Schedule variance, EV - PV."""
+        return self._amount("sv")
+
+    @property
+    def cpi(self) -> float | None:
+        """Cost performance index, EV / AC."""
+        return self.number("cpi")
+
+    @property
+    def spi(self) -> float | None:
+        """Schedule performance index, EV / PV."""
+        return self.number("spi")
+
+    @property
+    def sci(self) -> float | None:
+        """Schedule cost index, CPI x SPI."""
+        return self.number("sci")
+
+    @property
+    def percent_complete(self) -> float | None:
+        """Share of the budget that is earned."""
+        return self.number("percent_complete")
+
+    @property
+    def percent_spent(self) -> float | None:
+        """Share of the budget that is spent."""
+        return self.number("percent_spent")
+
+    @property
+    def eac(self) -> int | None:
+        """Estimate at completion: what remains at a cost performance shrunk towards plan."""
+        return self._amount("eac")
+
+    @property
+    def etc(self) -> int | None:
+        """Estimate to complete, EAC - AC."""
+        return self._amount("etc")
+
+    @property
+    def vac(self) -> int | None:
+        """Variance at completion, BAC - EAC."""
+        return self._amount("vac")
+
+    @property
+    def tcpi(self) -> float | None:
+        """Cost performance that what remains needs to end at BAC."""
+        return self.number("tcpi")
+
+    @property
+    def tcpi_eac(self) -> float | None:
+        """Cost performance that what remains needs to end at EAC."""
+        return self.number("tcpi_eac")
+
+    @property
+    def eacs(self) -> dict[str, int | None]:
+        """Estimate at completion by every method: ``pf1``, ``cpi``, ``spi``, ``shrink`` ..."""
+        return {name: self._amount(f"eac_{name}") for name in COST_METHODS}
+
+    @property
+    def sv_t(self) -> float | None:
+        """Schedule variance in time, ES - AT, in working minutes."""
+        return self.number("sv_t")
+
+    @property
+    def spi_t(self) -> float | None:
+        """Schedule performance index in time, ES / AT."""
+        return self.number("spi_t")
+
+    @property
+    def sci_t(self) -> float | None:
+        """Schedule cost index in time, CPI x SPI(t)."""
+        return self.number("sci_t")
+
+    @property
+    def tspi(self) -> float | None:
+        """Schedule performance that what remains needs to end in time."""
+        return self.number("tspi")
+
+    @property
+    def times(self) -> dict[str, float | None]:
+        """Total duration by every method, in working minutes: ``es``, ``pv1``, ``ed`` ..."""
+        return {name: self.number(f"time_{name}") for name in TIME_METHODS}

@@ -1,0 +1,56 @@
+"""One reader for every project file: what it is stands in it, not in its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pmcore.io._import import Import, content, refuse
+from pmcore.io._mspdi import read_tree
+from pmcore.io._native import load, loads
+from pmcore.io._xer import read_content
+from pmcore.io._xml import parse_xml
+from pmcore.model import Plan
+
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_OFFICE = b"\xd0\xcf\x11\xe0"  # the container of .mpp and of old Office files
+
+
+def read(source: str | Path | bytes, *, strict: bool = False) -> Import:
+    """Return the plans of a project file: pmcore's JSON, Microsoft Project XML or P6's XER.
+
+    Parameters
+    ----------
+    source : str, Path or bytes
+        A path, the file's bytes, or its text.
+    strict : bool
+        Refuse the file where a repair is needed.
+
+    Raises
+    ------
+    FormatError
+        If it is none of these, is broken or hostile, or needs repairs that `strict` forbids.
+    OSError
+        If the file cannot be opened.
+
+    Examples
+    --------
+    >>> from pmcore.examples import portal
+    >>> from pmcore.io import dumps
+    >>> found = read(dumps(portal()))
+    >>> found.format, found.plan == portal(), found.repairs
+    ('pmcore', True, ())
+    """
+    held = content(source)
+    head = held.data[:400]
+    for mark in _MARKS:
+        head = head.removeprefix(mark)
+    head = head.replace(b"\0", b"").lstrip()
+    if head.startswith(b"ERMHDR"):
+        return read_content(held, is_strict=strict)
+    if head.startswith(b"{"):
+        plan = load(held.source, Plan) if held.is_file else loads(held.data, Plan)
+        return Import((plan,), source=held.source, format="pmcore")
+    if head.startswith(b"<"):
+        return read_tree(parse_xml(held), held, is_strict=strict)
+    code = "file.mpp" if head.startswith(_OFFICE) else "file.unknown_format"
+    return refuse(code, held.source, line=1, found=head[:24].decode("ascii", "replace"))

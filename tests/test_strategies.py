@@ -1,0 +1,47 @@
+"""The strategies of the other tests give what they promise."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pmcore import check
+from pmcore.errors import Severity
+from tests.samples import everything
+from tests.strategies import assignments, baselines, plans, statuses
+
+FULL = plans(resources=True, estimates=True, risks=True, costs=True)
+
+
+def faults(plan):
+    """Return what check finds wrong."""
+    return [each.text() for each in check(plan) if each.severity is Severity.ERROR]
+
+
+@given(FULL)
+def test_drawn_plans_no(plan):
+    """Drawn plans have no errors."""
+    assert faults(plan) == []
+
+
+@given(st.data())
+def test_drawn_facts_assignments(data):
+    """Drawn facts and assignments fit their plan."""
+    from dataclasses import replace
+
+    plan = data.draw(FULL)
+    given_ = data.draw(assignments(plan))
+    whole = replace(
+        plan,
+        assignments=given_,
+        updates=[data.draw(statuses(plan))],
+        baselines=[data.draw(baselines(plan))],
+    )
+    assert faults(whole) == []
+
+
+def test_plan_with_everything():
+    """The plan with everything has no errors and no empty register."""
+    from pmcore.model import registers
+
+    plan = everything()
+    assert faults(plan) == []
+    assert all(getattr(plan, register) for register in registers())
