@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 import pmcore as pm
 from benchmarks._compare import Between, Pattern
 from benchmarks._scenario import Scenario
+from benchmarks._scenario_days import UNIT
 
 Answer: TypeAlias = dict[str, Any]
 
@@ -124,7 +125,7 @@ def cpm(run: Run) -> Answer:
     return {
         "cpm": {
             "makespan_wd": run.index(run.dates.finish),
-            "finish": run.dates.finish.date().isoformat(),
+            "finish": days.evening(run.dates.finish),
             "critical": [task.id for task in run.scenario.plan.tasks if task.id in critical],
             "tasks": rows,
         }
@@ -144,7 +145,7 @@ def status_dates(run: Run) -> Answer:
         "periods": [
             {
                 "period": period["period"],
-                "status_date": update.at.date().isoformat(),
+                "status_date": run.scenario.days.evening(update.at),
                 "status_index": run.index(update.at),
             }
             for period, update in zip(periods, run.scenario.updates, strict=True)
@@ -159,7 +160,7 @@ def logic_forecast(run: Run) -> Answer:
             {
                 "logic_forecast": {
                     "finish_index": run.index(dates.finish),
-                    "finish": dates.finish.date().isoformat(),
+                    "finish": run.scenario.days.evening(dates.finish),
                 }
             }
             for dates in run.forecasts
@@ -169,11 +170,11 @@ def logic_forecast(run: Run) -> Answer:
 
 def milestone_trend(run: Run) -> Answer:
     """Return the date of each milestone as forecast at each status date."""
-    updates = run.scenario.updates
+    updates, days = run.scenario.updates, run.scenario.days
     return {
         "milestone_trend": {
             milestone: {
-                update.at.date().isoformat(): dates[milestone].finish.date().isoformat()
+                days.evening(update.at): days.evening(dates[milestone].finish)
                 for update, dates in zip(updates, run.forecasts, strict=True)
             }
             for milestone in run.scenario.file["milestones"]
@@ -243,7 +244,7 @@ def earned_value(run: Run) -> Answer:
 def _earned(value: pm.cost.EarnedValue, length: int) -> Answer:
     eac, ac = value.number("eac_cpi"), value.ac
     return {
-        **{key: scaled(value.number(name), 100) for key, name in EARNED.items()},
+        **{key: scaled(value.number(name), UNIT) for key, name in EARNED.items()},
         **{key: value.number(name) for key, name in INDICES.items()},
         **{key: scaled(value.number(name), length) for key, name in TIMES.items()},
         "ETC_cpi": None if eac is None or ac is None else major(eac - ac),
@@ -275,7 +276,7 @@ def monte_carlo(run: Run) -> Answer:
         "deterministic_wd": run.index(dates.finish),
         "prob_finish_within_deterministic": outlook.chance_of(dates.finish),
         "risk_cost": {
-            "mean": float(outlook.cost.array.mean()) / 100,
+            "mean": major(float(outlook.cost.array.mean())),
             "P50": major(outlook.cost_at(0.5)),
             "P80": major(outlook.cost_at(0.8)),
         },
@@ -283,7 +284,7 @@ def monte_carlo(run: Run) -> Answer:
             "mean_wd": after.mean / length,
             "P50": after.length_at(0.5) / length,
             "P80": after.length_at(0.8) / length,
-            "risk_cost_mean": float(after.cost.array.mean()) / 100,
+            "risk_cost_mean": major(float(after.cost.array.mean())),
             "response_cost_total": int(major(after.response_cost)),
         },
     }
@@ -305,7 +306,7 @@ def risk_register(run: Run) -> Answer:
     ranking = pm.risk.rank(run.scenario.plan)
     length = run.scenario.days.length
     # The file adds up what it prints, whole cents.
-    total = sum(round(row.expected_cost) for row in ranking.risks)
+    total = sum(round(major(row.expected_cost), 2) for row in ranking.risks)
     return {
         "risk_register": {
             "expected_values": [
@@ -317,7 +318,7 @@ def risk_register(run: Run) -> Answer:
                 for risk in run.scenario.plan.risks
             ],
             "ranking_by_expected_cost": [row.id for row in ranking.risks],
-            "emv_total": major(total),
+            "emv_total": total,
         }
     }
 
@@ -327,7 +328,7 @@ def change_effect(run: Run) -> Answer:
     scenario = run.scenario
     return {
         "replans": [
-            {"at": scenario.updates[position].at.date().isoformat()}
+            {"at": scenario.days.evening(scenario.updates[position].at)}
             | ({"cr": _change(run, position)} if is_change else {})
             for position, is_change in scenario.replans
         ]
@@ -343,8 +344,8 @@ def _change(run: Run, position: int) -> Answer:
     return {
         "id": scenario.file["change_request"]["id"],
         "added_tasks": [task.id for task in scenario.changed.tasks if task.id not in known],
-        "cpm_finish_before": before.date().isoformat(),
-        "cpm_finish_after": after.date().isoformat(),
+        "cpm_finish_before": scenario.days.evening(before),
+        "cpm_finish_after": scenario.days.evening(after),
         "logic_delta_wd": run.index(after) - run.index(before),
         "BAC_delta": major(run.revised.budget - run.approved.budget),
         "new_BAC": major(run.revised.budget),
@@ -352,8 +353,8 @@ def _change(run: Run, position: int) -> Answer:
 
 
 def major(amount: float) -> float:
-    """Return minor units as major ones."""
-    return amount / 100
+    """Return minor units of the reader's plans as yuan."""
+    return amount / UNIT
 
 
 def scaled(number: float | None, by: float) -> float | None:

@@ -9,13 +9,29 @@ from __future__ import annotations
 import bisect
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from math import ceil
 from typing import Any, TypeAlias
 
 Node: TypeAlias = Mapping[str, Any]
 
-OPENS = time(9)
+UNIT = 1_000_000
+"""Parts of a yuan in which the plans count money.
+
+Files sum amounts of fractions of a cent and print rounded sums; in cents, pmcore would round before
+it sums, and indices would pass the difference on.
+"""
+
+OPENS = 540
+"""Minute of the day at which work begins, unless the day is too long for that."""
+
 YEARS = 8
+
+
+def money(amount: float) -> int:
+    """Return an amount of a file in the minor units of its plans."""
+    return round(Fraction(str(amount)) * UNIT)
 
 
 @dataclass(frozen=True)
@@ -47,9 +63,14 @@ class Days:
         )
         return cls(tuple(held), int(calendar["hours_per_day"] * 60))
 
+    @property
+    def first_minute(self) -> int:
+        """Minute of the day at which work begins; it ends before midnight."""
+        return max(0, min(OPENS, 1439 - self.length))
+
     def opens(self, day: date) -> datetime:
         """Return the begin of work on a day."""
-        return datetime.combine(day, OPENS)
+        return datetime(day.year, day.month, day.day) + timedelta(minutes=self.first_minute)
 
     def closes(self, day: date) -> datetime:
         """Return the end of work on a day."""
@@ -74,6 +95,10 @@ class Days:
             passed = (instant - self.opens(instant.date())) / timedelta(minutes=self.length)
             return whole + min(max(passed, 0.0), 1.0)
         return float(whole)
+
+    def evening(self, instant: datetime) -> str:
+        """Return the day on which what ends at an instant ends, as the file writes it."""
+        return self.finish_date(ceil(self.index(instant))).isoformat()
 
     def after(self, day: date) -> int:
         """Return the index at which work goes on after the evening of a day."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 import pmcore as pm
-from benchmarks._scenario_days import Days, Node
+from benchmarks._scenario_days import Days, Node, money
 
 
 def approved(plan: pm.Plan, file: Node, days: Days) -> pm.Schedule:
@@ -65,9 +65,9 @@ def _shares(task: pm.Task, people: Sequence[Node | str]) -> Iterator[pm.Assignme
 def update(plan: pm.Plan, file: Node, period: Node, days: Days) -> pm.StatusUpdate:
     """Return the facts of a status date."""
     at = days.closes(date.fromisoformat(period["status_date"]))
-    costs = actual_costs(file, period, days)
+    index = days.after(at.date())
     facts = tuple(
-        _fact(plan.task(row["task"]), row, costs[row["task"]], days)
+        _fact(plan.task(row["task"]), row, actual_cost(row, file, index, days), days)
         for row in period["task_updates"]
     )
     return pm.StatusUpdate(at, facts, name=f"period {period['period']}")
@@ -92,33 +92,24 @@ def _fact(task: pm.Task, row: Node, cost: int, days: Days) -> pm.TaskStatus:
     )
 
 
-def actual_costs(file: Node, period: Node, days: Days) -> dict[str, int]:
-    """Return each task's cost to date in minor units, so that their sum is rounded once.
+def actual_cost(row: Node, file: Node, index: int, days: Days) -> int:
+    """Return a task's cost to date.
 
-    A file prints each amount rounded, but sums what it rounded. So the amount is made again from
-    days worked, rates and accrual; where it rounds to the printed one, it takes its place, and
-    what rounding leaves over passes to the next task.
+    A file prints each amount rounded to the cent, but sums what it rounded. So the amount is made
+    again from days worked, rates and accrual; where it rounds to the printed one, it holds.
     """
-    index = days.after(date.fromisoformat(period["status_date"]))
-    tasks = _tasks(file)
-    costs: dict[str, int] = {}
-    exact, spent = Fraction(0), 0
-    for row in period["task_updates"]:
-        printed = Fraction(str(row["actual_cost"])) * 100
-        made = _cost_made(tasks[row["task"]], row, file, index, days)
-        exact += made if abs(made - printed) <= Fraction(1, 2) else printed
-        costs[row["task"]] = round(exact) - spent
-        spent += costs[row["task"]]
-    return costs
+    made = _cost_made(_tasks(file)[row["task"]], row, file, index, days)
+    is_same = abs(made - _exact(row["actual_cost"])) <= Fraction(1, 200)
+    return money(float(made)) if is_same else money(row["actual_cost"])
 
 
 def _cost_made(task: Node, row: Node, file: Node, index: int, days: Days) -> Fraction:
-    """Return minor units that a task must have cost by what the file says of it."""
+    """Return what a task must have cost by what the file says of it."""
     done = row.get("actual_finish")
     end = days.after(date.fromisoformat(done)) if done else index
     worked = end - days.after(date.fromisoformat(row["actual_start"])) + 1 if _lasts(task) else 0
     share = Fraction(worked, worked + row.get("remaining_wd", 0)) if worked else Fraction(0)
-    return 100 * (worked * _day_rate(task, row, file) + _fixed_spent(task, share, done))
+    return worked * _day_rate(task, row, file) + _fixed_spent(task, share, done)
 
 
 def _lasts(task: Node) -> bool:

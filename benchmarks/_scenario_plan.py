@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pmcore as pm
-from benchmarks._scenario_days import OPENS, Days, Node
+from benchmarks._scenario_days import Days, Node, money
 
 _POINTS = ("optimistic", "most_likely", "pessimistic")
 
@@ -32,7 +32,7 @@ def plan_of(file: Node, days: Days) -> pm.Plan:
         # The file lets what has begun go on whatever its links say.
         settings=pm.Settings(progress=pm.ProgressRule.OVERRIDE),
         client=project.get("client", ""),
-        calendars=(_calendar(file["calendar"]),),
+        calendars=(_calendar(file["calendar"], days),),
         wbs=_wbs(file, tasks, days),
         tasks=tuple(_task(task, file, days) for task in tasks),
         dependencies=tuple(link for task in tasks for link in _links(task, days)),
@@ -62,9 +62,8 @@ def with_change(plan: pm.Plan, file: Node, days: Days, change: Node) -> pm.Plan:
     )
 
 
-def _calendar(calendar: Node) -> pm.Calendar:
-    opens = OPENS.hour * 60
-    shift = pm.Shift(opens, opens + int(calendar["hours_per_day"] * 60))
+def _calendar(calendar: Node, days: Days) -> pm.Calendar:
+    shift = pm.Shift(days.first_minute, days.first_minute + days.length)
     return pm.weekly(
         calendar["id"],
         working=[day - 1 for day in calendar["weekdays"]],
@@ -140,7 +139,7 @@ def _fixed(cost: Node | None) -> tuple[pm.CostItem, ...]:
     if not cost:
         return ()
     accrual = "even" if cost["accrual"] == "prorated" else cost["accrual"]
-    return (pm.CostItem(pm.money(cost["amount"]), pm.Accrual(accrual), category="fixed"),)
+    return (pm.CostItem(money(cost["amount"]), pm.Accrual(accrual), category="fixed"),)
 
 
 def _pert(estimate: Node | None, days: Days) -> pm.Pert | None:
@@ -176,7 +175,7 @@ def _person(person: Node) -> pm.Resource:
             pm.Leave(date.fromisoformat(away["first"]), date.fromisoformat(away["last"]))
             for away in person.get("leaves", ())
         ),
-        rate=pm.money(person["rate"]),
+        rate=money(person["rate"]),
         bill_rate=_money(person.get("bill_rate")),
         role=person["role"],
         languages=tuple(person.get("languages", ())),
@@ -189,14 +188,14 @@ def _pool(pool: Node) -> pm.Resource:
         pool["id"],
         kind=pm.ResourceKind.EQUIPMENT,
         capacity=pool["capacity"],
-        rate=pm.money(pool["rate_per_hour"]),
+        rate=money(pool["rate_per_hour"]),
     )
 
 
 def _risk(risk: Node, days: Days) -> pm.Risk:
     sign = -1 if risk.get("opportunity") else 1
     delay = _triangle([sign * _length(risk["impact_wd"][key], days) for key in _POINTS])
-    cost = _triangle([sign * pm.money(risk["impact_cost"][key]) for key in _POINTS])
+    cost = _triangle([sign * money(risk["impact_cost"][key]) for key in _POINTS])
     return pm.Risk(
         risk["id"],
         risk["name"],
@@ -224,7 +223,7 @@ def _response(risk: Node) -> pm.Response:
         (risk["id"],),
         pm.Strategy(strategy),
         risk["response"],
-        cost=pm.money(risk["response_cost"]),
+        cost=money(risk["response_cost"]),
         probability=risk["residual_probability"],
     )
 
@@ -234,7 +233,7 @@ def _length(count: float, days: Days) -> int:
 
 
 def _money(amount: float | None) -> int | None:
-    return None if amount is None else pm.money(amount)
+    return None if amount is None else money(amount)
 
 
 def evening(day: str | None, days: Days) -> datetime | None:

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pmcore as pm
 from pmcore.units import LANGUAGES
@@ -191,3 +192,154 @@ class _Terminal:
         if self._bar:
             sys.stderr.write("\r" + " " * self._bar + "\r")
             self._bar = 0
+
+
+def _read(path: Path, out: _Terminal) -> tuple[pm.Plan, ...]:
+    """Return the plans of a file, or of a folder or a table of CSV; say what was repaired."""
+    if path.is_dir() or path.suffix.lower() == ".csv":
+        return (pm.io.read_csv(path),)
+    found = pm.io.read(path)
+    if found.repairs:
+        out.complain("repaired", file=str(path), count=len(found.repairs))
+    return found.plans
+
+
+def _demo(options: argparse.Namespace, out: _Terminal) -> int:
+    folder: Path = options.output
+    folder.mkdir(parents=True, exist_ok=True)
+    for language in LANGUAGES:
+        answers = _answer_demo(language, options.seconds, out)
+        tail = "" if language == "en" else f".{language}"
+        page = pm.views.report(answers.plan, **answers.for_report, language=language)
+        out.tell("wrote", file=str(page.save(folder / f"report{tail}.html")))
+        if language == options.language:
+            chart = pm.views.gantt(
+                answers.plan, answers.schedule, baseline=answers.baseline, language=language
+            )
+            out.tell("wrote", file=str(chart.save(folder / "gantt.svg")))
+            summary = answers
+    _summarise(summary, out)
+    return OK
+
+
+def _check(options: argparse.Namespace, out: _Terminal) -> int:
+    plans = _read(options.file, out)
+    found = [problem for plan in plans for problem in pm.check(plan)]
+    for problem in found:
+        print(problem.text(out.language))
+    errors = sum(problem.severity is pm.Severity.ERROR for problem in found)
+    out.tell("checked", plans=len(plans), errors=errors, warnings=len(found) - errors)
+    return PROBLEMS if errors else OK
+
+
+def _report(options: argparse.Namespace, out: _Terminal) -> int:
+    plans = _read(options.file, out)
+    pages = []
+    for plan in plans:
+        answers = _answer(plan, options.seconds, out)
+        pages.append(pm.views.report(plan, **answers.for_report, language=out.language))
+        _summarise(answers, out)
+    title = pages[0].title if len(pages) == 1 else options.file.stem
+    out.tell("wrote", file=str(pm.views.bind(pages, title).save(options.output)))
+    return OK
+
+
+def _convert(options: argparse.Namespace, out: _Terminal) -> int:
+    plans = _read(options.file, out)
+    targets = _targets(options.output, len(plans))
+    for plan, target in zip(plans, targets, strict=True):
+        if target.suffix.lower() == ".json":
+            pm.io.save(plan, target)
+        elif target.suffix:
+            out.complain("unknown form", file=str(target))
+            return MISUSE
+        else:
+            pm.io.write_csv(plan, target)
+        out.tell("wrote", file=str(target))
+    return OK
+
+
+def _targets(path: Path, count: int) -> list[Path]:
+    """Return where each of several plans goes: the second of ``a.json`` to ``a-2.json``."""
+    more = [path.with_name(f"{path.stem}-{place}{path.suffix}") for place in range(2, count + 1)]
+    return [path, *more]
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """What the engines said of a plan."""
+
+    plan: pm.Plan
+    schedule: pm.Schedule
+    allocation: pm.Allocation | None = None
+    outlook: pm.risk.Outlook | None = None
+    baseline: pm.Baseline | None = None
+    value: pm.cost.EarnedValue | None = None
+    forecast: pm.cost.Forecast | None = None
+
+    @property
+    def for_report(self) -> dict[str, Any]:
+        """The arguments that `views.report` takes."""
+        return {item.name: getattr(self, item.name) for item in fields(self) if item.name != "plan"}
+
+
+def _answer(plan: pm.Plan, seconds: float, out: _Terminal) -> _Answers:
+    """Return every answer that a plan states enough for."""
+    allocation = None
+    schedule = pm.schedule.critical_path(plan)
+    if seconds and _asks_for_people(plan) and plan.status is None:
+        limits = pm.Limits(seconds=seconds)
+        allocation = pm.allocate.assign(plan, limits=limits, watch=out.watch)
+        schedule = allocation.schedule
+    else:
+        schedule = replace(schedule, assignments=plan.assignments)
+    outlook = None
+    if plan.risks or any(task.estimate for task in plan.tasks):
+        execution = None if allocation else pm.risk.Execution.LOGIC
+        samples = min(10_000, max(8_000_000 // len(plan.tasks), 1_000))
+        outlook = pm.risk.simulate(
+            plan, schedule, samples=samples, execution=execution, watch=out.watch
+        )
+    baseline = _latest_baseline(plan, schedule)
+    value = forecast = None
+    if plan.status is not None and baseline.budget:
+        value = pm.cost.earned_value(plan, baseline)
+        forecast = pm.cost.forecast(plan, value)
+    return _Answers(plan, schedule, allocation, outlook, baseline, value, forecast)
+
+
+def _asks_for_people(plan: pm.Plan) -> bool:
+    return any(isinstance(need, pm.SkillNeed) for task in plan.tasks for need in task.needs)
+
+
+def _latest_baseline(plan: pm.Plan, schedule: pm.Schedule) -> pm.Baseline:
+    """Return the plan's last baseline, else the money that the schedule itself plans."""
+    if plan.baselines:
+        return plan.baselines[-1]
+    return pm.cost.baseline(plan, schedule, name=plan.name)
+
+
+def _summarise(answers: _Answers, out: _Terminal) -> None:
+    """Print the headline figures of a plan."""
+    plan, language = answers.plan, out.language
+    out.tell("plan", name=plan.name, tasks=len(plan.tasks))
+    finish = answers.schedule.finish
+    out.tell("finish", finish=finish.isoformat())
+    if plan.deadline:
+        out.tell("deadline", deadline=plan.deadline.isoformat())
+    if answers.allocation:
+        print(f"  {answers.allocation.proof.text(language)}")
+    if answers.outlook:
+        out.tell("p80", p80=answers.outlook.finish_at(0.8).isoformat())
+        if plan.deadline:
+            out.tell("chance", chance=answers.outlook.chance_of(plan.deadline))
+    if answers.forecast and answers.forecast.cost is not None:
+        money = pm.format_money(answers.forecast.cost, plan.currency, language)
+        out.tell("cost at completion", cost=money)
+    elif answers.baseline and answers.baseline.budget:
+        money = pm.format_money(answers.baseline.budget, plan.currency, language)
+        out.tell("planned cost", cost=money)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -350,8 +350,8 @@ _DAY = (
     r"(?:(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{1,2}) (\w{3}) (\d{4}))"
 )
 _CLOCK = (
-    r"(?:T|\s)?\s*(上午|下午)?(\d{1,2})[::点时](\d{1,2})分?"
-    r"(?:[::](\d{1,2})秒?)?\s*([apAP][mM])?"
+    r"(?:T|\s)?\s*(上午|下午)?(\d{1,2})[:\uff1a点时](\d{1,2})分?"
+    r"(?:[:\uff1a](\d{1,2})秒?)?\s*([apAP][mM])?"
 )
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
@@ -381,7 +381,7 @@ def parse_instant(text: str, *, is_finish: bool = False) -> datetime:
     found = re.match(_DAY, text.strip())
     if not found:
         raise ValueError(f"an instant is needed, found {text!r}")
-    rest = re.sub(r"^\s*[((][^))]*[))]", "", text.strip()[found.end() :])
+    rest = re.sub(r"^\s*[(\uff08][^)\uff09]*[)\uff09]", "", text.strip()[found.end() :])
     try:
         if found[1]:
             day = date(int(found[1]), int(found[2]), int(found[3]))
@@ -406,7 +406,10 @@ def _clock_of(text: str) -> time:
     return time(hour, int(found[3]), int(found[4] or 0))
 
 
-_AMOUNT = r"([-−]?)\s*([^\d\s.-]*)\s*(\d[\d,]*(?:\.\d+)?)\s*(亿|万)?\s*([^\d\s]*)"
+_AMOUNT = (
+    r"([-−]?)\s*([^\d\s.,-]*)\s*((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
+    r"\s*(亿|万)?\s*([^\d\s]*)"
+)
 
 
 def parse_money(text: str, currency: str | None = None) -> int | Money:
@@ -434,7 +437,7 @@ def parse_money(text: str, currency: str | None = None) -> int | Money:
     codes = {symbol: code for code, symbol in _SYMBOLS.items()} | {
         "元": "CNY",
         "人民币": "CNY",
-        "¥": "CNY",
+        "\uffe5": "CNY",
     }
     stated = codes.get(marks[0], marks[0].upper()) if marks else currency
     if not found or len(marks) > 1 or (marks and not re.fullmatch("[A-Z]{3}", str(stated))):

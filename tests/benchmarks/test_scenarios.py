@@ -12,7 +12,7 @@ from benchmarks._runner import Options
 from benchmarks._scenario import read
 from benchmarks._scenario_answers import SECTIONS, Run
 from benchmarks._scenario_days import Days
-from benchmarks._scenario_facts import actual_costs
+from benchmarks._scenario_facts import actual_cost
 from pmcore import check, examples, verify
 
 FOLDER = Path(__file__).parents[1] / "data" / "scenarios"
@@ -100,7 +100,7 @@ def test_an_unknown_section_is_not_computed(tmp_path):
 
 
 def test_rounded_costs_are_made_whole_again(tmp_path):
-    """Two thirds printed twice as 0.67 sum to 1.33, as the file sums them."""
+    """Two thirds of a yuan, printed as 0.67, count as two thirds."""
 
     def thirds(file):
         for task in file["tasks"][1:3]:
@@ -118,9 +118,8 @@ def test_rounded_costs_are_made_whole_again(tmp_path):
             for name, cost, person in (("T20", 3200.67, "ann"), ("T30", 800.67, "bo"))
         ]
 
-    scenario = read(changed(tmp_path, thirds))
-    costs = actual_costs(scenario.file, scenario.file["periods"][0], scenario.days)
-    assert costs == {"T10": 0, "T20": 320067, "T30": 80066}
+    costs = [fact.actual_cost for fact in read(changed(tmp_path, thirds)).updates[0].tasks]
+    assert costs == [0, 3200_666667, 800_666667]
 
 
 def test_a_cost_of_another_origin_stays_as_printed(tmp_path):
@@ -130,8 +129,8 @@ def test_a_cost_of_another_origin_stays_as_printed(tmp_path):
         file["periods"][0]["task_updates"][2]["actual_cost"] = 777.77
 
     scenario = read(changed(tmp_path, other))
-    costs = actual_costs(scenario.file, scenario.file["periods"][0], scenario.days)
-    assert costs["T30"] == 77777
+    row = scenario.file["periods"][0]["task_updates"][2]
+    assert actual_cost(row, scenario.file, 4, scenario.days) == 777_770000
 
 
 def test_projects_become_roots(tmp_path):

@@ -71,12 +71,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # How a number came about
     "cost.reckoning": (
         "{symbol}, {title} = {formula} = {filled} = {result}",
-        "{symbol}({title})= {formula} = {filled} = {result}",
+        "{title} {symbol} = {formula} = {filled} = {result}",
     ),
-    "cost.measured": ("{symbol}, {title} = {result}", "{symbol}({title})= {result}"),
+    "cost.measured": ("{symbol}, {title} = {result}", "{title} {symbol} = {result}"),
     "cost.no_value": (
         "{symbol}, {title}, has no value: {reason}",
-        "{symbol}({title})无法计算:{reason}",
+        "{title} {symbol} 无法计算:{reason}",
     ),
     "cost.undefined.no_cost": ("no cost has been booked yet", "尚无实际成本"),
     "cost.undefined.cost_unknown": (

@@ -25,7 +25,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "view.legend milestone": ("Milestone", "里程碑"),
     "view.legend baseline": ("Baseline", "基线"),
     "view.legend deadline": ("Task deadline", "任务截止日"),
-    # Report: headline
+    # headline of a report
     "view.report": ("Project report", "项目报告"),
     "view.report as of": ("Project report · status of {date}", "项目报告 · 数据日期 {date}"),
     "view.verdict finish": ("The work finishes on {finish}.", "项目将于{finish}完成。"),
@@ -69,7 +69,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "view.tasks done": ("{done} of {tasks} tasks", "已完成{done}/{tasks}项任务"),
     "view.tasks": ("Tasks", "任务"),
     "view.of them critical": ("critical: {critical}", "其中关键任务{critical}项"),
-    # Report: dates and people
+    # dates and people of a report
     "view.milestones": ("Milestones", "里程碑"),
     "view.milestone": ("Milestone", "里程碑"),
     "view.date": ("Date", "日期"),
@@ -111,7 +111,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "view.one of decisions": ("decision", "决策"),
     "view.one of changes": ("change request", "变更请求"),
     "view.one of actions": ("action", "行动项"),
-    # Report: what it rests on
+    # what a report rests on
     "view.assumptions": ("What the numbers rest on", "数据依据"),
     "view.assume calendar": ("Working time: {calendar}.", "工作时间：{calendar}。"),
     "view.assume rules": (
@@ -144,7 +144,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "view.plus contingency": ("and {contingency} of contingency", "另有应急储备{contingency}"),
     "view.above budget": ("{gap} above the budget of {budget}", "超出预算{budget}约{gap}"),
     "view.below budget": ("{gap} below the budget of {budget}", "低于预算{budget}约{gap}"),
-    "view.earned": ("Earned so far", "已挣值"),
+    "view.earned": ("Earned so far", "挣值进度"),
     "view.earned note": (
         "planned {planned} · SPI {spi} · CPI {cpi}",
         "计划{planned} · SPI {spi} · CPI {cpi}",
@@ -166,7 +166,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "view.number sv": ("Schedule variance (SV)", "进度偏差（SV）"),
     "view.number cpi": ("Cost index (CPI)", "成本绩效指数（CPI）"),
     "view.number spi": ("Schedule index (SPI)", "进度绩效指数（SPI）"),
-    "view.number spi_t": ("Time index (SPI(t))", "时间绩效指数（SPI（t））"),
+    "view.number spi_t": ("Time index (SPI(t))", "时间绩效指数（SPI(t)）"),
     "view.number eac": ("At completion (EAC)", "完工估算（EAC）"),
     "view.number vac": ("Variance at completion (VAC)", "完工偏差（VAC）"),
     "view.number finish": ("Finish by the facts", "按实际进度推算的完成日期"),
@@ -176,8 +176,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "view.curve eac": ("Forecast", "预测"),
     "view.part": ("Part", "部分"),
     "view.by part": ("By part of the work", "按工作分解"),
-    "view.short cpi": ("CPI", "CPI"),
-    "view.short spi": ("SPI", "SPI"),
+    "view.forecast by": ("Forecast: {how}", "预测依据：{how}"),
     # Risk in a report
     "view.risk": ("Risk", "风险"),
     "view.finish dates": ("How finish dates spread", "完成日期分布"),
@@ -207,4 +206,30 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "view.cost if so": ("Cost if so", "发生后成本"),
     "view.expected cost": ("Expected cost", "期望成本"),
     "view.response": ("Response", "应对措施"),
+    # the command line
+    "cli.cannot use file": ("cannot use {file}: {why}", "无法使用{file}：{why}"),
+    "cli.interrupted": ("interrupted", "已中断"),
+    "cli.unknown form": (
+        "{file}: a plan is written to a .json file or to a folder of CSV files",
+        "{file}：计划可写入.json文件或CSV文件夹",
+    ),
+    "cli.repaired": (
+        "{file}: repaired or left out on reading: {count}",
+        "{file}：读取时修正或略去{count}处",
+    ),
+    "cli.wrote": ("wrote {file}", "已写入{file}"),
+    "cli.checked": (
+        "plans: {plans}, errors: {errors}, warnings: {warnings}",
+        "计划{plans}个，错误{errors}个，警告{warnings}个",
+    ),
+    "cli.plan": ("{name} ({tasks} tasks)", "{name}（{tasks}项任务）"),
+    "cli.finish": ("  finishes {finish:instant}", "  完成：{finish:instant}"),
+    "cli.deadline": ("  deadline {deadline:instant}", "  截止：{deadline:instant}"),
+    "cli.p80": ("  80 % sure by {p80:instant}", "  80%把握：{p80:instant}"),
+    "cli.chance": ("  chance of the deadline {chance:percent}", "  按期完成概率：{chance:percent}"),
+    "cli.cost at completion": ("  cost at completion {cost}", "  预计完工成本：{cost}"),
+    "cli.planned cost": ("  planned cost {cost}", "  计划成本：{cost}"),
+    "cli.stage simulate": ("simulating", "模拟"),
+    "cli.stage solve": ("searching", "求解"),
+    "cli.stage other": ("working", "计算"),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 from math import gcd
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore.allocate._axis import shortages, speeds
+from pmcore.allocate._demand import Demand
 from pmcore.allocate._plays import Draft, Part
 from pmcore.kernels import FAR, finish_at_each, start_at_each, work_at_each
 from pmcore.run import Interval, Linear, Literal, total
@@ -62,7 +62,21 @@ def add_loads(draft: Draft) -> None:
     loads.add_sets()
 
 
+def alike(held: Demand, way: int) -> list[list[int]]:
+    """Return the slots of a way in groups that the same people fill at the same speed."""
+    jobs = held.jobs
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for slot in held.slots(way):
+        a, b = int(jobs.cand_ptr[slot]), int(jobs.cand_ptr[slot + 1])
+        columns = (jobs.person, jobs.speed, jobs.bit, jobs.until)
+        key = (int(jobs.units[slot]), *(column[a:b].tobytes() for column in columns))
+        groups.setdefault(key, []).append(slot)
+    return list(groups.values())
+
+
 class _Loads:
+    """The uses of every resource while they are gathered."""
+
     def __init__(self, draft: Draft) -> None:
         self.draft, self.held, self.axis = draft, draft.held, draft.axis
         self.program, self.jobs = draft.program, draft.held.jobs
@@ -72,19 +86,16 @@ class _Loads:
 
     def add_part(self, i: int, part: Part) -> None:
         """State who can play a part."""
-        slots: dict[tuple[tuple[int, ...], int], list[int]] = {}
         held, jobs = self.held, self.jobs
-        for slot in held.slots(part.way):
-            people = tuple(int(jobs.person[c]) for c in held.candidates(slot))
-            slots.setdefault((people, int(jobs.units[slot])), []).append(slot)
+        for same in alike(held, part.way):
+            self._seat(i, part, same)
+        fixed = {int(jobs.person[c]) for c in part.fixed}
         takes: dict[int, list[Literal]] = {}
-        fixed: set[int] = set()
-        for (people, units), same in slots.items():
-            self._seat(i, part, same, people, units, takes, fixed)
+        for c, literal in part.people.items():
+            takes.setdefault(int(jobs.person[c]), []).append(literal)
         for resource, literals in takes.items():
             if resource in fixed:
-                for literal in literals:
-                    self.program.all_of((~literal,))
+                self.program.all_of([~literal for literal in literals])
             elif len(literals) > 1:
                 self.program.at_most_one(literals)
         for use in held.pool_uses(part.way):
@@ -93,37 +104,25 @@ class _Loads:
         if not isinstance(part.length, int):
             self._pace(part)
 
-    def _seat(
-        self,
-        i: int,
-        part: Part,
-        slots: list[int],
-        people: tuple[int, ...],
-        units: int,
-        takes: dict[int, list[Literal]],
-        fixed: set[int],
-    ) -> None:
-        held, program = self.held, self.program
+    def _seat(self, i: int, part: Part, slots: list[int]) -> None:
+        """State who takes seats that are all alike."""
+        held, program, jobs = self.held, self.program, self.jobs
+        options, units = held.candidates(slots[0]), int(jobs.units[slots[0]])
+        people = frozenset(int(jobs.person[c]) for c in options)
         if part.chosen is None:
-            self.groups.append(Group(part, len(slots), units, frozenset(people)))
+            self.groups.append(Group(part, len(slots), units, people))
         if len(people) == len(slots):
-            for c in held.candidates(slots[0]):
-                fixed.add(int(self.jobs.person[c]))
+            for c in options:
+                part.fixed.append(c)
                 self._hold(i, part, c, part.chosen, part.stretch, units)
             return
-        literals = []
-        for c in held.candidates(slots[0]):
-            literal = program.boolean()
-            literals.append(literal)
-            part.people[c] = literal
-            takes.setdefault(int(self.jobs.person[c]), []).append(literal)
+        for c in options:
+            literal = part.people[c] = program.boolean()
             size = part.stretch.size if part.stretch is not None else 0
             stretch = program.interval(part.start, size, present=literal)
             self._hold(i, part, c, literal, stretch, units)
-        count: Linear | int = len(slots)
-        if part.chosen is not None:
-            count = len(slots) * part.chosen
-        program.equal(total(literals), count)
+        chosen: Linear | int = 1 if part.chosen is None else part.chosen
+        program.equal(total([part.people[c] for c in options]), len(slots) * chosen)
 
     def _hold(
         self,
@@ -187,24 +186,18 @@ class _Loads:
     def _pace(self, part: Part) -> None:
         """State how long work takes by the speed of those who do it."""
         jobs, held, program = self.jobs, self.held, self.program
-        fixed = int(jobs.base_speed[part.way])
-        for slot in held.slots(part.way):
-            options = held.candidates(slot)
-            if not any(c in part.people for c in options) and len(options) == 1:
-                fixed += int(jobs.speed[options[0]])
+        fixed = int(jobs.base_speed[part.way]) + sum(int(jobs.speed[c]) for c in part.fixed)
         pace = total([int(jobs.speed[c]) * literal for c, literal in part.people.items()]) + fixed
-        by_length: dict[int, list[Literal]] = {}
         cases = []
         for speed in sorted(speeds(held, part.way)):
             case = program.boolean()
             program.equal(pace, speed, when=(case,))
-            cases.append((case, -(-int(jobs.work[part.way]) // speed) // self.axis.step))
+            length = -(-int(jobs.work[part.way]) // speed) // self.axis.step
+            cases.append((case, length))
         chosen: Linear | int = 1 if part.chosen is None else part.chosen
         program.equal(total([case for case, _ in cases]), chosen)
-        program.equal(
-            part.length, total([length * case for case, length in cases]), when=part.when
-        )
-        del by_length
+        length_of = total([length * case for case, length in cases])
+        program.equal(part.length, length_of, when=part.when)
 
     def add_capacities(self) -> None:
         """State that no resource is ever asked for more than there is."""
@@ -300,7 +293,3 @@ class _Loads:
         )
         return work / len(people), sorted(people)
 
-
-def picked(part: Part, slots: Iterable[int], held_by: dict[int, list[int]]) -> dict[int, int]:
-    """Return the candidate of each slot, from the people that hold the seats of each group."""
-    return {slot: held_by[slot].pop() for slot in slots if held_by.get(slot)}

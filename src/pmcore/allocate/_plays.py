@@ -30,7 +30,9 @@ class Part:
     length : Linear or int
         Steps of work.
     people : dict of int to Literal
-        By candidate: whether they are picked; those without choice are left out.
+        By candidate: whether they are picked.
+    fixed : list of int
+        Candidates who are picked whenever the part is played.
     step : Variable, optional
         Own step of its start, where its calendar is not that of the axis.
     course : Course, optional
@@ -43,6 +45,7 @@ class Part:
     stretch: Interval | None = None
     length: Linear | int = 0
     people: dict[int, Literal] = field(default_factory=dict)
+    fixed: list[int] = field(default_factory=list)
     step: Variable | None = None
     course: Course | None = None
 

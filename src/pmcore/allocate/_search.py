@@ -215,8 +215,8 @@ class Generator:
     def tails(self, end: int) -> tuple[Ranks, Ranks]:
         """Return latest starts and finishes that logic leaves, for an end and the deadlines."""
         held = self.held
-        net, jobs, n = held.net, held.jobs, len(held)
-        ceiling = np.full(n, end, np.int64)
+        net = held.net
+        ceiling = np.full(len(held), end, np.int64)
         for aim in self.aims:
             for due in aim.dues:
                 if due.at > held.net.origin:
@@ -225,16 +225,22 @@ class Generator:
         late = self.latest(ceiling)
         return late[0].astype(np.float64), late[1].astype(np.float64)
 
-    def latest(self, ceiling: IntArray) -> tuple[IntArray, IntArray]:
-        """Return latest starts and finishes, with the quickest way of each task, under ceilings."""
+    def latest(
+        self, ceiling: IntArray, *, with_wishes: bool = True
+    ) -> tuple[IntArray, IntArray]:
+        """Return latest starts and finishes, with the quickest way of each task, under ceilings.
+
+        With wishes, latest dates that the plan states count too.
+        """
         held, n = self.held, len(self.held)
-        jobs = held.jobs
+        jobs, none = held.jobs, np.full(n, FAR, np.int64)
+        wishes = (jobs.late_finish, jobs.late_start) if with_wishes else (none, none)
         quickest = np.array([int(jobs.least[held.ways_of(i)].min()) for i in range(n)], np.int64)
         blank = [np.zeros(n, np.int64) for _ in range(4)]
         columns = readable([
             *(held.net.calendar, quickest, self.head_start, self.head_finish),
-            *(np.minimum(ceiling, jobs.late_finish), jobs.late_start),
-            *(np.full(n, FAR, np.int64), np.array(held.state.done, np.int64), *blank),
+            *(np.minimum(ceiling, wishes[0]), wishes[1]),
+            *(none, np.array(held.state.done, np.int64), *blank),
         ])
         backward(held.net.calendars.readable, self._links, *columns)
         return np.array(columns[8], np.int64), np.array(columns[9], np.int64)

@@ -52,11 +52,14 @@ class Aim:
     dues : tuple of Due
     scale : int
         What values are divided by to be those of the term's own weights.
+    is_length : bool
+        Whether it is the time from the project's start to its end: one group of all tasks.
     """
 
     name: str
     dues: tuple[Due, ...]
     scale: int = 1
+    is_length: bool = False
 
     def value(self, net: Network, finish: IntArray) -> int:
         """Return the term's value times its scale, from finishes in minutes since 1970."""
@@ -99,7 +102,8 @@ class Makespan(Noun):
     def aim(self, net: Network) -> Aim:
         """Return the term for one plan."""
         tasks = tuple(i for i, task in enumerate(net.tasks) if task.kind is not TaskKind.INACTIVE)
-        return Aim(self.name, (Due(tasks, net.origin, net.worktime().index, 1),))
+        whole_plan = Due(tasks, net.origin, net.worktime().index, 1)
+        return Aim(self.name, (whole_plan,), is_length=True)
 
 
 @dataclass(frozen=True, slots=True)

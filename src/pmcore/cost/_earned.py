@@ -8,7 +8,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from pmcore._base import Instant, Made, made
+from pmcore._base import Instant, Made, made, memo
 from pmcore._mapping import Attributes
 from pmcore.cost._credit import Ledger
 from pmcore.cost._estimate import lineage, major
@@ -115,11 +115,11 @@ class EarnedValue(Indices):
 
     def __getitem__(self, task: str) -> EarnedRow:
         """Return the row of a task, by id; KeyError if there is none."""
-        return {row.id: row for row in self.tasks}[task]
+        return memo(self, "tasks", lambda: {row.id: row for row in self.tasks})[task]
 
     def element(self, id: str) -> EarnedRow:  # noqa: A002 - the field it looks up
         """Return the row of a WBS element, by id; KeyError if there is none."""
-        return {row.id: row for row in self.elements}[id]
+        return memo(self, "elements", lambda: {row.id: row for row in self.elements})[id]
 
     def numbers(self) -> Measures:
         """Return all numbers as a table: name, symbol, value and, where there is none, why."""
@@ -173,6 +173,8 @@ def earned_value(
     PlanError
         If there are no facts, or they name unknown tasks or shares outside 0 to 1; if the
         baseline has no task.
+    ValueError
+        If `k` is negative.
 
     References
     ----------
@@ -191,6 +193,8 @@ def earned_value(
     >>> print(value.explain("cpi"))
     CPI, the cost performance index = EV / AC = ¥217,040 / ¥235,300 = 0.9224
     """
+    if k < 0:
+        raise ValueError(f"k is zero or more, found {k}")
     facts = status or plan.status
     if facts is None:
         raise PlanError([Problem("cost.no_status", "updates")])

@@ -116,9 +116,9 @@ def _shrink(ac: float, bac: float, ev: float, k: float) -> float:
         raise Undefined(_ZERO["bac"])
     if bac == ev:
         return ac
-    if ev == 0:
-        return ac + bac
-    if ac == 0:
+    if ev <= 0:
+        return ac + bac - ev
+    if ac <= 0:
         raise Undefined(_ZERO["ac"])
     share = ev / bac
     return ac + (bac - ev) * math.exp(share / (share + k) * math.log(ac / ev))
@@ -167,7 +167,7 @@ def _duration(symbol: str, factor: str, *needs: str) -> Formula:
         return _forecast(at, pd - es, _mixed(*rest))
 
     text = f"AT + (PD - ES) / {factor}" if factor else "AT + (PD - ES)"
-    return Formula(f"EAC(t){symbol}", text, ("at", "pd", "es", *needs), of, Kind.TIME)
+    return Formula(f"EAC(t)-ES{symbol}", text, ("at", "pd", "es", *needs), of, Kind.TIME)
 
 
 def _jacob(symbol: str, factor: str, *needs: str) -> Formula:
@@ -177,7 +177,7 @@ def _jacob(symbol: str, factor: str, *needs: str) -> Formula:
         return _forecast(at, max(pd, at) - ed, _mixed(*rest))
 
     text = "AT + (max(PD, AT) - ED)" + (f" / {factor}" if factor else "")
-    return Formula(f"EAC(t){symbol}", text, ("at", "pd", "ed", *needs), of, Kind.TIME)
+    return Formula(f"EAC(t)-ED{symbol}", text, ("at", "pd", "ed", *needs), of, Kind.TIME)
 
 
 def _plain(
@@ -211,19 +211,19 @@ _EACS = {
     ),
 }
 _TIMES = {
-    "es": _duration("ES", ""),
-    "es_spi_t": _duration("ES, SPI(t)", "SPI(t)", "spi_t"),
-    "es_sci_t": _duration("ES, SCI(t)", "SCI(t)", "sci_t"),
-    "pv1": _plain("EAC(t)PV1", "PD - SV × PD / BAC", "pd sv bac", _planned_rate, Kind.TIME),
+    "es": _duration("", ""),
+    "es_spi_t": _duration("(SPI(t))", "SPI(t)", "spi_t"),
+    "es_sci_t": _duration("(SCI(t))", "SCI(t)", "sci_t"),
+    "pv1": _plain("EAC(t)-PV1", "PD - SV × PD / BAC", "pd sv bac", _planned_rate, Kind.TIME),
     "pv2": _plain(
-        "EAC(t)PV2", "PD / SPI", "pd spi", lambda pd, pf: _forecast(0, pd, pf), Kind.TIME
+        "EAC(t)-PV2", "PD / SPI", "pd spi", lambda pd, pf: _forecast(0, pd, pf), Kind.TIME
     ),
     "pv3": _plain(
-        "EAC(t)PV3", "PD / SCI", "pd sci", lambda pd, pf: _forecast(0, pd, pf), Kind.TIME
+        "EAC(t)-PV3", "PD / SCI", "pd sci", lambda pd, pf: _forecast(0, pd, pf), Kind.TIME
     ),
-    "ed": _jacob("ED", ""),
-    "ed_spi": _jacob("ED, SPI", "SPI", "spi"),
-    "ed_sci": _jacob("ED, SCI", "SCI", "sci"),
+    "ed": _jacob("", ""),
+    "ed_spi": _jacob("(SPI)", "SPI", "spi"),
+    "ed_sci": _jacob("(SCI)", "SCI", "sci"),
 }
 COST_METHODS = tuple(_EACS)
 TIME_METHODS = tuple(_TIMES)

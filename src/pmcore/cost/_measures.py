@@ -10,7 +10,7 @@ from typing import Any
 from pmcore._base import Answer, Told
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.cost._formulae import COST_METHODS, FORMULAE, INPUTS, TIME_METHODS, Kind, Undefined
-from pmcore.units import MINUTES_PER_DAY, format_money, format_percent, sentence
+from pmcore.units import MINUTES_PER_DAY, exponent, format_money, format_percent, sentence
 
 SHRINK = 0.5
 """How much progress it takes until past cost performance counts for half: share of the budget."""
@@ -43,8 +43,9 @@ class Reckoning(Told):
         assert isinstance(kinds, Mapping)
 
         def shown(found: re.Match[str]) -> str:
-            symbol = found.group()
-            return self._written(numbers[symbol], str(kinds[symbol]), language)
+            value, kind = numbers[found.group()], str(kinds[found.group()])
+            text = self._written(value, kind, language)
+            return f"({text})" if isinstance(value, (int, float)) and value < 0 else text
 
         symbols = sorted(map(re.escape, numbers), key=len, reverse=True)
         formula = str(facts["formula"])
@@ -156,11 +157,14 @@ class Numbers(Answer):
             raise KeyError(name)
         value = getattr(self, name, None)
         if value is None:
-            raise Undefined(_MISSING.get(name, "cost.undefined.no_schedule"))
+            raise Undefined(self._missing(name))
         return float(value)
 
-
-_MISSING = {"ac": "cost.undefined.cost_unknown", "es": "cost.undefined.no_earned_schedule"}
+    def _missing(self, name: str) -> str:
+        if name == "ac":
+            return "cost.undefined.cost_unknown"
+        is_timed = getattr(self, "pd", None) is not None
+        return f"cost.undefined.{'no_earned_schedule' if is_timed else 'no_schedule'}"
 
 
 def symbol_of(name: str) -> str:
@@ -213,15 +217,25 @@ class Measures(Numbers):
 
 
 def table(numbers: Numbers) -> dict[str, list[Any]]:
-    """Return one row a number: its name, symbol, value and, where it has none, why."""
+    """Return one row a number: its name, symbol, value and, where it has none, why.
+
+    Amounts of a currency are in major units.
+    """
     names = [*(name for name in INPUTS if name != "k"), *FORMULAE]
     told = [numbers.why(name) for name in names]
     return {
         "name": names,
         "symbol": [symbol_of(name) for name in names],
-        "value": [numbers.number(name) for name in names],
+        "value": [_in_major(numbers, name) for name in names],
         "why": [reason.text() if reason else "" for reason in told],
     }
+
+
+def _in_major(numbers: Numbers, name: str) -> float | None:
+    found = numbers.number(name)
+    if found is None or numbers.currency is None or kind_of(name) is not Kind.MONEY:
+        return found
+    return found / float(10 ** exponent(numbers.currency))
 
 
 class Indices(Numbers):

@@ -150,7 +150,7 @@ def _joined(texts: tuple[str, ...]) -> str:
 def _split(text: str) -> list[str]:
     if text.startswith("["):
         return []
-    parts = text.replace("；", ";").replace("\n", ";").split(";")
+    parts = text.replace("\uff1b", ";").replace("\n", ";").split(";")
     return [part.strip() for part in parts if part.strip()]
 
 
@@ -257,7 +257,7 @@ def _number(cell: Cell) -> int | float:
     if isinstance(cell, (int, float)):
         return cell
     text = _text(cell).strip()
-    if text.endswith(("%", "％")):
+    if text.endswith(("%", "\uff05")):
         return float(text[:-1]) / 100
     try:
         return int(text)

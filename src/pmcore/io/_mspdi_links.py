@@ -106,7 +106,9 @@ class Links:
         project = element["CrossProjectName"]
         path = f'dependencies["{link.key}"]'
         self.ledger.add("file.external_link", path, raw=link.predecessor, project=project)
-        facts = Attributes(project=project, task=link.predecessor, type=link.type.value, lag=link.lag)
+        facts = Attributes(
+            project=project, task=link.predecessor, type=link.type.value, lag=link.lag
+        )
         for task in tasks[row.first : row.last]:
             self.outside.setdefault(task, []).append(facts)
 

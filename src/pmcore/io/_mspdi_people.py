@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.io._import import MOST, Ledger, Names
@@ -110,6 +110,8 @@ class People:
             units = self._number(part["AvailableUnits"], path, "availability", default=0.0)
             first = self._bound(part["AvailableFrom"], path, "availability")
             last = self._bound(part["AvailableTo"], path, "availability")
+            if last and (last.hour, last.minute) == (23, 59):
+                last += timedelta(minutes=1)
             periods.append((first or _OPEN_FROM, last, units))
         periods.sort(key=lambda period: period[0])
         steps: dict[datetime, float] = {}

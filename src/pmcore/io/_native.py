@@ -60,9 +60,7 @@ def dumps(value: Noun) -> str:
     >>> io.loads(io.dumps(Skill("python", 3)))
     Skill(name='python', level=3)
     """
-    kind = type(value).__name__
-    if noun_class(kind) is not type(value):
-        raise TypeError(f"a noun of pmcore is needed, found {kind}")
+    kind = _kind_of(type(value))
     try:
         held = {"pmcore": VERSION, "schema": SCHEMA, "kind": kind, "value": plain(value)}
         text = json.dumps(held, ensure_ascii=False)
@@ -257,14 +255,30 @@ def _rooms() -> Iterator[ModuleType]:
 
 @cache
 def noun_class(kind: str) -> type[Noun] | None:
-    """Return the class of nouns of that name, or None."""
-    if not kind.isidentifier() or kind.startswith("_"):
+    """Return the class of nouns of that name, or None; ``risk.Assumption`` names its room."""
+    home, _, name = kind.rpartition(".")
+    if not name.isidentifier() or name.startswith("_"):
         return None
     for room in _rooms():
-        found = getattr(room, kind, None)
-        if isinstance(found, type) and issubclass(found, Noun) and hasattr(found, _FIELDS):
+        found = getattr(room, name, None)
+        is_there = not home or room.__name__ == f"pmcore.{home}"
+        if (
+            is_there
+            and isinstance(found, type)
+            and issubclass(found, Noun)
+            and _FIELDS in dir(found)
+        ):
             return found
     return None
+
+
+def _kind_of(noun: type) -> str:
+    """Return the name of a class of nouns, with its room where another room has the name too."""
+    home = noun.__module__.split(".")[1:2]
+    for kind in (noun.__name__, ".".join((*home, noun.__name__))):
+        if noun_class(kind) is noun:
+            return kind
+    raise TypeError(f"a noun of pmcore is needed, found {noun.__name__}")
 
 
 def _adapter(kind: type[Noun]) -> TypeAdapter[Noun]:

@@ -53,7 +53,7 @@ def links_of(tasks: Plain, unit: str) -> tuple[list[Plain], list[Problem]]:
 def _parts(text: str, ids: Iterable[str]) -> list[str]:
     if text.strip() in ids:
         return [text.strip()]
-    return [part.strip() for part in re.split(r"[;,；,、\n]", text) if part.strip()]
+    return [part.strip() for part in re.split("[;,\uff1b\uff0c、\n]", text) if part.strip()]
 
 
 def _link(text: str, ids: Iterable[str], unit: str) -> dict[str, Plain] | None:
@@ -76,7 +76,7 @@ def _lagged(link: dict[str, Plain], lag: str, unit: str) -> dict[str, Plain] | N
     """Return a link with its lag: a duration, an elapsed one (``2ed``), or per cent."""
     elapsed = re.fullmatch(r"(-?[\d.]+)\s*e(\w+)", lag)
     try:
-        if lag.endswith(("%", "％")):
+        if lag.endswith(("%", "\uff05")):
             return link | {"percent": float(lag[:-1]) / 100}
         if elapsed:
             minutes = parse_duration(elapsed[1] + elapsed[2], is_elapsed=True)

@@ -263,17 +263,20 @@ class _File:
         )
 
     def _start(self, project: _Project, work: Work, data_date: datetime | None) -> datetime:
-        """Return the planned start; without one the data date or the first stored date."""
+        """Return the planned start; without one what stands nearest to it in the file."""
         start = self.ledger.instant(project["plan_start_date"], "plan", "start")
         if start:
             return start
         stored = [each.early_start or each.planned_start or each.start for each in work.stored]
-        known = [each for each in (data_date, *stored) if each]
-        if not known:
-            refuse("xer.no_start", self.ledger.source, path="plan.start")
-        used = data_date or min(known)
-        self.ledger.add("file.no_start", "plan.start", used=used.isoformat())
-        return used
+        others = [
+            self.ledger.instant(each["plan_start_date"], "plan", "start") for each in self.stated
+        ]
+        for known in ([data_date], stored, others):
+            if dates := [each for each in known if each]:
+                used = min(dates)
+                self.ledger.add("file.no_start", "plan.start", used=used.isoformat())
+                return used
+        return refuse("xer.no_start", self.ledger.source, path="plan.start")
 
     def _finish(self, project: _Project, start: datetime) -> datetime | None:
         finish = self.ledger.instant(project["plan_end_date"], "plan", "finish")

@@ -38,7 +38,14 @@ _BY_NAME: Mapping[str, tuple[str, ...]] = {
     "risk": ("risks",),
     "account": ("accounts",),
 }
-_BLANKS: Mapping[str, object] = {"str": "", "int": 0, "Amount": 0, "float": 0.0, "bool": False}
+_BLANKS: Mapping[str, object] = {
+    "str": "",
+    "int": 0,
+    "Amount": 0,
+    "float": 0.0,
+    "bool": False,
+    "Samples": Samples(b"", "<f8", (0,)),
+}
 
 
 def redact(value: N, audience: Audience) -> N:

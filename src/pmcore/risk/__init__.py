@@ -1,6 +1,6 @@
 """What may go wrong: simulation of dates and risk costs, the register in numbers, drivers."""
 
-from pmcore.risk._drivers import DriverShare, Drivers, drivers
+from pmcore.risk._drivers import Drivers, DriverShare, drivers
 from pmcore.risk._outlook import Assumption, Execution, Outlook, TaskOutlook, Tracked
 from pmcore.risk._register import RankedRisk, Ranking, rank
 from pmcore.risk._simulate import simulate

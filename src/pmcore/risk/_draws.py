@@ -168,7 +168,8 @@ class Draws:
         drawn = drawn if factor is None else drawn * factor
         drawn = drawn if extra is None else drawn + extra
         least = min(self.shortest, planned.minutes)
-        return np.rint(np.clip(drawn, least, _MOST)).astype(np.int64)
+        whole: NDArray[np.int64] = np.rint(np.clip(drawn, least, _MOST)).astype(np.int64)
+        return whole
 
     def costs(self, first: int, count: int) -> NDArray[np.int64]:
         """Return what the risks cost in each of some samples, in minor units."""

@@ -207,9 +207,7 @@ def _case(state: State, draws: Draws, track: Collection[str]) -> Case:
         and (task.is_milestone or task.deadline or task.id in track)
     ]
     home = net.worktime().index
-    return Case(
-        _chain(state), net.ids, tuple(state.duration), draws, tuple(kept), net.origin, home
-    )
+    return Case(_chain(state), net.ids, tuple(state.duration), draws, tuple(kept), net.origin, home)
 
 
 def _chain(state: State) -> Chain:
@@ -231,10 +229,7 @@ def _chain(state: State) -> Chain:
         list(state.finish_floor),
         list(state.pin),
         list(state.begun),
-        [
-            (state.start[i], state.finish[i]) if done else None
-            for i, done in enumerate(state.done)
-        ],
+        [(state.start[i], state.finish[i]) if done else None for i, done in enumerate(state.done)],
         [i not in off for i in range(len(net))],
         {i: at for i, at in state.expected.items() if not state.done[i]},
         _spans(state),
@@ -262,16 +257,19 @@ def _spans(state: State) -> dict[int, Span]:
     }
 
 
-def _run(
-    case: Case, count: int, executor: Executor | None, watch: Watch | None
-) -> Block:
+def _run(case: Case, count: int, executor: Executor | None, watch: Watch | None) -> Block:
     """Return all samples, or those drawn until `watch` stopped it: at least one block."""
     spans = [(first, min(BLOCK, count - first)) for first in range(0, count, BLOCK)]
     block = partial(run_block, case)
     blocks = run_blocks(block, spans, executor, watch=watch, stage="simulate").results
     blocks = blocks or (block(spans[0]),)
-    joined = (np.concatenate(column, axis=-1) for column in list(zip(*blocks, strict=True))[:-1])
-    found = Block(*joined, sum(each.critical for each in blocks))
+    found = Block(
+        np.concatenate([each.finish for each in blocks]),
+        np.concatenate([each.length for each in blocks]),
+        np.concatenate([each.cost for each in blocks]),
+        np.concatenate([each.kept for each in blocks], axis=1),
+        np.sum([each.critical for each in blocks], axis=0),
+    )
     if int(found.finish.max()) > _LAST:
         raise PlanError([Problem("plan.beyond_calendar", "tasks", Attributes(year=9993))])
     return found
@@ -303,9 +301,7 @@ def _planned(case: Case) -> datetime:
     return from_minutes(int(kernels.last_finishes(rows)[0]))
 
 
-def _rows(
-    plan: Plan, case: Case, work: dict[str, Work], found: Block
-) -> tuple[TaskOutlook, ...]:
+def _rows(plan: Plan, case: Case, work: dict[str, Work], found: Block) -> tuple[TaskOutlook, ...]:
     share = dict(zip(case.ids, (found.critical / len(found.finish)).tolist(), strict=True))
     return tuple(
         TaskOutlook(each.id, share[each.id], own.minutes, own.basis, own.mode)

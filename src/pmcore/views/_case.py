@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pmcore.model import Allocation, Audience, Baseline, Plan, Schedule
+from pmcore.model import Allocation, Audience, Baseline, Plan, Schedule, redact
+from pmcore.network import build
 from pmcore.units import format_duration
 from pmcore.views._markup import (
     clean,
@@ -24,21 +25,26 @@ if TYPE_CHECKING:
     from pmcore.cost import EarnedValue, Forecast
     from pmcore.risk import Outlook
 
-_MONEY = frozenset(
-    (
-        "actual_cost",
-        "baselines",
-        "bill_rate",
-        "budget",
-        "cost",
-        "cost_entries",
-        "costs",
-        "margin",
-        "price",
-        "rate",
-        "rates",
-    )
-)
+# What an audience must not see, by name, and the part of a report that goes with it.
+_HIDES = {
+    "money": frozenset(
+        (
+            "actual_cost",
+            "baselines",
+            "bill_rate",
+            "budget",
+            "cost",
+            "cost_entries",
+            "costs",
+            "margin",
+            "price",
+            "rate",
+            "rates",
+        )
+    ),
+    "people": frozenset(("assignments", "resources")),
+    "risks": frozenset(("impacts", "probability", "risks")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +65,9 @@ class Case:
         """Return a label or sentence of the report, escaped."""
         return clean(say(code, self.language, **facts))
 
-    def sees(self, register: str) -> bool:
-        """Tell whether the audience may see a register (or ``"money"``)."""
-        if register == "money":
-            return not self.hidden & _MONEY
-        return register not in self.hidden
+    def sees(self, part: str) -> bool:
+        """Tell whether the audience may see a register, or ``money``, ``people`` or ``risks``."""
+        return not self.hidden & _HIDES.get(part, frozenset((part,)))
 
     def day(self, instant: datetime) -> str:
         """Return the day a finish falls on."""
@@ -81,9 +85,23 @@ class Case:
         """Return working minutes as days and hours."""
         return format_duration(round(minutes), self.language)
 
+    def days(self, minutes: float) -> str:
+        """Return working minutes as days with one decimal, of what the plan calls a day."""
+        day = build(self.plan).worktime().minutes_per_day
+        return self.say("days", days=f"{minutes / day:.1f}".removesuffix(".0"))
+
     def name(self, register: str, key: str | None) -> str:
         """Return the name of an element, escaped."""
         return clean(name_of(self.plan, register, key, self.language))
+
+    @property
+    def approved(self) -> Baseline | None:
+        """The baseline where its dates differ from the current ones: else it tells nothing new."""
+        if self.baseline is None:
+            return None
+        now = {row.id: (row.start, row.finish) for row in self.schedule.tasks}
+        dates = ((row.start, row.finish) == now.get(row.task) for row in self.baseline.tasks)
+        return None if all(dates) else self.baseline
 
     @property
     def title(self) -> str:
@@ -108,7 +126,11 @@ def case_of(
         found = plan.element("audiences", audience)
         assert isinstance(found, Audience)
         audience = found
-    hidden = frozenset(audience.hidden) if audience else frozenset[str]()
+    hidden = frozenset[str]()
+    if audience is not None:
+        schedule = redact(schedule, audience)
+        # A field of one noun, as Risk.probability, hides what the bare name would.
+        hidden = frozenset(part for name in audience.hidden for part in (name, name.split(".")[-1]))
     return Case(plan, schedule, allocation, outlook, baseline, value, forecast, language, hidden)
 
 

@@ -30,12 +30,13 @@ from pmcore.views._markup import (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A curve: its name, its points, how it is drawn."""
+    """A curve: its name, its points, how it is drawn; dots show where it was measured."""
 
     name: str
     points: tuple[tuple[datetime, float], ...]
     colour: str
     dashes: str | None = None
+    has_dots: bool = False
 
 
 TimeMark: TypeAlias = tuple[datetime, str, str]
@@ -100,7 +101,7 @@ def curves(
     Parameters
     ----------
     lines : sequence of Line
-        At least one point among them.
+        Each with at least one point.
     levels : sequence of (float, str)
         Values of the horizontal grid and their labels, rising.
     marks : sequence of TimeMark
@@ -109,22 +110,39 @@ def curves(
     """
     times = [at for line in lines for at, _ in line.points] + [at for at, _, _ in marks]
     left = max(text_width(label, 11) for _, label in levels) + 12
-    right = width - max(text_width(line.name, 11) for line in lines) - 16
+    right = width - max(text_width(line.name, 11) for line in lines) * 1.1 - 16
     axis = Axis(min(times), max(*times, from_minutes(to_minutes(min(times)) + 1)), left, right)
     top, bottom = 24.0, height - 26
     scale = (bottom - top) / levels[-1][0]
     parts = [_grid(levels, scale, left, right, bottom), _dates(axis, bottom, language)]
     parts += [_limit(limit, left, right, bottom - limit.at * scale) for limit in limits]
     parts += [_mark(mark, axis, top - 6, bottom) for mark in marks]
-    ends: list[float] = []
+    names: list[str] = []
+    taken: list[float] = []
     for line in lines:
-        if not line.points:
-            continue
         spots = [(axis.x(at), bottom - value * scale) for at, value in line.points]
         parts.append(_polyline(spots, line.colour, line.dashes))
-        y = _free(spots[-1][1], ends)
-        parts.append(text(line.name, spots[-1][0] + 6, y + 4, fill=line.colour, font_weight=600))
-    return svg(width, height, title, "\n".join(parts), language)
+        if line.has_dots:
+            parts += [
+                tag("circle", cx=number(x), cy=number(y), r=3, fill=line.colour) for x, y in spots
+            ]
+        x, y = spots[-1]
+        names.append(_on_ground(line.name, x + 8, _free(y, taken) + 4, line.colour))
+    return svg(width, height, title, "\n".join(parts + names), language)
+
+
+def _on_ground(words: str, x: float, y: float, colour: str) -> str:
+    """Return a label on a white ground, so that no line runs through it."""
+    box = tag(
+        "rect",
+        x=number(x - 2),
+        y=number(y - 10),
+        width=number(text_width(words, 11) * 1.08 + 4),
+        height=13,
+        fill="#fff",
+        fill_opacity=0.85,
+    )
+    return box + text(words, x, y, fill=colour, font_weight=600)
 
 
 def _free(y: float, taken: list[float]) -> float:
@@ -196,7 +214,7 @@ def distribution(
     language: str,
     marks: Sequence[TimeMark] = (),
     width: float = 660,
-    height: float = 280,
+    height: float = 310,
 ) -> str:
     """Return how finish dates spread: a histogram, and over it the chance of each date.
 
@@ -214,7 +232,8 @@ def distribution(
     near = [at for at in stated if low - (high - low) <= at <= high + (high - low)]
     first, last = min([low, *near]), max([high, *near])
     air = max((last - first) // 20, 1440)
-    left, right, top, bottom = 44.0, width - 12, 14.0, height - 26
+    left, right, bottom = 44.0, width - 12, height - 26
+    top = 16.0 + 15 * len(marks)
     axis = Axis(from_minutes(first - air), from_minutes(last + air), left, right)
     tall = bottom - top
     shares = [(share / 4, f"{share * 25}%") for share in range(5)]
@@ -230,7 +249,7 @@ def distribution(
     ]
     parts.append(_polyline([(spots[0][0], bottom), *spots, (right, top)], DEEP_BLUE, None))
     for place, mark in enumerate(marks):
-        parts.append(_mark(mark, axis, top + place * 16, bottom))
+        parts.append(_mark(mark, axis, 4.0 + place * 15, bottom))
     return svg(width, height, title, "\n".join(parts), language)
 
 

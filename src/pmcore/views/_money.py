@@ -104,10 +104,10 @@ def money(case: Case) -> str:
     if case.value is None:
         return section(case.say("cost"), beside(chart, facts_list(_planned(case))))
     body = beside(chart, facts_list(list(_numbers(case, case.value)))) + _elements(case, case.value)
-    note = ""
     if case.forecast is not None:
-        note = clean(case.forecast.explain(case.forecast.cost_method).text(case.language))
-    return section(case.say("cost"), body, note=note)
+        how = case.forecast.explain(case.forecast.cost_method).text(case.language)
+        body += tag("p", case.say("forecast by", how=how), class_="note")
+    return section(case.say("cost"), body)
 
 
 def _planned(case: Case) -> list[tuple[str, str]]:
@@ -149,18 +149,19 @@ def _or_why(
 def _curves(case: Case, baseline: Baseline) -> str:
     """Return the S-curve: planned value, and what was earned and spent at each data date."""
     periods = cost.curve(baseline).periods
-    planned = ((periods[0].start, 0.0), *((each.finish, float(each.cumulative)) for each in periods))
+    planned = (
+        (periods[0].start, 0.0),
+        *((each.finish, float(each.cumulative)) for each in periods),
+    )
     lines = [Line(case.say("curve pv"), tuple(planned), SOFT)]
     history = _history(case, baseline)
     if history:
         begin = (periods[0].start, 0.0)
         earned = tuple((each.data_date, float(each.ev)) for each in history)
-        spent = tuple(
-            (each.data_date, float(each.ac)) for each in history if each.ac is not None
-        )
-        lines.append(Line(case.say("curve ev"), (begin, *earned), DEEP_BLUE))
+        spent = tuple((each.data_date, float(each.ac)) for each in history if each.ac is not None)
+        lines.append(Line(case.say("curve ev"), (begin, *earned), DEEP_BLUE, has_dots=True))
         if spent:
-            lines.append(Line(case.say("curve ac"), (begin, *spent), DEEP_ORANGE))
+            lines.append(Line(case.say("curve ac"), (begin, *spent), DEEP_ORANGE, has_dots=True))
             lines += _ahead(case, spent[-1])
     high = max(value for line in lines for _, value in line.points)
     levels = [(level, case.money(level)) for level in nice_steps(high * 1.05)]
@@ -203,7 +204,7 @@ def _elements(case: Case, value: EarnedValue) -> str:
     if not rows:
         return ""
     heads = [case.say("part"), *(case.say(f"number {name}") for name in ("bac", "pv", "ev", "ac"))]
-    heads += [case.say("short cpi"), case.say("short spi")]
+    heads += ["CPI", "SPI"]
     body = [_element(case, row) for row in rows[:24]]
     return tag("h3", case.say("by part")) + html_table(heads, body, right=range(1, 7))
 

@@ -34,14 +34,18 @@ def milestones(case: Case) -> str:
     if not kept:
         return ""
     rows = _most_telling(kept)
-    planned = {row.task: row for row in case.baseline.tasks} if case.baseline else {}
+    approved = case.approved
+    planned = {row.task: row for row in approved.tasks} if approved else {}
     heads = [case.say("milestone"), case.say("date")]
     if planned:
         heads += [case.say("baseline"), case.say("change")]
     if case.outlook:
         heads += [case.say("p80")]
-    heads += [case.say("deadline"), case.say("state")]
-    body = [list(_milestone(case, row, planned)) for row in rows]
+    deadlines = {row.id: case.plan.task(row.id).deadline for row in rows}
+    if any(deadlines.values()):
+        heads += [case.say("deadline")]
+    heads += [case.say("state")]
+    body = [list(_milestone(case, row, planned, deadlines)) for row in rows]
     numbers = [3] if planned else []
     return section(
         case.say("milestones"),
@@ -55,7 +59,12 @@ def _most_telling(rows: Sequence[ScheduledTask]) -> list[ScheduledTask]:
     return sorted(kept, key=lambda row: (row.finish, row.start))
 
 
-def _milestone(case: Case, row: ScheduledTask, planned: dict[str, PlannedTask]) -> Iterator[str]:
+def _milestone(
+    case: Case,
+    row: ScheduledTask,
+    planned: dict[str, PlannedTask],
+    deadlines: dict[str, datetime | None],
+) -> Iterator[str]:
     yield tag("b" if row.is_critical else "span", case.name("tasks", row.id))
     yield case.day(row.finish)
     if planned:
@@ -64,8 +73,9 @@ def _milestone(case: Case, row: ScheduledTask, planned: dict[str, PlannedTask]) 
         yield _shift(case, days_between(was.finish, row.finish)) if was else ""
     if case.outlook:
         yield "" if row.percent >= 1 else case.day(case.outlook.finish_at(0.8, row.id))
-    deadline = case.plan.task(row.id).deadline
-    yield case.day(deadline) if deadline else ""
+    deadline = deadlines[row.id]
+    if any(deadlines.values()):
+        yield case.day(deadline) if deadline else ""
     yield _state(case, row, deadline)
 
 
@@ -99,11 +109,11 @@ def chart(case: Case, width: float, rows: int) -> str:
     picture = gantt(
         case.plan,
         case.schedule,
-        baseline=case.baseline,
+        baseline=case.approved,
         language=case.language,
         width=width + 32,
         rows=rows,
-        label="people" if case.sees("resources") and case.sees("assignments") else "none",
+        label="people" if case.sees("people") else "none",
         title="",
     )
     return section(case.say("schedule"), tag("div", picture.svg, class_="wide gantt"))
@@ -138,7 +148,7 @@ def _reason(case: Case, step: Driver) -> tuple[str, str, str]:
 
 def load(case: Case, width: float) -> str:
     """Return how much of each person's time the schedule takes."""
-    if not (case.sees("resources") and case.sees("assignments")):
+    if not case.sees("people"):
         return ""
     loads = loads_of(case.plan, case.schedule)
     if loads is None:
@@ -227,14 +237,18 @@ def assumptions(case: Case) -> str:
     ]
     if case.schedule.data_date:
         lines.append(case.say("assume data date", date=case.day(case.schedule.data_date)))
-    told_by = (case.outlook.assumptions if case.outlook else ()), (
-        case.value.assumptions if case.value and case.sees("money") else ()
+    told_by = (
+        (case.outlook.assumptions if case.outlook else ()),
+        (case.value.assumptions if case.value and case.sees("money") else ()),
     )
-    lines += [clean(each.text(case.language)) for each in chain.from_iterable(told_by)][:_MOST]
+    stop = "。" if case.language == "zh-CN" else "."
+    told = [clean(each.text(case.language)) for each in chain.from_iterable(told_by)]
+    lines += [line.rstrip(stop) + stop for line in told[:_MOST]]
     items = "".join(tag("li", line) for line in lines)
     warned = [each for each in check(plan) if each.severity is Severity.WARNING]
-    told = "".join(tag("li", clean(each.text(case.language))) for each in warned[:12])
-    if told:
-        told = tag("h3", case.say("warnings", count=len(warned))) + tag("ul", told)
-        told += _rest(case, len(warned) - 12)
-    return section(case.say("assumptions"), tag("ul", items) + told)
+    body = tag("ul", items)
+    if warned:
+        shown = "".join(tag("li", clean(each.text(case.language))) for each in warned[:12])
+        body += tag("h3", case.say("warnings", count=len(warned))) + tag("ul", shown)
+        body += _rest(case, len(warned) - 12)
+    return section(case.say("assumptions"), body)

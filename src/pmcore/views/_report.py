@@ -232,7 +232,8 @@ def _foot(case: Case) -> str:
     for code, made in answers:
         if made is None:
             continue
-        settings = ", ".join(f"{key} {made.settings[key]}" for key in made.settings)
+        stated = [key for key in made.settings if made.settings[key] is not None]
+        settings = ", ".join(f"{key} {made.settings[key]}" for key in stated)
         seed = "–" if made.seed is None else str(made.seed)
         lines.append(case.say("made so", what=case.say(code), seed=seed, settings=settings or "–"))
     if case.allocation:

@@ -66,9 +66,7 @@ def _marks(case: Case, outlook: Outlook) -> list[TimeMark]:
         dates.append((case.say("deadline"), case.plan.deadline, PURPLE))
     dates.append((case.say("as planned"), outlook.planned, INK))
     dates.sort(key=lambda item: item[1])
-    return [
-        (at, f"{label} {short_day(at, case.language)}", colour) for label, at, colour in dates
-    ]
+    return [(at, f"{label} {short_day(at, case.language)}", colour) for label, at, colour in dates]
 
 
 def _figures(case: Case, outlook: Outlook) -> Iterator[tuple[str, str]]:
@@ -121,7 +119,7 @@ def _risk(case: Case, row: RankedRisk, *, sees_money: bool) -> tuple[str, ...]:
     cells = [
         case.name("risks", row.id),
         case.percent(row.probability),
-        case.duration(row.delay) if row.delay else "",
+        case.days(row.delay) if row.delay else "",
     ]
     if sees_money:
         cells.append(case.money(row.cost) if row.cost else "")

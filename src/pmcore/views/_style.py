@@ -35,7 +35,8 @@ table+.note,.wide+.note{{margin:8px 0 0}}
 table{{width:100%;border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums}}
 th,td{{padding:5px 14px 5px 0;text-align:left;vertical-align:top;border-bottom:1px solid #eff2f5}}
 th{{vertical-align:bottom;color:{SOFT};font-weight:500;border-color:#c5ced6}}
-th.r,td.r{{text-align:right}}
+th.r,td.r{{text-align:right;padding-right:24px}}
+th:last-child,td:last-child{{padding-right:0}}
 .nowrap{{white-space:nowrap}}
 td .late{{color:{_LATE};font-weight:600}}
 td .good{{color:{TEAL}}}

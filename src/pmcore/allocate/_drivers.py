@@ -1,0 +1,168 @@
+"""Why each task starts when it does: the link, person or pool that it waited for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pmcore._mapping import Attributes
+from pmcore.allocate._axis import shortages
+from pmcore.allocate._demand import Demand
+from pmcore.allocate._search import Staffed
+from pmcore.kernels import (
+    FAR,
+    FROM_FINISH_FLOOR,
+    FROM_FLOOR,
+    FROM_PIN,
+    after_lag,
+    start_at,
+    work_at,
+)
+from pmcore.model import Driver, ResourceKind
+from pmcore.network import FF, SS
+from pmcore.schedule import Dates, drivers
+from pmcore.units import from_minutes
+
+IntArray: TypeAlias = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class _Hold:
+    """What kept a resource from a task: busy with another one, or off, until an instant."""
+
+    until: int
+    resource: str
+    task: int | None
+
+
+def drivers_of(held: Demand, best: Staffed, start: list[int], finish: list[int]) -> list[Driver]:
+    """Return the driver of each task's start, by position."""
+    reasons = _Reasons(held, best)
+    causes = [reasons.by_logic(i) for i in range(len(held))]
+    dates = Dates(start, finish, [cause for cause, _ in causes], [], [], [], [], [], max(finish))
+    found = drivers(held.state, dates)
+    for i, (_, bound) in enumerate(causes):
+        if best.way[i] >= 0 and reasons.waited(i, bound):
+            found[i] = reasons.by_resource(i, bound)
+    return found
+
+
+class _Reasons:
+    def __init__(self, held: Demand, best: Staffed) -> None:
+        self.held, self.best = held, best
+        self.table = held.net.calendars.readable
+        self.users: dict[int, list[int]] = {}
+        for i in range(len(held)):
+            for resource, _ in self._takes(i):
+                self.users.setdefault(resource, []).append(i)
+
+    def _takes(self, i: int) -> list[tuple[int, int]]:
+        """Return the resources a task takes, people first, and how much of each."""
+        held, jobs, way = self.held, self.held.jobs, int(self.best.way[i])
+        if way < 0 or self.best.finish[i] <= self.best.start[i]:
+            return []
+        people = [
+            (int(jobs.person[self.best.pick[slot]]), int(jobs.units[slot]))
+            for slot in held.slots(way)
+        ]
+        pools = [(int(jobs.pool[use]), int(jobs.pool_units[use])) for use in held.pool_uses(way)]
+        return people + pools
+
+    def by_logic(self, i: int) -> tuple[int, int]:
+        """Return the number of the link, or the bound, that logic holds a start by, and when."""
+        held, best, jobs, table = self.held, self.best, self.held.jobs, self.table
+        if jobs.pin[i] < FAR or best.way[i] < 0:
+            return FROM_PIN, int(best.start[i])
+        links, home = held.links, int(held.net.calendar[i])
+        bound, cause = int(jobs.floor[i]), FROM_FLOOR
+        ends, end_cause = int(jobs.finish_floor[i]), FROM_FINISH_FLOOR
+        for k in range(int(links.ptr[i]), int(links.ptr[i + 1])):
+            p, kind = int(links.pred[k]), int(links.type[k])
+            event = int(best.finish[p])
+            if kind in (SS, 3):
+                begun = held.state.begun[p]
+                event = begun if begun < FAR else int(best.start[p])
+            rounds = int(links.rounds[k])
+            event = int(after_lag(table, int(links.calendar[k]), event, int(links.lag[k]), rounds))
+            if kind < FF and (event > bound or (event == bound and cause == FROM_FLOOR)):
+                bound, cause = event, k
+            elif kind >= FF and event > ends:
+                ends, end_cause = event, k
+        if ends > -FAR:
+            length = work_at(table, home, int(best.finish[i])) - work_at(
+                table, home, int(best.start[i])
+            )
+            least = work_at(table, home, ends) - length
+            begin = int(start_at(table, home, least)) if length else ends
+            if (length and least > work_at(table, home, bound)) or (not length and ends > bound):
+                bound, cause = begin, end_cause
+        return cause, bound
+
+    def waited(self, i: int, bound: int) -> bool:
+        """Whether a task starts later than logic holds it."""
+        table, home, start = self.table, int(self.held.net.calendar[i]), int(self.best.start[i])
+        if self.best.finish[i] <= start:
+            return start > bound
+        return bool(work_at(table, home, start) > work_at(table, home, bound))
+
+    def by_resource(self, i: int, bound: int) -> Driver:
+        """Return the driver of a start that is later than logic asks."""
+        held, task, start = self.held, self.held.net.tasks[i], int(self.best.start[i])
+        own = Attributes(task=task.id, name=task.name or task.id)
+        holds = [
+            hold
+            for resource, units in self._takes(i)
+            for hold in self._holds(i, resource, units, bound)
+        ]
+        if not holds:
+            return self._by_limit(i, own)
+        last = max(holds, key=lambda hold: hold.until)
+        resource = held.plan.resource(last.resource)
+        facts = own | {
+            "resource": resource.id,
+            "resource_name": resource.name or resource.id,
+            "at": from_minutes(last.until).isoformat(),
+            "date": from_minutes(start).isoformat(),
+        }
+        is_person = resource.kind is ResourceKind.PERSON
+        if last.task is None:
+            return Driver("driver.leave" if is_person else "driver.closed", resource.id, facts)
+        before = held.net.tasks[last.task]
+        facts |= {"predecessor": before.id, "predecessor_name": before.name or before.id}
+        return Driver("driver.person" if is_person else "driver.pool", before.id, facts)
+
+    def _holds(self, i: int, resource: int, units: int, bound: int) -> list[_Hold]:
+        """Return what kept a resource until the start of a task, and not only before `bound`."""
+        held, best = self.held, self.best
+        name, start = held.resources[resource], int(best.start[i])
+        found = []
+        for other in self.users[resource]:
+            end = int(best.finish[other])
+            if other != i and bound < end and self._meets(i, end, start):
+                found.append(_Hold(end, name, other))
+        for _, end in shortages(held, resource, units, bound, start):
+            if self._meets(i, end, start):
+                found.append(_Hold(end, name, None))
+        return found
+
+    def _meets(self, i: int, end: int, start: int) -> bool:
+        """Whether no work of a task lies between an instant and its start."""
+        home = int(self.held.net.calendar[i])
+        return end <= start and bool(
+            work_at(self.table, home, end) == work_at(self.table, home, start)
+        )
+
+    def _by_limit(self, i: int, own: Attributes) -> Driver:
+        """Return the driver of a start that nothing before it explains."""
+        net, start = self.held.net, int(self.best.start[i])
+        date = from_minutes(start).isoformat()
+        for k in np.flatnonzero(net.limits.pred == i).tolist():
+            successor = net.ids[int(net.limits.succ[k])]
+            facts = own | {"successor": successor, "date": date}
+            return Driver("driver.maximum_lag", successor, facts)
+        return Driver("driver.choice", None, own | {"date": date})
+
+

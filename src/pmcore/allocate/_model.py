@@ -1,0 +1,291 @@
+"""The exact search: a program a stage, its answer made true again by the generator."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pmcore.allocate._axis import Axis, Finer, TooMixed, lengths
+from pmcore.allocate._loads import add_loads, alike
+from pmcore.allocate._logic import add_logic
+from pmcore.allocate._plays import Draft, Part, add_plays, playable
+from pmcore.allocate._search import Generator, Staffed, Unplaceable
+from pmcore.allocate._terms import Aim, Due
+from pmcore.kernels import FAR, finish_at_each, work_at_each
+from pmcore.run import (
+    Budget,
+    Linear,
+    Progress,
+    Solved,
+    Status,
+    Variable,
+    Watch,
+    solve,
+    total,
+)
+
+IntArray: TypeAlias = NDArray[np.int64]
+MOST_TASKS = 1500
+"""Tasks above which the exact model finds nothing that the generator does not (measured)."""
+MOST_LATENESS = 20_000
+"""Entries of a table of lateness above which a term is not modelled."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the exact search found.
+
+    Parameters
+    ----------
+    best : Staffed
+    bounds : tuple of int
+        What no schedule undercuts, by aim; later ones hold with the earlier at their best.
+    is_impossible : bool
+        Whether no schedule at all can keep the latest dates.
+    was_modelled : bool
+        Whether there was an exact search.
+    """
+
+    best: Staffed
+    bounds: tuple[int, ...]
+    is_impossible: bool = False
+    was_modelled: bool = True
+
+
+def refine(
+    generator: Generator, best: Staffed, bounds: Sequence[int], budget: Budget, *, seed: int
+) -> Outcome:
+    """Return the best schedule that the exact search finds, aim after aim, and bounds."""
+    found = list(bounds)
+    if len(playable(generator.held)) > MOST_TASKS:
+        return Outcome(best, tuple(found), was_modelled=False)
+    for stage in range(len(generator.aims)):
+        if budget.exhausted or (best.is_valid and best.score[stage + 1] <= found[stage]):
+            continue
+        try:
+            model = _built(generator, best, stage)
+        except TooMixed:
+            return Outcome(best, tuple(found), was_modelled=False)
+        solved = solve(model.draft.program, budget.rest(), seed=seed, watch=_relay(budget, model))
+        budget.spend(int(solved.work))
+        if solved.stop is not None and budget.stop is None:
+            budget.stop = solved.stop
+        is_complete = model.draft.axis.is_complete
+        if solved.status is Status.INFEASIBLE and not best.is_valid:
+            return Outcome(best, tuple(found), is_impossible=is_complete)
+        if solved.is_solved:
+            best = min(best, model.answer(solved), key=lambda each: each.score)
+        if is_complete:
+            found[stage] = max(found[stage], model.bound(solved))
+    return Outcome(best, tuple(found))
+
+
+def _relay(budget: Budget, model: Model) -> Watch:
+    """Return a watch that tells the budget's own of an exact search."""
+
+    def watch(progress: Progress) -> bool:
+        bound = None if progress.bound is None else model.in_aim(int(progress.bound))
+        objective = None if progress.objective is None else model.in_aim(int(progress.objective))
+        return budget.report("solve", progress.done, objective=objective, bound=bound)
+
+    return watch
+
+
+def _built(generator: Generator, best: Staffed, stage: int) -> Model:
+    """Return the program of a stage, on as short steps as it needs."""
+    step = 0
+    while True:
+        try:
+            return Model(generator, best, stage, step)
+        except Finer as finer:
+            step = finer.step
+
+
+class Model:
+    """The program of one stage: the least of one aim, earlier ones kept.
+
+    Parameters
+    ----------
+    generator : Generator
+    best : Staffed
+        The best schedule known: the hint, and a limit to what is looked at.
+    stage : int
+        Which of the generator's aims to minimise; those before may not grow.
+    step : int
+        A number of minutes that the step of the axis divides; 0: any.
+    """
+
+    def __init__(self, generator: Generator, best: Staffed, stage: int, step: int = 0) -> None:
+        self.generator, self.best, self.stage = generator, best, stage
+        held = generator.held
+        self.aim = generator.aims[stage]
+        tasks = playable(held)
+        end = self._horizon(tasks)
+        first = min(int(generator.head_start[i]) for i in tasks)
+        axis = Axis(held, first, end, step)
+        late_start, late_finish = generator.latest(np.full(len(held), end, np.int64))
+        self.draft = Draft(generator, axis, late_start, late_finish)
+        add_plays(self.draft)
+        add_logic(self.draft)
+        add_loads(self.draft)
+        for k in range(stage):
+            self._add_kept(generator.aims[k], best.score[k + 1])
+        self._add_aim()
+        self._add_hints()
+
+    def _horizon(self, tasks: list[int]) -> int:
+        """Return an instant by which some best schedule is done.
+
+        Where only the length counts, or the rest is already kept by the best schedule known, that
+        is when it ends. Else something is always done, or a lag runs, after the last date that
+        anything may wait for.
+        """
+        generator, best = self.generator, self.best
+        held, jobs = generator.held, generator.held.jobs
+        known = max(int(best.finish[i]) for i in tasks)
+        if best.is_valid and self.aim.is_length:
+            return known
+        changes = jobs.base_at[(jobs.base_at > -FAR) & (jobs.base_at < FAR)]
+        fixed = np.concatenate((generator.head_finish, changes))
+        begin = int(fixed[np.abs(fixed) < FAR].max())
+        work = sum(max(lengths(held, way)[-1] for way in held.ways_of(i)) for i in tasks)
+        links = held.net.links
+        work += int(np.maximum(links.lag, 0).sum())
+        table = held.shared.table()
+        calendars = {int(jobs.team[jobs.team_ptr[w]]) for i in tasks for w in held.ways_of(i)}
+        ends = [
+            int(finish_at_each(table, c, work_at_each(table, c, begin) + work))
+            for c in calendars | set(links.calendar.tolist())
+        ]
+        return max(known, *ends) + 1440 * int(links.rounds.sum())
+
+    def _last(self, due: Due) -> Linear | int:
+        """Return the position at which the last task of a group ends."""
+        draft, plays = self.draft, self.draft.plays
+        ends = [plays[i].end for i in due.tasks if i in plays]
+        past = [int(draft.generator.head_finish[i]) for i in due.tasks if i not in plays]
+        known = [int(draft.axis.up(max(past)))] if past else []
+        if not ends:
+            return known[0]
+        if len(ends) == 1 and not known:
+            return ends[0]
+        low = max(draft.program.bounds(end)[0] for end in ends)
+        high = max(draft.program.bounds(end)[1] for end in ends)
+        last = draft.program.integer(max([low, *known]), max([high, *known]))
+        for end in ends:
+            draft.program.at_least(last, end)
+        return last
+
+    def _lateness(self, due: Due) -> Linear | int:
+        """Return the working minutes by which a group is late."""
+        draft, axis = self.draft, self.draft.axis
+        last = self._last(due)
+        low, high = draft.program.bounds(last)
+        date = int(work_at_each(axis.table, due.calendar, due.at))
+        if due.calendar == axis.calendar:
+            passed: Linear | int = last * axis.step + (axis.origin - date)
+        else:
+            if high - low > MOST_LATENESS:
+                raise TooMixed
+            ends = axis.finishes(np.arange(low, high + 1))
+            values = work_at_each(axis.table, due.calendar, ends) - date
+            passed = draft.program.integer(int(values.min()), int(values.max()))
+            draft.program.element(last - low, values.tolist(), passed)
+        low, high = draft.program.bounds(passed)
+        if low >= 0:
+            return passed
+        late = draft.program.integer(0, max(0, high))
+        draft.program.at_least(late, passed)
+        return late
+
+    def _value(self, aim: Aim) -> Linear:
+        return total([self._lateness(due) * due.weight for due in aim.dues])
+
+    def _add_kept(self, aim: Aim, most: int) -> None:
+        self.draft.program.at_most(self._value(aim), most)
+
+    def _add_aim(self) -> None:
+        """State the aim: the length as the last position, which orders schedules finer."""
+        program = self.draft.program
+        if self.aim.is_length:
+            self.target: Linear | int = self._last(self.aim.dues[0])
+        else:
+            self.target = self._value(self.aim)
+            if self.best.is_valid:
+                program.at_most(self.target, self.best.score[self.stage + 1])
+        program.minimise(total([self.target]))
+
+    def bound(self, solved: Solved) -> int:
+        """Return what no schedule undercuts, in the aim's own values."""
+        return 0 if solved.bound is None else self.in_aim(solved.bound)
+
+    def in_aim(self, target: int) -> int:
+        """Return what a value of the program's objective is in the aim's own values."""
+        if not self.aim.is_length:
+            return target
+        due, axis = self.aim.dues[0], self.draft.axis
+        finish = int(axis.finishes(target))
+        late = work_at_each(axis.table, due.calendar, [finish, due.at])
+        return max(0, int(late[0] - late[1])) * due.weight
+
+    def _add_hints(self) -> None:
+        """Suggest the best schedule known."""
+        draft, best, program = self.draft, self.best, self.draft.program
+        for i, play in draft.plays.items():
+            start = int(draft.axis.up(int(best.start[i])))
+            for part in play.parts:
+                is_taken = part.way == int(best.way[i])
+                if part.chosen is not None:
+                    program.hint(part.chosen, int(is_taken))
+                if part.course is not None and part.step is not None and is_taken:
+                    step = int(np.searchsorted(part.course.starts, start))
+                    program.hint(part.step, step)
+                chosen = {
+                    int(best.pick[slot]) - draft.held.candidates(slot).start + group[0]
+                    for group in _groups(draft, part)
+                    for slot in group[1]
+                    if is_taken
+                }
+                for c, literal in part.people.items():
+                    program.hint(literal, int(c in chosen))
+            if isinstance(play.start, Variable):
+                program.hint(play.start, start)
+
+    def answer(self, solved: Solved) -> Staffed:
+        """Return the schedule of a solution, each task as early as its people allow."""
+        best, held = self.best, self.generator.held
+        way, pick = best.way.copy(), np.full(len(best.pick), -1, np.int64)
+        start = best.start.copy()
+        for i, play in self.draft.plays.items():
+            part = next(
+                part
+                for part in play.parts
+                if part.chosen is None or solved.holds(part.chosen)
+            )
+            way[i] = part.way
+            start[i] = solved.value(play.start)
+            for base, slots in _groups(self.draft, part):
+                options = held.candidates(slots[0])
+                taken = [
+                    c
+                    for c in options
+                    if c in part.fixed or (c in part.people and solved.holds(part.people[c]))
+                ]
+                for slot, c in zip(slots, taken or options, strict=False):
+                    pick[slot] = c - base + held.candidates(slot).start
+        rough = Staffed(start, best.finish, way, pick, best.score)
+        try:
+            return self.generator.retimed(rough)
+        except Unplaceable:
+            return best
+
+
+def _groups(draft: Draft, part: Part) -> list[tuple[int, list[int]]]:
+    """Return the slots of a part that are alike, with the first candidate of each group."""
+    groups = alike(draft.held, part.way)
+    return [(draft.held.candidates(slots[0]).start, slots) for slots in groups]
+
