@@ -7,10 +7,12 @@ the function does not deliver is missed.
 
 from __future__ import annotations
 
+import os
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from math import ceil
 from typing import Any, TypeAlias
@@ -24,10 +26,24 @@ Answer: TypeAlias = dict[str, Any]
 
 
 class Run:
-    """The engines' answers to one scenario, each computed once."""
+    """The engines' answers to one scenario, each computed once.
 
-    def __init__(self, scenario: Scenario) -> None:
+    Parameters
+    ----------
+    scenario : Scenario
+    seconds : float
+        Limit of the search for who does what.
+    samples : int, optional
+        Of the simulation; none: as many as the file states.
+    """
+
+    def __init__(
+        self, scenario: Scenario, *, seconds: float = 60, samples: int | None = None
+    ) -> None:
         self.scenario = scenario
+        self.seconds = seconds
+        self.samples = samples or scenario.trials
+        self.search_seconds = 0.0
 
     def index(self, instant: datetime) -> float:
         """Return an instant on the file's axis, whole where it is."""
@@ -51,6 +67,22 @@ class Run:
             pm.schedule.critical_path(self.scenario.in_force(position), status=update)
             for position, update in enumerate(self.scenario.updates)
         )
+
+    @cached_property
+    def staffing(self) -> pm.Allocation:
+        """Who does what, when: projects in time before all else, then the shortest way."""
+        started = time.perf_counter()
+        limits = pm.Limits(seconds=self.seconds, workers=os.cpu_count())
+        found = pm.allocate.assign(self.scenario.plan, limits=limits)
+        self.search_seconds = time.perf_counter() - started
+        return found
+
+    @property
+    def faults(self) -> list[str]:
+        """What is wrong with the staffing; empty: it passed verification."""
+        plan, schedule = self.scenario.plan, self.staffing.schedule
+        found = pm.verify.schedule(plan, schedule) + pm.verify.assignment(plan, schedule)
+        return [f"{self.scenario.name}: {problem.text()}" for problem in found]
 
     @cached_property
     def approved(self) -> pm.Baseline:
@@ -96,7 +128,7 @@ class Run:
     def _simulated(self, responses: Iterable[str]) -> pm.risk.Outlook:
         return pm.risk.simulate(
             self.scenario.plan,
-            samples=self.scenario.trials,
+            samples=self.samples,
             execution=pm.risk.Execution.LOGIC,
             responses=responses,
             shortest=self.scenario.shortest,
@@ -180,6 +212,33 @@ def milestone_trend(run: Run) -> Answer:
             for milestone in run.scenario.file["milestones"]
         }
     }
+
+
+def staffing(run: Run) -> Answer:
+    """Return how good the best staffing is, and what is known of any better one."""
+    proof, schedule = run.staffing.proof, run.staffing.schedule
+    projects = run.scenario.file.get("projects")
+    term = proof.terms[0]
+    found: Answer = {
+        "objective": "weighted tardiness" if projects else "makespan",
+        "best_known": run.span(round(term.value)),
+        "lower_bound": None if term.bound is None else run.span(round(term.bound)),
+        "proven_optimal": term.bound == term.value,
+        "makespan_wd": run.index(schedule.finish),
+        "finish": run.scenario.days.evening(schedule.finish),
+    }
+    if projects:
+        found["projects"] = [
+            {"id": project["id"], "tardiness": _late(run, project)} for project in projects
+        ]
+    return {"resource_constrained": found}
+
+
+def _late(run: Run, project: Mapping[str, Any]) -> float:
+    """Return the working days by which a project ends after it is due."""
+    due = run.scenario.days.after(date.fromisoformat(project["due"]))
+    ends = [row.finish for row in run.staffing.schedule.wbs if row.id == project["id"]]
+    return max([0, *(run.index(end) - due for end in ends)])
 
 
 def budget(run: Run) -> Answer:
@@ -377,6 +436,7 @@ SECTIONS = (
     Section(("periods", "*", "status_index"), status_dates),
     Section(("periods", "*", "logic_forecast"), logic_forecast),
     Section(("milestone_trend",), milestone_trend),
+    Section(("resource_constrained",), staffing),
     Section(("budget",), budget),
     Section(("engagement_margin_plan",), engagement_margins),
     Section(("periods", "*", "evm"), earned_value),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from benchmarks._compare import Allowance, Outcome, Pattern, Verdict, judge, matches
 from benchmarks._runner import Cell, Options, Report
@@ -15,6 +16,9 @@ from benchmarks._scenario import Scenario, read
 from benchmarks._scenario_answers import SECTIONS, Run, answers
 
 INPUTS = frozenset({"baseline_v1_added", "adopted_plan"})
+STAFFED = "resource_constrained"
+LONGEST = 60.0
+"""Seconds within which the optimum must be found."""
 FIGURES = (
     "cpm_exact",
     "optimum_reached",
@@ -53,20 +57,55 @@ def allowances(scenario: Scenario) -> dict[Pattern, Allowance]:
 
 def outcomes(scenario: Scenario, run: Run) -> list[Outcome]:
     """Return what became of every number that a scenario expects."""
-    return list(
-        judge(
-            scenario.expected,
-            answers(run),
-            [section.pattern for section in SECTIONS],
-            ignored=INPUTS,
-            allowances=allowances(scenario),
-        )
+    allowed = allowances(scenario)
+    if run.samples != scenario.trials:
+        allowed[("monte_carlo", "trials")] = Allowance(is_judged=False)
+    found = judge(
+        scenario.expected,
+        answers(run),
+        [section.pattern for section in SECTIONS],
+        ignored=INPUTS,
+        allowances=allowed,
     )
+    return [by_objective(outcome, run) for outcome in found]
 
 
-def score(report: Report, found: Sequence[Outcome]) -> None:
+def by_objective(outcome: Outcome, run: Run) -> Outcome:
+    """Return what an outcome is worth where several schedules are best.
+
+    A verified schedule no worse than the best known one stands for it, whatever its other numbers
+    are, and so does a better bound.
+    """
+    if outcome.path[0] != STAFFED or outcome.verdict is not Verdict.MISSED:
+        return outcome
+    return replace(outcome, verdict=Verdict.MET) if stands(outcome, run) else outcome
+
+
+def stands(outcome: Outcome, run: Run) -> bool:
+    """Tell whether a number of a schedule that is not the expected one is as good."""
+    match outcome.path[1], outcome.found:
+        case "objective" | "best_known", _:
+            return False
+        case "proven_optimal", found:
+            return bool(found)
+        case "lower_bound", float() | int() as found:
+            return bool(found >= outcome.expected)
+    return is_optimum(run)
+
+
+def is_optimum(run: Run) -> bool:
+    """Tell whether the staffing is verified and no worse than the best known."""
+    known = run.scenario.expected.get(STAFFED)
+    if not known or run.faults:
+        return False
+    value = run.span(round(run.staffing.proof.terms[0].value))
+    return value <= known["best_known"] and run.search_seconds <= LONGEST
+
+
+def score(report: Report, found: Sequence[Outcome], run: Run) -> None:
     """Count a scenario into the figures."""
     figures = report.figures
+    figures["optimum_reached"] += is_optimum(run)
     figures["cpm_exact"] += is_exact(found, "cpm")
     figures["budget_exact"] += is_exact(found, "budget")
     for name, pattern, in_units in WORST:
@@ -102,18 +141,38 @@ def counted(scenario: Scenario, found: Iterable[Outcome]) -> list[dict[str, Cell
     ]
 
 
+def searched(run: Run) -> dict[str, Cell]:
+    """Return a row about the search for who does what."""
+    proof = run.staffing.proof
+    return {
+        "scenario": run.scenario.name,
+        "section": f"assign, {run.search_seconds:.1f} s",
+        "verdict": str(proof.status),
+        "expected": str(run.scenario.expected.get(STAFFED, {}).get("best_known")),
+        "found": str(run.span(round(proof.terms[0].value))),
+    }
+
+
 def run(options: Options) -> Report:
     """Run the main job on every scenario file of the folder."""
     report = Report(figures=dict.fromkeys(FIGURES, 0))
     totals: Counter[Verdict] = Counter()
     for path in sorted(options.folder().glob("*.json")):
         scenario = read(path)
-        found = outcomes(scenario, Run(scenario))
+        job = Run(
+            scenario,
+            seconds=options.seconds or (10 if options.quick else LONGEST),
+            samples=min(scenario.trials, 20_000) if options.quick else None,
+        )
+        found = outcomes(scenario, job)
+        report.failures.extend(job.faults)
         report.rows.extend(counted(scenario, found))
+        report.rows.append(searched(job))
         report.rows.extend(
             {
                 "scenario": scenario.name,
                 "section": outcome.name,
+                "verdict": "missed",
                 "expected": str(outcome.expected),
                 "found": str(outcome.found),
             }
@@ -121,6 +180,6 @@ def run(options: Options) -> Report:
             if outcome.verdict is Verdict.MISSED
         )
         totals.update(outcome.verdict for outcome in found)
-        score(report, found)
+        score(report, found, job)
     report.figures |= {str(verdict): totals[verdict] for verdict in Verdict}
     return report

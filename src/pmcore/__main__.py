@@ -5,15 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pmcore as pm
-from pmcore.units import LANGUAGES
+from pmcore.units import LANGUAGES, sentence
 
+_STAGES = ("generate", "simulate", "solve")
 OK, PROBLEMS, MISUSE, INTERRUPTED = 0, 1, 2, 130
-_NOTHING = "–"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-_Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - its only name
 
 
 def _add_demo(commands: _Commands, common: argparse.ArgumentParser) -> None:
@@ -177,7 +178,8 @@ class _Terminal:
         """Draw a bar on stderr, when somebody looks at it."""
         if not sys.stderr.isatty():
             return
-        stage = self.sentence(f"stage {progress.stage}")
+        known = progress.stage if progress.stage in _STAGES else "other"
+        stage = self.sentence(f"stage {known}")
         if progress.total:
             full = min(progress.done * 24 // progress.total, 24)
             line = f"{stage} [{'#' * full}{'.' * (24 - full)}] {progress.elapsed:.0f} s"
@@ -208,18 +210,27 @@ def _demo(options: argparse.Namespace, out: _Terminal) -> int:
     folder: Path = options.output
     folder.mkdir(parents=True, exist_ok=True)
     for language in LANGUAGES:
-        answers = _answer_demo(language, options.seconds, out)
+        answers = _answer(_demo_plan(language), options.seconds, out)
+        page = pm.views.report(**answers.by_name, language=language)
         tail = "" if language == "en" else f".{language}"
-        page = pm.views.report(answers.plan, **answers.for_report, language=language)
         out.tell("wrote", file=str(page.save(folder / f"report{tail}.html")))
         if language == options.language:
-            chart = pm.views.gantt(
-                answers.plan, answers.schedule, baseline=answers.baseline, language=language
-            )
-            out.tell("wrote", file=str(chart.save(folder / "gantt.svg")))
-            summary = answers
-    _summarise(summary, out)
+            shown = answers
+    chart = pm.views.gantt(
+        shown.plan, shown.schedule, baseline=shown.baseline, language=out.language
+    )
+    out.tell("wrote", file=str(chart.save(folder / "gantt.svg")))
+    pm.io.save(shown.plan, folder / "plan.json")
+    out.tell("wrote", file=str(folder / "plan.json"))
+    _summarise(shown, out)
     return OK
+
+
+def _demo_plan(language: str) -> pm.Plan:
+    """Return the example as it stands in May: its baseline approved, two updates in."""
+    plan = pm.examples.lantern_bay(language)
+    approved = pm.cost.baseline(plan, pm.examples.lantern_bay_approved(plan), name="approved")
+    return plan.put(approved, *pm.examples.lantern_bay_updates())
 
 
 def _check(options: argparse.Namespace, out: _Terminal) -> int:
@@ -237,7 +248,7 @@ def _report(options: argparse.Namespace, out: _Terminal) -> int:
     pages = []
     for plan in plans:
         answers = _answer(plan, options.seconds, out)
-        pages.append(pm.views.report(plan, **answers.for_report, language=out.language))
+        pages.append(pm.views.report(**answers.by_name, language=out.language))
         _summarise(answers, out)
     title = pages[0].title if len(pages) == 1 else options.file.stem
     out.tell("wrote", file=str(pm.views.bind(pages, title).save(options.output)))
@@ -278,16 +289,16 @@ class _Answers:
     forecast: pm.cost.Forecast | None = None
 
     @property
-    def for_report(self) -> dict[str, Any]:
+    def by_name(self) -> dict[str, Any]:
         """The arguments that `views.report` takes."""
-        return {item.name: getattr(self, item.name) for item in fields(self) if item.name != "plan"}
+        return {item.name: getattr(self, item.name) for item in fields(self)}
 
 
 def _answer(plan: pm.Plan, seconds: float, out: _Terminal) -> _Answers:
     """Return every answer that a plan states enough for."""
     allocation = None
     schedule = pm.schedule.critical_path(plan)
-    if seconds and _asks_for_people(plan) and plan.status is None:
+    if seconds and _asks_for_people(plan):
         limits = pm.Limits(seconds=seconds)
         allocation = pm.allocate.assign(plan, limits=limits, watch=out.watch)
         schedule = allocation.schedule

@@ -247,7 +247,7 @@ class _Sentences(string.Formatter):
     def __init__(self, language: str) -> None:
         self.language = language
 
-    def format_field(self, value: Any, format_spec: str) -> str:
+    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - a fact of any kind
         language = self.language
         match format_spec:
             case "instant":
@@ -265,7 +265,7 @@ class _Sentences(string.Formatter):
             case "kind":
                 parts = (_kind(part, language) for part in value.split("|"))
                 return ("或" if language == "zh-CN" else " or ").join(parts)
-        return super().format_field(value, format_spec)
+        return str(super().format_field(value, format_spec))
 
 
 def _kind(name: str, language: str) -> str:

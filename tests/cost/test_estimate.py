@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmcore import (
@@ -51,11 +51,13 @@ STEEL = Resource("steel", kind=ResourceKind.MATERIAL, rate=money(7))
 
 
 def plan_of(*tasks: Task, **more: object) -> Plan:
+    """A plan of some tasks and two people, a crane and steel."""
     held: dict[str, object] = {"resources": (ANA, BO, CRANE, STEEL), "currency": "CNY"} | more
     return Plan("P", start=START, tasks=tasks, **held)  # type: ignore[arg-type]
 
 
 def amounts(plan: Plan, schedule: Schedule | None = None) -> list[tuple[str, str | None, int]]:
+    """Category, resource and whole major units of each line."""
     lines = cost.estimate(plan, schedule).lines
     return [(line.category, line.resource, line.amount // 100) for line in lines]
 
@@ -71,9 +73,7 @@ def test_people_cost_units_times_time_times_price():
 
 def test_stated_work_counts_in_place_of_units_times_time():
     """Three hours are three hours, however long the task."""
-    plan = plan_of(
-        Task("a", duration=days(2)), assignments=[Assignment("a", "ana", work=hours(3))]
-    )
+    plan = plan_of(Task("a", duration=days(2)), assignments=[Assignment("a", "ana", work=hours(3))])
     assert amounts(plan) == [("labour", "ana", 180)]
 
 
@@ -98,9 +98,7 @@ def test_a_price_that_changes_on_the_way_is_split_by_working_time():
 def test_before_the_first_dated_price_that_price_counts_and_the_estimate_says_so():
     """An assumption, not a free week."""
     cy = Resource("cy", rates=[Rate(money(50), datetime(2027, 2, 1))])
-    plan = plan_of(
-        Task("a", duration=days(1)), resources=[cy], assignments=[Assignment("a", "cy")]
-    )
+    plan = plan_of(Task("a", duration=days(1)), resources=[cy], assignments=[Assignment("a", "cy")])
     found = cost.estimate(plan)
     assert found.total == money(400)
     assert [each.code for each in found.assumptions] == ["cost.price_before"]
@@ -110,9 +108,7 @@ def test_before_the_first_dated_price_that_price_counts_and_the_estimate_says_so
 def test_a_pool_costs_its_units_and_each_use_of_one():
     """Two cranes for a day at 30, and 40 to bring each of them."""
     crane = replace(CRANE, rates=[Rate(money(40), basis=RateBasis.USE)])
-    plan = plan_of(
-        Task("a", duration=days(1), needs=[ResourceNeed("crane", 2)]), resources=[crane]
-    )
+    plan = plan_of(Task("a", duration=days(1), needs=[ResourceNeed("crane", 2)]), resources=[crane])
     assert amounts(plan) == [("equipment", "crane", 480), ("equipment", "crane", 80)]
     assert [line.accrual for line in cost.estimate(plan).lines] == [Accrual.EVEN, Accrual.START]
 
@@ -329,6 +325,7 @@ def test_every_amount_is_what_the_judge_computes(plan):
     assert verify.estimate(plan, schedule, cost.estimate(plan, schedule).lines) == ()
 
 
+@settings(max_examples=40)
 @given(priced_plans())
 def test_parts_add_up(plan):
     """Rows, categories and roots of the tree with what lies outside it give the total."""
@@ -340,6 +337,7 @@ def test_parts_add_up(plan):
     assert found.total == outside + roots == sum(found.of(task.id) for task in plan.tasks)
 
 
+@settings(max_examples=30)
 @given(priced_plans(), st.randoms())
 def test_the_order_of_tasks_changes_nothing(plan, random):
     """Neither the total nor any task."""

@@ -26,6 +26,7 @@ START = datetime(2027, 1, 4, 9)
 
 
 def plan_with(*resources: Resource, rates: tuple[ExchangeRate, ...] = ()) -> Plan:
+    """A plan in yuan of some resources and exchange rates."""
     return Plan("P", start=START, currency="CNY", resources=resources, exchange_rates=rates)
 
 
@@ -142,7 +143,9 @@ def test_an_unknown_resource_is_a_key_error():
         prices(plan_with(), "nobody")
 
 
-@given(st.lists(st.tuples(st.integers(0, 400), st.integers(0, 10**6)), max_size=5), st.integers(0, 500))
+@given(
+    st.lists(st.tuples(st.integers(0, 400), st.integers(0, 10**6)), max_size=5), st.integers(0, 500)
+)
 def test_the_price_is_that_of_the_latest_rate_begun(stated, day):
     """Steps say at every instant what looking through all rates says."""
     rates = [Rate(amount, START + timedelta(days=start)) for start, amount in stated]

@@ -496,7 +496,7 @@ def test_states_without_dates():
     found = io.read_mspdi(
         project(
             task(1, PercentComplete=100, **dates),
-            task(2, PercentComplete=50, **dates),
+            task(2, PercentComplete=50, Start="2027-01-04T08:00:00"),
             task(3, PercentComplete=50),
             task(4, ActualStart="2027-01-05T08:00:00", ActualFinish="2027-01-04T08:00:00"),
             task(5, PercentComplete=700),

@@ -259,7 +259,8 @@ def test_amounts():
 def test_keys_given_twice():
     """A parser would keep the last one in silence."""
     text = document(
-        '{"name": "P", "name": "Q", "start": "2027-01-04T09:00:00", "tasks": [{"id": "a", "id": "b", "duration": "x"}]}'
+        '{"name": "P", "name": "Q", "start": "2027-01-04T09:00:00",'
+        ' "tasks": [{"id": "a", "id": "b", "duration": "x"}]}'
     )
     assert problems(text) == [
         ("json.twice", "name"),
@@ -273,7 +274,8 @@ def test_numbers_that_are_none(token):
     """Neither numbers nor attributes hold them; each place is named once."""
     start = '"name": "P", "start": "2027-01-04T09:00:00"'
     text = document(
-        f'{{{start}, "tasks": [{{"id": "a", "weight": {token}}}], "attributes": {{"x": [{token}]}}}}'
+        f'{{{start}, "tasks": [{{"id": "a", "weight": {token}}}],'
+        f' "attributes": {{"x": [{token}]}}}}'
     )
     found = problems(text)
     assert ("json.not_finite", 'tasks["a"].weight') in found
@@ -390,7 +392,7 @@ def test_sizes(tmp_path):
         (Task("a", deliverables="abc"), "json.type", "deliverables"),
         (Task("a", deadline=START.date()), "json.type", "deadline"),
         (Task("a", deadline=datetime.fromisoformat("2027-01-04T09:00Z")), "json.zone", "deadline"),
-        (Task("a", needs=({"skill": "x"},)), "json.missing", "needs[0].kind"),
+        (Task("a", needs=({"skill": "x"},)), "json.type", "needs[0]"),
         (Task("a", estimate=object()), "json.type", "estimate"),
     ],
 )
@@ -398,10 +400,7 @@ def test_values_that_cannot_be_read_again(value, code, path):
     """What loads would refuse is not written."""
     with pytest.raises(FormatError) as caught:
         io.dumps(value)
-    first = caught.value.problems[0]
-    assert first.code == code
-    if not isinstance(value.needs[:1], tuple) or not value.needs:
-        assert first.path == path
+    assert [(problem.code, problem.path) for problem in caught.value.problems] == [(code, path)]
 
 
 def test_values_that_would_change():
@@ -521,10 +520,10 @@ def test_schema_of_instants():
 
 @pytest.mark.parametrize("action", ["pass", "io.dumps", "from pmcore.model import Plan"])
 def test_imports(action):
-    """Importing io loads neither pydantic nor pandas nor numpy."""
+    """Importing io loads neither pydantic nor pandas."""
     code = (
         f"import sys; from pmcore import io; {action}; "
-        "print({'pydantic', 'pandas', 'numpy'} & set(sys.modules))"
+        "print({'pydantic', 'pandas'} & set(sys.modules))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], env=os.environ, capture_output=True, text=True, check=True

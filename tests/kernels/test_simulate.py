@@ -48,6 +48,7 @@ def chain_of(count, links=(), **columns):
 
 
 def row(*numbers):
+    """Return a row of samples."""
     return np.array(numbers, np.int64)
 
 
@@ -56,6 +57,7 @@ instants = st.integers(MONDAY - 3_000, MONDAY + 20_000)
 
 @st.composite
 def chains(draw):
+    """Chains of up to six tasks, with everything that a pass can meet."""
     count = draw(st.integers(1, 6))
     pairs = [(p, s) for s in range(count) for p in range(s)]
     chosen = draw(st.lists(st.sampled_from(pairs), max_size=8)) if pairs else []

@@ -15,6 +15,7 @@ START = datetime(2027, 1, 4)
 
 
 def hours(count):
+    """Return an instant so many hours after the start."""
     return START + timedelta(hours=count)
 
 

@@ -17,6 +17,7 @@ COUNT = 200_000
 
 
 def simulate(tasks, links=(), risks=()):
+    """Return the outlook of tasks by their estimates; none: a milestone."""
     start = datetime(2027, 1, 4)
     made = [
         Task(name, duration=UNIT if estimate else 0, estimate=estimate)
@@ -29,14 +30,17 @@ def simulate(tasks, links=(), risks=()):
 
 
 def lengths(outlook):
+    """Return lengths in units."""
     return outlook.length.array / UNIT
 
 
 def near(found, expected, sd):
+    """Whether a number lies within four standard errors."""
     return abs(found - expected) < 4 * sd
 
 
 def check_mean(outlook, mean, sd):
+    """Assert that mean and deviation are these."""
     found = lengths(outlook)
     assert near(found.mean(), mean, sd / np.sqrt(COUNT))
     fourth = ((found - found.mean()) ** 4).mean()
@@ -53,10 +57,12 @@ def check_quantile(outlook, p, value, slack=0.0):
 
 
 def triangle(a, m, b):
+    """Return a triangular estimate, in units."""
     return Triangular(a * UNIT, m * UNIT, b * UNIT)
 
 
 def uniform(a, b):
+    """Return a uniform estimate, in units."""
     return Uniform(a * UNIT, b * UNIT)
 
 
@@ -126,18 +132,19 @@ def test_risk_event():
 
 
 PERTS = [
-    (Pert, (2, 5, 14), 6, 2.138090, 7.882308, 9.006684),
-    (pm.ClassicPert, (2, 5, 14), 6, 2.0, 7.746400, 8.785971),
-    (Pert, (5, 10, 15), 10, 1.889822, 11.734021, 12.533635),
-    (pm.ClassicPert, (5, 10, 15), 10, 1.666667, 11.499064, 12.213980),
-    (Pert, (8, 10, 16), 10.666667, 1.425393, 11.921539, 12.671123),
-    (pm.ClassicPert, (8, 10, 16), 10.666667, 1.333333, 11.830933, 12.523980),
+    (Pert, (2, 5, 14), (6, 2.138090, 7.882308, 9.006684)),
+    (pm.ClassicPert, (2, 5, 14), (6, 2.0, 7.746400, 8.785971)),
+    (Pert, (5, 10, 15), (10, 1.889822, 11.734021, 12.533635)),
+    (pm.ClassicPert, (5, 10, 15), (10, 1.666667, 11.499064, 12.213980)),
+    (Pert, (8, 10, 16), (10.666667, 1.425393, 11.921539, 12.671123)),
+    (pm.ClassicPert, (8, 10, 16), (10.666667, 1.333333, 11.830933, 12.523980)),
 ]
 
 
-@pytest.mark.parametrize(("kind", "points", "mean", "sd", "p80", "p90"), PERTS)
-def test_pert(kind, points, mean, sd, p80, p90):
+@pytest.mark.parametrize(("kind", "points", "values"), PERTS)
+def test_pert(kind, points, values):
     """Both conventions of PERT have their own spread."""
+    mean, sd, p80, p90 = values
     outlook = simulate({"t": kind(*(point * UNIT for point in points))})
     check_mean(outlook, mean, sd)
     check_quantile(outlook, 0.8, p80, slack=1e-5)

@@ -1,5 +1,6 @@
 """Whose luck depends on what: on the seed and its own id, and on nothing else."""
 
+import pickle
 import random
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -19,6 +20,7 @@ START = datetime(2027, 1, 4, 9)
 
 
 def small(**changes):
+    """Return a plan of three tasks and two risks, with changes."""
     plan = pm.Plan(
         "P",
         start=START,
@@ -42,11 +44,13 @@ def small(**changes):
 
 
 def finishes(outlook):
+    """Return what an outlook says, whatever the order of the plan."""
     found = {row.task: row.finish for row in outlook.tracked}
     return outlook.finish, outlook.length, outlook.cost, found, dict(outlook.criticality)
 
 
 def simulate(plan, **options):
+    """Return the outlook of a plan, every task tracked."""
     options = {"samples": 500, "track": [task.id for task in plan.tasks]} | options
     return pm.risk.simulate(plan, **options)
 
@@ -96,6 +100,24 @@ def test_executor():
     serial = simulate(small(), samples=20_000)
     with ThreadPoolExecutor(3) as pool:
         assert simulate(small(), samples=20_000, executor=pool) == serial
+
+
+def test_blocks_travel():
+    """What a block needs and gives can be sent to another process."""
+    from functools import partial
+
+    plan = small()
+    sent = []
+
+    class Pool(ThreadPoolExecutor):
+        def submit(self, function, *arguments):
+            sent.append(arguments[0])
+            sent_on = pickle.loads(pickle.dumps((function, *arguments)))  # noqa: S301 - our own bytes
+            return super().submit(*sent_on)
+
+    with Pool(1) as pool:
+        assert simulate(plan, executor=pool) == simulate(plan)
+    assert isinstance(sent[0], partial)
 
 
 def test_block_order():

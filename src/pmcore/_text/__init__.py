@@ -11,7 +11,9 @@ __all__ = ["LANGUAGES", "codes", "template"]
 
 LANGUAGES = ("en", "zh-CN")
 _TOPICS = (_plan, _schedule, _allocate, _risk, _cost, _io, _views)
-_SENTENCES = {code: pair for topic in _TOPICS for code, pair in topic.SENTENCES.items()}
+_SENTENCES: dict[str, tuple[str, str]] = {
+    code: pair for topic in _TOPICS for code, pair in topic.SENTENCES.items()
+}
 
 
 def template(code: str, language: str) -> str:

@@ -187,4 +187,115 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{found:instant}超过最晚时间:{type:word}{date:instant}",
     ),
     "verify.late.hint": ("Move the task earlier or the date later", "请提前任务或放宽日期"),
+    "driver.person": (
+        "{name} waits for {resource_name}, who works on {predecessor_name} until {at:instant}",
+        "“{name}”等待{resource_name},其在“{predecessor_name}”上工作至{at:instant}",
+    ),
+    "driver.pool": (
+        "{name} waits for {resource_name}, which {predecessor_name} uses until {at:instant}",
+        "“{name}”等待{resource_name},其由“{predecessor_name}”占用至{at:instant}",
+    ),
+    "driver.leave": (
+        "{name} waits for {resource_name}, who is not there for long enough before {at:instant}",
+        "“{name}”等待{resource_name},其在{at:instant}之前没有足够的在岗时间",
+    ),
+    "driver.closed": (
+        "{name} waits for {resource_name}, of which there is too little before {at:instant}",
+        "“{name}”等待{resource_name},其在{at:instant}之前数量不足",
+    ),
+    "driver.kept": (
+        "{name} keeps its stated date, {date:instant}",
+        "“{name}”保持既定日期{date:instant}",
+    ),
+    "driver.choice": (
+        "{name} was placed {date:instant}; nothing earlier was found",
+        "“{name}”排在{date:instant};未找到更早的时间",
+    ),
+    "proof.optimal": (
+        "Proved best: {objective:,.0f} {unit:word}",
+        "已证明最优:{objective:,.0f}{unit:word}",
+    ),
+    "proof.feasible": (
+        "{objective:,.0f} {unit:word}, at most {gap:percent} above the best, which is at least {bound:,.0f}",
+        "{objective:,.0f}{unit:word},与最优值({bound:,.0f}以上)相差不超过{gap:percent}",
+    ),
+    "proof.heuristic": (
+        "{objective:,.0f} {unit:word}, found by generation; no schedule can go below {bound:,.0f} ({gap:percent} less)",
+        "{objective:,.0f}{unit:word},由生成法得到;任何方案不低于{bound:,.0f}(差{gap:percent})",
+    ),
+    "word.min": ("working minutes", "工作分钟"),
+    "conflict.nobody_has_skill": (
+        "{task} needs {skill} at level {level}, which nobody has; the best is {best}",
+        "“{task}”需要{level}级{skill},无人具备;最高为{best}级",
+    ),
+    "conflict.nobody_has_skill.hint": (
+        "Add a person, train one, or lower the level",
+        "请增加人员、安排培训或降低等级要求",
+    ),
+    "conflict.nobody_has_time": (
+        "{task} needs {units:percent} of somebody with {skill} at level {level}, and nobody active has so much time",
+        "“{task}”需要具备{level}级{skill}的人员投入{units:percent},而无在岗人员有此时间",
+    ),
+    "conflict.nobody_has_time.hint": (
+        "Lower the units or raise somebody's capacity",
+        "请降低投入比例或提高人员可用时间",
+    ),
+    "conflict.never_together": (
+        "the calendars of {task} and {people:list} share no working time",
+        "“{task}”与{people:list}的日历没有共同的工作时间",
+    ),
+    "conflict.never_together.hint": ("Change one of the calendars", "请修改其中一个日历"),
+    "conflict.too_much_of_person": (
+        "{task} needs {needed:percent} of {resource}, who has {capacity:percent} at most",
+        "“{task}”需要{resource}投入{needed:percent},而其最多可用{capacity:percent}",
+    ),
+    "conflict.too_much_of_person.hint": (
+        "Lower the units or raise the capacity",
+        "请降低投入比例或提高可用时间",
+    ),
+    "conflict.too_much_of_pool": (
+        "{task} needs {needed} of {resource}, of which there are {capacity} at most",
+        "“{task}”需要{needed}个单位的{resource},而最多只有{capacity}",
+    ),
+    "conflict.too_much_of_pool.hint": ("Lower the need or add units", "请减少需求或增加数量"),
+    "conflict.too_few_people": (
+        "{task} needs {seats} different people, and only these can serve: {people:list}",
+        "“{task}”需要{seats}名不同人员,可用的只有:{people:list}",
+    ),
+    "conflict.too_few_people.hint": (
+        "Add people, or let one need do with less",
+        "请增加人员或减少需求",
+    ),
+    "conflict.never_there": (
+        "{task} cannot be done from {date:instant} on: {people:list} are never there together for long enough",
+        "自{date:instant}起“{task}”无法安排:{people:list}没有足够长的共同在岗时间",
+    ),
+    "conflict.never_there.hint": (
+        "Change leave or service dates, renew certificates, shorten the task or let leave interrupt it",
+        "请调整休假或服务期、续证、缩短任务,或允许因休假中断",
+    ),
+    "conflict.pinned": (
+        "{task} is fixed at {date:instant}, when too few of {people:list} are free",
+        "“{task}”固定在{date:instant},而届时{people:list}空闲不足",
+    ),
+    "conflict.pinned.hint": (
+        "Move the date, or free the people from other fixed work",
+        "请调整日期,或将人员从其他固定工作中释放",
+    ),
+    "conflict.latest_by_logic": (
+        "{task} has the constraint {type:word} {date:instant}, but links and calendars alone put it at {found:instant}",
+        "“{task}”受日期约束:{type:word}{date:instant},而仅依赖与日历就已排到{found:instant}",
+    ),
+    "conflict.latest_by_logic.hint": (
+        "Move the date, or shorten what comes before",
+        "请放宽日期,或缩短前置任务",
+    ),
+    "conflict.latest": (
+        "{task} has the constraint {type:word} {date:instant}, but with the people there are it comes to {found:instant}",
+        "“{task}”受日期约束:{type:word}{date:instant},而以现有人员只能排到{found:instant}",
+    ),
+    "conflict.latest.hint": (
+        "Move the date, add people, or search longer",
+        "请放宽日期、增加人员或延长搜索时间",
+    ),
 }

@@ -229,6 +229,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.chance": ("  chance of the deadline {chance:percent}", "  按期完成概率：{chance:percent}"),
     "cli.cost at completion": ("  cost at completion {cost}", "  预计完工成本：{cost}"),
     "cli.planned cost": ("  planned cost {cost}", "  计划成本：{cost}"),
+    "cli.stage generate": ("staffing", "排班"),
     "cli.stage simulate": ("simulating", "模拟"),
     "cli.stage solve": ("searching", "求解"),
     "cli.stage other": ("working", "计算"),

@@ -10,16 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore._mapping import Attributes
+from pmcore._base import Made
 from pmcore.allocate._axis import shortages
 from pmcore.allocate._demand import Demand
 from pmcore.allocate._drivers import drivers_of
-from pmcore.allocate._search import Staffed
+from pmcore.allocate._search import Staffed, team_calendar
 from pmcore.allocate._seats import ways_of
 from pmcore.kernels import FAR, finish_at, start_at, work_at
 from pmcore.model import (
     Assignment,
     Driver,
-    Made,
     ResourceKind,
     Schedule,
     ScheduledTask,
@@ -97,18 +97,9 @@ def _length(held: Demand, best: Staffed, i: int) -> int:
     return int(-(-jobs.work[way] // speed))
 
 
-def team_calendar(held: Demand, best: Staffed, i: int) -> int:
-    """Return the position of the calendar that a task's people and pools share."""
-    jobs, way = held.jobs, int(best.way[i])
-    mask = 0
-    for slot in held.slots(way):
-        mask |= int(jobs.bit[best.pick[slot]])
-    return int(jobs.team[jobs.team_ptr[way] + mask])
-
-
 def segments(held: Demand, best: Staffed, i: int) -> list[Span]:
     """Return the parts of a task that time off or stated breaks interrupt; none: one part."""
-    table, task = held.shared.table(), held.net.tasks[i]
+    table, task = held.shared.readable(), held.net.tasks[i]
     start, finish, begun = int(best.start[i]), int(best.finish[i]), held.state.begun[i]
     if finish <= start:
         return []
@@ -127,21 +118,23 @@ def segments(held: Demand, best: Staffed, i: int) -> list[Span]:
             at = max(at, again)
     parts.append((at, finish))
     if begun < FAR:
-        parts = _since_begun(held, begun, parts)
+        parts = _since_begun(held, calendar, begun, parts)
     return parts if len(parts) > 1 else []
 
 
-def _since_begun(held: Demand, begun: int, parts: list[Span]) -> list[Span]:
+def _since_begun(held: Demand, calendar: int, begun: int, parts: list[Span]) -> list[Span]:
     """Return the parts of work under way: what is done, then what goes on, joined if it may."""
-    data_date = held.state.data_date
-    if parts[0][0] - data_date <= 0 or begun >= data_date:
+    table, data_date = held.shared.readable(), held.state.data_date
+    done = int(work_at(table, calendar, data_date))
+    end = int(finish_at(table, calendar, done))
+    if work_at(table, calendar, parts[0][0]) <= done or begun >= end:
         return [(min(begun, parts[0][0]), parts[0][1]), *parts[1:]]
-    return [(begun, data_date), *parts]
+    return [(begun, end), *parts]
 
 
 def _rests(held: Demand, best: Staffed, i: int, start: int, finish: int) -> list[Span]:
     """Return when any of a task's people is off, where that may interrupt it."""
-    jobs, table = held.jobs, held.shared.table()
+    jobs, table = held.jobs, held.shared.readable()
     calendar = team_calendar(held, best, i)
     found: list[Span] = []
     for slot in held.slots(int(best.way[i])) if jobs.splits[i] else ():

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pmcore._mapping import Attributes
 from pmcore.allocate._axis import shortages
 from pmcore.allocate._demand import Demand
-from pmcore.allocate._search import Staffed
+from pmcore.allocate._search import Staffed, team_calendar
 from pmcore.kernels import (
     FAR,
     FROM_FINISH_FLOOR,
@@ -53,7 +53,8 @@ def drivers_of(held: Demand, best: Staffed, start: list[int], finish: list[int])
 class _Reasons:
     def __init__(self, held: Demand, best: Staffed) -> None:
         self.held, self.best = held, best
-        self.table = held.net.calendars.readable
+        self.table = held.shared.readable()
+        self.homes = [team_calendar(held, best, i) for i in range(len(held))]
         self.users: dict[int, list[int]] = {}
         for i in range(len(held)):
             for resource, _ in self._takes(i):
@@ -76,7 +77,7 @@ class _Reasons:
         held, best, jobs, table = self.held, self.best, self.held.jobs, self.table
         if jobs.pin[i] < FAR or best.way[i] < 0:
             return FROM_PIN, int(best.start[i])
-        links, home = held.links, int(held.net.calendar[i])
+        links, home = held.links, self.homes[i]
         bound, cause = int(jobs.floor[i]), FROM_FLOOR
         ends, end_cause = int(jobs.finish_floor[i]), FROM_FINISH_FLOOR
         for k in range(int(links.ptr[i]), int(links.ptr[i + 1])):
@@ -103,7 +104,7 @@ class _Reasons:
 
     def waited(self, i: int, bound: int) -> bool:
         """Whether a task starts later than logic holds it."""
-        table, home, start = self.table, int(self.held.net.calendar[i]), int(self.best.start[i])
+        table, home, start = self.table, self.homes[i], int(self.best.start[i])
         if self.best.finish[i] <= start:
             return start > bound
         return bool(work_at(table, home, start) > work_at(table, home, bound))
@@ -150,7 +151,7 @@ class _Reasons:
 
     def _meets(self, i: int, end: int, start: int) -> bool:
         """Whether no work of a task lies between an instant and its start."""
-        home = int(self.held.net.calendar[i])
+        home = self.homes[i]
         return end <= start and bool(
             work_at(self.table, home, end) == work_at(self.table, home, start)
         )

@@ -84,8 +84,7 @@ class Generator:
         self.held, self.aims = held, aims
         self.head_start, self.head_finish = heads(held)
         self.value = scarcity(held)
-        self._arrays = held.shared.table()
-        self._table = as_table(self._arrays)
+        self._table = held.shared.readable()
         self._links = LinkColumns(*readable(held.links))
         self._room = room(held)
         self._mirror: tuple[object, LinkColumns] | None = None
@@ -145,6 +144,10 @@ class Generator:
             beyond = int(work_at(table, own, reached) - work_at(table, own, latest))
             if beyond > 0:
                 yield k, reached, beyond
+
+    def broken_limits(self, found: Staffed) -> list[int]:
+        """Return the numbers of the maximum lags that a schedule exceeds."""
+        return [k for k, *_ in self._broken(found.start, found.finish)]
 
     def _mended(self, found: Staffed, floor: IntArray) -> IntArray | None:
         """Return floors that let the predecessors of broken maximum lags begin later."""
@@ -244,6 +247,16 @@ class Generator:
         ])
         backward(held.net.calendars.readable, self._links, *columns)
         return np.array(columns[8], np.int64), np.array(columns[9], np.int64)
+
+
+def team_calendar(held: Demand, found: Staffed, i: int) -> int:
+    """Return the position of the calendar that a task's people and pools share."""
+    jobs, way, mask = held.jobs, int(found.way[i]), 0
+    if way < 0:
+        return int(held.net.calendar[i])
+    for slot in held.slots(way):
+        mask |= int(jobs.bit[found.pick[slot]])
+    return int(jobs.team[jobs.team_ptr[way] + mask])
 
 
 def fix(jobs: Jobs, found: Staffed) -> Jobs:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.kernels import CalendarSpec, CalendarTable, build_table
+from pmcore.kernels import COMPILED, CalendarSpec, CalendarTable, as_lists, build_table
 
 IntArray: TypeAlias = NDArray[np.int64]
 Minutes: TypeAlias = NDArray[np.bool_]
@@ -30,7 +30,7 @@ class SharedCalendars:
         works = _works(table)
         self.specs = [_spec(table, c, works) for c in range(len(table.origin))]
         self._known: dict[tuple[frozenset[int], bool], int] = {}
-        self._count = len(self.specs)
+        self._readable: CalendarTable[IntArray] | CalendarTable[list[int]] | None = None
 
     def common(self, calendars: Iterable[int]) -> int:
         """Return the position of the calendar that several of the plan's have in common.
@@ -63,9 +63,17 @@ class SharedCalendars:
 
     def table(self) -> CalendarTable[IntArray]:
         """Return the table of the plan's calendars and of all made since."""
-        if len(self.specs) == self._count:
-            return self._table
-        return build_table(self.specs)
+        if len(self._table.origin) < len(self.specs):
+            self._table = build_table(self.specs)
+            self._readable = None
+        return self._table
+
+    def readable(self) -> CalendarTable[IntArray] | CalendarTable[list[int]]:
+        """Return the table as scalar kernels read it fastest."""
+        table = self.table()
+        if self._readable is None:
+            self._readable = table if COMPILED else as_lists(table)
+        return self._readable
 
     def _combined(self, calendars: Iterable[int], *, is_any: bool) -> int:
         members = frozenset(calendars)

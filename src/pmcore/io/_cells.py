@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -21,6 +21,8 @@ from pmcore.units import (
 )
 
 Cell: TypeAlias = bool | int | float | str | datetime | date | None
+Table: TypeAlias = Mapping[str, Sequence[Cell]]
+"""Columns by their headings."""
 Kind: TypeAlias = Literal[
     "text",
     "whole_number",

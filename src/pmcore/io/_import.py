@@ -229,6 +229,7 @@ class Ledger:
         self.source = source
         self.kind = kind
         self.repairs: list[Repair] = []
+        self._known: set[Repair] = set()
         self._instants: dict[str, object] = {}
         self._rounded = 0
         self._rounded_at = ""
@@ -238,7 +239,10 @@ class Ledger:
         held = {
             name: brief(value) if isinstance(value, str) else value for name, value in facts.items()
         }
-        self.repairs.append(Repair(code, path, Attributes(held)))
+        repair = Repair(code, path, Attributes(held))
+        if repair not in self._known:  # a wrong value may be asked for more than once
+            self._known.add(repair)
+            self.repairs.append(repair)
 
     def number(self, text: str, owner: str, field: str, *, default: float = 0.0) -> float:
         """Return a finite number; `default` for an empty text, and for one that is none, noted."""

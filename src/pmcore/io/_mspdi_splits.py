@@ -48,8 +48,9 @@ class Breaks:
         and the assignments do not say when work rests, the break is noted as lost.
         """
         path = f'tasks["{task.id}"].splits'
-        start = self.ledger.instant(element["Start"], path, "start")
-        finish = self.ledger.instant(element["Finish"], path, "finish")
+        stored = f'tasks["{task.id}"].stored'
+        start = self.ledger.instant(element["Start"], stored, "start")
+        finish = self.ledger.instant(element["Finish"], stored, "finish")
         if task.kind is not TaskKind.TASK or not task.duration or not (start and finish):
             return task
         time = self.time(task)

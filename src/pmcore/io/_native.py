@@ -248,9 +248,9 @@ def _rooms() -> Iterator[ModuleType]:
     from pmcore import schedule, verify  # noqa: PLC0415 - as above
 
     yield from (schedule, verify)
-    from pmcore import allocate, cost, risk  # noqa: PLC0415 - as above
+    from pmcore import allocate, cost, io, risk  # noqa: PLC0415 - as above
 
-    yield from (cost, risk, allocate)
+    yield from (io, cost, risk, allocate)
 
 
 @cache

@@ -23,13 +23,15 @@ _LINK = re.compile(
 _TYPES = {"完成-开始": "FS", "开始-开始": "SS", "完成-完成": "FF", "开始-完成": "SF"}
 
 
-def links_of(tasks: Plain, unit: str) -> tuple[list[Plain], list[Problem]]:
+def links_of(tasks: Plain, numbers: list[int], unit: str) -> tuple[list[Plain], list[Problem]]:
     """Return the links that the column ``predecessors`` states, which is taken out of the tasks.
 
     Parameters
     ----------
     tasks : list
         Tasks as JSON has them.
+    numbers : list of int
+        The row of each in its sheet.
     unit : str
         What a number alone counts in a lag.
     """
@@ -43,7 +45,7 @@ def links_of(tasks: Plain, unit: str) -> tuple[list[Plain], list[Problem]]:
             link = _link(part, ids, unit)
             if link is None:
                 where = f"tasks[{name_in_path(row, place)}].predecessors"
-                facts = Attributes(row=place + 2, found=part)
+                facts = Attributes(row=numbers[place], found=part)
                 problems.append(Problem("table.predecessor", where, facts))
             elif row.get("id") is not None:
                 made.append({"predecessor": link.pop("id"), "successor": row["id"], **link})

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from pmcore import model
 from pmcore._mapping import EMPTY, Attributes, Plain
-from pmcore.errors import FormatError, Problem
-from pmcore.io._cells import Cell, Column, columns, from_cell, to_cell, to_text
+from pmcore.errors import Problem
+from pmcore.io._cells import Cell, Column, Table, columns, from_cell, to_cell, to_text
 from pmcore.io._native import LIMIT, plain, read_plain
 from pmcore.io._predecessors import links_of
 from pmcore.io._problems import name_in_path
+from pmcore.io._sheet import parse, read_text
 from pmcore.model import Plan
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from pmcore._base import Noun
-
-Table: TypeAlias = Mapping[str, Sequence[Cell]]
 
 # Other names of columns, lower case with _ for spaces: what people's sheets call them.
 _ALIASES: Mapping[str, Mapping[str, str]] = {
@@ -220,15 +218,15 @@ def read_csv(
     [('1->2', 0), ('2->3', 480)]
     """
     if isinstance(source, str) and "\n" in source:
-        return _plan({"tasks": _parse(source, "text")}, _Wish(name, start, currency, unit), "")
+        return _plan({"tasks": parse(source, "text")}, _Wish(name, start, currency, unit), "")
     place = Path(source)
     if place.is_dir():
         names = [each for each in ("plan", *model.registers()) if (place / f"{each}.csv").exists()]
         tables = {
-            each: _parse(_content(place / f"{each}.csv", limit), str(place)) for each in names
+            each: parse(read_text(place / f"{each}.csv", limit), str(place)) for each in names
         }
     else:
-        tables = {"tasks": _parse(_content(place, limit), str(place))}
+        tables = {"tasks": parse(read_text(place, limit), str(place))}
         name = name or place.stem
     return _plan(tables, _Wish(name, start, currency, unit), str(place))
 
@@ -304,58 +302,6 @@ def _cells(series: pd.Series) -> list[Cell]:
     return cells
 
 
-def _content(path: Path, limit: int) -> str:
-    if path.stat().st_size > limit:
-        facts = Attributes(found=path.stat().st_size, limit=limit)
-        raise FormatError([Problem("table.too_large", str(path), facts)], source=str(path))
-    data = path.read_bytes()
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return data.decode("gb18030")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        problem = Problem("table.encoding", str(path), Attributes(line=line))
-        raise FormatError([problem], source=str(path), line=line) from None
-
-
-def _parse(text: str, source: str) -> Table:
-    """Return the columns of a CSV text; cells without content are None."""
-    head = text.lstrip("\ufeff").partition("\n")[0]
-    mark = max(",;\t", key=head.count)
-    try:
-        rows = [
-            row
-            for row in csv.reader(io.StringIO(text.lstrip("\ufeff"), ""), delimiter=mark)
-            if any(row)
-        ]
-    except csv.Error as error:
-        raise FormatError(
-            [Problem("table.csv", source, Attributes(found=str(error)))], source=source
-        ) from None
-    if not rows:
-        return {}
-    names = [name.strip() for name in rows[0]]
-    problems = [
-        Problem("table.twice", source, Attributes(column=name))
-        for name in dict.fromkeys(names)
-        if names.count(name) > 1
-    ]
-    problems += [
-        Problem("table.ragged", source, Attributes(row=number, found=len(row), expected=len(names)))
-        for number, row in enumerate(rows[1:], 2)
-        if len(row) > len(names)
-    ]
-    if problems:
-        raise FormatError(problems, source=source)
-    return {
-        name: [(row[place] or None) if place < len(row) else None for row in rows[1:]]
-        for place, name in enumerate(names)
-    }
-
-
 def _head(name: str) -> str:
     return re.sub(r"[\s\-]+", "_", name.strip().casefold())
 
@@ -380,6 +326,7 @@ class _Reading:
         self.unit = wish.unit
         self.currency = wish.currency
         self.problems: list[Problem] = []
+        self.numbers: dict[str, list[int]] = {}
 
     def rows(self, name: str, table: Table) -> list[dict[str, Plain]]:
         """Return the elements that a table states."""
@@ -391,17 +338,19 @@ class _Reading:
                 self.problems.append(Problem("table.twice", name, Attributes(column=head)))
             chosen[head] = column or head
         if "attributes" not in known:
+            strange = [head for head, column in chosen.items() if isinstance(column, str)]
             self.problems += [
-                Problem("table.column", name, Attributes(column=head))
-                for head, column in chosen.items()
-                if isinstance(column, str)
+                Problem("table.column", name, Attributes(column=chosen.pop(head)))
+                for head in strange
             ]
         count = max(map(len, table.values()), default=0)
-        found = [self.row(name, table, chosen, place) for place in range(count)]
-        if name == "tasks" and Column("id", "text", MISSING) not in chosen.values():
-            for place, row in enumerate(found):
-                row.setdefault("id", str(place + 1))
-        return found
+        found = [(place, self.row(name, table, chosen, place)) for place in range(count)]
+        found = [(place, row) for place, row in found if row]
+        if name == "tasks" and known["id"] not in chosen.values():
+            for place, row in found:
+                row["id"] = str(place + 1)
+        self.numbers[name] = [place + 2 for place, _ in found]
+        return [row for _, row in found]
 
     def row(
         self, name: str, table: Table, chosen: Mapping[str, Column | str], place: int
@@ -454,7 +403,7 @@ def _plan(tables: Mapping[str, Table], wish: _Wish, source: str) -> Plan:
             held[name] = [*reading.rows(name, table)]
         elif name != "plan":
             reading.problems.append(Problem("table.unknown", name, Attributes(found=name)))
-    links, unknown = links_of(held.get("tasks"), wish.unit)
+    links, unknown = links_of(held.get("tasks"), reading.numbers.get("tasks", []), wish.unit)
     reading.problems += unknown
     if links:
         stated = held.get("dependencies")

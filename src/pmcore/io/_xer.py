@@ -16,6 +16,7 @@ from pmcore.io._import import (
     Names,
     StoredPlan,
     content,
+    parse_instant,
     refuse,
 )
 from pmcore.io._joins import join_assignments
@@ -268,9 +269,7 @@ class _File:
         if start:
             return start
         stored = [each.early_start or each.planned_start or each.start for each in work.stored]
-        others = [
-            self.ledger.instant(each["plan_start_date"], "plan", "start") for each in self.stated
-        ]
+        others = [parse_instant(each["plan_start_date"]) for each in self.stated]
         for known in ([data_date], stored, others):
             if dates := [each for each in known if each]:
                 used = min(dates)

@@ -10,10 +10,12 @@ Both passes take arrays or lists and give the same numbers compiled and interpre
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from pmcore.kernels._calendar import finish_at, start_at, work_at
+from pmcore.kernels._calendar import IntArray, Table, finish_at, start_at, work_at
 from pmcore.kernels._jit import jit
+
+Column: TypeAlias = IntArray | list[int]
 
 FAR = 1 << 60
 """No bound: later, or with a minus earlier, than any instant."""
@@ -38,19 +40,19 @@ class LinkColumns(NamedTuple):
         Numbers of the links, ordered by predecessor.
     """
 
-    ptr: Any
-    pred: Any
-    succ: Any
-    type: Any
-    lag: Any
-    calendar: Any
-    rounds: Any
-    out_ptr: Any
-    out: Any
+    ptr: Column
+    pred: Column
+    succ: Column
+    type: Column
+    lag: Column
+    calendar: Column
+    rounds: Column
+    out_ptr: Column
+    out: Column
 
 
 @jit
-def after_lag(table, calendar, instant, lag, rounds):
+def after_lag(table: Table, calendar: int, instant: int, lag: int, rounds: int) -> int:
     """Return the instant `lag` working minutes after `instant`, spelled as a finish.
 
     With `rounds`, the end of the day it falls in.
@@ -63,7 +65,7 @@ def after_lag(table, calendar, instant, lag, rounds):
 
 
 @jit
-def before_lag(table, calendar, instant, lag, rounds):
+def before_lag(table: Table, calendar: int, instant: int, lag: int, rounds: int) -> int:
     """Return the latest instant from which the lag leads no further than to `instant`."""
     if rounds != 0:
         instant = instant // 1440 * 1440
@@ -74,8 +76,18 @@ def before_lag(table, calendar, instant, lag, rounds):
 
 @jit
 def forward(
-    table, links, calendar, duration, floor, finish_floor, pin, begun, start, finish, driver
-):
+    table: Table,
+    links: LinkColumns,
+    calendar: Column,
+    duration: Column,
+    floor: Column,
+    finish_floor: Column,
+    pin: Column,
+    begun: Column,
+    start: Column,
+    finish: Column,
+    driver: Column,
+) -> None:
     """Fill early starts and finishes, and the driver of each, in the order of the tasks.
 
     Parameters
@@ -137,21 +149,21 @@ def forward(
 
 @jit
 def backward(
-    table,
-    links,
-    calendar,
-    duration,
-    early_start,
-    early_finish,
-    ceiling,
-    start_ceiling,
-    pin,
-    done,
-    late_start,
-    late_finish,
-    free,
-    late_driver,
-):
+    table: Table,
+    links: LinkColumns,
+    calendar: Column,
+    duration: Column,
+    early_start: Column,
+    early_finish: Column,
+    ceiling: Column,
+    start_ceiling: Column,
+    pin: Column,
+    done: Column,
+    late_start: Column,
+    late_finish: Column,
+    free: Column,
+    late_driver: Column,
+) -> None:
     """Fill late starts and finishes, and free floats, against the order of the tasks.
 
     Parameters

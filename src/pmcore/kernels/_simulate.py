@@ -96,6 +96,8 @@ class Rows:
 
     Parameters
     ----------
+    least : array
+        By task, the coordinate of its pin or else of its floor.
     zero : dict
         By task that has no length in some samples: which, and when it happens there (minutes
         since 1970).
@@ -103,6 +105,7 @@ class Rows:
 
     chain: Chain
     duration: list[Row]
+    least: Row
     start: list[Row] = field(default_factory=list)
     finish: list[Row] = field(default_factory=list)
     zero: dict[int, tuple[Flags, Row]] = field(default_factory=dict)
@@ -153,7 +156,8 @@ class Rows:
 
 def simulate(chain: Chain, durations: Sequence[Row]) -> Rows:
     """Return starts and finishes of every task under `durations`, a row of minutes a task."""
-    rows = Rows(chain, list(durations))
+    at = [floor if pin == FAR else pin for floor, pin in zip(chain.floor, chain.pin, strict=True)]
+    rows = Rows(chain, list(durations), work_at_each(chain.table, chain.calendar, at))
     for i in range(len(chain.calendar)):
         _place(rows, i)
     return rows
@@ -168,7 +172,7 @@ def _place(rows: Rows, i: int) -> None:
         rows.finish.append(chain.work(i, done[1]))
         return
     is_pinned = chain.pin[i] < FAR
-    start = chain.work(i, chain.pin[i] if is_pinned else chain.floor[i])
+    start = rows.least[i : i + 1]
     held = [] if is_pinned else [(chain.type[k] > 1, event(rows, i, k)) for k in chain.links(i)]
     for is_finish, at in held:
         if not is_finish:
@@ -196,8 +200,9 @@ def event(rows: Rows, i: int, k: int) -> Row:
         return work_at_each(chain.table, own, _lagged(rows, k))
     if chain.type[k] in (0, 2):
         return rows.finish[p] + chain.lag[k]
-    begun = chain.begun[p]
-    return (chain.work(p, begun) if begun < FAR else rows.start[p]) + chain.lag[k]
+    if chain.begun[p] < FAR and chain.fixed[p] is None:
+        return chain.work(p, chain.begun[p]) + chain.lag[k]
+    return rows.start[p] + chain.lag[k]
 
 
 def _lagged(rows: Rows, k: int) -> Row:

@@ -131,40 +131,28 @@ def simulate(
     least = _whole("shortest", shortest, least=0)
     seed = check_seed(seed)
     taken = applied(plan, responses)
-    if execution is None:
-        is_staffed = schedule is not None and bool(schedule.assignments)
-        execution = Execution.LINKS if is_staffed else Execution.LOGIC
+    execution = _usual(schedule) if execution is None else execution
     state = prepare(_network(plan, schedule, execution), plan.status if status is None else status)
     work = work_of(state, schedule)
     draws = plan_draws(plan, work, taken, seed=seed, shortest=least)
     case = _case(state, draws, track)
     found = _run(case, count, executor, watch)
-    drawn = len(found.finish)
-    return Outlook(
-        Samples.of(found.finish),
-        Samples.of(found.length),
-        Samples.of(found.cost),
-        _rows(plan, case, work, found),
-        _tracked(plan, case, found),
-        _planned(case),
-        samples=drawn,
+    said = assumptions(plan, schedule, execution, draws, taken)
+    at = state.status.at.isoformat() if state.status else None
+    return replace(
+        _outlook(plan, case, work, found),
         seed=seed,
         execution=execution,
         responses=tuple(each.id for each in taken),
         response_cost=sum(convert(plan, each.cost, plan.start) for each in taken),
         shortest=least,
-        assumptions=(
-            *assumptions(plan, schedule, execution, draws, taken),
-            *stopped(count, drawn),
-        ),
-        made=made(
-            plan,
-            seed=seed,
-            samples=count,
-            execution=execution,
-            status=state.status.at.isoformat() if state.status else None,
-        ),
+        assumptions=(*said, *stopped(count, len(found.finish))),
+        made=made(plan, seed=seed, samples=count, execution=execution, status=at),
     )
+
+
+def _usual(schedule: Schedule | None) -> Execution:
+    return Execution.LINKS if schedule and schedule.assignments else Execution.LOGIC
 
 
 def _whole(name: str, value: object, *, least: int) -> int:
@@ -301,19 +289,24 @@ def _planned(case: Case) -> datetime:
     return from_minutes(int(kernels.last_finishes(rows)[0]))
 
 
-def _rows(plan: Plan, case: Case, work: dict[str, Work], found: Block) -> tuple[TaskOutlook, ...]:
-    share = dict(zip(case.ids, (found.critical / len(found.finish)).tolist(), strict=True))
-    return tuple(
-        TaskOutlook(each.id, share[each.id], own.minutes, own.basis, own.mode)
-        if (own := work.get(each.id))
-        else TaskOutlook(each.id, share[each.id], None)
-        for each in plan.tasks
-    )
-
-
-def _tracked(plan: Plan, case: Case, found: Block) -> tuple[Tracked, ...]:
-    ids = [case.ids[i] for i in case.kept]
-    return tuple(
-        Tracked(task, Samples.of(row), plan.task(task).deadline)
-        for task, row in zip(ids, found.kept, strict=True)
+def _outlook(plan: Plan, case: Case, work: dict[str, Work], found: Block) -> Outlook:
+    """Return the samples with what they are about."""
+    count, ids = len(found.finish), [case.ids[i] for i in case.kept]
+    share = dict(zip(case.ids, (found.critical / count).tolist(), strict=True))
+    return Outlook(
+        Samples.of(found.finish),
+        Samples.of(found.length),
+        Samples.of(found.cost),
+        tuple(
+            TaskOutlook(each.id, share[each.id], own.minutes, own.basis, own.mode)
+            if (own := work.get(each.id))
+            else TaskOutlook(each.id, share[each.id], None)
+            for each in plan.tasks
+        ),
+        tuple(
+            Tracked(task, Samples.of(row), plan.task(task).deadline)
+            for task, row in zip(ids, found.kept, strict=True)
+        ),
+        _planned(case),
+        samples=count,
     )

@@ -374,7 +374,8 @@ def _cell(load: float | None, x: float, y: float, cell: float, pitch: float) -> 
     if load < 0.005 or cell < 24:
         return shape
     x, y = x + cell / 2, y + pitch / 2 + 3
-    return shape + text(f"{load * 100:.0f}", x, y, text_anchor="middle", font_size=10, fill=ink)
+    share = f"{load * 100:.0f}" if load < 10 else "999+"
+    return shape + text(share, x, y, text_anchor="middle", font_size=10, fill=ink)
 
 
 def load_colours(load: float) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from itertools import chain
 
 from pmcore.errors import Severity
 from pmcore.model import STANDARD, Driver, Entry, PlannedTask, ScheduledTask
-from pmcore.network import check
+from pmcore.network import ancestors, check
 from pmcore.views._bars import days_between
 from pmcore.views._case import Case, section
 from pmcore.views._charts import load_strip
@@ -33,7 +33,7 @@ def milestones(case: Case) -> str:
     kept = [row for row in case.schedule.milestones if row.id not in case.hidden]
     if not kept:
         return ""
-    rows = _most_telling(kept)
+    rows = _most_telling(case, kept)
     approved = case.approved
     planned = {row.task: row for row in approved.tasks} if approved else {}
     heads = [case.say("milestone"), case.say("date")]
@@ -53,10 +53,15 @@ def milestones(case: Case) -> str:
     )
 
 
-def _most_telling(rows: Sequence[ScheduledTask]) -> list[ScheduledTask]:
-    """Return the milestones to show: of many, open and critical ones before the others."""
-    kept = sorted(rows, key=lambda row: (row.percent >= 1, not row.is_critical, row.finish))[:_MOST]
-    return sorted(kept, key=lambda row: (row.finish, row.start))
+def _most_telling(case: Case, rows: Sequence[ScheduledTask]) -> list[ScheduledTask]:
+    """Return the milestones to show: of many, open ones high up in the WBS before the others."""
+    elements = {element.id: element for element in case.plan.wbs}
+
+    def rank(row: ScheduledTask) -> tuple[bool, int, bool, datetime]:
+        depth = sum(1 for _ in ancestors(elements[row.wbs], elements)) if row.wbs else 0
+        return row.percent >= 1, depth, not row.is_critical, row.finish
+
+    return sorted(sorted(rows, key=rank)[:_MOST], key=lambda row: (row.finish, row.start))
 
 
 def _milestone(

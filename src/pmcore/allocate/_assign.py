@@ -1,0 +1,160 @@
+"""Who does what, when: a first schedule by generation, then the exact search."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pmcore._base import made
+from pmcore.allocate._answer import schedule_of
+from pmcore.allocate._bounds import lower_bounds
+from pmcore.allocate._conflicts import missed, too_early, unplaceable
+from pmcore.allocate._demand import demand
+from pmcore.allocate._model import Outcome, refine
+from pmcore.allocate._search import Generator, Staffed, Unplaceable, search
+from pmcore.allocate._seats import Keep
+from pmcore.allocate._terms import Term, default_terms
+from pmcore.errors import InfeasibleError
+from pmcore.model import Allocation, Plan, Proof, ProofStatus, StatusUpdate, TermValue
+from pmcore.run import Budget, Limits, Watch, check_seed
+from pmcore import verify
+
+SCHEDULES = 300
+"""Schedules made before the exact search; it needs a good one, not the best."""
+MOST_SCHEDULES = 1_000_000
+"""Schedules made where there is no exact search, unless a limit comes first."""
+
+
+def assign(
+    plan: Plan,
+    *,
+    terms: Sequence[Term] | None = None,
+    limits: Limits = Limits(seconds=10),  # noqa: B008 - frozen
+    seed: int = 0,
+    watch: Watch | None = None,
+    status: StatusUpdate | None = None,
+    keep: Keep | Mapping[str, Keep] = Keep.PEOPLE,
+) -> Allocation:
+    """Return who does what, when, with the driver of every date and a proof of how good it is.
+
+    People are chosen by skill, level, certificate and time; pools and people are never asked for
+    more than there is of them; leave, part-time and own calendars count. Work that is done or
+    under way stays as it is. A latest date (no later than) and a maximum lag are kept, a deadline
+    is wished for. Material is taken as always there.
+
+    Parameters
+    ----------
+    plan : Plan
+    terms : sequence of Term, optional
+        What to minimise, the first first; none: `Tardiness` and then `Makespan` where a task or a
+        WBS element has a deadline, else `Makespan`.
+    limits : Limits
+        Time or effort to spend. Zero seconds give the first schedule.
+    seed : int
+    watch : callable, optional
+        Told of progress; True stops, and the best schedule so far is returned.
+    status : StatusUpdate, optional
+        Facts to start from; none: the plan's last update.
+    keep : Keep or mapping of task id to Keep
+        What is kept of given assignments that are not released: people (the default), their dates
+        too, or nothing.
+
+    Returns
+    -------
+    Allocation
+        The critical tasks are those on the chains that drive its finish. Where lateness or length
+        is proved, the proof speaks of the last term; else of the first that is not.
+
+    Raises
+    ------
+    PlanError
+        If :func:`pmcore.check` finds an error.
+    InfeasibleError
+        If wishes collide: its conflicts name them.
+
+    References
+    ----------
+    Serial generation and justification: see the kernels and `_search`; the exact model is solved
+    by CP-SAT.
+
+    Examples
+    --------
+    >>> from pmcore.examples import portal
+    >>> staffing = assign(portal())
+    >>> staffing.schedule.people("api"), staffing.schedule.finish
+    (('bo',), datetime.datetime(2027, 2, 17, 18, 0))
+    >>> print(staffing.schedule["pilot"].driver.text())
+    Run the pilot waits for Build the API, which finishes Wed 10 Feb 2027 18:00
+    """
+    if status is None:
+        status = plan.status
+    budget = Budget(limits, watch)
+    chosen = tuple(terms) if terms is not None else default_terms(plan)
+    if not chosen:
+        raise ValueError("there is no term to minimise")
+    held = demand(plan, status, keep)
+    if held.conflicts:
+        raise InfeasibleError(held.conflicts)
+    generator = Generator(held, [term.aim(held.net) for term in chosen])
+    conflicts = list(too_early(generator))
+    if conflicts:
+        raise InfeasibleError(conflicts)
+    outcome = _searched(generator, budget, check_seed(seed))
+    if not outcome.best.is_valid:
+        raise InfeasibleError(missed(generator, outcome.best))
+    settings = {
+        "terms": tuple(term.name for term in chosen),
+        "keep": keep.value if isinstance(keep, Keep) else {k: v.value for k, v in keep.items()},
+        "limits": {
+            "seconds": limits.seconds,
+            "work": limits.work,
+            "gap": limits.gap,
+            "workers": limits.workers,
+        },
+    }
+    schedule = schedule_of(held, outcome.best, made(plan, seed=seed, **settings))
+    wrong = verify.schedule(held.plan, schedule, status=status)
+    wrong += verify.assignment(held.plan, schedule, status=status)
+    if wrong:
+        raise AssertionError("\n".join(problem.text() for problem in wrong))
+    return Allocation(schedule, _proof(generator, outcome, budget, seed))
+
+
+def _searched(generator: Generator, budget: Budget, seed: int) -> Outcome:
+    """Return the best schedule that generation and then the exact search find."""
+    bounds = lower_bounds(generator)
+    least = (0, *bounds)
+    try:
+        best = search(generator, budget, seed=seed, schedules=SCHEDULES, bound=least)
+    except Unplaceable as found:
+        raise InfeasibleError([unplaceable(generator, found.task)]) from None
+    if best.score <= least:
+        return Outcome(best, bounds)
+    outcome = refine(generator, best, bounds, budget, seed=seed)
+    if outcome.was_modelled or budget.exhausted:
+        return outcome
+    best = search(generator, budget, seed=seed + 1, schedules=MOST_SCHEDULES, bound=least)
+    return Outcome(min(outcome.best, best, key=_score), bounds, was_modelled=False)
+
+
+def _score(found: Staffed) -> tuple[int, ...]:
+    return found.score
+
+
+def _proof(generator: Generator, outcome: Outcome, budget: Budget, seed: int) -> Proof:
+    values = [
+        TermValue(aim.name, value / aim.scale, min(value, bound) / aim.scale)
+        for aim, value, bound in zip(
+            generator.aims, outcome.best.score[1:], outcome.bounds, strict=True
+        )
+    ]
+    at = next((each for each in values if each.bound != each.value), values[-1])
+    is_proved = all(each.bound == each.value for each in values)
+    status = ProofStatus.FEASIBLE if outcome.was_modelled else ProofStatus.HEURISTIC
+    return Proof(
+        ProofStatus.OPTIMAL if is_proved else status,
+        at.value,
+        at.bound if at.bound is not None else 0.0,
+        terms=tuple(values),
+        seed=seed,
+        is_reproducible=budget.reproducible,
+    )

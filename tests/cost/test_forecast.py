@@ -1,0 +1,140 @@
+"""Where cost and finish are heading: the default named, every method beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from pmcore import (
+    Baseline,
+    Dependency,
+    Plan,
+    PlannedCost,
+    PlannedTask,
+    StatusUpdate,
+    Task,
+    TaskStatus,
+    cost,
+    days,
+    io,
+    money,
+)
+from pmcore.cost._formulae import COST_METHODS, TIME_METHODS
+from pmcore.examples import lantern_bay, lantern_bay_approved, lantern_bay_updates
+
+MONDAY = datetime(2027, 1, 4, 9)
+
+
+@pytest.fixture(scope="module")
+def client() -> tuple[Plan, cost.EarnedValue]:
+    """The example of a client project and its value in May."""
+    plan = lantern_bay()
+    approved = cost.baseline(plan, lantern_bay_approved(), name="approved")
+    return plan, cost.earned_value(plan, approved, lantern_bay_updates()[1])
+
+
+def test_the_finish_is_midway_between_logic_and_earned_schedule(client):
+    """The critical path from the facts ends on 23 July, earned schedule says 27 July."""
+    plan, value = client
+    found = cost.forecast(plan, value)
+    assert found.row("critical_path").finish == datetime(2027, 7, 23, 18)
+    assert found.row("es").finish == datetime(2027, 7, 27, 16, 39)
+    assert found.finish == found.row("mean").finish == datetime(2027, 7, 26, 17, 19)
+    assert found.finish_method == "mean"
+    assert "midway in working time" in found.explain("mean").text()
+    assert found.explain("critical_path").text("zh-CN").startswith("按2027年5月14日")
+
+
+def test_the_cost_is_the_shrunk_forecast(client):
+    """And every other method stands beside it."""
+    plan, value = client
+    found = cost.forecast(plan, value)
+    assert found.cost == value.eac == value.eacs["shrink"] == money("1305864.91")
+    assert [row.method for row in found.rows if row.of == "cost"] == list(COST_METHODS)
+    finishes = [row.method for row in found.rows if row.of == "finish"]
+    assert finishes == ["mean", "critical_path", *TIME_METHODS]
+    assert [row.method for row in found.rows if row.is_default] == ["shrink", "mean"]
+    assert found.row("cpi").cost == money("1338028.09")
+
+
+def test_a_finish_is_what_remains_worked_from_the_data_date(client):
+    """On the plan's calendar of today: AT + (PD - ES) is 102.83 days after the start."""
+    plan, value = client
+    time = cost.forecast(plan, value).row("es").finish
+    assert value.times["es"] / 480 == pytest.approx(102.8314, abs=1e-4)
+    assert (time.hour, time.minute) == (16, 39)
+
+
+def test_the_frame_has_a_row_a_method(client):
+    """Cost in major units, and how each came about."""
+    plan, value = client
+    found = cost.forecast(plan, value)
+    frame = found.to_frame().set_index("method")
+    assert frame.loc["shrink", "cost"] == 1305864.91
+    assert frame.loc["cpi", "how"].endswith("= ¥1,338,028.09")
+    assert io.loads(io.dumps(found)) == found
+    with pytest.raises(KeyError):
+        found.row("crystal ball")
+
+
+def small(*links: Dependency) -> tuple[Plan, Baseline]:
+    """Two tasks of two days for 100 each, one after the other in the baseline."""
+    plan = Plan(
+        "P",
+        start=MONDAY,
+        tasks=[Task("a", duration=days(2)), Task("b", duration=days(2))],
+        dependencies=links,
+    )
+    rows = [
+        PlannedTask("a", MONDAY, datetime(2027, 1, 5, 18), costs=[PlannedCost(100)]),
+        PlannedTask(
+            "b", datetime(2027, 1, 6, 9), datetime(2027, 1, 7, 18), costs=[PlannedCost(100)]
+        ),
+    ]
+    return plan, Baseline("x", rows)
+
+
+def test_where_logic_has_no_date_earned_schedule_stands_alone():
+    """A maximum lag that the facts have broken already."""
+    plan, baseline = small(Dependency("a", "b", max_lag=0))
+    facts = StatusUpdate(
+        datetime(2027, 1, 7, 18),
+        [TaskStatus("a", start=MONDAY, finish=datetime(2027, 1, 5, 18), actual_cost=90)],
+    )
+    found = cost.forecast(plan, cost.earned_value(plan, baseline, facts))
+    assert found.row("critical_path").finish is None
+    assert (
+        found.explain("critical_path").text() == "no dates keep the maximum lags from the facts on"
+    )
+    assert found.row("mean").finish is None
+    assert found.finish_method == "es"
+    assert found.finish == datetime(2027, 1, 11, 18)
+
+
+def test_where_nothing_is_budgeted_logic_stands_alone():
+    """Earned schedule has no value then, and cost no forecast."""
+    plan, baseline = small(Dependency("a", "b"))
+    free = replace(baseline, tasks=tuple(replace(row, costs=()) for row in baseline.tasks))
+    found = cost.forecast(plan, cost.earned_value(plan, free, StatusUpdate(MONDAY)))
+    assert (found.cost, found.finish_method) == (None, "critical_path")
+    assert found.finish == datetime(2027, 1, 7, 18)
+    assert found.explain("shrink").text().endswith("there is no budget")
+
+
+def test_before_the_start_the_plan_is_the_forecast():
+    """Nothing done, no time passed: the planned duration from the planned start."""
+    plan, baseline = small(Dependency("a", "b"))
+    facts = StatusUpdate(datetime(2027, 1, 1, 18))
+    found = cost.forecast(plan, cost.earned_value(plan, baseline, facts))
+    assert found.cost == 200
+    assert found.row("es").finish == found.finish == datetime(2027, 1, 7, 18)
+
+
+def test_the_status_of_the_plan_itself_is_not_asked():
+    """The value brings the facts it was made from."""
+    plan, baseline = small(Dependency("a", "b"))
+    facts = StatusUpdate(datetime(2027, 1, 6, 18), [TaskStatus("a", start=MONDAY, percent=0.5)])
+    value = cost.earned_value(plan, baseline, facts)
+    assert cost.forecast(plan, value).row("critical_path").finish == datetime(2027, 1, 11, 18)

@@ -1,0 +1,138 @@
+"""The judge of money: what it accepts, and each thing that it finds wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from pmcore import (
+    Accrual,
+    Assignment,
+    Baseline,
+    CostItem,
+    MaterialNeed,
+    Plan,
+    PlannedCost,
+    PlannedTask,
+    Rate,
+    Resource,
+    ResourceKind,
+    ResourceNeed,
+    Schedule,
+    ScheduledTask,
+    Skill,
+    SkillNeed,
+    Task,
+    TaskKind,
+    days,
+    money,
+    verify,
+    weekly,
+)
+
+MONDAY, FRIDAY = datetime(2027, 1, 4, 9), datetime(2027, 1, 8, 18)
+ANA = Resource("ana", skills=[Skill("dig")], rate=money(60))
+CRANE = Resource("crane", kind=ResourceKind.EQUIPMENT, rate=money(30))
+STEEL = Resource("steel", kind=ResourceKind.MATERIAL, rate=money(7))
+TASK = Task(
+    "a",
+    "Dig",
+    days(5),
+    needs=[SkillNeed("dig"), ResourceNeed("crane", 2), MaterialNeed("steel", 3)],
+    costs=[CostItem(money(9), Accrual.END, category="travel")],
+)
+PLAN = Plan("P", start=MONDAY, currency="CNY", tasks=[TASK], resources=[ANA, CRANE, STEEL])
+ROW = ScheduledTask("a", "Dig", MONDAY, FRIDAY, duration=days(5))
+SCHEDULE = Schedule((ROW,), MONDAY, FRIDAY, assignments=[Assignment("a", "ana", 0)])
+RIGHT = (
+    PlannedCost(money(2400), resource="ana"),
+    PlannedCost(money(2400), category="equipment", resource="crane"),
+    PlannedCost(money(21), Accrual.START, "material", "steel"),
+    PlannedCost(money(9), Accrual.END, "travel"),
+)
+
+
+def judged(*costs: PlannedCost, plan: Plan = PLAN, schedule: Schedule = SCHEDULE) -> list[str]:
+    """What the judge says of a baseline with these costs."""
+    made = Baseline("b", [PlannedTask("a", MONDAY, FRIDAY, costs=costs)])
+    return [problem.text() for problem in verify.baseline(plan, schedule, made)]
+
+
+def test_what_prices_make_of_the_plan_is_right():
+    """Forty hours at 60, eighty of a crane at 30, three of steel at 7, and the fare."""
+    assert judged(*RIGHT) == []
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_an_amount_that_is_off_by_one_is_found(place):
+    """In any category; it is named with what it should be."""
+    costs = list(RIGHT)
+    costs[place] = replace(costs[place], amount=costs[place].amount + 1)
+    found = judged(*costs)
+    assert len(found) == 1
+    assert f"comes to {RIGHT[place].amount}, found {RIGHT[place].amount + 1}" in found[0]
+
+
+def test_what_is_left_out_and_what_is_made_up_are_found():
+    """One problem each."""
+    made_up = PlannedCost(5, resource="bo")
+    found = judged(*RIGHT[1:], made_up)
+    assert found[0].startswith('tasks["a"].costs: labour of ana comes to 240000, found 0.')
+    assert found[1].startswith('tasks["a"].costs: labour of bo comes to 0, found 5.')
+
+
+def test_dates_other_than_the_schedules_are_found():
+    """And tasks that the schedule does not have."""
+    rows = [
+        PlannedTask("a", MONDAY, datetime(2027, 1, 7, 18), costs=RIGHT),
+        PlannedTask("z", MONDAY, FRIDAY),
+    ]
+    codes = {problem.code for problem in verify.baseline(PLAN, SCHEDULE, Baseline("b", rows))}
+    assert codes == {"verify.baseline_dates", "verify.task_unknown"}
+
+
+def test_a_price_that_changes_is_weighed_by_working_time():
+    """Three days at 60, two at 100: not by the clock, and not at the first price."""
+    ana = replace(ANA, rates=(Rate(money(100), datetime(2027, 1, 7)),))
+    plan = PLAN.with_resource(ana)
+    wanted = PlannedCost(money(24 * 60 + 16 * 100), resource="ana")
+    assert judged(wanted, *RIGHT[1:], plan=plan) == []
+    assert len(judged(*RIGHT, plan=plan)) == 1
+
+
+def test_a_need_that_nobody_is_named_for_has_the_mean_price():
+    """Of all who could: 60 and 80."""
+    bo = Resource("bo", skills=[Skill("dig")], rate=money(80))
+    plan = PLAN.with_resource(bo)
+    nobody = replace(SCHEDULE, assignments=())
+    wanted = PlannedCost(money(40 * 70))
+    assert judged(wanted, *RIGHT[1:], plan=plan, schedule=nobody) == []
+
+
+def test_inactive_tasks_cost_nothing():
+    """Money on them is made up."""
+    plan = PLAN.with_task(replace(TASK, kind=TaskKind.INACTIVE))
+    assert len(judged(*RIGHT, plan=plan)) == 4
+    assert judged(plan=plan) == []
+
+
+def test_planned_value_is_counted_day_by_day():
+    """On the calendar of each task, with parts and dates of a cost's own."""
+    six = weekly("six", working=range(6))
+    parts = (
+        (MONDAY, datetime(2027, 1, 4, 18)),
+        (datetime(2027, 1, 9, 9), datetime(2027, 1, 9, 18)),
+    )
+    late = PlannedCost(6, start=datetime(2027, 1, 9, 9))
+    row = PlannedTask(
+        "a",
+        *(parts[0][0], parts[1][1]),
+        costs=[PlannedCost(100), late],
+        segments=parts,
+        calendar="six",
+    )
+    made = Baseline("b", [row], calendars=[six], calendar="six")
+    found = [verify.planned_value(made, datetime(2027, 1, day, 13)) for day in (4, 8, 9, 10)]
+    assert found == [19, 50, 71, 106]
