@@ -13,12 +13,15 @@ from dataclasses import replace
 from benchmarks._compare import Allowance, Outcome, Pattern, Verdict, judge, matches
 from benchmarks._runner import Cell, Options, Report
 from benchmarks._scenario import Scenario, read
-from benchmarks._scenario_answers import SECTIONS, Run, answers
+from benchmarks._scenario_answers import SECTIONS, answers
+from benchmarks._scenario_run import Run
 
 INPUTS = frozenset({"baseline_v1_added", "adopted_plan"})
 STAFFED = "resource_constrained"
 LONGEST = 60.0
-"""Seconds within which the optimum must be found."""
+"""Seconds within which the optimum must be found and verified."""
+SEARCH = 50.0
+"""Seconds of them that a search may take."""
 FIGURES = (
     "cpm_exact",
     "optimum_reached",
@@ -146,8 +149,9 @@ def searched(run: Run) -> dict[str, Cell]:
     proof = run.staffing.proof
     return {
         "scenario": run.scenario.name,
-        "section": f"assign, {run.search_seconds:.1f} s",
+        "section": "assign",
         "verdict": str(proof.status),
+        "seconds": round(run.search_seconds, 1),
         "expected": str(run.scenario.expected.get(STAFFED, {}).get("best_known")),
         "found": str(run.span(round(proof.terms[0].value))),
     }
@@ -161,7 +165,7 @@ def run(options: Options) -> Report:
         scenario = read(path)
         job = Run(
             scenario,
-            seconds=options.seconds or (10 if options.quick else LONGEST),
+            seconds=options.seconds or (10 if options.quick else SEARCH),
             samples=min(scenario.trials, 20_000) if options.quick else None,
         )
         found = outcomes(scenario, job)

@@ -1,6 +1,6 @@
 """The strategies of the other tests give what they promise."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmcore import check
@@ -16,14 +16,16 @@ def faults(plan):
     return [each.text() for each in check(plan) if each.severity is Severity.ERROR]
 
 
+@settings(max_examples=25)
 @given(FULL)
-def test_drawn_plans_no(plan):
+def test_plans(plan):
     """Drawn plans have no errors."""
     assert faults(plan) == []
 
 
+@settings(max_examples=25)
 @given(st.data())
-def test_drawn_facts_assignments(data):
+def test_facts_and_assignments(data):
     """Drawn facts and assignments fit their plan."""
     from dataclasses import replace
 
@@ -38,7 +40,7 @@ def test_drawn_facts_assignments(data):
     assert faults(whole) == []
 
 
-def test_plan_with_everything():
+def test_everything():
     """The plan with everything has no errors and no empty register."""
     from pmcore.model import registers
 

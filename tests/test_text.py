@@ -60,7 +60,9 @@ def test_problems_have_advice():
     assert named
     named |= {code for code in codes() if code.startswith(PROBLEMS)}
     missing = {
-        code for code in named if not code.endswith(".hint") and f"{code}.hint" not in codes()
+        code
+        for code in named
+        if not code.endswith((".hint", ".repair")) and f"{code}.hint" not in codes()
     }
     assert missing == set()
 
@@ -75,16 +77,20 @@ def test_codes_of_the_sources_exist():
 @pytest.mark.parametrize("code", sorted(code for code in codes() if not code.startswith("word.")))
 def test_every_code_is_used(code):
     """A sentence that nobody says is taken out."""
-    base = code.removesuffix(".hint")
-    # Codes may be put together: of a topic and what follows, or of a stem and an enum's value.
-    stem = base.rpartition(".")[0]
-    tail = base.rpartition(".")[2]
-    said = any(f'"{base}"' in text for text in SOURCES.values())
-    built = any(
-        f'f"{stem}.{{' in text or (f'"{stem}."' in text and f'"{tail}"' in text)
-        for text in SOURCES.values()
+    base = code.removesuffix(".hint").removesuffix(".repair")
+    assert any(says(text, base) for text in SOURCES.values())
+
+
+def says(text, code):
+    """Tell whether a source holds a code, whole or put together of its parts."""
+    stem, _, tail = code.rpartition(".")
+    head, _, ending = code.rpartition("_")
+    return (
+        f'"{code}"' in text
+        or f'f"{stem}.{{' in text
+        or (f'"{stem}."' in text and f'"{tail}"' in text)
+        or (f'"{head}"' in text and f'_{ending}"' in text)
     )
-    assert said or built
 
 
 def test_topics_do_not_share_codes():

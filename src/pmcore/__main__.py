@@ -13,6 +13,8 @@ from typing import Any, TypeAlias
 import pmcore as pm
 from pmcore.units import LANGUAGES, sentence
 
+# Counted effort, not time: the two reports of the demo must tell the same dates.
+_DEMO_EFFORT = pm.Limits(work=20_000)
 _STAGES = ("generate", "simulate", "solve")
 OK, PROBLEMS, MISUSE, INTERRUPTED = 0, 1, 2, 130
 
@@ -84,7 +86,6 @@ def _add_demo(commands: _Commands, common: argparse.ArgumentParser) -> None:
     demo.add_argument(
         "-o", "--output", type=Path, default=Path("pmcore-demo"), metavar="DIR", help="where to"
     )
-    _add_seconds(demo)
     demo.set_defaults(run=_demo)
 
 
@@ -109,7 +110,13 @@ def _add_report(commands: _Commands, common: argparse.ArgumentParser) -> None:
         metavar="REPORT",
         help="an HTML file",
     )
-    _add_seconds(report)
+    report.add_argument(
+        "--seconds",
+        type=_seconds,
+        default=8.0,
+        metavar="N",
+        help="time to search for the best staffing (8 unless said; 0: none)",
+    )
     report.set_defaults(run=_report)
 
 
@@ -122,16 +129,6 @@ def _add_convert(commands: _Commands, common: argparse.ArgumentParser) -> None:
         "output", type=Path, metavar="OUT", help="a .json file, or a folder of CSV files"
     )
     convert.set_defaults(run=_convert)
-
-
-def _add_seconds(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--seconds",
-        type=_seconds,
-        default=8.0,
-        metavar="N",
-        help="time to search for the best staffing (8 unless said; 0: none)",
-    )
 
 
 def _seconds(text: str) -> float:
@@ -210,7 +207,7 @@ def _demo(options: argparse.Namespace, out: _Terminal) -> int:
     folder: Path = options.output
     folder.mkdir(parents=True, exist_ok=True)
     for language in LANGUAGES:
-        answers = _answer(_demo_plan(language), options.seconds, out)
+        answers = _answer(_demo_plan(language), _DEMO_EFFORT, out)
         page = pm.views.report(**answers.by_name, language=language)
         tail = "" if language == "en" else f".{language}"
         out.tell("wrote", file=str(page.save(folder / f"report{tail}.html")))
@@ -245,9 +242,10 @@ def _check(options: argparse.Namespace, out: _Terminal) -> int:
 
 def _report(options: argparse.Namespace, out: _Terminal) -> int:
     plans = _read(options.file, out)
+    limits = pm.Limits(seconds=options.seconds) if options.seconds else None
     pages = []
     for plan in plans:
-        answers = _answer(plan, options.seconds, out)
+        answers = _answer(plan, limits, out)
         pages.append(pm.views.report(**answers.by_name, language=out.language))
         _summarise(answers, out)
     title = pages[0].title if len(pages) == 1 else options.file.stem
@@ -294,12 +292,11 @@ class _Answers:
         return {item.name: getattr(self, item.name) for item in fields(self)}
 
 
-def _answer(plan: pm.Plan, seconds: float, out: _Terminal) -> _Answers:
+def _answer(plan: pm.Plan, limits: pm.Limits | None, out: _Terminal) -> _Answers:
     """Return every answer that a plan states enough for."""
     allocation = None
     schedule = pm.schedule.critical_path(plan)
-    if seconds and _asks_for_people(plan):
-        limits = pm.Limits(seconds=seconds)
+    if limits and _asks_for_people(plan):
         allocation = pm.allocate.assign(plan, limits=limits, watch=out.watch)
         schedule = allocation.schedule
     else:

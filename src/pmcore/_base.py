@@ -147,10 +147,16 @@ def _spell(value: object, parts: list[str]) -> None:
         for item in value:  # type: ignore[attr-defined]  # a tuple, as just seen
             _spell(item, parts)
         parts.append(")")
+    elif isinstance(value, Attributes):
+        parts.append("{")
+        for key in sorted(value):
+            parts.append(repr(key))
+            _spell(value[key], parts)
+        parts.append("}")
     elif isinstance(value, Enum):
-        parts.append(str(value.value))
-    elif kind is float and value.is_integer():  # type: ignore[attr-defined]  # a float
-        parts.append(repr(int(value)))  # type: ignore[call-overload]  # 1.0 and 1 are equal
+        parts.append(repr(value.value))  # as its text, which it equals
+    elif isinstance(value, bool) or (isinstance(value, float) and value.is_integer()):
+        parts.append(repr(int(value)))  # 1.0, True and 1 are equal
     else:
         parts.append(repr(value))
     parts.append(";")

@@ -44,7 +44,10 @@ class Attributes(Mapping[str, Value]):
 
     def __init__(self, items: Mapping[str, object] | None = None, /, **more: object) -> None:
         pairs = {**(items or {}), **more} if more else dict(items or {})
-        self._items = {_key(key): freeze(value) for key, value in pairs.items()}
+        try:
+            self._items = {_key(key): freeze(value) for key, value in pairs.items()}
+        except RecursionError:
+            raise ValueError("a value must not be nested so deeply") from None
         self._hash = None
 
     def __getitem__(self, key: str) -> Value:

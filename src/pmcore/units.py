@@ -132,7 +132,7 @@ def to_minutes(instant: datetime) -> int:
 
 def from_minutes(minutes: int) -> datetime:
     """Return the naive instant `minutes` after 1970-01-01, clamped to the years 1 to 9999."""
-    low, high = -1035593280, 4220806079
+    low, high = -1035593280, 4223371679
     return EPOCH + timedelta(minutes=min(max(int(minutes), low), high))
 
 

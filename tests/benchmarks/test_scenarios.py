@@ -10,9 +10,10 @@ import pytest
 from benchmarks import scenarios
 from benchmarks._runner import Options
 from benchmarks._scenario import read
-from benchmarks._scenario_answers import SECTIONS, Run
+from benchmarks._scenario_answers import SECTIONS
 from benchmarks._scenario_days import Days
 from benchmarks._scenario_facts import actual_cost
+from benchmarks._scenario_run import Run
 from pmcore import check, examples, verify
 
 FOLDER = Path(__file__).parents[1] / "data" / "scenarios"

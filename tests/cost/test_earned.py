@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmcore import (
@@ -217,6 +217,16 @@ def test_work_without_cost_is_unknown_not_free():
     assert cost.earned_value(plan, baseline, StatusUpdate(WEDNESDAY)).ac == 0
 
 
+def test_a_milestone_reached_and_a_task_not_begun_cost_nothing():
+    """Though the facts name both without a cost, nothing is missing."""
+    plan, baseline = one(EarnedBy.PERCENT)
+    done = PlannedTask("b", MONDAY, MONDAY)
+    facts = [TaskStatus("a"), TaskStatus("b", start=MONDAY, finish=MONDAY)]
+    both = replace(baseline, tasks=(*baseline.tasks, done))
+    value = cost.earned_value(plan, both, StatusUpdate(WEDNESDAY, facts))
+    assert (value.ac, value["a"].ac, value["b"].ac, value.assumptions) == (0, 0, 0, ())
+
+
 def test_a_task_without_cost_beside_others_is_left_out_and_named():
     """The sum is of what is known."""
     plan = Plan("P", start=MONDAY, tasks=[Task("a"), Task("b")], wbs=[WbsElement("1")])
@@ -417,6 +427,7 @@ def tracked(draw: st.DrawFn) -> tuple[Plan, Baseline, StatusUpdate]:
     return plan, replace(baseline, tasks=rows), replace(status, tasks=facts)
 
 
+@settings(max_examples=40)
 @given(tracked())
 def test_tasks_and_roots_add_up(some):
     """Planned, earned and spent: rows to the whole, elements to their parents."""
@@ -432,6 +443,7 @@ def test_tasks_and_roots_add_up(some):
     assert all(0 <= row.ev <= row.bac + 1 for row in value.tasks)
 
 
+@settings(max_examples=40)
 @given(tracked(), st.integers(1, 60))
 def test_shifting_the_project_by_weeks_changes_no_number(some, weeks):
     """Time is counted from the start, whatever the date."""
@@ -446,6 +458,7 @@ def test_shifting_the_project_by_weeks_changes_no_number(some, weeks):
     assert now.numbers() == later.numbers()
 
 
+@settings(max_examples=40)
 @given(tracked(), st.fractions(0, 1), st.fractions(0, 1), st.sampled_from((None, *Period)))
 def test_who_has_earned_more_is_further(some, one_share, other_share, grid):
     """Earned schedule never falls as earned value rises, and stays within the planned duration."""
@@ -457,6 +470,7 @@ def test_who_has_earned_more_is_further(some, one_share, other_share, grid):
     assert 0 <= first <= second <= plan.duration
 
 
+@settings(max_examples=40)
 @given(tracked())
 def test_a_finished_project_has_earned_its_planned_duration(some):
     """Late as it may be: ES = PD, SPI = 1, and every forecast is what has become."""

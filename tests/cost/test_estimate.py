@@ -41,7 +41,7 @@ from pmcore import (
 )
 from pmcore.examples import lantern_bay, lantern_bay_approved
 from pmcore.schedule import critical_path
-from tests.strategies import assignments, plans
+from tests.strategies import assignments, instants, plans
 
 START = datetime(2027, 1, 4, 9)  # a Monday
 ANA = Resource("ana", skills=[Skill("analysis", 3)], rate=money(60))
@@ -314,8 +314,23 @@ def priced_plans(draw: st.DrawFn) -> Plan:
     )
     team = tuple(replace(each, rates=draw(rates)) for each in plan.resources)
     changes = [ExchangeRate("EUR", 7.3), ExchangeRate("EUR", 7.9, date(2027, 1, 12))]
-    given_ones = draw(assignments(plan))
-    return replace(plan, resources=team, exchange_rates=changes, assignments=given_ones)
+    staff = [_dressed(draw, each) for each in draw(assignments(plan))]
+    if draw(st.booleans()):
+        quantity = draw(st.sampled_from((None, 2.5)))
+        staff.append(Assignment(plan.tasks[0].id, "steel", units=3.0, quantity=quantity))
+    return replace(plan, resources=team, exchange_rates=changes, assignments=tuple(staff))
+
+
+def _dressed(draw: st.DrawFn, each: Assignment) -> Assignment:
+    """Give an assignment part of its person's time, work or dates of its own, now and then."""
+    start, finish = sorted(draw(st.tuples(instants(days=10), instants(days=10))))
+    return replace(
+        each,
+        units=draw(st.sampled_from((1.0, 0.3))),
+        work=draw(st.sampled_from((None, None, 100))),
+        start=draw(st.sampled_from((None, None, start))),
+        finish=draw(st.sampled_from((None, None, finish))),
+    )
 
 
 @given(priced_plans())

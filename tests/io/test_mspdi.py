@@ -166,7 +166,7 @@ def test_calendar_weeks(plan):
 
 
 def test_calendar_exceptions(plan):
-    """Exceptions of the old and the new form are one, recurring ones stand for each of their days."""
+    """Exceptions of the old and the new form are one, recurring ones stand for their days."""
     found = [(each.first, each.shifts, each.name) for each in plan.calendars[0].exceptions]
     assert found == [
         (date(2027, 2, 6), (Shift(480, 720),), ""),
@@ -279,48 +279,48 @@ def test_stored_dates(bridge):
 RECURRING = {
     # what it says: (fields, first days, last day); computed from a calendar by hand
     "every third day": (
-        dict(Type=7, Period=3),
+        {"Type": 7, "Period": 3},
         ("2027-03-01", "2027-03-12"),
         ["03-01", "03-04", "03-07", "03-10"],
     ),
     "every second weekday": (
-        dict(Type=8, Period=2),
+        {"Type": 8, "Period": 2},
         ("2027-03-04", "2027-03-11"),
         ["03-04", "03-08", "03-10"],
     ),
     "every other Tuesday and Sunday": (
-        dict(Type=6, Period=2, DaysOfWeek=5),
+        {"Type": 6, "Period": 2, "DaysOfWeek": 5},
         ("2027-03-01", "2027-03-31"),
         ["03-02", "03-14", "03-16", "03-28", "03-30"],
     ),
     "the 31st": (
-        dict(Type=4, Period=1, MonthDay=31),
+        {"Type": 4, "Period": 1, "MonthDay": 31},
         ("2027-01-01", "2027-06-30"),
         ["01-31", "03-31", "05-31"],
     ),
     "first weekday of the month": (
-        dict(Type=5, Period=1, MonthItem=1, MonthPosition=0),
+        {"Type": 5, "Period": 1, "MonthItem": 1, "MonthPosition": 0},
         ("2027-04-01", "2027-06-30"),
         ["04-01", "05-03", "06-01"],
     ),
     "last weekend day of the month": (
-        dict(Type=5, Period=1, MonthItem=2, MonthPosition=4),
+        {"Type": 5, "Period": 1, "MonthItem": 2, "MonthPosition": 4},
         ("2027-04-01", "2027-06-30"),
         ["04-25", "05-30", "06-27"],
     ),
     "second day of the month": (
-        dict(Type=5, Period=2, MonthItem=0, MonthPosition=1),
+        {"Type": 5, "Period": 2, "MonthItem": 0, "MonthPosition": 1},
         ("2027-04-01", "2027-08-30"),
         ["04-02", "06-02", "08-02"],
     ),
-    "5 July": (dict(Type=2, Month=6, MonthDay=5), ("2027-01-01", "2027-12-31"), ["07-05"]),
+    "5 July": ({"Type": 2, "Month": 6, "MonthDay": 5}, ("2027-01-01", "2027-12-31"), ["07-05"]),
     "fourth Thursday of November": (
-        dict(Type=3, Month=10, MonthItem=7, MonthPosition=3),
+        {"Type": 3, "Month": 10, "MonthItem": 7, "MonthPosition": 3},
         ("2027-01-01", "2027-12-31"),
         ["11-25"],
     ),
     "three Mondays": (
-        dict(Type=6, Period=1, DaysOfWeek=2, EnteredByOccurrences=1, Occurrences=3),
+        {"Type": 6, "Period": 1, "DaysOfWeek": 2, "EnteredByOccurrences": 1, "Occurrences": 3},
         ("2027-03-01", "2027-12-31"),
         ["03-01", "03-08", "03-15"],
     ),
@@ -491,8 +491,8 @@ def test_ids_given_twice():
 
 
 def test_states_without_dates():
-    """Progress without actual dates takes the scheduled ones, listed; without any it is left out."""
-    dates = dict(Start="2027-01-04T08:00:00", Finish="2027-01-11T16:00:00")
+    """Progress without actual dates takes scheduled ones, listed; without any it is left out."""
+    dates = {"Start": "2027-01-04T08:00:00", "Finish": "2027-01-11T16:00:00"}
     found = io.read_mspdi(
         project(
             task(1, PercentComplete=100, **dates),
@@ -555,7 +555,7 @@ def test_manual_tasks():
 
 def test_break_without_a_place():
     """Dates that leave working time idle without saying when are listed."""
-    dates = dict(Start="2027-01-04T08:00:00", Finish="2027-01-18T16:00:00")
+    dates = {"Start": "2027-01-04T08:00:00", "Finish": "2027-01-18T16:00:00"}
     found = io.read_mspdi(project(task(1, **dates)))
     (repair,) = found.repairs
     assert (repair.code, repair.facts["length"]) == ("mspdi.split_lost", 960)

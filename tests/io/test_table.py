@@ -44,7 +44,7 @@ def problems(call, *arguments, **wishes):
     return [(problem.code, problem.path) for problem in caught.value.problems]
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(plans(resources=True, estimates=True, risks=True, costs=True))
 def test_frames_and_files(plan):
     """A plan comes back equal from its frames and from its files."""
@@ -116,6 +116,7 @@ def test_attributes(attributes, tmp_path):
     assert read_csv(tmp_path) == plan
 
 
+@settings(max_examples=30)
 @given(
     st.lists(
         st.text("ab ;[]\",\n\t'中。", min_size=1, max_size=6).map(str.strip).filter(bool),
@@ -371,3 +372,17 @@ def test_columns_without_cells():
     assert read("id,name\n").tasks == ()
     plan = Plan("P", start=START, risks=[Risk("r", probability=0.5)], tasks=[Task("a"), Task("b")])
     assert from_frames(to_frames(replace(plan, dependencies=chain("a", "b")))).dependencies
+
+
+def test_every_kind_of_cell_has_its_word():
+    """What a cell should hold can be said in both languages."""
+    from typing import get_args
+
+    from pmcore.io import _cells, _problems
+    from pmcore.units import sentence
+
+    words = {*get_args(_cells.Kind)} | {word for word, _ in _problems._EXPECTED.values()}
+    facts = {"row": 2, "column": "c", "found": "x"}
+    for word in words - {"choice"}:  # any text is taken, and judged as in a document
+        for language in ("en", "zh-CN"):
+            assert sentence("table.cell", facts | {"expected": word}, language)

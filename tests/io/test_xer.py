@@ -525,9 +525,8 @@ def test_states_without_dates():
     """States that contradict the actual dates are mended and listed."""
     columns = f"{COLUMNS} act_start_date act_end_date target_end_date remain_drtn_hr_cnt"
 
-    def row(number, state, start="", finish="", target="", remain=""):
-        usual = ("8", "1", "100", "", "TT_Task", state, start, finish, target, remain)
-        return (number, number, *usual)
+    def row(number, state, *dates):
+        return (number, number, "8", "1", "100", "", "TT_Task", state, *dates)
 
     text = file(
         tasks(

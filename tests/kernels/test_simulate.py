@@ -190,6 +190,15 @@ def test_span_floor():
     assert last_finishes(rows).tolist() == [MONDAY + 700]
 
 
+def test_span_to_a_begun_task():
+    """A span to the start of a task that has begun reaches to where its rest goes on."""
+    spans = {1: Span(((0, False),), (), -FAR)}
+    chain = chain_of(2, spans=spans, begun=[MONDAY - 600, FAR])
+    rows = simulate(chain, [row(60, 0), row(5)])
+    assert rows.starts(0).tolist() == [MONDAY - 600]
+    assert np.broadcast_to(rows.finishes(1), (2,)).tolist() == [MONDAY + 540, MONDAY]
+
+
 def test_expected():
     """A task with an expected finish fills the time until then; too late a start leaves none."""
     chain = chain_of(2, [(0, 1, 0, 0, 0, 0)], expected={1: MONDAY + 720})

@@ -75,6 +75,15 @@ def test_refused_values(bad):
         Attributes(bad)
 
 
+def test_depth():
+    """What is nested too deeply is refused, not a crash."""
+    deep = []
+    for _ in range(5_000):
+        deep = [deep]
+    with pytest.raises(ValueError, match="deeply"):
+        Attributes(x=deep)
+
+
 def test_no_dictionary():
     """A dictionary is unhashable, so equality with one would break sets."""
     assert Attributes(a=1) != {"a": 1}

@@ -131,7 +131,7 @@ def without_late(plan):
     )
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(plans(max_tasks=5).map(without_late), plans(max_tasks=5).map(without_late))
 def test_dates(one, two):
     """A project's dates in a portfolio are those it has alone."""

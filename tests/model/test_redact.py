@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmcore import Attributes, schedule
+from pmcore import Attributes, cost, risk, schedule
 from pmcore.io import dumps, loads
 from pmcore.model import (
     Allocation,
@@ -177,7 +177,7 @@ def test_nothing_hidden_changes_nothing_but_the_lists():
     assert seen(plan, "no such thing") == seen(plan)
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(plans(resources=True, risks=True, costs=True, min_tasks=2), st.data())
 def test_any_element_of_any_plan(plan, data):
     """Whatever is hidden, nothing names it, and what is left crosses JSON."""
@@ -227,6 +227,35 @@ def test_an_option():
     after = seen(Option("o", dates, changes=changes), "R02")
     assert [dict(each.facts) for each in after.changes] == [{"n": 1}]
     assert len(seen(Option("o", dates, changes=changes), "R0").changes) == 2
+
+
+def answers():
+    """Yield answers of the rooms above the model."""
+    plan = everything()
+    dates = schedule.critical_path(plan)
+    approved = cost.baseline(plan, dates, name="approved")
+    yield cost.estimate(plan)
+    yield approved
+    yield cost.earned_value(plan, approved, plan.updates[-1])
+    outlook = risk.simulate(plan, samples=50)
+    yield outlook
+    yield risk.drivers(plan, outlook)
+    yield risk.rank(plan)
+
+
+@pytest.mark.parametrize("answer", [*answers()], ids=lambda answer: type(answer).__name__)
+@pytest.mark.parametrize("name", ["build", "test", "vendor", "ana", "works"])
+def test_answers(answer, name):
+    """Rows of hidden elements go from the answers of every room."""
+    assert name not in texts(seen(answer, name))
+
+
+def test_an_outlook_without_money():
+    """A hidden series of numbers is empty."""
+    outlook = risk.simulate(everything(), samples=50)
+    after = seen(outlook, "cost")
+    assert len(after.cost) == 0
+    assert after.finish == outlook.finish
 
 
 def test_a_part():

@@ -111,6 +111,22 @@ def test_a_need_that_nobody_is_named_for_has_the_mean_price():
     assert judged(wanted, *RIGHT[1:], plan=plan, schedule=nobody) == []
 
 
+def test_assignments_may_have_dates_work_and_quantities_of_their_own():
+    """A day of Ana, ten hours of the crane, and four of steel in place of the three needed."""
+    staff = [
+        Assignment("a", "ana", 0, start=datetime(2027, 1, 8, 9)),
+        Assignment("a", "crane", 1, units=2.0, work=600),
+        Assignment("a", "steel", 2, quantity=4.0),
+    ]
+    costs = [
+        PlannedCost(money(480), resource="ana"),
+        PlannedCost(money(300), category="equipment", resource="crane"),
+        PlannedCost(money(28), category="material", resource="steel"),
+        RIGHT[3],
+    ]
+    assert judged(*costs, schedule=replace(SCHEDULE, assignments=staff)) == []
+
+
 def test_inactive_tasks_cost_nothing():
     """Money on them is made up."""
     plan = PLAN.with_task(replace(TASK, kind=TaskKind.INACTIVE))

@@ -24,6 +24,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "view.legend done": ("Done", "已完成"),
     "view.legend milestone": ("Milestone", "里程碑"),
     "view.legend baseline": ("Baseline", "基线"),
+    "view.legend handover": ("Waits for a person", "等待人员"),
     "view.legend deadline": ("Task deadline", "任务截止日"),
     # headline of a report
     "view.report": ("Project report", "项目报告"),

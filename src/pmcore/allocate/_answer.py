@@ -119,17 +119,18 @@ def segments(held: Demand, best: Staffed, i: int) -> list[Span]:
     parts.append((at, finish))
     if begun < FAR:
         parts = _since_begun(held, calendar, begun, parts)
-    return parts if len(parts) > 1 else []
+        start = begun
+    return parts if parts != [(start, finish)] else []
 
 
 def _since_begun(held: Demand, calendar: int, begun: int, parts: list[Span]) -> list[Span]:
     """Return the parts of work under way: what is done, then what goes on, joined if it may."""
     table, data_date = held.shared.readable(), held.state.data_date
-    done = int(work_at(table, calendar, data_date))
+    done = int(work_at(table, calendar, max(data_date, begun)))
     end = int(finish_at(table, calendar, done))
-    if work_at(table, calendar, parts[0][0]) <= done or begun >= end:
+    if work_at(table, calendar, parts[0][0]) <= done:
         return [(min(begun, parts[0][0]), parts[0][1]), *parts[1:]]
-    return [(begun, end), *parts]
+    return [(begun, end), *parts] if begun < end else parts
 
 
 def _rests(held: Demand, best: Staffed, i: int, start: int, finish: int) -> list[Span]:
@@ -199,7 +200,12 @@ def _assignments(held: Demand, best: Staffed) -> Iterable[Assignment]:
 
 
 def _seated(
-    task: str, mode: str | None, need: int | None, resource: str, units: float, given: Assignment | None
+    task: str,
+    mode: str | None,
+    need: int | None,
+    resource: str,
+    units: float,
+    given: Assignment | None,
 ) -> Assignment:
     """Return an assignment; a given one keeps what it states, but for the dates it had."""
     if given is None or given.resource != resource:

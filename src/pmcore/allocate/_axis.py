@@ -117,9 +117,9 @@ class Axis:
         inside = [at for at in dates if self.first <= at <= self.last]
         instants = np.concatenate([np.array(inside, np.int64), *edges])
         step = _divide(step, self.minutes(instants))
-        for k in range(len(held.net.links)):
-            lag = int(held.net.links.lag[k])
-            if int(held.net.links.calendar[k]) == self.calendar:
+        for k in range(len(held.links)):
+            lag = int(held.links.lag[k])
+            if int(held.links.calendar[k]) == self.calendar:
                 step = gcd(step, lag)
         return step or 1
 

@@ -78,7 +78,7 @@ class _Loads:
 
     def _tails(self, generator: Generator) -> IntArray:
         """Return the working minutes that must follow each task, where they are always the same."""
-        held, jobs, links = self.held, self.jobs, self.held.net.links
+        held, jobs, links = self.held, self.jobs, self.held.links
         none = np.zeros(len(held), np.int64)
         shifts = (links.lag == 0) | ((links.calendar == self.home) & (links.rounds == 0))
         homes = {int(jobs.team[jobs.team_ptr[w]]) for i in playable(held) for w in held.ways_of(i)}

@@ -70,7 +70,11 @@ def missed(generator: Generator, best: Staffed) -> Iterator[Problem]:
 
 
 def _latest(
-    held: Demand, i: int, start: np.typing.NDArray[np.int64], finish: np.typing.NDArray[np.int64], code: str
+    held: Demand,
+    i: int,
+    start: np.typing.NDArray[np.int64],
+    finish: np.typing.NDArray[np.int64],
+    code: str,
 ) -> Iterator[Problem]:
     task, jobs = held.net.tasks[i], held.jobs
     path = f'tasks["{task.id}"].constraints'

@@ -10,7 +10,7 @@ from pmcore.allocate._seats import Seat, Way
 from pmcore.allocate._shared import SharedCalendars
 from pmcore.errors import Problem
 from pmcore.kernels import FAR, MICRO
-from pmcore.model import ResourceKind, ResourceNeed, SkillNeed, Task
+from pmcore.model import ResourceKind, SkillNeed, Task
 from pmcore.network import Network
 from pmcore.units import end_of_day, to_minutes
 
@@ -85,11 +85,8 @@ class Crew:
 
     @property
     def base_speed(self) -> int:
-        """Work done in a minute, in millionths, where needs without people set the pace."""
-        if self.way.work is None or self.way.seats:
-            return 0
-        needs = [need for need in self.way.needs if isinstance(need, ResourceNeed)]
-        return sum(round(need.units * MICRO) for need in needs) or MICRO
+        """Work done in a minute, in millionths, where nobody is asked for."""
+        return 0 if self.way.work is None or self.way.seats else MICRO
 
     @property
     def length(self) -> int:

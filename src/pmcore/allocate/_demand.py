@@ -35,7 +35,7 @@ from pmcore.model import (
     Task,
     TaskKind,
 )
-from pmcore.network import SPANS, Network, build
+from pmcore.network import SPANS, Links, Network, build
 from pmcore.schedule import State, compute, prepare
 from pmcore.units import to_minutes
 
@@ -72,7 +72,7 @@ class Demand:
     state: State
     status: StatusUpdate | None
     shared: SharedCalendars
-    links: LinkColumns
+    links: Links
     jobs: Jobs
     resources: tuple[str, ...]
     ways: tuple[Way, ...]
@@ -170,7 +170,7 @@ class _Draft:
             state,
             self.status,
             self.shared,
-            LinkColumns(*(getattr(self.net.links, name) for name in LinkColumns._fields)),
+            self._links(),
             Jobs(*(np.array(self.columns[name], np.int64) for name in Jobs._fields)),
             tuple(self.numbers),
             tuple(self.ways),
@@ -187,6 +187,16 @@ class _Draft:
             conflicts=tuple(self.conflicts),
         )
 
+    def _links(self) -> Links:
+        """Return the links, without those that the progress rule lets work under way ignore."""
+        links, state = self.net.links, self.state
+        is_freed = [
+            begun < FAR and pin < FAR for begun, pin in zip(state.begun, state.pin, strict=True)
+        ]
+        stays = ~np.array(is_freed, np.bool_)[links.succ]
+        columns = {name: column[stays] for name, column in links.columns().items()}
+        return Links.of(len(self.net), links.pred[stays], links.succ[stays], **columns)
+
     def _set_dates(self, keep: Keep | Mapping[str, Keep]) -> None:
         """Fill the columns of bounds by task."""
         state, columns, n = self.state, self.columns, len(self.net)
@@ -199,6 +209,7 @@ class _Draft:
             is_begun = state.begun[i] < FAR
             columns["splits"][i] = int(task.is_interruptible or is_begun)
             if is_begun:
+                columns["pin"][i] = FAR
                 continue
             if self.status is not None and state.pin[i] == FAR:
                 facts = Attributes(date=self.status.at.isoformat())
@@ -305,8 +316,13 @@ def heads(held: Demand) -> tuple[IntArray, IntArray]:
             *(start, finish, np.zeros(len(held), np.int64)),
         ]
     )
-    forward(held.net.calendars.readable, LinkColumns(*readable(held.links)), *columns)
+    forward(held.net.calendars.readable, link_columns(held.links), *columns)
     return np.array(columns[6], np.int64), np.array(columns[7], np.int64)
+
+
+def link_columns(links: Links) -> LinkColumns:
+    """Return links as kernels read them fastest."""
+    return LinkColumns(*readable(getattr(links, name) for name in LinkColumns._fields))
 
 
 def scarcity(held: Demand) -> NDArray[np.float64]:

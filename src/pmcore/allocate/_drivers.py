@@ -165,5 +165,3 @@ class _Reasons:
             facts = own | {"successor": successor, "date": date}
             return Driver("driver.maximum_lag", successor, facts)
         return Driver("driver.choice", None, own | {"date": date})
-
-

@@ -154,9 +154,7 @@ class _Loads:
     def _is_short(self, resource: int, units: int) -> bool:
         return bool(shortages(self.held, resource, units, self.axis.first, self.axis.last))
 
-    def _rest(
-        self, part: Part, c: int, when: Literal | None, stretch: Interval | None
-    ) -> None:
+    def _rest(self, part: Part, c: int, when: Literal | None, stretch: Interval | None) -> None:
         """Keep a part off the rests of a person's own calendar, as if they were time off."""
         self.axis.is_complete = False
         way = part.way
@@ -177,7 +175,9 @@ class _Loads:
         begins = start_at_each(axis.table, calendar, work_at_each(axis.table, calendar, edges))
         # Of two neighbouring edges one begins work and one ends it: an end lies before its begin.
         ends = edges[begins > edges]
-        first = int(start_at_each(axis.table, calendar, work_at_each(axis.table, calendar, axis.first)))
+        first = int(
+            start_at_each(axis.table, calendar, work_at_each(axis.table, calendar, axis.first))
+        )
         spans = [(axis.first, first)] if first > axis.first else []
         spans += list(zip(ends.tolist(), begins[begins > edges].tolist(), strict=True))
         found = [(int(axis.down(a)), int(axis.up(b))) for a, b in spans]
@@ -220,22 +220,26 @@ class _Loads:
         ends = [*jobs.base_at[a + 1 : b].tolist(), FAR]
         steps = [
             (max(at, axis.first), min(end, axis.last), int(free))
-            for at, end, free in zip(jobs.base_at[a:b].tolist(), ends, jobs.base_free[a:b], strict=True)
+            for at, end, free in zip(
+                jobs.base_at[a:b].tolist(), ends, jobs.base_free[a:b], strict=True
+            )
             if at < axis.last and end > axis.first
         ]
         most = max(free for *_, free in steps)
         blocks = []
         for first, last, free in steps:
             if free < most:
-                low = int(axis.up(start_at_each(axis.table, home, work_at_each(axis.table, home, first))))
-                high = int(axis.up(finish_at_each(axis.table, home, work_at_each(axis.table, home, last))))
+                low = int(
+                    axis.up(start_at_each(axis.table, home, work_at_each(axis.table, home, first)))
+                )
+                high = int(
+                    axis.up(finish_at_each(axis.table, home, work_at_each(axis.table, home, last)))
+                )
                 if low < high:
                     blocks.append((low, high, most - free))
         return most, blocks
 
-    def _capacity(
-        self, uses: list[Use], blocks: list[tuple[int, int, int]], most: int
-    ) -> None:
+    def _capacity(self, uses: list[Use], blocks: list[tuple[int, int, int]], most: int) -> None:
         program = self.program
         if sum(use.units for use in uses) <= most and not blocks:
             return
@@ -292,4 +296,3 @@ class _Loads:
             if group.people <= people
         )
         return work / len(people), sorted(people)
-

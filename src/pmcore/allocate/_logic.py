@@ -17,7 +17,7 @@ IntArray: TypeAlias = NDArray[np.int64]
 
 def add_logic(draft: Draft) -> None:
     """State every link and maximum lag between tasks that are to be placed."""
-    links, limits = draft.held.net.links, draft.held.net.limits
+    links, limits = draft.held.links, draft.held.net.limits
     for k in range(len(links)):
         if int(links.pred[k]) in draft.plays and int(links.succ[k]) in draft.plays:
             _add_link(draft, links, k)

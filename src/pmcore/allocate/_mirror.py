@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore.kernels import FAR, CalendarSpec, Jobs, LinkColumns
+from pmcore.network import Links
 
 IntArray: TypeAlias = NDArray[np.int64]
 DAY = 1440
@@ -28,7 +29,7 @@ def mirrored_calendar(spec: CalendarSpec) -> CalendarSpec:
     return CalendarSpec(first, days, patterns, spec.right_period, spec.left_period)
 
 
-def mirrored_links(links: LinkColumns, count: int) -> LinkColumns:
+def mirrored_links(links: Links, count: int) -> LinkColumns:
     """Return links that hold between the mirrored events: a predecessor becomes a successor."""
     order = np.argsort(links.pred, kind="stable")
     pred, succ = links.succ[order], links.pred[order]

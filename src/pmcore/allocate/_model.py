@@ -153,7 +153,7 @@ class Model:
         fixed = np.concatenate((generator.head_finish, changes))
         begin = int(fixed[np.abs(fixed) < FAR].max())
         work = sum(max(lengths(held, way)[-1] for way in held.ways_of(i)) for i in tasks)
-        links = held.net.links
+        links = held.links
         work += int(np.maximum(links.lag, 0).sum())
         table = held.shared.table()
         calendars = {int(jobs.team[jobs.team_ptr[w]]) for i in tasks for w in held.ways_of(i)}
@@ -262,9 +262,7 @@ class Model:
         start = best.start.copy()
         for i, play in self.draft.plays.items():
             part = next(
-                part
-                for part in play.parts
-                if part.chosen is None or solved.holds(part.chosen)
+                part for part in play.parts if part.chosen is None or solved.holds(part.chosen)
             )
             way[i] = part.way
             start[i] = solved.value(play.start)
@@ -288,4 +286,3 @@ def _groups(draft: Draft, part: Part) -> list[tuple[int, list[int]]]:
     """Return the slots of a part that are alike, with the first candidate of each group."""
     groups = alike(draft.held, part.way)
     return [(draft.held.candidates(slots[0]).start, slots) for slots in groups]
-

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.allocate._demand import Demand, as_table, heads, readable, room, scarcity
+from pmcore.allocate._demand import Demand, as_table, heads, link_columns, readable, room, scarcity
 from pmcore.allocate._mirror import mirrored_calendar, mirrored_jobs, mirrored_links
 from pmcore.allocate._terms import Aim
 from pmcore.kernels import (
@@ -85,14 +85,12 @@ class Generator:
         self.head_start, self.head_finish = heads(held)
         self.value = scarcity(held)
         self._table = held.shared.readable()
-        self._links = LinkColumns(*readable(held.links))
+        self._links = link_columns(held.links)
         self._room = room(held)
         self._mirror: tuple[object, LinkColumns] | None = None
         self.made = 0
 
-    def place(
-        self, rank: Ranks, value: Ranks | None = None, jobs: Jobs | None = None
-    ) -> Staffed:
+    def place(self, rank: Ranks, value: Ranks | None = None, jobs: Jobs | None = None) -> Staffed:
         """Return the schedule of a rank; raise `Unplaceable` if a task fits nowhere, ever."""
         jobs = self.held.jobs if jobs is None else jobs
         found = self._place(rank, value, jobs)
@@ -106,10 +104,12 @@ class Generator:
 
     def _place(self, rank: Ranks, value: Ranks | None, jobs: Jobs) -> Staffed:
         held, self.made = self.held, self.made + 1
-        columns = readable([
-            *(held.start.copy(), held.finish.copy()),
-            *(np.zeros(len(held), np.int64), np.zeros(len(jobs.units), np.int64)),
-        ])
+        columns = readable(
+            [
+                *(held.start.copy(), held.finish.copy()),
+                *(np.zeros(len(held), np.int64), np.zeros(len(jobs.units), np.int64)),
+            ]
+        )
         ranks = readable([rank, self.value if value is None else value])  # type: ignore[list-item]  # of floats
         failed = generate(
             self._table, self._links, Jobs(*readable(jobs)), self._room, *ranks, *columns
@@ -184,11 +184,13 @@ class Generator:
         end = int(found.finish.max())
         jobs = mirrored_jobs(fixed, end, found.start, found.finish)
         is_past = held.finish > -FAR
-        columns = readable([
-            np.where(is_past, -held.finish, -FAR),
-            np.where(is_past, -held.start, -FAR),
-            *(np.zeros(len(held), np.int64), np.zeros(len(jobs.units), np.int64)),
-        ])
+        columns = readable(
+            [
+                np.where(is_past, -held.finish, -FAR),
+                np.where(is_past, -held.start, -FAR),
+                *(np.zeros(len(held), np.int64), np.zeros(len(jobs.units), np.int64)),
+            ]
+        )
         ranks = readable([-found.finish.astype(np.float64), self.value])  # type: ignore[list-item]  # of floats
         self.made += 1
         if generate(table, links, Jobs(*readable(jobs)), self._room, *ranks, *columns) != PLACED:
@@ -228,9 +230,7 @@ class Generator:
         late = self.latest(ceiling)
         return late[0].astype(np.float64), late[1].astype(np.float64)
 
-    def latest(
-        self, ceiling: IntArray, *, with_wishes: bool = True
-    ) -> tuple[IntArray, IntArray]:
+    def latest(self, ceiling: IntArray, *, with_wishes: bool = True) -> tuple[IntArray, IntArray]:
         """Return latest starts and finishes, with the quickest way of each task, under ceilings.
 
         With wishes, latest dates that the plan states count too.
@@ -240,11 +240,13 @@ class Generator:
         wishes = (jobs.late_finish, jobs.late_start) if with_wishes else (none, none)
         quickest = np.array([int(jobs.least[held.ways_of(i)].min()) for i in range(n)], np.int64)
         blank = [np.zeros(n, np.int64) for _ in range(4)]
-        columns = readable([
-            *(held.net.calendar, quickest, self.head_start, self.head_finish),
-            *(np.minimum(ceiling, wishes[0]), wishes[1]),
-            *(none, np.array(held.state.done, np.int64), *blank),
-        ])
+        columns = readable(
+            [
+                *(held.net.calendar, quickest, self.head_start, self.head_finish),
+                *(np.minimum(ceiling, wishes[0]), wishes[1]),
+                *(none, np.array(held.state.done, np.int64), *blank),
+            ]
+        )
         backward(held.net.calendars.readable, self._links, *columns)
         return np.array(columns[8], np.int64), np.array(columns[9], np.int64)
 

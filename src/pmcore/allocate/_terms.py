@@ -101,7 +101,8 @@ class Makespan(Noun):
 
     def aim(self, net: Network) -> Aim:
         """Return the term for one plan."""
-        tasks = tuple(i for i, task in enumerate(net.tasks) if task.kind is not TaskKind.INACTIVE)
+        alive = tuple(i for i, task in enumerate(net.tasks) if task.kind is not TaskKind.INACTIVE)
+        tasks = alive or tuple(range(len(net)))
         whole_plan = Due(tasks, net.origin, net.worktime().index, 1)
         return Aim(self.name, (whole_plan,), is_length=True)
 

@@ -18,6 +18,7 @@ from pmcore.units import sentence
 LIMIT = 256 * 2**20
 MOST_MINUTES = 10**9
 MOST = 10**12
+MOST_ELEMENTS = 5_000_000
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # of calendars; a plan may run to the end of time
 DEEPEST_BASE = 64
 

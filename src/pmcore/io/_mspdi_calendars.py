@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import TypeAlias
 
-from pmcore.io._import import DEEPEST_BASE, LAST_YEAR, Ledger, parse_instant
+from pmcore.io._import import (
+    DEEPEST_BASE,
+    LAST_YEAR,
+    MOST_ELEMENTS,
+    Ledger,
+    parse_instant,
+    refuse,
+)
 from pmcore.io._mspdi_values import OFFICE, is_on, shifts
 from pmcore.io._xml import Element
 from pmcore.model import Calendar, CalendarException, Shift, WorkWeek
@@ -43,6 +52,7 @@ class CalendarReader:
         self.ledger = ledger
         self.units = units
         self.calendars: dict[str, Calendar] = {}
+        self._made = 0
         self._drafts: dict[str, _Draft] = {}
         self._weeks: dict[str, list[tuple[int, tuple[Day, ...]]]] = {}
 
@@ -68,6 +78,12 @@ class CalendarReader:
                 path = f'calendars["{name}"].base'
                 self.ledger.add("file.calendar_base", path, raw=calendar.base)
                 self.calendars[name] = replace(calendar, base=None)
+
+    def _bound(self, more: int) -> None:
+        """Count what weeks and exceptions come to; a hostile file could make that any number."""
+        self._made += more
+        if self._made > MOST_ELEMENTS:
+            refuse("file.too_many", self.ledger.source, limit=MOST_ELEMENTS)
 
     def real(self, name: str) -> str:
         """Return the calendar that a resource's calendar comes to: its base while it adds none."""
@@ -122,7 +138,9 @@ class CalendarReader:
         if kind in ("1", "9"):
             yield CalendarException(*period, hours, element["Name"])
             return
+        self._bound((period[1] - period[0]).days // 7)
         dates = list(occurrences(element, *period))
+        self._bound(len(dates))
         if not dates:
             self.ledger.add("mspdi.no_occurrence", path, raw=element["Name"], line=element.line)
         for day in dates:
@@ -169,9 +187,10 @@ class CalendarReader:
             steps = {since for since, _ in below}
             for first, last, _ in draft.periods:
                 steps |= {first, last + 1}
+            self._bound(len(steps) * (len(draft.periods) + 1))
             found: list[tuple[int, tuple[Day, ...]]] = []
             for since in sorted(steps):
-                week = next(days for start, days in reversed(below) if start <= since)
+                week = below[bisect_right(below, since, key=itemgetter(0)) - 1][1]
                 held = dict(enumerate(week)) | draft.days
                 for first, last, days in draft.periods:
                     if first <= since <= last:

@@ -80,13 +80,16 @@ class Links:
         if before.is_summary or row.is_summary:
             self.pushed += 1
             self.pushed_at = self.pushed_at or path
-        self.count += (before.last - before.first) * (row.last - row.first)
-        if self.count > MOST_LINKS:
-            refuse("mspdi.too_many_links", self.ledger.source, path=path, limit=MOST_LINKS)
+        self._bound((before.last - before.first) * (row.last - row.first), path)
         for predecessor in tasks[before.first : before.last]:
             for successor in tasks[row.first : row.last]:
                 each = replace(link, predecessor=predecessor, successor=successor)
                 keep_link(self.found, each, self.ledger)
+
+    def _bound(self, more: int, path: str) -> None:
+        self.count += more
+        if self.count > MOST_LINKS:
+            refuse("mspdi.too_many_links", self.ledger.source, path=path, limit=MOST_LINKS)
 
     def _lag(self, element: Element, path: str) -> Lag:
         raw, unit = element["LinkLag"], element["LagFormat"]
@@ -109,6 +112,7 @@ class Links:
         facts = Attributes(
             project=project, task=link.predecessor, type=link.type.value, lag=link.lag
         )
+        self._bound(row.last - row.first, path)
         for task in tasks[row.first : row.last]:
             self.outside.setdefault(task, []).append(facts)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.io._import import (
+    MOST_ELEMENTS,
     MOST_MINUTES,
     Content,
     Import,
@@ -46,6 +47,7 @@ from pmcore.model import (
     WbsElement,
 )
 
+LONGEST_CODE = 1000  # a hostile tree could make codes of any length
 _FLOATS = {"FT_FF": FloatBy.FINISH, "FT_SF": FloatBy.START, "FT_MIN": FloatBy.SMALLEST}
 _LAGS = {
     "rcal_Predecessor": LagCalendar.PREDECESSOR,
@@ -142,6 +144,7 @@ class _File:
         self.people = People(ledger, self.purse, self.calendars.calendars)
         self.people.read(tables, self.fields)
         self.codes = code_table(tables)
+        self.units = _organisation(tables)
         self.options = {row["proj_id"]: row for row in tables.rows("SCHEDOPTIONS")}
         self.stated = self._stated()
         self.owners: dict[str, str] = {}
@@ -149,7 +152,8 @@ class _File:
         self.elements = self._by_project("PROJWBS")
         for project, rows in self.activities.items():
             for row in rows:
-                self.owners.setdefault(row["task_id"], project)
+                if row["task_id"]:
+                    self.owners.setdefault(row["task_id"], project)
         self.links = self._by_owner("TASKPRED")
         self.shares = self._by_owner("TASKRSRC")
 
@@ -195,6 +199,8 @@ class _File:
         if not found:
             refuse("xer.no_activities", self.ledger.source)
         full = [project for project in found if project.id in self.activities]
+        if len(full) * (len(self.calendars.calendars) + len(self.people.resources)) > MOST_ELEMENTS:
+            refuse("file.too_many", self.ledger.source, limit=MOST_ELEMENTS)
         if not full:
             return found
         for project in found:
@@ -258,7 +264,7 @@ class _File:
             calendars=self._calendars(project),
             resources=tuple(self.people.resources),
             assignments=join_assignments(shares, self.ledger),
-            organisation=self._organisation(),
+            organisation=self.units,
             updates=(StatusUpdate(at, tuple(work.statuses)),) if at else (),
             attributes=self._attributes(project),
         )
@@ -302,13 +308,6 @@ class _File:
             if name in used or owner[name] in ("", project.id)
         )
 
-    def _organisation(self) -> tuple[OrgUnit, ...]:
-        rows = {row["obs_id"]: row for row in self.tables.rows("OBS") if row["obs_id"]}
-        return tuple(
-            OrgUnit(number, row["obs_name"], parent=_above(number, rows))
-            for number, row in rows.items()
-        )
-
     def _attributes(self, project: _Project) -> Attributes:
         found = dict(self.fields.values["PROJECT"].get(project.id, {}))
         if self.codes:
@@ -325,16 +324,26 @@ class _File:
         return Attributes(found) if found else EMPTY
 
 
-def _above(number: str, rows: Mapping[str, Row]) -> str | None:
-    """Return the unit above, unless that leads round in a circle."""
-    upper = rows[number]["parent_obs_id"]
-    seen, at = {number}, upper
-    while at in rows:
-        if at in seen:
-            return None
-        seen.add(at)
-        at = rows[at]["parent_obs_id"]
-    return upper if upper in rows else None
+def _organisation(tables: Tables) -> tuple[OrgUnit, ...]:
+    """Return the units of the organisation; one that lies below itself comes to the top."""
+    rows = {row["obs_id"]: row for row in tables.rows("OBS") if row["obs_id"]}
+    parents = {number: row["parent_obs_id"] for number, row in rows.items()}
+    rooted: set[str] = set()
+    for number in rows:
+        line: dict[str, None] = {}
+        at = number
+        while at in rows and at not in rooted and at not in line:
+            line[at] = None
+            at = parents[at]
+        if at in line:
+            parents[at] = ""
+        rooted.update(line)
+    return tuple(
+        OrgUnit(
+            number, row["obs_name"], parent=upper if (upper := parents[number]) in rows else None
+        )
+        for number, row in rows.items()
+    )
 
 
 def _settings(project: _Project, options: Row | None, ledger: Ledger) -> Settings:
@@ -405,7 +414,7 @@ class _Tree:
 
     def _element(self, row: Row, upper: WbsElement | None, names: Names) -> WbsElement:
         code = row["wbs_short_name"]
-        code = f"{upper.code}.{code}" if upper else code
+        code = f"{upper.code}.{code}" if upper and len(upper.code) < LONGEST_CODE else code
         number = row["wbs_id"]
         self.ids[number] = name = names.give(code, number)
         attributes = dict(self.fields.get(number, {}))

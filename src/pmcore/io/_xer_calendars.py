@@ -163,9 +163,9 @@ class CalendarReader:
         raw, field = row[f"{unit}_hr_cnt"], f"minutes_per_{unit}"
         if not raw:
             return usual
-        found = round(self.ledger.number(raw, path, field, default=usual / 60) * 60)
+        found = self.ledger.number(raw, path, field, default=usual / 60) * 60
         if 1 <= found <= most:
-            return found
+            return round(found)
         used = most if found > most else usual
         self.ledger.add("file.bad_number", f"{path}.{field}", raw=raw, used=used)
         return used

@@ -23,6 +23,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_LINES = ("%R", "%T", "%F", "%E")
 
 
 class Section(NamedTuple):
@@ -46,7 +47,7 @@ class Table:
     def rows(self) -> Iterator[Row]:
         """Yield the rows."""
         for columns, lines, numbers in self.sections:
-            width = len(columns) + 1
+            width = max(columns.values(), default=0) + 1
             for line, number in zip(lines, numbers, strict=True):
                 cells = line.split("\t")
                 if len(cells) < width:
@@ -150,12 +151,15 @@ class _Splitter:
         self.table: Table | None = None
         self.section: Section | None = None
         self.is_ended = False
+        self.rest: list[str] = []
         self.joined = 0
         self.joined_at = 0
         self.beyond = 0
 
     def take(self, number: int, line: str) -> None:
         mark = line[:2]
+        if self.rest and mark in _LINES:
+            self._join()
         if self.is_ended:
             self.beyond += bool(line.strip("\0\x1a \t"))
         elif mark == "%R":
@@ -187,16 +191,22 @@ class _Splitter:
         self.table.sections.append(self.section)
 
     def _continue(self, number: int, line: str) -> None:
-        """Join a line without a mark to the row it belongs to: its text holds a line break."""
+        """Take a line without a mark for the row it belongs to: its text holds a line break."""
         if self.section is None or not self.section.rows:
             if line.strip("\0\x1a \t"):
                 refuse("xer.no_header", self.ledger.source, line=number)
             return
-        rows = self.section.rows
-        if line or rows[-1].count("\t") < max(self.section.columns.values(), default=0):
-            rows[-1] += "\n" + line
-            self.joined += 1
-            self.joined_at = self.joined_at or number
+        self.rest.append(line)
+        self.joined_at = self.joined_at or number
+
+    def _join(self) -> None:
+        """Put lines to the row before them, all at once; empty ones after a whole row are none."""
+        assert self.section is not None
+        while self.rest and not self.rest[-1].strip():
+            self.rest.pop()
+        self.joined += len(self.rest)
+        self.section.rows[-1] = "\n".join((self.section.rows[-1], *self.rest))
+        self.rest.clear()
 
     def report(self) -> None:
         """Note what was odd, once a table."""

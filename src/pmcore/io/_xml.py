@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from xml.parsers import expat
 
 from pmcore.errors import FormatError
-from pmcore.io._import import Content, refuse
+from pmcore.io._import import MOST_ELEMENTS, Content, refuse
 
 DEEPEST = 64
-MOST_ELEMENTS = 5_000_000
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _NATIVE = frozenset(("utf-8", "utf-16", "iso-8859-1", "us-ascii"))
 # What a file may declare beside those: plain character sets, no codec that does more.

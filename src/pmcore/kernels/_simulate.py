@@ -143,15 +143,23 @@ class Rows:
 
     def _span(self, i: int, *, is_finish: bool) -> Row:
         chain, span = self.chain, self.chain.spans[i]
-        begins = [self._instant(p, is_finish=side) for p, side in span.begins]
+        begins = [self._side(p, is_finish=side) for p, side in span.begins]
         if begins:
             at = np.maximum(span.floor, reduce(np.minimum, begins))
         else:
             at = start_at_each(chain.table, chain.calendar[i], self.start[i])
         if is_finish:
-            ends = [self._instant(p, is_finish=side) for p, side in span.ends] or begins
+            ends = [self._side(p, is_finish=side) for p, side in span.ends] or begins
             at = reduce(np.maximum, ends, at)
         return at
+
+    def _side(self, p: int, *, is_finish: bool) -> Row:
+        """Return an event that a span stretches to: of a begun task, where it goes on."""
+        chain = self.chain
+        if is_finish or chain.begun[p] == FAR or chain.fixed[p] is not None:
+            return self._instant(p, is_finish=is_finish)
+        at = start_at_each(chain.table, chain.calendar[p], self.start[p])
+        return np.where(*self.zero[p], at) if p in self.zero else at
 
 
 def simulate(chain: Chain, durations: Sequence[Row]) -> Rows:

@@ -288,17 +288,23 @@ def duration_of(plan: Plan, task: Task) -> int:
     if given:
         speed = sum(each.units * pace(plan.resource(each.resource), task, each) for each in given)
     else:
+        people = memo(plan, "people", lambda: _people(plan))
         speed = sum(
             need.units * need.count if isinstance(need, SkillNeed) else need.units
             for need in task.needs
-            if isinstance(need, (SkillNeed, ResourceNeed))
+            if isinstance(need, SkillNeed)
+            or (isinstance(need, ResourceNeed) and need.resource in people)
         )
     return ceil(task.work / speed) if speed > 0 else task.work
 
 
+def _people(plan: Plan) -> frozenset[str]:
+    return frozenset(each.id for each in plan.resources if each.kind == "person")
+
+
 def _given(plan: Plan) -> dict[str, list[Assignment]]:
     """Return the given assignments of people, by task."""
-    people = {each.id for each in plan.resources if each.kind == "person"}
+    people = memo(plan, "people", lambda: _people(plan))
     found: dict[str, list[Assignment]] = {}
     for each in plan.assignments:
         if each.resource in people:

@@ -194,6 +194,7 @@ def _progress(state: State, i: int, task: Task, fact: TaskStatus) -> None:
     if fact.start is None:
         return
     state.begun[i] = to_minutes(fact.start)
+    state.pin[i] = FAR  # what has begun goes on from the data date, wherever it was to start
     state.floor[i] = max(state.data_date, state.begun[i])
     state.reasons[i] = Driver(
         "driver.progress",

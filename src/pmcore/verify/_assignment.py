@@ -197,7 +197,11 @@ def _worked(case: Case) -> Iterator[Problem]:
     """Yield where a task's length is not what its people need, or it is split without leave."""
     for row in _open(case):
         task = case.tasks[row.id]
-        if not case.staff.get(row.id) or row.id in case.facts or task.kind is TaskKind.MANUAL:
+        if (
+            not case.staff.get(row.id)
+            or case.expects_finish(row.id)
+            or task.kind is TaskKind.MANUAL
+        ):
             continue
         path = f'tasks["{row.id}"]'
         wanted = case.duration(row)

@@ -78,7 +78,13 @@ class Case:
         fact = self.facts.get(task)
         if fact is None:
             return False
-        return fact.finish is not None or (fact.start is not None and fact.percent == 1)
+        is_whole = fact.start is not None and (fact.percent or 0) >= 1 and not fact.remaining
+        return fact.finish is not None or is_whole
+
+    def expects_finish(self, task: str) -> bool:
+        """Whether facts or a wished finish, not the duration, set how long a task takes."""
+        wishes = self.tasks[task].constraints
+        return task in self.facts or any(e.type is ConstraintType.EXPECTED_FINISH for e in wishes)
 
     def is_scheduled(self, task: str) -> bool:
         """Whether logic sets a task's dates: no span, no stated dates, not taken out."""
@@ -129,15 +135,33 @@ class Case:
         stated = self.mode(row) or self.tasks[row.id]
         if stated.work is None:
             return stated.duration or 0
-        staff = [each for each in self.staff.get(row.id, ()) if self.is_person(each.resource)]
-        if not staff:
-            staff = [each for each in self.plan.assignments if each.task == row.id]
-            staff = [each for each in staff if self.is_person(each.resource)]
-        needs = self.needs(row)
-        speed = sum((self.speed(each, needs) for each in staff), Fraction(0))
-        if not staff:
-            speed = sum((wanted(need) for need in needs), Fraction(0))
-        return ceil(stated.work / speed) if speed > 0 else stated.work
+        people = [each for each in self.staff.get(row.id, ()) if self.is_person(each.resource)]
+        return self._lasting(stated.work, people or self._given(row.id), self.needs(row))
+
+    def planned(self, task: str) -> int:
+        """Return the working minutes that the plan gives a task before it is staffed."""
+        stated = self.tasks[task]
+        if stated.work is None:
+            return stated.duration
+        return self._lasting(stated.work, self._given(task), stated.needs)
+
+    def _given(self, task: str) -> list[Assignment]:
+        given = [each for each in self.plan.assignments if each.task == task]
+        return [each for each in given if self.is_person(each.resource)]
+
+    def _lasting(self, work: int, people: list[Assignment], needs: tuple[Need, ...]) -> int:
+        speed = sum((self.speed(each, needs) for each in people), Fraction(0))
+        if not people:
+            speed = sum((self._wanted(need) for need in needs), Fraction(0))
+        return ceil(work / speed) if speed > 0 else work
+
+    def _wanted(self, need: Need) -> Fraction:
+        """Return the people that a need asks for, in full-time shares, to a millionth."""
+        if isinstance(need, SkillNeed):
+            return Fraction(round(need.units * 1_000_000), 1_000_000) * need.count
+        if isinstance(need, ResourceNeed) and self.is_person(need.resource):
+            return Fraction(round(need.units * 1_000_000), 1_000_000)
+        return Fraction(0)
 
     def is_person(self, resource: str) -> bool:
         """Whether a resource is a person."""
@@ -161,15 +185,6 @@ class Case:
         if not row.segments:
             return whole
         return overlap(whole, [(to_minutes(a), to_minutes(b)) for a, b in row.segments])
-
-
-def wanted(need: Need) -> Fraction:
-    """Return the people that a need asks for, in full-time shares, to a millionth."""
-    if isinstance(need, SkillNeed):
-        return Fraction(round(need.units * 1_000_000), 1_000_000) * need.count
-    if isinstance(need, ResourceNeed):
-        return Fraction(round(need.units * 1_000_000), 1_000_000)
-    return Fraction(0)
 
 
 def capacity(resource: Resource, instant: int) -> float:

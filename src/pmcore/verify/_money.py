@@ -216,7 +216,7 @@ class _Task:
                     to_minutes(each.finish or self.row.finish),
                 )
             ]
-            length = self.clock.between(*parts[0])
+            length = max(0, self.clock.between(*parts[0]))
         work = Fraction(repr(each.units)) * length if each.work is None else Fraction(each.work)
         yield from self._worked(resource, parts, work, each.units)
 

@@ -143,7 +143,7 @@ def _manual(case: Case, row: ScheduledTask, path: str) -> Iterator[Problem]:
 def _work(case: Case, row: ScheduledTask, path: str) -> Iterator[Problem]:
     """Yield where dates are no working time, or do not fit the duration."""
     wanted = case.duration(row)
-    if not wanted or _expects_finish(case, row):
+    if not wanted or case.expects_finish(row.id):
         return
     clocks = [case.clock(row.id)]
     if case.staff.get(row.id):
@@ -151,14 +151,6 @@ def _work(case: Case, row: ScheduledTask, path: str) -> Iterator[Problem]:
     findings = [list(_fit(case, row, path, clock)) for clock in clocks]
     if all(findings):
         yield from findings[-1]
-
-
-def _expects_finish(case: Case, row: ScheduledTask) -> bool:
-    """Whether a wished finish, not the duration, sets how long a task takes."""
-    fact = case.facts.get(row.id)
-    return fact is not None or any(
-        each.type is C.EXPECTED_FINISH for each in case.tasks[row.id].constraints
-    )
 
 
 def _fit(case: Case, row: ScheduledTask, path: str, clock: Clock) -> Iterator[Problem]:
@@ -306,7 +298,7 @@ def _least(
     first, second = _event(link, before, after)
     lag = link.lag
     if link.percent is not None:
-        lag = round(link.percent * case.duration(before))
+        lag = round(link.percent * case.planned(before.id))
     wanted = _lag_clock(case, link).add(first, lag) if lag else first
     if link.rounds_up:
         wanted = -(-wanted // DAY) * DAY

@@ -225,10 +225,10 @@ def _draw_deadline(task: ScheduledTask, x: float, y: float, pen: Pen) -> float:
 
 
 def _text(into: list[str], text: str, x: float, y: float, pen: Pen) -> None:
-    """Add a label on a white ground that keeps links off it, moved left where it has no room."""
+    """Add a label on a white ground that keeps links off it, cut where it has no room."""
     size = pen.frame.font - 1.5
+    text = fit(text, size, max(pen.frame.right - x, 3 * size))
     width = text_width(text, size)
-    x = min(x, pen.frame.right - width)
     corner, height = f"M{number(x - 2)} {number(y - size * 0.55)}", number(size * 1.15)
     pen.shapes.paths["ground"].append(f"{corner}h{number(width + 4)}v{height}H{number(x - 2)}z")
     into.append(f'<text x="{number(x)}" y="{number(y + size * 0.36)}">{clean(text)}</text>')

@@ -91,7 +91,10 @@ class Case:
         return self.say("days", days=f"{minutes / day:.1f}".removesuffix(".0"))
 
     def name(self, register: str, key: str | None) -> str:
-        """Return the name of an element, escaped."""
+        """Return the name of an element, escaped; nothing where the audience must not see it."""
+        part = "people" if register == "resources" else register
+        if key is None or key in self.hidden or not self.sees(part):
+            return ""
         return clean(name_of(self.plan, register, key, self.language))
 
     @property

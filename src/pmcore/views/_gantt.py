@@ -11,16 +11,13 @@ from pmcore.model import Baseline, Plan, Schedule
 from pmcore.network import build
 from pmcore.views._axis import Tick, axis_over, days_off, header
 from pmcore.views._bars import Frame, Label, Pen, Shapes, draw, facts_of
+from pmcore.views._legend import LINKS, PAINT, legend
 from pmcore.views._markup import (
-    BLUE,
-    DEEP_BLUE,
-    DEEP_ORANGE,
     FAINT,
     FONTS,
     GREY,
     INK,
     LINE,
-    ORANGE,
     PURPLE,
     SHADE,
     SOFT,
@@ -43,20 +40,6 @@ from pmcore.views._rows import Rows, rows_of
 
 PAD = 16.0
 _LATE = "#a61b1b"
-_LINK = "#aab4bf"
-# Kind of shape: fill, and stroke where round corners need one.
-_PAINT = {
-    "baseline": f'fill="{GREY}"',
-    "summary": f'fill="{SOFT}"',
-    "span": f'fill="{GREY}" stroke="{GREY}"',
-    "plain": f'fill="{BLUE}" stroke="{BLUE}"',
-    "plain done": f'fill="{DEEP_BLUE}" stroke="{DEEP_BLUE}"',
-    "critical": f'fill="{ORANGE}" stroke="{ORANGE}"',
-    "critical done": f'fill="{DEEP_ORANGE}" stroke="{DEEP_ORANGE}"',
-    "milestone": f'fill="{INK}"',
-    "critical milestone": f'fill="{DEEP_ORANGE}"',
-    "deadline": f'fill="#fff" stroke="{PURPLE}" stroke-width="1.4"',
-}
 
 
 @dataclass(frozen=True)
@@ -100,6 +83,22 @@ class _Chart:
             label=self.label,
             tooltips=not self.is_dense,
         )
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        """The shapes of all rows."""
+        shapes = Shapes()
+        facts = facts_of(self.plan, self.schedule, self.baseline, self.frame)
+        pen = Pen(self.frame, facts, shapes)
+        for place, row in enumerate(self.rows.shown):
+            draw(row, place, pen)
+        return shapes
+
+    @cached_property
+    def links(self) -> dict[str, Routes]:
+        """The links between the rows."""
+        ports = self.shapes.ports
+        return routes(self.plan.dependencies, ports, self.schedule, self.frame.pitch)
 
     @property
     def bottom(self) -> float:
@@ -210,8 +209,8 @@ def _parts(chart: _Chart) -> Iterator[str]:
     yield tag("desc", clean(_description(chart))) + "\n"
     yield f'<path fill="#fff" d="M0 0h{width}v{height}H0z"/>\n'
     yield from _ground(chart)
-    yield from _rows(chart)
     yield from _time_lines(chart)
+    yield from _rows(chart)
     yield from _head(chart)
     if chart.rows.left_out:
         note = say(
@@ -250,7 +249,7 @@ def _head(chart: _Chart) -> Iterator[str]:
         room = chart.width - 2 * PAD
         yield _text(fit(chart.title, 17, room), PAD, 27, 17, INK, font_weight=600)
         yield _text(fit(_description(chart), 12, room), PAD, 46, 12, SOFT)
-    yield _legend(chart)
+    yield legend(_legend_kinds(chart), PAD, 68.0 if chart.title else 18.0, chart.language)
     coarse, fine = header(chart.frame.axis, chart.language)
     bottom = chart.frame.top
     base = f"M{number(PAD)} {number(bottom - 0.5)}H{number(chart.frame.right)}"
@@ -294,15 +293,13 @@ def _ground(chart: _Chart) -> Iterator[str]:
 
 
 def _rows(chart: _Chart) -> Iterator[str]:
-    frame, shapes = chart.frame, Shapes()
-    pen = Pen(frame, facts_of(chart.plan, chart.schedule, chart.baseline, frame), shapes)
-    for place, row in enumerate(chart.rows.shown):
-        draw(row, place, pen)
+    frame, shapes = chart.frame, chart.shapes
     yield from _names(chart)
-    plain, critical = routes(chart.plan.dependencies, shapes.ports, chart.schedule, frame.pitch)
-    yield _links(plain, _LINK, 1.0) + _links(critical, DEEP_ORANGE, 1.2)
+    for group, (colour, style) in LINKS.items():
+        if group in chart.links:
+            yield _links(chart.links[group], colour, style)
     yield _path("ground", 'fill="#fff" fill-opacity="0.9"', shapes)
-    for kind, paint in _PAINT.items():
+    for kind, paint in PAINT.items():
         yield from _bars(kind, paint, shapes)
     size = number(frame.font - 1.5)
     yield f'<g font-size="{size}" fill="{SOFT}">{"".join(shapes.labels)}</g>\n'
@@ -327,12 +324,10 @@ def _bars(kind: str, paint: str, shapes: Shapes) -> Iterator[str]:
         yield f"<g {paint}{joins}>{bars}</g>\n"
 
 
-def _links(links: Routes, colour: str, width: float) -> str:
-    if not links.lines:
-        return ""
+def _links(links: Routes, colour: str, style: str) -> str:
     return (
-        f'<path fill="none" stroke="{colour}" stroke-width="{number(width)}" '
-        f'stroke-linejoin="round" d="{links.lines}"/>\n<path fill="{colour}" d="{links.heads}"/>\n'
+        f'<path fill="none" stroke="{colour}" {style} stroke-linejoin="round" '
+        f'd="{links.lines}"/>\n<path fill="{colour}" d="{links.heads}"/>\n'
     )
 
 
@@ -382,18 +377,6 @@ def _time_lines(chart: _Chart) -> Iterator[str]:
         )
 
 
-def _legend(chart: _Chart) -> str:
-    """Return the legend, on a line of its own below the title."""
-    y = 68.0 if chart.title else 18.0
-    x, pieces = PAD, []
-    for kind in _legend_kinds(chart):
-        text = say(f"legend {kind}", chart.language)
-        pieces.append(_swatch(kind, x, y))
-        pieces.append(_text(text, x + 19, y + 4, 11, SOFT))
-        x += 19 + text_width(text, 11) * 1.04 + 18
-    return "".join(pieces)
-
-
 def _legend_kinds(chart: _Chart) -> Iterator[str]:
     tasks = [row.task for row in chart.rows.shown if row.task]
     if any(not task.is_critical and not task.is_milestone for task in tasks):
@@ -406,24 +389,7 @@ def _legend_kinds(chart: _Chart) -> Iterator[str]:
         yield "milestone"
     if chart.baseline:
         yield "baseline"
+    if "handover" in chart.links:
+        yield "handover"
     if any(task.deadline for task in chart.plan.tasks):
         yield "deadline"
-
-
-def _swatch(kind: str, x: float, y: float) -> str:
-    left, middle = number(x), number(x + 7)
-    match kind:
-        case "milestone":
-            return f'<path {_PAINT[kind]} d="M{middle} {number(y - 6)}l6 6-6 6-6-6z"/>'
-        case "deadline":
-            return f'<path {_PAINT[kind]} d="M{middle} {number(y + 4)}l-4-6.5h8z"/>'
-        case "baseline":
-            return f'<path {_PAINT[kind]} d="M{left} {number(y - 1)}h14v2h-14z"/>'
-        case "done":
-            halves = ((left, DEEP_BLUE), (middle, DEEP_ORANGE))
-            return "".join(
-                f'<path fill="{fill}" d="M{begin} {number(y - 4)}h7v8h-7z"/>'
-                for begin, fill in halves
-            )
-    joins = 'stroke-width="2" stroke-linejoin="round"'
-    return f'<path {_PAINT[kind]} {joins} d="M{number(x + 1)} {number(y - 3)}h12v6h-12z"/>'

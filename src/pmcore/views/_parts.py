@@ -140,7 +140,8 @@ def reasons(case: Case) -> str:
 
 def _reason(case: Case, step: Driver) -> tuple[str, str, str]:
     task = step.facts.get("task")
-    sentence = clean(step.text(case.language))
+    is_open = case.sees("people") or "resource" not in step.facts
+    sentence = clean(step.text(case.language)) if is_open else ""
     if not isinstance(task, str):
         return "", "", sentence
     row = case.schedule[task]
@@ -219,11 +220,9 @@ def _matter(case: Case, register: str, entry: Entry, today: date) -> tuple[str, 
     due = full_day(entry.due, case.language) if entry.due else ""
     if entry.due and entry.due < today:
         due = tag("span", "▲ " + due, class_="late")
-    owner = name_of(case.plan, "resources", entry.owner, case.language)
-    if owner == entry.owner:
-        owner = name_of(case.plan, "stakeholders", entry.owner, case.language)
-    name = name_of(case.plan, register, entry.id, case.language)
-    return clean(name), case.say(f"one of {register}"), clean(owner), due
+    people = {each.id for each in case.plan.resources}
+    owner = case.name("resources" if entry.owner in people else "stakeholders", entry.owner)
+    return case.name(register, entry.id), case.say(f"one of {register}"), owner, due
 
 
 def assumptions(case: Case) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmcore._base import VERSION, Made, digest
+from pmcore._mapping import Attributes
 from pmcore.model import Allocation, Audience, Baseline, Plan, Schedule
 from pmcore.schedule import critical_path
 from pmcore.views import _money, _parts, _risks
@@ -161,7 +162,7 @@ def _head(case: Case) -> str:
     at = case.schedule.data_date
     stamp = case.say("report as of", date=case.day(at)) if at else case.say("report")
     who = clean(case.plan.client)
-    verdict = " ".join(_verdict(case))
+    verdict = ("" if case.language == "zh-CN" else " ").join(_verdict(case))
     return (
         f'<header><p class="kicker">{stamp}</p><h1>{clean(case.title)}</h1>'
         + (tag("p", who, class_="client") if who else "")
@@ -232,11 +233,20 @@ def _foot(case: Case) -> str:
     for code, made in answers:
         if made is None:
             continue
-        stated = [key for key in made.settings if made.settings[key] is not None]
-        settings = ", ".join(f"{key} {made.settings[key]}" for key in stated)
         seed = "–" if made.seed is None else str(made.seed)
-        lines.append(case.say("made so", what=case.say(code), seed=seed, settings=settings or "–"))
+        settings = _setting(made.settings) or "–"
+        lines.append(case.say("made so", what=case.say(code), seed=seed, settings=settings))
     if case.allocation:
         lines.append(clean(case.allocation.proof.text(case.language)))
     lines.append(case.say("times", timezone=case.plan.timezone))
     return tag("footer", "".join(tag("p", line) for line in lines))
+
+
+def _setting(value: object) -> str:
+    """Return a setting as text; what is None was not set."""
+    if isinstance(value, Attributes):
+        pairs = ((key, value[key]) for key in value)
+        return ", ".join(f"{key} {_setting(each)}" for key, each in pairs if each is not None)
+    if isinstance(value, tuple):
+        return " + ".join(map(_setting, value))
+    return str(value)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pmcore.model import Dependency, LinkType, Schedule
@@ -45,34 +46,48 @@ class Routes:
 
 def routes(
     links: Iterable[Dependency], ports: Mapping[str, Port], schedule: Schedule, pitch: float
-) -> tuple[Routes, Routes]:
-    """Return the paths of ordinary links and of those that carry the critical path.
+) -> dict[str, Routes]:
+    """Return the paths of links: ``plain``, ``critical`` and ``handover``.
 
-    A link is left out where one of its tasks is not drawn.
+    Critical ones carry the critical path; a hand-over is no link of the plan, but a resource that
+    a critical task waited for. A link is left out where one of its tasks is not drawn.
     """
-    lines: tuple[list[str], list[str]] = ([], [])
-    heads: tuple[list[str], list[str]] = ([], [])
-    seen: set[str] = set()
-    for link in links:
-        if link.predecessor not in ports or link.successor not in ports or link.key in seen:
-            continue
-        seen.add(link.key)
-        group = _carries(link, ports, schedule)
-        line, head = _route(link.type, ports[link.predecessor], ports[link.successor], pitch)
-        lines[group].append(line)
-        heads[group].append(head)
-    plain, critical = (
-        Routes("".join(line), "".join(head)) for line, head in zip(lines, heads, strict=True)
-    )
-    return plain, critical
+    drawn: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    known = {link.key: link for link in links}
+    pairs = {(link.predecessor, link.successor) for link in known.values()}
+    waits = _handovers(ports, schedule, pairs)
+    for group, link in [
+        *((_group(each, ports, schedule), each) for each in known.values()),
+        *waits,
+    ]:
+        if link.predecessor in ports and link.successor in ports:
+            line, head = _route(link.type, ports[link.predecessor], ports[link.successor], pitch)
+            drawn[group][0].append(line)
+            drawn[group][1].append(head)
+    return {
+        group: Routes("".join(lines), "".join(heads)) for group, (lines, heads) in drawn.items()
+    }
 
 
-def _carries(link: Dependency, ports: Mapping[str, Port], schedule: Schedule) -> bool:
-    """Tell whether a link joins critical tasks and set the date of the later one."""
-    if not (ports[link.predecessor].is_critical and ports[link.successor].is_critical):
-        return False
+def _handovers(
+    ports: Mapping[str, Port], schedule: Schedule, pairs: Container[tuple[str, str]]
+) -> Iterator[tuple[str, Dependency]]:
+    """Yield the waits for a resource on the critical path."""
+    for task, port in ports.items():
+        driver = schedule[task].driver
+        before = driver.facts.get("predecessor") if driver else None
+        if port.is_critical and isinstance(before, str) and (before, task) not in pairs:
+            yield "handover", Dependency(before, task)
+
+
+def _group(link: Dependency, ports: Mapping[str, Port], schedule: Schedule) -> str:
+    """Return ``critical`` for a link between critical tasks that set the date of the later one."""
+    before, after = ports.get(link.predecessor), ports.get(link.successor)
+    if before is None or after is None or not (before.is_critical and after.is_critical):
+        return "plain"
     driver = schedule[link.successor].driver
-    return driver is None or driver.facts.get("predecessor") == link.predecessor
+    is_driving = driver is None or driver.facts.get("predecessor") == link.predecessor
+    return "critical" if is_driving else "plain"
 
 
 def _route(type_: LinkType, before: Port, after: Port, pitch: float) -> tuple[str, str]:
