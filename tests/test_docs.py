@@ -4,12 +4,14 @@ import contextlib
 import doctest
 import io
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FENCE = re.compile(r"^```(python|text)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^```(python|text|console)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
+PROMPT = "$ pmcore "
 LENIENT = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
@@ -22,9 +24,22 @@ def examples(page):
         if kind == "python":
             found.append([page.count("\n", 0, block.start()) + 1, body, None])
             end = block.end()
+        elif kind == "console":
+            found.append([page.count("\n", 0, block.start()) + 1, *session(body)])
+            end = None
         elif end is not None and not page[end : block.start()].strip():
             found[-1][2] = body
     return found
+
+
+def session(body):
+    """Turn a shell session into code that runs its commands here, and what they print."""
+    lines = body.splitlines(keepends=True)
+    calls = [shlex.split(line[len(PROMPT) :]) for line in lines if line.startswith(PROMPT)]
+    code = "import contextlib, sys\nfrom pmcore.__main__ import main\n"
+    code += "with contextlib.redirect_stderr(sys.stdout):\n"
+    code += "".join(f"    main({call!r})\n" for call in calls)
+    return code, "".join(line for line in lines if not line.startswith("$ "))
 
 
 def run(name, page):
@@ -60,6 +75,14 @@ def test_wrong_output_is_found():
     page = "```text\nno\n```\n```python\nx = 2\nprint(x)\n```\n\n```text\n3\n```\n"
     assert run("page", page) == [("3\n", "2\n")]
     assert run("page", page.replace("3", "2")) == []
+
+
+def test_shell_sessions_run():
+    """A block marked console runs its pmcore commands, and what they print is compared."""
+    page = "```console\n$ pmcore check none.json\n{}\n```\n"
+    said = "pmcore: cannot use none.json: No such file or directory"
+    assert run("page", page.format(said)) == []
+    assert len(run("page", page.format("nothing"))) == 1
 
 
 def test_failing_example_names_its_line():

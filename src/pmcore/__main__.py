@@ -24,7 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     0: done; 1: the plan has problems; 2: misuse, or a file that cannot be read or written.
     """
-    options = _parser().parse_args(arguments)
+    # Not a default of the parser: one of a subcommand would undo what stands before it.
+    options = _parser().parse_args(arguments, argparse.Namespace(language="en"))
     out = _Terminal(options.language)
     try:
         status: int = options.run(options, out)
@@ -67,7 +68,6 @@ def _parser() -> argparse.ArgumentParser:
         parents=[common],
     )
     parser.add_argument("--version", action="version", version=f"pmcore {pm.__version__}")
-    parser.set_defaults(language="en")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_demo(commands, common)
     _add_check(commands, common)

@@ -69,7 +69,7 @@ class Problem:
         found = sentence(self.code, self.facts, language)
         hint = sentence(f"{self.code}.hint", self.facts, language)
         if language == "zh-CN":
-            return f"{self.path}:{found}。{hint}。"
+            return f"{self.path}：{found}。{hint}。"
         return f"{self.path}: {found}. {hint}."
 
 

@@ -166,7 +166,7 @@ def format_instant(instant: datetime, language: str = "en") -> str:
     ...     format_instant(datetime(2027, 3, 31, 18)),
     ...     format_instant(datetime(2027, 3, 31, 18), "zh-CN"),
     ... )
-    ('Wed 31 Mar 2027 18:00', '2027年3月31日(周三)18:00')
+    ('Wed 31 Mar 2027 18:00', '2027年3月31日（周三）18:00')
     """
     clock_time = f"{instant.hour:02d}:{instant.minute:02d}"
     if language == "zh-CN":
@@ -178,7 +178,7 @@ def format_day(day: date, language: str = "en") -> str:
     """Return a day as people write it, with its weekday."""
     if language == "zh-CN":
         weekday = "一二三四五六日"[day.weekday()]
-        return f"{day.year}年{day.month}月{day.day}日(周{weekday})"
+        return f"{day.year}年{day.month}月{day.day}日（周{weekday}）"
     weekday = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[day.weekday()]
     months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     return f"{weekday} {day.day} {months[day.month - 1]} {day.year}"

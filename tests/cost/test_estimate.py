@@ -161,7 +161,7 @@ def test_a_need_that_nobody_can_fill_is_free_and_named():
     found = cost.estimate(plan_of(Task("a", duration=days(1), needs=[SkillNeed("law")])))
     assert found.total == 0
     assert found.assumptions[0].code == "cost.nobody_qualified"
-    assert found.assumptions[0].text("zh-CN") == "没有已定价的人员具备1级law,所缺1人按零费用计"
+    assert found.assumptions[0].text("zh-CN") == "没有已定价的人员具备1级law，所缺1人按零费用计"
 
 
 def test_only_the_missing_part_of_a_need_is_assumed():

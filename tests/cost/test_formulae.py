@@ -228,7 +228,7 @@ def test_the_explanation_in_full():
     assert str(some.explain("ac")) == "AC, the actual cost = ¥3,300"
     assert (
         Measures(9, 4, 0, 0).explain("cpi").text("zh-CN")
-        == "成本绩效指数 CPI 无法计算:尚无实际成本"
+        == "成本绩效指数 CPI 无法计算：尚无实际成本"
     )
 
 

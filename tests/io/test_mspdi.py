@@ -212,6 +212,26 @@ def test_own_fields(plan):
     assert plan.attributes["own_fields"]["Place"]["field"] == "Outline Code1"
 
 
+def test_own_fields_that_are_odd():
+    """Undeclared fields, names given twice and values that fit no kind stay what they are."""
+    kinds = inner(
+        "ExtendedAttributes",
+        inner("ExtendedAttribute", FieldID=1, FieldName="Number1", Alias="Size"),
+        inner("ExtendedAttribute", FieldID=2, FieldName="Number2", Alias="Size"),
+        inner("ExtendedAttribute", FieldID="", FieldName="Number3"),
+    )
+    values = [
+        inner("ExtendedAttribute", FieldID=1, Value="large"),
+        inner("ExtendedAttribute", FieldID=2, Value="7"),
+        inner("ExtendedAttribute", FieldID=3, Value="x"),
+        inner("OutlineCode", FieldID=4, ValueID=""),
+    ]
+    more = task(2, inner("ExtendedAttribute", FieldID=1, Value="1e99"))
+    found = io.read_mspdi(project(task(1, *values), more, more=kinds)).plan
+    assert found.task("1").attributes.plain() == {"Size": "large", "Size (2)": 7, "field 3": "x"}
+    assert found.task("2").attributes["Size"] == "1e99"
+
+
 def test_progress(plan):
     """Actual dates, what remains and the pause are read at the status date."""
     assert plan.status.at == datetime(2027, 1, 29, 17)
@@ -430,11 +450,17 @@ def test_links_that_lead_nowhere():
             task(1, OutlineLevel=1),
             task(2, link(1), link(2), link(9), link(""), OutlineLevel=2),
             task(3, link(2, Type=7), link(2, LinkLag=4800, LagFormat=7), OutlineLevel=2),
+            task(5, link(2, LinkLag=50, LagFormat=19), link(2, LinkLag=80, LagFormat=19)),
+            task(6, link(2, LinkLag=50, LagFormat=7), link(2, LinkLag=80, LagFormat=8)),
+            task(7, link(2, LinkLag=50, LagFormat=7), link(2, LinkLag=50, LagFormat=19)),
             task(4, link(2, LinkLag="x"), link(3, LinkLag=9**9, LagFormat=19), OutlineLevel=1),
         )
     )
     assert [(each.key, each.lag) for each in found.plan.dependencies] == [
         ("2->3", 480),
+        ("2->5", 0),
+        ("2->6", 5),
+        ("2->7", 5),
         ("2->4", 0),
         ("3->4", 0),
     ]
@@ -445,9 +471,13 @@ def test_links_that_lead_nowhere():
         "file.unknown_reference",
         "file.unknown_word",
         "file.link_twice",
+        "file.link_twice",
+        "file.link_twice",
+        "file.link_twice",
         "file.bad_number",
         "file.bad_number",
     ]
+    assert found.plan.dependencies[1].percent == 0.8
     assert found.plan.dependencies[0].type is LinkType.FS
 
 

@@ -74,6 +74,7 @@ def test_missing_file(tmp_path):
         (b"<Project>\xff</Project>", "file.xml"),
         (b"<p:Project/>", "file.xml"),
         (b'<?xml version="1.0" encoding="zlib"?><Project/>', "file.encoding"),
+        (b'<?xml version="1.0" encoding="%s"?><Project/>' % (b"x" * 50), "file.encoding"),
         (b'<?xml version="1.0" encoding="utf-7x"?><Project/>', "file.encoding"),
         (b'<?xml version="1.0" encoding="GBK"?><Project>\xff\xff</Project>', "file.encoding"),
     ],

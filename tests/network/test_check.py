@@ -36,7 +36,7 @@ def test_all_problems_come_at_once():
             Task("a", "A again", days(1)),
             Task("b", "B", True),
             Task("c", "C", math.nan),
-            Task("d", "D", 10**9),
+            Task("d", "D", 10**10),
             Task("e", "E", days(1), wbs="nowhere"),
             Task("f", "F", days(1), deadline=datetime(2027, 1, 1, tzinfo=UTC)),
         ],

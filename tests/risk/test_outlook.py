@@ -122,7 +122,7 @@ def test_table():
     assert list(frame.columns) == ["percentile", "finish", "low", "high", "length", "cost"]
     assert frame["finish"].is_monotonic_increasing
     assert (frame["low"] <= frame["finish"]).all()
-    assert "0.8" in outlook._repr_html_()
+    assert "80 %" in outlook._repr_html_()
 
 
 @settings(max_examples=25)

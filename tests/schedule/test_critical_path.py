@@ -304,9 +304,9 @@ def test_the_reason_of_a_date_goes_down_to_its_first_cause():
         "driver.plan_start",
     ]
     assert why.text("zh-CN").splitlines() == [
-        "“Review”等待“Design”完成(2027年1月11日(周一)18:00)后再过4小时",
-        "“Design”等待“Survey”完成,即2027年1月7日(周四)18:00;其后日历“China”休息(2027-01-08),至2027年1月11日(周一)09:00复工",
-        "“Survey”随项目开始,2027年1月4日(周一)09:00",
+        "“Review”等待“Design”完成，即2027年1月11日（周一）18:00，之后再过4小时",
+        "“Design”等待“Survey”完成，即2027年1月7日（周四）18:00；其后日历“China”休息（2027-01-08），至2027年1月11日（周一）09:00复工",
+        "“Survey”随项目开始，2027年1月4日（周一）09:00",
     ]
 
 

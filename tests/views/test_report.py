@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from pmcore import cost, examples, risk
+from pmcore import allocate, cost, examples, risk
 from pmcore.errors import PlanError
 from pmcore.model import (
     Action,
@@ -21,7 +21,10 @@ from pmcore.model import (
     Plan,
     Proof,
     ProofStatus,
+    Resource,
     Risk,
+    Skill,
+    SkillNeed,
     Task,
     WbsElement,
     chain,
@@ -38,23 +41,27 @@ class Page(HTMLParser):
     """Text of a page, its headings, and whether its tags close."""
 
     def __init__(self, html):
+        """Read a page."""
         super().__init__()
         self.open, self.words, self.headings = [], [], []
         self.feed(html)
         assert self.open == []
 
     def handle_starttag(self, tag, _attributes):
+        """Open a tag."""
         if tag not in VOID:
             self.open.append(tag)
 
     def handle_startendtag(self, tag, attributes):
-        pass
+        """Pass over what closes itself."""
 
     def handle_endtag(self, tag):
+        """Close the tag that is open."""
         if tag not in VOID:
             assert self.open.pop() == tag
 
     def handle_data(self, data):
+        """Keep words and headings."""
         if self.open and self.open[-1] != "style":
             self.words.append(data)
         if self.open and self.open[-1] == "h2":
@@ -62,6 +69,7 @@ class Page(HTMLParser):
 
     @property
     def text(self):
+        """All words of the page."""
         return " ".join(" ".join(self.words).split())
 
 
@@ -326,14 +334,24 @@ def test_an_audience_does_not_see_what_it_must_not(told, hidden, gone):
 
 def test_hidden_risks_are_nowhere(told):
     """Neither the register nor the drivers name a risk that is hidden."""
-    plan, answers, language = told
+    plan = told[0]
     page = page_of(told, audience=Audience("client", hidden=["risks"]))
     assert all(each.name not in page.text for each in plan.risks)
     one = plan.risks[0]
     page = page_of(told, audience=Audience("client", hidden=[one.id]))
     assert one.name not in page.text
     assert plan.risks[1].name in page.text
-    assert language == told[2]
+
+
+def test_reasons_do_not_name_hidden_people():
+    """A date that waits for a person shows no name to those who must not see people."""
+    tasks = [Task(f"t{i}", f"Part {i}", days(3), needs=[SkillNeed("welding")]) for i in range(2)]
+    welder = Resource("w1", "Wanda Welder", skills=[Skill("welding")])
+    plan = Plan("P", start=START, tasks=tasks, resources=[welder])
+    staffing = allocate.assign(plan)
+    assert "Wanda" in Page(report(plan, allocation=staffing).html).text
+    hidden = Audience("client", hidden=["resources"])
+    assert "Wanda" not in report(plan, allocation=staffing, audience=hidden).html
 
 
 def test_an_audience_is_found_by_id():

@@ -34,7 +34,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "verify.remaining": (
         "{found:duration} are left for {needed:duration} of remaining work",
-        "剩余工作需要{needed:duration},只留有{found:duration}",
+        "剩余工作需要{needed:duration}，只留有{found:duration}",
     ),
     "verify.remaining.hint": ("Let it end later", "请推迟完成时间"),
     "verify.manual_moved": (
@@ -54,52 +54,52 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "verify.finish_off_work.hint": ("End it in working time", "请在工作时间内结束"),
     "verify.duration": (
         "its dates span {found:duration} of working time, but it takes {needed:duration}",
-        "所占工作时间为{found:duration},而工期为{needed:duration}",
+        "所占工作时间为{found:duration}，而工期为{needed:duration}",
     ),
     "verify.duration.hint": ("Let the dates fit the duration", "请使日期与工期一致"),
     "verify.split": (
         "it stands in {found} parts, though nothing may split it",
-        "该任务不可中断,却分为{found}段",
+        "该任务不可中断，却分为{found}段",
     ),
     "verify.split.hint": ("Keep it in one piece", "请保持连续"),
     "verify.segments": (
         "its {found} parts are out of order or do not reach from its start to its finish",
-        "其{found}段次序有误,或首尾与开始、完成时间不符",
+        "其{found}段次序有误，或首尾与开始、完成时间不符",
     ),
     "verify.segments.hint": ("Order the parts from start to finish", "请按先后排列各段"),
     "verify.before_start": (
         "it starts {found:instant}, before {wanted:instant}, when {source} begins",
-        "开始于{found:instant},早于{source}规定的{wanted:instant}",
+        "开始于{found:instant}，早于{source}规定的{wanted:instant}",
     ),
     "verify.before_start.hint": ("Start it later", "请推迟开始"),
     "verify.before_data_date": (
         "it has not begun, yet starts {found:instant}, before the data date {data_date:instant}",
-        "尚未开始,却排在数据日期{data_date:instant}之前的{found:instant}",
+        "尚未开始，却排在数据日期{data_date:instant}之前的{found:instant}",
     ),
     "verify.before_data_date.hint": ("Start it after the data date", "请在数据日期之后开始"),
     "verify.gate": (
         "it lies {found:instant}, but the gate {gate} is closed until {wanted:instant}",
-        "{found:instant}时关口{gate}尚未开放,要到{wanted:instant}",
+        "{found:instant}时关口{gate}尚未开放，要到{wanted:instant}",
     ),
     "verify.gate.hint": ("Wait for the gate", "请等待关口开放"),
     "verify.constraint": (
         "{found:instant} breaks the constraint: {type:word} {date:instant}",
-        "{found:instant}违反日期约束:{type:word}{date:instant}",
+        "{found:instant}违反日期约束：{type:word}{date:instant}",
     ),
     "verify.constraint.hint": ("Move the task", "请移动该任务"),
     "verify.link": (
         "the {type} link is broken: {found:instant} is earlier than {wanted:instant}",
-        "违反{type}依赖:{found:instant}早于{wanted:instant}",
+        "违反{type}依赖：{found:instant}早于{wanted:instant}",
     ),
     "verify.link.hint": ("Move the successor later", "请推迟后续任务"),
     "verify.max_lag": (
         "the maximum lag of the {type} link is broken: {found:instant} is later than {wanted:instant}",
-        "违反{type}依赖的最大间隔:{found:instant}晚于{wanted:instant}",
+        "违反{type}依赖的最大间隔：{found:instant}晚于{wanted:instant}",
     ),
     "verify.max_lag.hint": ("Move both tasks together", "请使两个任务靠近"),
     "verify.ends": (
         "{found:instant} is stated, but the tasks say {wanted:instant}",
-        "所填为{found:instant},而按任务应为{wanted:instant}",
+        "所填为{found:instant}，而按任务应为{wanted:instant}",
     ),
     "verify.ends.hint": ("Take it from the tasks", "请按任务填写"),
     "verify.unknown_reference": ("the plan has no {found}", "计划中没有{found}"),
@@ -113,19 +113,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "verify.twice.hint": ("Assign different people", "请安排不同的人员"),
     "verify.need_unfilled": (
         "{needed} with {skill} are needed, found {found}",
-        "需要{needed}名{skill}人员,实际为{found}名",
+        "需要{needed}名{skill}人员，实际为{found}名",
     ),
     "verify.need_unfilled.hint": ("Assign as many different people", "请安排相应数量的不同人员"),
     "verify.units": (
         "{resource} works at {found:percent}, but {needed:percent} are needed",
-        "{resource}投入{found:percent},而需要{needed:percent}",
+        "{resource}投入{found:percent}，而需要{needed:percent}",
     ),
     "verify.units.hint": ("Raise the units", "请提高投入比例"),
     "verify.inactive": ("{resource} takes no work", "{resource}不可安排工作"),
     "verify.inactive.hint": ("Assign an active person", "请安排在岗人员"),
     "verify.unqualified": (
         "{resource} has {skill} at level {found}, but level {needed} is needed",
-        "{resource}的{skill}为{found}级,而需要{needed}级",
+        "{resource}的{skill}为{found}级，而需要{needed}级",
     ),
     "verify.unqualified.hint": ("Assign somebody qualified", "请安排合格人员"),
     "verify.expired": (
@@ -135,30 +135,30 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "verify.expired.hint": ("Renew it or assign somebody else", "请续证或安排他人"),
     "verify.resource_missing": (
         "{needed} of {resource} are needed, found {found}",
-        "需要{needed}个单位的{resource},实际为{found}",
+        "需要{needed}个单位的{resource}，实际为{found}",
     ),
     "verify.resource_missing.hint": ("Assign what is needed", "请按需求安排"),
     "verify.given_changed": (
         "{resource} was given to {task}, and is no longer there",
-        "{resource}已指定给{task},结果中却未保留",
+        "{resource}已指定给{task}，结果中却未保留",
     ),
     "verify.given_changed.hint": (
         "Keep given assignments or release them",
-        "请保留既定分配,或先将其释放",
+        "请保留既定分配，或先将其释放",
     ),
     "verify.work": (
         "it is worked on for {found:duration}, but takes its people {needed:duration}",
-        "实际安排{found:duration},而这些人员需要{needed:duration}",
+        "实际安排{found:duration}，而这些人员需要{needed:duration}",
     ),
     "verify.work.hint": ("Let the dates fit work and pace", "请使日期与工作量和速度一致"),
     "verify.split_without_leave": (
         "it rests {found:instant}, though nobody of its people is away",
-        "{found:instant}暂停,而其人员均在岗",
+        "{found:instant}暂停，而其人员均在岗",
     ),
     "verify.split_without_leave.hint": ("Let only leave interrupt it", "只可因休假中断"),
     "verify.overload": (
         "at {at:instant} {resource} has {found:percent} of work for {capacity:percent} of time: {tasks:list}",
-        "{at:instant}{resource}的工作量为{found:percent},可用{capacity:percent}:{tasks:list}",
+        "{at:instant}{resource}的工作量为{found:percent}，可用{capacity:percent}：{tasks:list}",
     ),
     "verify.overload.hint": (
         "Move one of the tasks or share the work",
@@ -166,7 +166,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "verify.pool_overload": (
         "at {at:instant} {found} of {resource} are in use, but there are {capacity}: {tasks:list}",
-        "{at:instant}{resource}占用{found},而总数为{capacity}:{tasks:list}",
+        "{at:instant}{resource}占用{found}，而总数为{capacity}：{tasks:list}",
     ),
     "verify.pool_overload.hint": (
         "Move one of the tasks or add units",
@@ -174,34 +174,34 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "verify.leave": (
         "{resource} is on leave at {at:instant}, yet works on {tasks:list}",
-        "{resource}在{at:instant}休假,却安排了{tasks:list}",
+        "{resource}在{at:instant}休假，却安排了{tasks:list}",
     ),
     "verify.leave.hint": ("Move the task or assign somebody else", "请移动任务或安排他人"),
     "verify.unavailable": (
         "{resource} is not there at {at:instant}, yet works on {tasks:list}",
-        "{resource}在{at:instant}不在岗,却安排了{tasks:list}",
+        "{resource}在{at:instant}不在岗，却安排了{tasks:list}",
     ),
     "verify.unavailable.hint": ("Move the task or assign somebody else", "请移动任务或安排他人"),
     "verify.late": (
         "{found:instant} misses the latest date: {type:word} {date:instant}",
-        "{found:instant}超过最晚时间:{type:word}{date:instant}",
+        "{found:instant}超过最晚时间：{type:word}{date:instant}",
     ),
     "verify.late.hint": ("Move the task earlier or the date later", "请提前任务或放宽日期"),
     "driver.person": (
         "{name} waits for {resource_name}, who works on {predecessor_name} until {at:instant}",
-        "“{name}”等待{resource_name},其在“{predecessor_name}”上工作至{at:instant}",
+        "“{name}”等待{resource_name}，其在“{predecessor_name}”上工作至{at:instant}",
     ),
     "driver.pool": (
         "{name} waits for {resource_name}, which {predecessor_name} uses until {at:instant}",
-        "“{name}”等待{resource_name},其由“{predecessor_name}”占用至{at:instant}",
+        "“{name}”等待{resource_name}，其由“{predecessor_name}”占用至{at:instant}",
     ),
     "driver.leave": (
         "{name} waits for {resource_name}, who is not there for long enough before {at:instant}",
-        "“{name}”等待{resource_name},其在{at:instant}之前没有足够的在岗时间",
+        "“{name}”等待{resource_name}，其在{at:instant}之前没有足够的在岗时间",
     ),
     "driver.closed": (
         "{name} waits for {resource_name}, of which there is too little before {at:instant}",
-        "“{name}”等待{resource_name},其在{at:instant}之前数量不足",
+        "“{name}”等待{resource_name}，其在{at:instant}之前数量不足",
     ),
     "driver.kept": (
         "{name} keeps its stated date, {date:instant}",
@@ -209,24 +209,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "driver.choice": (
         "{name} was placed {date:instant}; nothing earlier was found",
-        "“{name}”排在{date:instant};未找到更早的时间",
+        "“{name}”排在{date:instant}；未找到更早的时间",
     ),
     "proof.optimal": (
         "Proved best: {objective:,.0f} {unit:word}",
-        "已证明最优:{objective:,.0f}{unit:word}",
+        "已证明最优：{objective:,.0f}{unit:word}",
     ),
     "proof.feasible": (
         "{objective:,.0f} {unit:word}, at most {gap:percent} above the best, which is at least {bound:,.0f}",
-        "{objective:,.0f}{unit:word},与最优值({bound:,.0f}以上)相差不超过{gap:percent}",
+        "{objective:,.0f}{unit:word}，与最优值（{bound:,.0f}以上）相差不超过{gap:percent}",
     ),
     "proof.heuristic": (
         "{objective:,.0f} {unit:word}, found by generation; no schedule can go below {bound:,.0f} ({gap:percent} less)",
-        "{objective:,.0f}{unit:word},由生成法得到;任何方案不低于{bound:,.0f}(差{gap:percent})",
+        "{objective:,.0f}{unit:word}，由生成法得到；任何方案不低于{bound:,.0f}（差{gap:percent}）",
     ),
     "word.min": ("working minutes", "工作分钟"),
     "conflict.nobody_has_skill": (
         "{task} needs {skill} at level {level}, which nobody has; the best is {best}",
-        "“{task}”需要{level}级{skill},无人具备;最高为{best}级",
+        "“{task}”需要{level}级{skill}，无人具备；最高为{best}级",
     ),
     "conflict.nobody_has_skill.hint": (
         "Add a person, train one, or lower the level",
@@ -234,7 +234,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "conflict.nobody_has_time": (
         "{task} needs {units:percent} of somebody with {skill} at level {level}, and nobody active has so much time",
-        "“{task}”需要具备{level}级{skill}的人员投入{units:percent},而无在岗人员有此时间",
+        "“{task}”需要具备{level}级{skill}的人员投入{units:percent}，而无在岗人员有此时间",
     ),
     "conflict.nobody_has_time.hint": (
         "Lower the units or raise somebody's capacity",
@@ -247,7 +247,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "conflict.never_together.hint": ("Change one of the calendars", "请修改其中一个日历"),
     "conflict.too_much_of_person": (
         "{task} needs {needed:percent} of {resource}, who has {capacity:percent} at most",
-        "“{task}”需要{resource}投入{needed:percent},而其最多可用{capacity:percent}",
+        "“{task}”需要{resource}投入{needed:percent}，而其最多可用{capacity:percent}",
     ),
     "conflict.too_much_of_person.hint": (
         "Lower the units or raise the capacity",
@@ -255,12 +255,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "conflict.too_much_of_pool": (
         "{task} needs {needed} of {resource}, of which there are {capacity} at most",
-        "“{task}”需要{needed}个单位的{resource},而最多只有{capacity}",
+        "“{task}”需要{needed}个单位的{resource}，而最多只有{capacity}",
     ),
     "conflict.too_much_of_pool.hint": ("Lower the need or add units", "请减少需求或增加数量"),
     "conflict.too_few_people": (
         "{task} needs {seats} different people, and only these can serve: {people:list}",
-        "“{task}”需要{seats}名不同人员,可用的只有:{people:list}",
+        "“{task}”需要{seats}名不同人员，可用的只有：{people:list}",
     ),
     "conflict.too_few_people.hint": (
         "Add people, or let one need do with less",
@@ -268,31 +268,31 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "conflict.never_there": (
         "{task} cannot be done from {date:instant} on: {people:list} are never there together for long enough",
-        "自{date:instant}起“{task}”无法安排:{people:list}没有足够长的共同在岗时间",
+        "自{date:instant}起“{task}”无法安排：{people:list}没有足够长的共同在岗时间",
     ),
     "conflict.never_there.hint": (
         "Change leave or service dates, renew certificates, shorten the task or let leave interrupt it",
-        "请调整休假或服务期、续证、缩短任务,或允许因休假中断",
+        "请调整休假或服务期、续证、缩短任务，或允许因休假中断",
     ),
     "conflict.pinned": (
         "{task} is fixed at {date:instant}, when too few of {people:list} are free",
-        "“{task}”固定在{date:instant},而届时{people:list}空闲不足",
+        "“{task}”固定在{date:instant}，而届时{people:list}空闲不足",
     ),
     "conflict.pinned.hint": (
         "Move the date, or free the people from other fixed work",
-        "请调整日期,或将人员从其他固定工作中释放",
+        "请调整日期，或将人员从其他固定工作中释放",
     ),
     "conflict.latest_by_logic": (
         "{task} has the constraint {type:word} {date:instant}, but links and calendars alone put it at {found:instant}",
-        "“{task}”受日期约束:{type:word}{date:instant},而仅依赖与日历就已排到{found:instant}",
+        "“{task}”受日期约束：{type:word}{date:instant}，而仅依赖与日历就已排到{found:instant}",
     ),
     "conflict.latest_by_logic.hint": (
         "Move the date, or shorten what comes before",
-        "请放宽日期,或缩短前置任务",
+        "请放宽日期，或缩短前置任务",
     ),
     "conflict.latest": (
         "{task} has the constraint {type:word} {date:instant}, but with the people there are it comes to {found:instant}",
-        "“{task}”受日期约束:{type:word}{date:instant},而以现有人员只能排到{found:instant}",
+        "“{task}”受日期约束：{type:word}{date:instant}，而以现有人员只能排到{found:instant}",
     ),
     "conflict.latest.hint": (
         "Move the date, add people, or search longer",

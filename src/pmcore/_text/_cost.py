@@ -17,7 +17,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cost.no_status.hint": ("Give the facts at a data date", "请提供某一数据日期的实际情况"),
     "verify.amount": (
         "{category:kind} of {resource} comes to {wanted}, found {found}",
-        "{resource}的{category:kind}费用应为{wanted},实际为{found}",
+        "{resource}的{category:kind}费用应为{wanted}，实际为{found}",
     ),
     "verify.amount.hint": (
         "Make the estimate anew from this plan and schedule",
@@ -25,7 +25,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "verify.baseline_dates": (
         "the baseline goes from {start:instant} to {finish:instant}, the schedule from {wanted_start:instant} to {wanted_finish:instant}",
-        "基线为{start:instant}至{finish:instant},进度计划为{wanted_start:instant}至{wanted_finish:instant}",
+        "基线为{start:instant}至{finish:instant}，进度计划为{wanted_start:instant}至{wanted_finish:instant}",
     ),
     "verify.baseline_dates.hint": ("Make the baseline anew", "请重新生成基线"),
     "word.labour": ("labour", "人工"),
@@ -35,35 +35,35 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # Assumptions
     "cost.average_rate": (
         "nobody is named yet for {missing} × {skill} at level {level}; priced at the average of {count} qualified",
-        "{level}级{skill}尚缺{missing}人,按{count}名合格人员的平均费率计价",
+        "{level}级{skill}尚缺{missing}人，按{count}名合格人员的平均费率计价",
     ),
     "cost.nobody_qualified": (
         "nobody with a price has {skill} at level {level}; {missing} × {skill} is counted as free",
-        "没有已定价的人员具备{level}级{skill},所缺{missing}人按零费用计",
+        "没有已定价的人员具备{level}级{skill}，所缺{missing}人按零费用计",
     ),
     "cost.no_price": (
         "{resource} has no price; its work is counted as free",
-        "{resource}没有价格,按零费用计",
+        "{resource}没有价格，按零费用计",
     ),
     "cost.price_before": (
         "{resource} has no price before {since:day}; the first one is used from {date:day} on",
-        "{resource}在{since:day}之前没有价格,自{date:day}起按首个价格计",
+        "{resource}在{since:day}之前没有价格，自{date:day}起按首个价格计",
     ),
     "cost.not_planned": (
         "{task} is not in the baseline; its cost counts, it earns nothing",
-        "“{task}”不在基线中:计入其费用,不计挣值",
+        "“{task}”不在基线中：计入其费用，不计挣值",
     ),
     "cost.cost_from_work": (
         "what {task} cost is not stated; {work:duration} of work are priced at the rates of who did it",
-        "“{task}”未填写实际费用,按人员费率对{work:duration}的工作计价",
+        "“{task}”未填写实际费用，按人员费率对{work:duration}的工作计价",
     ),
     "cost.no_actual_cost": (
         "nothing says what {task} has cost; it is left out of the actual cost",
-        "没有“{task}”的实际费用,未计入实际成本",
+        "没有“{task}”的实际费用，未计入实际成本",
     ),
     "cost.no_measure": (
         "{task} earns by {technique:word}, but the facts do not say so much; its per cent done is used",
-        "“{task}”按{technique:word}计算挣值,但资料不足,改用完成百分比",
+        "“{task}”按{technique:word}计算挣值，但资料不足，改用完成百分比",
     ),
     "word.earned_by.weighted_steps": ("weighted steps", "加权步骤"),
     "word.earned_by.units": ("units done", "完成数量"),
@@ -76,7 +76,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cost.measured": ("{symbol}, {title} = {result}", "{title} {symbol} = {result}"),
     "cost.no_value": (
         "{symbol}, {title}, has no value: {reason}",
-        "{title} {symbol} 无法计算:{reason}",
+        "{title} {symbol} 无法计算：{reason}",
     ),
     "cost.undefined.no_cost": ("no cost has been booked yet", "尚无实际成本"),
     "cost.undefined.cost_unknown": (
@@ -102,28 +102,28 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "cost.undefined.no_earned_schedule": (
         "without a budget there is no earned schedule",
-        "没有预算,无法计算挣得进度",
+        "没有预算，无法计算挣得进度",
     ),
     "cost.undefined.nothing_left": ("nothing is left to do", "没有剩余工作"),
     "cost.undefined.goal_spent": (
         "that amount is spent already, so no efficiency can reach it",
-        "该金额已用完,任何效率都无法达到",
+        "该金额已用完，任何效率都无法达到",
     ),
     "cost.undefined.time_spent": (
         "the planned time has passed already, so no speed can keep to it",
-        "计划工期已过,任何速度都无法按期完成",
+        "计划工期已过，任何速度都无法按期完成",
     ),
     "cost.logic_finish": (
         "the critical path from the facts of {date:instant} ends {finish:instant}",
-        "按{date:instant}的实际情况推算,关键路径完成于{finish:instant}",
+        "按{date:instant}的实际情况推算，关键路径完成于{finish:instant}",
     ),
     "cost.no_logic_finish": (
         "no dates keep the maximum lags from the facts on",
-        "按实际情况推算,无法满足最大间隔",
+        "按实际情况推算，无法满足最大间隔",
     ),
     "cost.mean_finish": (
         "midway in working time between the critical path ({first:instant}) and earned schedule ({second:instant}): {finish:instant}",
-        "关键路径({first:instant})与挣得进度({second:instant})在工作时间上的中点:{finish:instant}",
+        "关键路径（{first:instant}）与挣得进度（{second:instant}）在工作时间上的中点：{finish:instant}",
     ),
     "cost.no_mean_finish": (
         "the critical path and earned schedule do not both give a date",
@@ -150,7 +150,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cost.name.percent_spent": ("the share spent", "支出百分比"),
     "cost.name.eac": (
         "the estimate at completion by cost performance shrunk towards plan",
-        "完工估算(向计划收缩的成本绩效)",
+        "完工估算（向计划收缩的成本绩效）",
     ),
     "cost.name.etc": ("the estimate to complete", "完工尚需估算"),
     "cost.name.vac": ("the variance at completion", "完工偏差"),
@@ -170,78 +170,78 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cost.name.ed": ("the earned duration", "挣得工期"),
     "cost.name.eac_pf1": (
         "the estimate at completion if the rest goes as planned",
-        "完工估算(剩余工作按计划进行)",
+        "完工估算（剩余工作按计划进行）",
     ),
     "cost.name.eac_cpi": (
         "the estimate at completion if cost performance stays",
-        "完工估算(保持当前成本绩效)",
+        "完工估算（保持当前成本绩效）",
     ),
     "cost.name.eac_spi": (
         "the estimate at completion if schedule performance stays",
-        "完工估算(保持当前进度绩效)",
+        "完工估算（保持当前进度绩效）",
     ),
     "cost.name.eac_spi_t": (
         "the estimate at completion if earned schedule performance stays",
-        "完工估算(保持当前挣得进度绩效)",
+        "完工估算（保持当前挣得进度绩效）",
     ),
     "cost.name.eac_sci": (
         "the estimate at completion if cost and schedule performance stay",
-        "完工估算(同时保持成本与进度绩效)",
+        "完工估算（同时保持成本与进度绩效）",
     ),
     "cost.name.eac_sci_t": (
         "the estimate at completion if cost and earned schedule performance stay",
-        "完工估算(同时保持成本与挣得进度绩效)",
+        "完工估算（同时保持成本与挣得进度绩效）",
     ),
     "cost.name.eac_cpi_spi": (
         "the estimate at completion by four parts of cost and one of schedule performance",
-        "完工估算(成本绩效八成、进度绩效两成)",
+        "完工估算（成本绩效八成、进度绩效两成）",
     ),
     "cost.name.eac_cpi_spi_t": (
         "the estimate at completion by four parts of cost and one of earned schedule performance",
-        "完工估算(成本绩效八成、挣得进度绩效两成)",
+        "完工估算（成本绩效八成、挣得进度绩效两成）",
     ),
     "cost.name.eac_progress": (
         "the estimate at completion by cost performance weighted with progress",
-        "完工估算(按进度加权的成本绩效)",
+        "完工估算（按进度加权的成本绩效）",
     ),
     "cost.name.eac_shrink": (
         "the estimate at completion by cost performance shrunk towards plan",
-        "完工估算(向计划收缩的成本绩效)",
+        "完工估算（向计划收缩的成本绩效）",
     ),
     "cost.name.time_es": (
         "the duration if the rest goes as planned, by earned schedule",
-        "工期(挣得进度,剩余工作按计划进行)",
+        "工期（挣得进度，剩余工作按计划进行）",
     ),
     "cost.name.time_es_spi_t": (
         "the duration if the speed stays, by earned schedule",
-        "工期(挣得进度,保持当前速度)",
+        "工期（挣得进度，保持当前速度）",
     ),
     "cost.name.time_es_sci_t": (
         "the duration if speed and cost performance stay, by earned schedule",
-        "工期(挣得进度,同时保持速度与成本绩效)",
+        "工期（挣得进度，同时保持速度与成本绩效）",
     ),
     "cost.name.time_pv1": (
         "the duration if the rest goes as planned, by planned value",
-        "工期(计划价值法,剩余工作按计划进行)",
+        "工期（计划价值法，剩余工作按计划进行）",
     ),
     "cost.name.time_pv2": (
         "the duration if schedule performance stays, by planned value",
-        "工期(计划价值法,保持当前进度绩效)",
+        "工期（计划价值法，保持当前进度绩效）",
     ),
     "cost.name.time_pv3": (
         "the duration if cost and schedule performance stay, by planned value",
-        "工期(计划价值法,同时保持成本与进度绩效)",
+        "工期（计划价值法，同时保持成本与进度绩效）",
     ),
     "cost.name.time_ed": (
         "the duration if the rest goes as planned, by earned duration",
-        "工期(挣得工期,剩余工作按计划进行)",
+        "工期（挣得工期，剩余工作按计划进行）",
     ),
     "cost.name.time_ed_spi": (
         "the duration if schedule performance stays, by earned duration",
-        "工期(挣得工期,保持当前进度绩效)",
+        "工期（挣得工期，保持当前进度绩效）",
     ),
     "cost.name.time_ed_sci": (
         "the duration if cost and schedule performance stay, by earned duration",
-        "工期(挣得工期,同时保持成本与进度绩效)",
+        "工期（挣得工期，同时保持成本与进度绩效）",
     ),
 }

@@ -5,12 +5,12 @@ from __future__ import annotations
 SENTENCES: dict[str, tuple[str, str]] = {
     "json.too_large": (
         "the text has {found} bytes, more than {limit}",
-        "文本有{found}字节,超过{limit}",
+        "文本有{found}字节，超过{limit}",
     ),
-    "json.too_large.hint": ("Give a larger limit if it can be trusted", "如来源可信,请提高上限"),
+    "json.too_large.hint": ("Give a larger limit if it can be trusted", "如来源可信，请提高上限"),
     "json.encoding": (
         "the text is no UTF-8, found {found} in line {line}",
-        "文本不是UTF-8编码,第{line}行出现{found}",
+        "文本不是UTF-8编码，第{line}行出现{found}",
     ),
     "json.encoding.hint": ("Save it in UTF-8", "请以UTF-8编码保存"),
     "json.not_json": (
@@ -19,7 +19,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "json.not_json.hint": (
         "Correct it there, or give the file that pmcore wrote",
-        "请在该处更正,或提供pmcore写出的文件",
+        "请在该处更正，或提供pmcore写出的文件",
     ),
     "json.too_deep": ("values are nested too deeply", "数据嵌套过深"),
     "json.too_deep.hint": (
@@ -33,7 +33,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "json.long_number.hint": ("Write a number of usual size", "请填写常规大小的数字"),
     "json.envelope": (
         "this is no document of pmcore, it lacks {missing:list}",
-        "这不是pmcore文档,缺少{missing:list}",
+        "这不是pmcore文档，缺少{missing:list}",
     ),
     "json.envelope.hint": (
         'A document is {{"pmcore": "0.1.0", "schema": 1, "kind": "Plan", "value": {{...}}}}',
@@ -41,7 +41,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "json.newer_schema": (
         "schema {found} is newer than {known}, which this version reads; pmcore {version} wrote it",
-        "文档格式版本{found}高于本版本可读的{known},由pmcore {version}写出",
+        "文档格式版本{found}高于本版本可读的{known}，由pmcore {version}写出",
     ),
     "json.newer_schema.hint": (
         "Install pmcore {version} or newer",
@@ -52,36 +52,36 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "json.kind": ("there is no kind of value called {found!r}", "不存在名为{found!r}的数据类型"),
     "json.kind.hint": (
         "Give the name of a noun, such as Plan or Schedule",
-        "请填写类型名,例如Plan或Schedule",
+        "请填写类型名，例如Plan或Schedule",
     ),
-    "json.other_kind": ("a {expected} is needed, found a {found}", "需要{expected},实际为{found}"),
+    "json.other_kind": ("a {expected} is needed, found a {found}", "需要{expected}，实际为{found}"),
     "json.other_kind.hint": ("Give the other document", "请提供另一份文档"),
     "json.twice": ("{found!r} is given more than once", "{found!r}出现多次"),
     "json.twice.hint": ("Keep one of them", "请只保留一个"),
-    "json.not_finite": ("a finite number is needed, found {found}", "需要有限的数,实际为{found}"),
+    "json.not_finite": ("a finite number is needed, found {found}", "需要有限的数，实际为{found}"),
     "json.not_finite.hint": (
         "Leave the field out where a number is unknown",
         "数值未知时请省略该字段",
     ),
-    "json.surrogate": ("the text is broken, found {found}", "文本已损坏,实际为{found}"),
+    "json.surrogate": ("the text is broken, found {found}", "文本已损坏，实际为{found}"),
     "json.surrogate.hint": ("Write the whole character", "请写完整的字符"),
     "json.missing": ("{found} is missing", "缺少{found}"),
     "json.missing.hint": ("Add it", "请补上"),
     "json.unknown_field": ("there is no field called {found!r}", "不存在名为{found!r}的字段"),
     "json.unknown_field.hint": (
         "Correct the name, or keep own fields under attributes",
-        "请更正名称,自有字段请放在attributes中",
+        "请更正名称，自有字段请放在attributes中",
     ),
-    "json.type": ("{expected:word} is needed, found {found}", "需要{expected:word},实际为{found}"),
+    "json.type": ("{expected:word} is needed, found {found}", "需要{expected:word}，实际为{found}"),
     "json.type.hint": ("Write something like {example}", "请填写类似{example}的值"),
     "json.choice": (
         "one of {expected:list} is needed, found {found}",
-        "需要{expected:list}之一,实际为{found}",
+        "需要{expected:list}之一，实际为{found}",
     ),
     "json.choice.hint": ("Choose one of them", "请从中选择"),
     "json.zone": (
         "an instant without a zone is needed, found {found}",
-        "需要不带时区的时刻,实际为{found}",
+        "需要不带时区的时刻，实际为{found}",
     ),
     "json.zone.hint": (
         "Convert it to the plan's timezone and leave the zone out",
@@ -98,9 +98,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "table.too_large": (
         "the file has {found} bytes, more than {limit}",
-        "文件有{found}字节,超过{limit}",
+        "文件有{found}字节，超过{limit}",
     ),
-    "table.too_large.hint": ("Give a larger limit if it can be trusted", "如来源可信,请提高上限"),
+    "table.too_large.hint": ("Give a larger limit if it can be trusted", "如来源可信，请提高上限"),
     "table.encoding": (
         "line {line} is neither UTF-8 nor GB 18030",
         "第{line}行既不是UTF-8也不是GB 18030编码",
@@ -108,7 +108,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "table.encoding.hint": ("Save the file in UTF-8", "请以UTF-8编码保存文件"),
     "table.csv": (
         "the table cannot be split into cells: {found}",
-        "无法将表格拆分为单元格:{found}",
+        "无法将表格拆分为单元格：{found}",
     ),
     "table.csv.hint": (
         "Close every quotation mark and save the sheet as CSV again",
@@ -118,11 +118,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "table.twice.hint": ("Keep one of them", "请只保留一列"),
     "table.ragged": (
         "row {row} has {found} cells under {expected} headings",
-        "第{row}行有{found}个单元格,而表头只有{expected}列",
+        "第{row}行有{found}个单元格，而表头只有{expected}列",
     ),
     "table.ragged.hint": (
         "Give each column a heading, and put text with separators in quotation marks",
-        "请为每列填写表头,含分隔符的文本请加引号",
+        "请为每列填写表头，含分隔符的文本请加引号",
     ),
     "table.column": ("there is no column called {column!r}", "不存在名为{column!r}的列"),
     "table.column.hint": ("Correct the heading or leave the column out", "请更正表头或去掉该列"),
@@ -133,16 +133,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "table.cell": (
         "row {row}, column {column}: {expected:word} is needed, found {found!r}",
-        "第{row}行“{column}”列:需要{expected:word},实际为{found!r}",
+        "第{row}行“{column}”列：需要{expected:word}，实际为{found!r}",
     ),
     "table.cell.hint": ("Correct the cell or leave it empty", "请更正该单元格或留空"),
     "table.predecessor": (
         "row {row}: no link can be read from {found!r}",
-        "第{row}行:无法从{found!r}读出前置关系",
+        "第{row}行：无法从{found!r}读出前置关系",
     ),
     "table.predecessor.hint": (
         "Write the id of a task of the table, then type and lag, such as 3FS+2d",
-        "请填写表中任务的编号,再写关系类型与延隔,例如3FS+2天",
+        "请填写表中任务的编号，再写关系类型与延隔，例如3FS+2天",
     ),
     "word.duration": ("a duration", "工期"),
     "word.money": ("an amount of money", "金额"),
@@ -157,12 +157,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "file.empty.hint": ("Export it again", "请重新导出"),
     "file.too_large": (
         "the file has {found} bytes, more than {limit}",
-        "文件有{found}字节,超过{limit}",
+        "文件有{found}字节，超过{limit}",
     ),
     "file.too_large.hint": ("Export one project alone", "请单独导出一个项目"),
     "file.unknown_format": (
         "this is no project file that pmcore reads, it begins with {found!r}",
-        "pmcore不能读取这种文件,开头为{found!r}",
+        "pmcore不能读取这种文件，开头为{found!r}",
     ),
     "file.unknown_format.hint": (
         "Give a XER file, Microsoft Project XML or pmcore's JSON",
@@ -172,25 +172,25 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "file.mpp.hint": ("Save it as XML in Microsoft Project", "请在Microsoft Project中另存为XML"),
     "file.pmxml": (
         "this is Primavera P6 XML, which this version does not read yet",
-        "这是Primavera P6 XML,本版本尚不能读取",
+        "这是Primavera P6 XML，本版本尚不能读取",
     ),
     "file.pmxml.hint": ("Export the project as XER", "请将项目导出为XER"),
-    "file.xml": ("the XML is broken: {reason}", "XML有错误:{reason}"),
+    "file.xml": ("the XML is broken: {reason}", "XML有错误：{reason}"),
     "file.xml.hint": ("Export the file again", "请重新导出该文件"),
-    "file.doctype": ("the file declares a document type", "文件声明了文档类型(DOCTYPE)"),
+    "file.doctype": ("the file declares a document type", "文件声明了文档类型（DOCTYPE）"),
     "file.doctype.hint": (
         "Remove the declaration; project files need none",
-        "请删除该声明,项目文件不需要它",
+        "请删除该声明，项目文件不需要它",
     ),
     "file.too_deep": ("elements are nested more than {limit} levels deep", "元素嵌套超过{limit}层"),
     "file.too_deep.hint": (
         "Export the file again; project files are flat",
-        "请重新导出,项目文件不会嵌套这么深",
+        "请重新导出，项目文件不会嵌套这么深",
     ),
     "file.too_many": ("the file has more than {limit} elements", "文件的元素超过{limit}个"),
     "file.too_many.hint": (
         "Export one project alone, without timephased data",
-        "请单独导出一个项目,不含时间分段数据",
+        "请单独导出一个项目，不含时间分段数据",
     ),
     "file.encoding": (
         "the text is not written in {found}, as stated",
@@ -198,7 +198,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "file.encoding.hint": (
         "Name the right character set or save the file in UTF-8",
-        "请指定正确的编码,或以UTF-8保存",
+        "请指定正确的编码，或以UTF-8保存",
     ),
     "file.bad_number": ("{raw!r} is no number that fits here", "{raw!r}不是适用于此处的数字"),
     "file.bad_number.repair": ("{used} is used", "改用{used}"),
@@ -222,14 +222,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "file.unknown_reference.repair": ("It is left out", "已忽略"),
     "file.unknown_reference.hint": (
         "Export it as well, or remove what names it",
-        "请一并导出,或删除对它的引用",
+        "请一并导出，或删除对它的引用",
     ),
     "file.unknown_word": ("{raw!r} has no meaning here", "{raw!r}在此处没有含义"),
     "file.unknown_word.repair": ("{used} is used", "改用{used}"),
     "file.unknown_word.hint": ("Correct it in the file", "请在文件中更正"),
     "file.bad_constraint": (
         "the constraint {raw!r} with date {date!r} cannot be used",
-        "日期约束{raw!r}(日期{date!r})无法使用",
+        "日期约束{raw!r}（日期{date!r}）无法使用",
     ),
     "file.bad_constraint.repair": ("It is left out", "已忽略"),
     "file.bad_constraint.hint": ("Give it a known type and a date", "请使用已知的类型并填写日期"),
@@ -251,7 +251,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "file.link_twice.repair": (
         "The lag {used:duration} is kept, {raw:duration} left out",
-        "保留间隔{used:duration},忽略{raw:duration}",
+        "保留间隔{used:duration}，忽略{raw:duration}",
     ),
     "file.link_twice.hint": ("Keep one of them", "请只保留一条"),
     "file.external_link": (
@@ -260,11 +260,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "file.external_link.repair": (
         "The link is kept among the task's attributes and moves no date",
-        "该依赖保存在任务的自定义属性中,不影响日期",
+        "该依赖保存在任务的自定义属性中，不影响日期",
     ),
     "file.external_link.hint": (
         "Read both projects and combine them, or remove the link",
-        "请读取并合并两个项目,或删除该依赖",
+        "请读取并合并两个项目，或删除该依赖",
     ),
     "file.assigned_twice": (
         "the resource is assigned to the task more than once",
@@ -272,7 +272,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "file.assigned_twice.repair": (
         "Both assignments are one of {used} units",
-        "合并为一次分配,单位为{used}",
+        "合并为一次分配，单位为{used}",
     ),
     "file.assigned_twice.hint": (
         "Put both assignments together in the file",
@@ -283,12 +283,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "file.no_start.hint": ("State the project's start", "请填写项目的开始日期"),
     "xer.not_xer": (
         "a XER file begins with ERMHDR, this one with {found!r}",
-        "XER文件以ERMHDR开头,此文件以{found!r}开头",
+        "XER文件以ERMHDR开头，此文件以{found!r}开头",
     ),
     "xer.not_xer.hint": ("Export the project from Primavera P6 as XER", "请从Primavera P6导出XER"),
     "xer.truncated": (
         "the file is cut off: its last line, %E, is missing",
-        "文件不完整:缺少最后一行%E",
+        "文件不完整：缺少最后一行%E",
     ),
     "xer.truncated.hint": ("Copy or export the file again", "请重新复制或导出该文件"),
     "xer.no_header": ("a row stands before the names of its columns", "数据行出现在列名之前"),
@@ -302,11 +302,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "xer.no_start.hint": ("State the project's start", "请填写项目的开始日期"),
     "xer.encoding": (
         "the text is not UTF-8 (from line {line} on) and names no other character set",
-        "文本不是UTF-8编码(自第{line}行起),也未声明其他编码",
+        "文本不是UTF-8编码（自第{line}行起），也未声明其他编码",
     ),
     "xer.encoding.repair": (
         "It is read as {used}; letters lost: {lost}",
-        "按{used}读取,丢失字符数:{lost}",
+        "按{used}读取，丢失字符数：{lost}",
     ),
     "xer.encoding.hint": ("Name the character set when reading", "请在读取时指定编码"),
     "xer.short_rows": (
@@ -381,7 +381,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "file.calendar_base.repair": (
         "It stands alone; holidays of the other are lost",
-        "改为独立日历,不再继承其假日",
+        "改为独立日历，不再继承其假日",
     ),
     "file.calendar_base.hint": ("Export the global calendar as well", "请一并导出全局日历"),
     "xer.calendar_replaced": (
@@ -390,7 +390,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "xer.calendar_replaced.repair": (
         "They run on the project's calendar {used!r}; their dates may differ",
-        "改用项目日历{used!r},日期可能不同",
+        "改用项目日历{used!r}，日期可能不同",
     ),
     "xer.calendar_replaced.hint": ("Export the calendar as well", "请一并导出该日历"),
     "xer.no_calendar": (
@@ -407,7 +407,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "xer.milestone_duration.hint": ("Set its duration to 0 in P6", "请在P6中将其工期设为0"),
     "xer.no_actual_date": (
         "the activity is {raw} without an actual date",
-        "作业状态为{raw},但没有实际日期",
+        "作业状态为{raw}，但没有实际日期",
     ),
     "xer.no_actual_date.repair": ("It is read as not begun", "按未开始处理"),
     "xer.no_actual_date.hint": ("State its actual dates", "请填写实际日期"),
@@ -428,7 +428,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "xer.wbs_circle.hint": ("Correct the WBS in the file", "请更正文件中的WBS"),
     "mspdi.not_mspdi": (
         "a Microsoft Project file has the root Project, this one has {found!r}",
-        "Microsoft Project文件的根元素为Project,此文件为{found!r}",
+        "Microsoft Project文件的根元素为Project，此文件为{found!r}",
     ),
     "mspdi.not_mspdi.hint": (
         "Save the project as XML in Microsoft Project",
@@ -459,7 +459,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "mspdi.calendar_replaced.repair": (
         "They run on the project's calendar {used!r}; their dates may differ",
-        "改用项目日历{used!r},日期可能不同",
+        "改用项目日历{used!r}，日期可能不同",
     ),
     "mspdi.calendar_replaced.hint": ("Save the calendar with the file", "请将该日历一并保存"),
     "mspdi.no_calendar": (
@@ -486,7 +486,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "mspdi.usual_week.repair": (
         "Project's usual week is used: Monday to Friday, 8 to 12 and 13 to 17",
-        "改用Project的默认设置:周一至周五8至12时、13至17时",
+        "改用Project的默认设置：周一至周五8至12时、13至17时",
     ),
     "mspdi.usual_week.hint": ("State all seven days", "请说明全部七天"),
     "mspdi.empty_summary": ("a summary task has no tasks below it", "摘要任务之下没有任务"),
@@ -516,7 +516,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "mspdi.summary_constraint.repair": (
         "It is kept among its attributes and moves no date",
-        "保存在自定义属性中,不影响日期",
+        "保存在自定义属性中，不影响日期",
     ),
     "mspdi.summary_constraint.hint": (
         "Constrain its tasks or milestones",
@@ -525,7 +525,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "mspdi.summary_cost": ("the summary has a fixed cost of {raw}", "摘要任务有固定成本{raw}"),
     "mspdi.summary_cost.repair": (
         "It is kept among its attributes and not counted",
-        "保存在自定义属性中,不计入成本",
+        "保存在自定义属性中，不计入成本",
     ),
     "mspdi.summary_cost.hint": ("Give the cost to a task", "请将该成本放到任务上"),
     "mspdi.summary_assignment": (
@@ -555,7 +555,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "mspdi.no_status_date.repair": (
         "The last thing that happened sets it: {used:instant}",
-        "以最后发生的事项为准:{used:instant}",
+        "以最后发生的事项为准：{used:instant}",
     ),
     "mspdi.no_status_date.hint": ("State the status date", "请填写状态日期"),
     "mspdi.cost_resource": ("the resource {raw!r} stands for money", "资源{raw!r}是成本资源"),
@@ -576,7 +576,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "mspdi.contour.repair": (
         "It is spread evenly; the contour's name is kept",
-        "按均匀分布处理,保留分布类型名称",
+        "按均匀分布处理，保留分布类型名称",
     ),
     "mspdi.contour.hint": ("Use flat contours", "请使用均匀分布"),
     "mspdi.resource_calendar": (
@@ -591,12 +591,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "mspdi.mixed_calendars.repair": (
         "They run on the project's calendar; their dates may differ",
-        "改用项目日历,日期可能不同",
+        "改用项目日历，日期可能不同",
     ),
     "mspdi.mixed_calendars.hint": ("Give the tasks a calendar", "请为这些任务设置日历"),
     "mspdi.split_lost": (
         "the task's dates leave {length:duration} of working time idle, and nothing says when",
-        "任务日期之间有{length:duration}的工作时间未安排工作,且未说明在何时",
+        "任务日期之间有{length:duration}的工作时间未安排工作，且未说明在何时",
     ),
     "mspdi.split_lost.repair": ("It is read without a break", "按无间断读取"),
     "mspdi.split_lost.hint": ("Save the file with timephased data", "请将时间分段数据一并保存"),

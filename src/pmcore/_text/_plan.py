@@ -5,7 +5,7 @@ from __future__ import annotations
 SENTENCES: dict[str, tuple[str, str]] = {
     "plan.wrong_type": (
         "{expected:kind} is needed, found {found}",
-        "需要{expected:kind},实际为{found}",
+        "需要{expected:kind}，实际为{found}",
     ),
     "plan.wrong_type.hint": ("Give a value of that kind", "请填写该类型的值"),
     "word.whole_number": ("a whole number", "整数"),
@@ -15,27 +15,30 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "word.day": ("a date", "日期"),
     "word.instant": ("a date and time", "日期时间"),
     "word.pair": ("a pair", "一对值"),
-    "word.many": ("a sequence of", "以下内容的序列:"),
+    "word.many": ("a sequence of", "以下内容的序列："),
     "plan.not_finite": ("{found} is no finite number", "{found}不是有限的数"),
-    "plan.not_finite.hint": ("Give a number, or None where it is unknown", "请填写数字;未知时留空"),
+    "plan.not_finite.hint": (
+        "Give a number, or None where it is unknown",
+        "请填写数字；未知时留空",
+    ),
     "plan.zoned_instant": (
         "the instant {found} carries a time zone",
         "时刻{found}带有时区",
     ),
     "plan.zoned_instant.hint": (
         "Give local time without a zone and name the zone in the plan's timezone",
-        "请填写不带时区的当地时间,并在计划的时区字段中注明时区",
+        "请填写不带时区的当地时间，并在计划的时区字段中注明时区",
     ),
     "plan.negative": ("{found} is negative", "{found}为负数"),
     "plan.negative.hint": ("Give {low} or more", "请填写不小于{low}的数"),
     "plan.too_large": ("{found} is absurdly large", "{found}大得不合理"),
     "plan.too_large.hint": (
         "Give at most {high}; durations are in minutes, money in minor units",
-        "请填写不大于{high}的数;工期以分钟计,金额以最小货币单位计",
+        "请填写不大于{high}的数；工期以分钟计，金额以最小货币单位计",
     ),
     "plan.out_of_bounds": ("{found} lies outside {low} to {high}", "{found}不在{low}至{high}之间"),
     "plan.out_of_bounds.hint": ("Give a number between both", "请填写该范围内的数"),
-    "plan.empty_id": ("an id is needed, found {found!r}", "需要编号,实际为{found!r}"),
+    "plan.empty_id": ("an id is needed, found {found!r}", "需要编号，实际为{found!r}"),
     "plan.empty_id.hint": (
         "Give the element a text that no other has",
         "请填写一个不与其他元素重复的文本",
@@ -48,7 +51,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "plan.unknown_reference.hint": (
         "Add it to {register} or name one that is there",
-        "请将其加入{register},或改为已有的编号",
+        "请将其加入{register}，或改为已有的编号",
     ),
     "plan.no_tasks": ("the plan has no task", "计划中没有任务"),
     "plan.no_tasks.hint": ("Add at least one task", "请至少添加一个任务"),
@@ -57,11 +60,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "最大间隔{max_lag:duration}小于最小间隔{lag:duration}",
     ),
     "plan.max_below_lag.hint": ("Raise the one or lower the other", "请调大前者或调小后者"),
-    "plan.circle": ("the links go in a circle: {chain}", "依赖形成循环:{chain}"),
+    "plan.circle": ("the links go in a circle: {chain}", "依赖形成循环：{chain}"),
     "plan.circle.hint": ("Remove one of these links", "请删除其中一个依赖"),
     "plan.duration_and_work": (
         "both a duration and work are stated; the work counts",
-        "同时填写了工期和工作量;以工作量为准",
+        "同时填写了工期和工作量；以工作量为准",
     ),
     "plan.duration_and_work.hint": ("State one of them", "请只填写其中一项"),
     "plan.long_milestone": (
@@ -70,7 +73,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "plan.long_milestone.hint": (
         "Set its duration to 0 or its kind to task",
-        "请将工期设为0,或将类型改为任务",
+        "请将工期设为0，或将类型改为任务",
     ),
     "plan.manual_without_start": (
         "a manual task states no start",
@@ -89,12 +92,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "plan.constraint_without_date.hint": ("Give it a date or remove it", "请填写日期或删除该约束"),
     "plan.constraints": (
         "a task has a primary and a secondary constraint, found {found}",
-        "任务至多有主、次两个日期约束,实际为{found}个",
+        "任务至多有主、次两个日期约束，实际为{found}个",
     ),
     "plan.constraints.hint": ("Keep two", "请保留两个"),
     "plan.week_length": (
         "a week has 7 days, alternating weeks 14 and more, found {found}",
-        "一周为7天,大小周为14天等,实际为{found}天",
+        "一周为7天，大小周为14天等，实际为{found}天",
     ),
     "plan.week_length.hint": ("Give one entry a day, Monday first", "请从周一起每天填写一项"),
     "plan.shift_length": (
@@ -103,16 +106,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "plan.shift_length.hint": (
         "Let it end after it begins and last at most a day",
-        "班次的结束应晚于开始,且不超过一天",
+        "班次的结束应晚于开始，且不超过一天",
     ),
     "plan.never_works": ("the calendar {found} never works", "日历{found}没有工作时间"),
     "plan.never_works.hint": (
         "Give its last week a shift; exceptions may still close days",
-        "请在其最后一个周模式中设置班次;假日可另设例外",
+        "请在其最后一个周模式中设置班次；假日可另设例外",
     ),
     "plan.nobody_has_skill": (
         "nobody has {skill} at level {level}; the best is {best}",
-        "没有人具备{level}级{skill};最高为{best}级",
+        "没有人具备{level}级{skill}；最高为{best}级",
     ),
     "plan.nobody_has_skill.hint": (
         "Add a person, train one, or lower the level",
@@ -145,19 +148,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "plan.positive.hint": ("Give a number above zero", "请填写大于零的数"),
     "plan.chances": (
         "the chances {found} do not fit: one a value, none negative, summing to one",
-        "概率{found}不合要求:每个取值一个,不为负,总和为一",
+        "概率{found}不合要求：每个取值一个，不为负，总和为一",
     ),
     "plan.chances.hint": ("Correct the chances", "请更正概率"),
     "plan.quantiles": (
         "chances must rise from 0 to 1 and values must not fall",
-        "累计概率应从0升至1,取值不得下降",
+        "累计概率应从0升至1，取值不得下降",
     ),
     "plan.quantiles.hint": ("Sort both and end them at 0 and 1", "请排序并以0和1为两端"),
     "plan.no_currency": (
         "the plan states money ({found}) but no currency",
-        "计划中有金额({found})但没有货币",
+        "计划中有金额（{found}）但没有货币",
     ),
-    "plan.no_currency.hint": ("Set the plan's currency, such as CNY", "请设置计划的货币,如CNY"),
+    "plan.no_currency.hint": ("Set the plan's currency, such as CNY", "请设置计划的货币，如CNY"),
     "plan.no_exchange_rate": (
         "no exchange rate is given for {found}",
         "没有{found}的汇率",

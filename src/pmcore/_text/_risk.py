@@ -5,66 +5,66 @@ from __future__ import annotations
 SENTENCES: dict[str, tuple[str, str]] = {
     "outlook.logic": (
         "Only the plan's links hold tasks back; people and equipment are there whenever a task can begin",
-        "仅由计划的逻辑关系约束任务;假定人员和设备随时可用",
+        "仅由计划的逻辑关系约束任务；假定人员和设备随时可用",
     ),
     "outlook.links": (
         "People and equipment do their tasks in the order of the schedule and hand over when one is done",
-        "人员和设备按进度计划的先后执行任务,前一任务完成后才转入下一任务",
+        "人员和设备按进度计划的先后执行任务，前一任务完成后才转入下一任务",
     ),
     "outlook.leave": (
         "Leave and changing availability were not followed when tasks move ({count}: {first:list})",
-        "任务移动时未考虑休假和可用量变化({count} 个:{first:list})",
+        "任务移动时未考虑休假和可用量变化（{count} 个：{first:list}）",
     ),
     "outlook.calendars": (
         "People's own calendars were not followed when tasks move ({count}: {first:list})",
-        "任务移动时未考虑人员自己的日历({count} 个:{first:list})",
+        "任务移动时未考虑人员自己的日历（{count} 个：{first:list}）",
     ),
     "outlook.certain": (
         "Nothing in the plan is uncertain: it has no estimates, and no risk that moves a date",
-        "计划中没有不确定因素:既无三点估算,也无影响日期的风险",
+        "计划中没有不确定因素：既无三点估算，也无影响日期的风险",
     ),
     "outlook.correlations": (
         "Stated correlations were not simulated: durations vary independently ({count}: {first:list})",
-        "未模拟所列相关性,各工期独立变化({count} 项:{first:list})",
+        "未模拟所列相关性，各工期独立变化（{count} 项：{first:list}）",
     ),
     "outlook.branches": (
         "Alternative branches were not simulated: all their tasks are done ({count}: {first:list})",
-        "未模拟备选分支,各分支的任务全部执行({count} 项:{first:list})",
+        "未模拟备选分支，各分支的任务全部执行（{count} 项：{first:list}）",
     ),
     "outlook.lags": (
         "Uncertain lags were taken as planned ({count}: {first:list})",
-        "不确定的延隔时间按计划值计算({count} 项:{first:list})",
+        "不确定的延隔时间按计划值计算（{count} 项：{first:list}）",
     ),
     "outlook.percent_lags": (
         "Lags in per cent were taken of planned durations ({count}: {first:list})",
-        "百分比延隔按计划工期折算({count} 项:{first:list})",
+        "百分比延隔按计划工期折算（{count} 项：{first:list}）",
     ),
     "outlook.maximum_lags": (
         "Maximum lags were not held when tasks move ({count}: {first:list})",
-        "任务移动时未保证最大延隔({count} 项:{first:list})",
+        "任务移动时未保证最大延隔（{count} 项：{first:list}）",
     ),
     "outlook.costs": (
         "Uncertain costs of tasks were not simulated, only those of risks ({count}: {first:list})",
-        "未模拟任务成本的不确定性,仅模拟风险成本({count} 个任务:{first:list})",
+        "未模拟任务成本的不确定性，仅模拟风险成本（{count} 个任务：{first:list}）",
     ),
     "outlook.late": (
         "Tasks wished as late as possible were done as early as possible ({count}: {first:list})",
-        "要求尽可能晚的任务按尽早执行({count} 个:{first:list})",
+        "要求尽可能晚的任务按尽早执行（{count} 个：{first:list}）",
     ),
     "outlook.spans": (
         "Levels of effort and hammocks follow the tasks between which they stretch ({count}: {first:list})",
-        "支持性活动和汇总活动随其首尾任务伸缩({count} 个:{first:list})",
+        "支持性活动和汇总活动随其首尾任务伸缩（{count} 个：{first:list}）",
     ),
     "outlook.splits": (
         "Planned breaks inside tasks were left out ({count}: {first:list})",
-        "未计入任务内部的计划中断({count} 个:{first:list})",
+        "未计入任务内部的计划中断（{count} 个：{first:list}）",
     ),
     "outlook.edits": (
         "Changes of the plan that responses bring were not made ({count}: {first:list})",
-        "未实施应对措施对计划的改动({count} 项:{first:list})",
+        "未实施应对措施对计划的改动（{count} 项：{first:list}）",
     ),
     "outlook.stopped": (
         "It was stopped after {drawn} of {asked} samples",
-        "模拟提前停止:共 {asked} 次,完成 {drawn} 次",
+        "模拟提前停止：共 {asked} 次，完成 {drawn} 次",
     ),
 }

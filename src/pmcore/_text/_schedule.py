@@ -5,7 +5,7 @@ from __future__ import annotations
 SENTENCES: dict[str, tuple[str, str]] = {
     "driver.plan_start": (
         "{name} starts with the project, {date:instant}",
-        "“{name}”随项目开始,{date:instant}",
+        "“{name}”随项目开始，{date:instant}",
     ),
     "driver.element_start": (
         "{name} cannot start before {element} does, {date:instant}",
@@ -17,58 +17,58 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "driver.link": (
         "{name} waits for {predecessor_name}, which {event:word} {at:instant}",
-        "“{name}”等待“{predecessor_name}”{event:word},即{at:instant}",
+        "“{name}”等待“{predecessor_name}”{event:word}，即{at:instant}",
     ),
     "driver.link_lag": (
         "{name} waits for {predecessor_name}, which {event:word} {at:instant}, and {lag:duration} more",
-        "“{name}”等待“{predecessor_name}”{event:word}({at:instant})后再过{lag:duration}",
+        "“{name}”等待“{predecessor_name}”{event:word}，即{at:instant}，之后再过{lag:duration}",
     ),
     "driver.link_closed": (
         "{name} waits for {predecessor_name}, which {event:word} {at:instant}; calendar {calendar} is then closed ({holiday}) until {start:instant}",
-        "“{name}”等待“{predecessor_name}”{event:word},即{at:instant};其后日历“{calendar}”休息({holiday}),至{start:instant}复工",
+        "“{name}”等待“{predecessor_name}”{event:word}，即{at:instant}；其后日历“{calendar}”休息（{holiday}），至{start:instant}复工",
     ),
     "driver.link_lag_closed": (
         "{name} waits for {predecessor_name}, which {event:word} {at:instant}, and {lag:duration} more; calendar {calendar} is then closed ({holiday}) until {start:instant}",
-        "“{name}”等待“{predecessor_name}”{event:word}({at:instant})后再过{lag:duration};其后日历“{calendar}”休息({holiday}),至{start:instant}复工",
+        "“{name}”等待“{predecessor_name}”{event:word}，即{at:instant}，之后再过{lag:duration}；其后日历“{calendar}”休息（{holiday}），至{start:instant}复工",
     ),
     "word.finish": ("finishes", "完成"),
     "word.start": ("starts", "开始"),
     "driver.constraint": (
         "{name} has the constraint {type:word} {date:instant}",
-        "“{name}”受日期约束:{type:word}{date:instant}",
+        "“{name}”受日期约束：{type:word}{date:instant}",
     ),
     "word.as_late_as_possible": ("as late as possible", "越晚越好"),
-    "word.start_no_earlier_than": ("start no earlier than", "不得早于此时开始:"),
-    "word.start_no_later_than": ("start no later than", "不得晚于此时开始:"),
-    "word.finish_no_earlier_than": ("finish no earlier than", "不得早于此时完成:"),
-    "word.finish_no_later_than": ("finish no later than", "不得晚于此时完成:"),
+    "word.start_no_earlier_than": ("start no earlier than", "不得早于此时开始："),
+    "word.start_no_later_than": ("start no later than", "不得晚于此时开始："),
+    "word.finish_no_earlier_than": ("finish no earlier than", "不得早于此时完成："),
+    "word.finish_no_later_than": ("finish no later than", "不得晚于此时完成："),
     "word.start_on": ("start on", "开始于"),
     "word.finish_on": ("finish on", "完成于"),
     "word.must_start_on": ("must start on", "必须开始于"),
     "word.must_finish_on": ("must finish on", "必须完成于"),
     "word.expected_finish": ("expected finish", "预期完成于"),
-    "word.external_early_start": ("external early start", "外部最早开始:"),
-    "word.external_late_finish": ("external late finish", "外部最晚完成:"),
+    "word.external_early_start": ("external early start", "外部最早开始："),
+    "word.external_late_finish": ("external late finish", "外部最晚完成："),
     "driver.manual": (
         "{name} is scheduled by hand for {date:instant}",
-        "“{name}”为手动排程,{date:instant}",
+        "“{name}”为手动排程，{date:instant}",
     ),
     "driver.gate": (
         "{name} is held by gate {gate}, which reopens {date:instant}",
-        "“{name}”受质量门“{gate}”阻止,{date:instant}重新评审",
+        "“{name}”受质量门“{gate}”阻止，{date:instant}重新评审",
     ),
-    "driver.actual": ("{name} is done: {date:instant}", "“{name}”已完成:{date:instant}"),
+    "driver.actual": ("{name} is done: {date:instant}", "“{name}”已完成：{date:instant}"),
     "driver.progress": (
         "{name} began {date:instant}; what remains goes on from the data date {data_date:instant}",
-        "“{name}”已于{date:instant}开始,剩余工作自数据日期{data_date:instant}继续",
+        "“{name}”已于{date:instant}开始，剩余工作自数据日期{data_date:instant}继续",
     ),
     "driver.resume": (
         "{name} was suspended and resumes {date:instant}",
-        "“{name}”曾暂停,{date:instant}恢复",
+        "“{name}”曾暂停，{date:instant}恢复",
     ),
     "driver.maximum_lag": (
         "{name} is delayed to {date:instant} so that {successor} follows in time",
-        "“{name}”推迟至{date:instant},以便“{successor}”及时衔接",
+        "“{name}”推迟至{date:instant}，以便“{successor}”及时衔接",
     ),
     "driver.span": (
         "{name} stretches from the first to the last task it is linked to",
@@ -80,7 +80,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "conflict.maximum_lag.hint": (
         "Raise the maximum lag, or loosen the links and dates between both",
-        "请调大最大间隔,或放宽两者之间的依赖与日期",
+        "请调大最大间隔，或放宽两者之间的依赖与日期",
     ),
     "plan.beyond_calendar": (
         "dates run past the year {year}",
@@ -88,6 +88,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "plan.beyond_calendar.hint": (
         "Shorten durations, or give the calendars more working time",
-        "请缩短工期,或增加日历的工作时间",
+        "请缩短工期，或增加日历的工作时间",
     ),
 }

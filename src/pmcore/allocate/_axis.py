@@ -70,8 +70,7 @@ class Axis:
     def __init__(self, held: Demand, first: int, last: int, step: int = 0) -> None:
         self.held, self.first, self.last = held, first, last
         self.is_complete = True
-        self.homes = {w: int(held.jobs.team[held.jobs.team_ptr[w]]) for w in _open_ways(held)}
-        calendars = set(self.homes.values()) or {held.net.worktime().index}
+        calendars = homes(held) or {held.net.worktime().index}
         self.calendar = held.shared.union(calendars)
         self.table = held.shared.table()
         self.origin = int(work_at_each(self.table, self.calendar, first))
@@ -104,7 +103,7 @@ class Axis:
         """Return the greatest step that misses nothing."""
         held, step = self.held, 0
         jobs = held.jobs
-        for way in self.homes:
+        for way in _open_ways(held):
             step = gcd(step, *(int(length) for length in lengths(held, way)))
         tasks = [i for i in range(len(held)) if held.is_open(i)]
         dates = [column[i] for column in (jobs.floor, jobs.finish_floor, jobs.pin) for i in tasks]
@@ -123,20 +122,26 @@ class Axis:
                 step = gcd(step, lag)
         return step or 1
 
-    def course(self, way: int, first: int, last: int) -> Course | None:
-        """Return where a way may begin and end between two instants; none: anywhere.
+    def course(self, home: int, off: list[tuple[int, int]]) -> Course | None:
+        """Return where work on a calendar may begin and end; none: anywhere on the axis.
+
+        Parameters
+        ----------
+        home : int
+            Position of the calendar.
+        off : list of (int, int)
+            Stretches of the clock in which the work rests.
 
         Raises
         ------
         TooMixed
             If the tables grow too large.
         """
-        home = self.homes[way]
-        gaps = self._gaps(way, first, last)
+        gaps = self._gaps(home, off)
         if home == self.calendar and not len(gaps):
             return None
-        low = int(work_at_each(self.table, home, first))
-        high = int(work_at_each(self.table, home, last)) - int(gaps[:, 1].sum())
+        low = int(work_at_each(self.table, home, self.first))
+        high = int(work_at_each(self.table, home, self.last)) - int(gaps[:, 1].sum())
         self.spend(2 * max(0, (high - low) // self.step))
         work = np.arange(low, high + 1, self.step)
         # A gap that begins at a coordinate puts a start after it and leaves a finish before it.
@@ -148,35 +153,16 @@ class Axis:
             self.up(finish_at_each(self.table, home, end)),
         )
 
-    def _gaps(self, way: int, first: int, last: int) -> IntArray:
-        """Return time off of the only possible people of work that it interrupts.
-
-        One row a gap: the coordinate at which it begins, not counting earlier gaps, and its length.
-        """
-        held = self.held
-        jobs, task = held.jobs, int(np.searchsorted(held.jobs.way_ptr, way, side="right")) - 1
-        slots = held.slots(way)
-        is_fixed = all(len(held.candidates(slot)) == 1 for slot in slots)
-        if not jobs.splits[task] or not is_fixed:
-            return np.zeros((0, 2), np.int64)
-        home, off = self.homes[way], np.zeros(0, np.int64)
-        spans = [
-            span
-            for slot in slots
-            for span in shortages(
-                held, int(jobs.person[jobs.cand_ptr[slot]]), int(jobs.units[slot]), first, last
-            )
-        ]
+    def _gaps(self, home: int, off: list[tuple[int, int]]) -> IntArray:
+        """Return rests by the work coordinate, less earlier ones, at which they begin, and length."""
         rows, gone, reach = [], 0, -FAR
-        for a, b in sorted(spans):
+        for a, b in sorted(off):
             low, high = (int(work_at_each(self.table, home, at)) for at in (max(a, reach), b))
             reach = max(reach, b)
             if high > low:
                 rows.append((low - gone, high - low))
                 gone += high - low
-        if rows and len(slots) > 1:
-            self.is_complete = False  # those who are there could do something else meanwhile
-        return np.array(rows, np.int64).reshape(-1, 2) if rows else off.reshape(0, 2)
+        return np.array(rows, np.int64).reshape(-1, 2)
 
     def position(self, minutes: IntArray) -> IntArray:
         """Return minutes of the axis as positions; raise `Finer` if one lies between steps."""
@@ -194,6 +180,16 @@ class Axis:
 
 def _divide(step: int, numbers: IntArray) -> int:
     return int(np.gcd.reduce(np.append(numbers, step)))
+
+
+def homes(held: Demand) -> set[int]:
+    """Return the calendars on which teams may work."""
+    jobs = held.jobs
+    found: set[int] = set()
+    for way in _open_ways(held):
+        last = jobs.team_ptr[way + 1] if way + 1 < len(jobs.team_ptr) else len(jobs.team)
+        found |= set(jobs.team[jobs.team_ptr[way] : last].tolist())
+    return found - {-1}
 
 
 def _open_ways(held: Demand) -> Iterable[int]:

@@ -19,8 +19,6 @@ from pmcore.run import Interval, Linear, Literal, total
 IntArray: TypeAlias = NDArray[np.int64]
 MOST_SETS = 40
 """Sets of people whose common capacity is stated beside that of each of them."""
-MOST_RESTS = 400
-"""Rests of an own calendar that are stated as time off; whoever has more is not considered."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,6 @@ class _Loads:
         self.program, self.jobs = draft.program, draft.held.jobs
         self.uses: dict[int, list[Use]] = {}
         self.groups: list[Group] = []
-        self.resting: dict[int, list[tuple[int, int]]] = {}
 
     def add_part(self, i: int, part: Part) -> None:
         """State who can play a part."""
@@ -100,14 +97,17 @@ class _Loads:
                 self.program.at_most_one(literals)
         for use in held.pool_uses(part.way):
             units = int(jobs.pool_units[use])
-            self._use(int(jobs.pool[use]), i, part, part.stretch, units)
+            if part.stretch is not None:
+                own = Use(part.stretch, units, part.variant.home)
+                self.uses.setdefault(int(jobs.pool[use]), []).append(own)
         if not isinstance(part.length, int):
             self._pace(part)
 
     def _seat(self, i: int, part: Part, slots: list[int]) -> None:
         """State who takes seats that are all alike."""
         held, program, jobs = self.held, self.program, self.jobs
-        options, units = held.candidates(slots[0]), int(jobs.units[slots[0]])
+        options = [c for c in held.candidates(slots[0]) if c in part.variant.allowed]
+        units = int(jobs.units[slots[0]])
         people = frozenset(int(jobs.person[c]) for c in options)
         if part.chosen is None:
             self.groups.append(Group(part, len(slots), units, people))
@@ -138,50 +138,19 @@ class _Loads:
         if self.jobs.until[c] < FAR:
             last = int(self.axis.down(int(self.jobs.until[c])))
             self.program.at_most(part.end, last, when=() if when is None else (when,))
-        if self.jobs.bit[c]:
-            self._rest(part, c, when, stretch)
         self._use(resource, i, part, stretch, units)
 
     def _use(self, resource: int, i: int, part: Part, stretch: Interval | None, units: int) -> None:
         if stretch is None:
             return
-        home = self.axis.homes[part.way]
-        is_split = bool(self.jobs.splits[i]) and part.course is not None
+        is_split = resource in part.variant.resting
         if self.jobs.splits[i] and not is_split and self._is_short(resource, units):
             self.axis.is_complete = False  # work that could rest is kept in one piece
-        self.uses.setdefault(resource, []).append(Use(stretch, units, home, is_split))
+        use = Use(stretch, units, part.variant.home, is_split)
+        self.uses.setdefault(resource, []).append(use)
 
     def _is_short(self, resource: int, units: int) -> bool:
         return bool(shortages(self.held, resource, units, self.axis.first, self.axis.last))
-
-    def _rest(self, part: Part, c: int, when: Literal | None, stretch: Interval | None) -> None:
-        """Keep a part off the rests of a person's own calendar, as if they were time off."""
-        self.axis.is_complete = False
-        way = part.way
-        calendar = int(self.jobs.team[self.jobs.team_ptr[way] + self.jobs.bit[c]])
-        if calendar not in self.resting:
-            self.resting[calendar] = self._rests(calendar)
-        rests = self.resting[calendar]
-        if len(rests) > MOST_RESTS or stretch is None:
-            self.program.any_of([] if when is None else [~when])
-            return
-        blocks = [self.program.interval(a, b - a) for a, b in rests]
-        self.program.no_overlap([stretch, *blocks])
-
-    def _rests(self, calendar: int) -> list[tuple[int, int]]:
-        """Return the positions between which the axis works and a calendar does not."""
-        axis = self.axis
-        edges = self.held.shared.edges(calendar, axis.first, axis.last)
-        begins = start_at_each(axis.table, calendar, work_at_each(axis.table, calendar, edges))
-        # Of two neighbouring edges one begins work and one ends it: an end lies before its begin.
-        ends = edges[begins > edges]
-        first = int(
-            start_at_each(axis.table, calendar, work_at_each(axis.table, calendar, axis.first))
-        )
-        spans = [(axis.first, first)] if first > axis.first else []
-        spans += list(zip(ends.tolist(), begins[begins > edges].tolist(), strict=True))
-        found = [(int(axis.down(a)), int(axis.up(b))) for a, b in spans]
-        return [(a, b) for a, b in found if a < b]
 
     def _pace(self, part: Part) -> None:
         """State how long work takes by the speed of those who do it."""
@@ -265,7 +234,7 @@ class _Loads:
         """
         for people in self._sets():
             inside = [group for group in self.groups if group.people <= people]
-            homes = {self.axis.homes[group.part.way] for group in inside}
+            homes = {group.part.variant.home for group in inside}
             if len(homes) != 1 or len(inside) < 2:
                 continue
             home = next(iter(homes))

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.allocate._axis import Axis, Finer, TooMixed, lengths
+from pmcore.allocate._axis import Axis, Finer, TooMixed, homes, lengths
 from pmcore.allocate._loads import add_loads, alike
 from pmcore.allocate._logic import add_logic
 from pmcore.allocate._plays import Draft, Part, add_plays, playable
@@ -156,7 +156,7 @@ class Model:
         links = held.links
         work += int(np.maximum(links.lag, 0).sum())
         table = held.shared.table()
-        calendars = {int(jobs.team[jobs.team_ptr[w]]) for i in tasks for w in held.ways_of(i)}
+        calendars = homes(held)
         ends = [
             int(finish_at_each(table, c, work_at_each(table, c, begin) + work))
             for c in calendars | set(links.calendar.tolist())
@@ -237,8 +237,13 @@ class Model:
         draft, best, program = self.draft, self.best, self.draft.program
         for i, play in draft.plays.items():
             start = int(draft.axis.up(int(best.start[i])))
+            is_found = False
             for part in play.parts:
-                is_taken = part.way == int(best.way[i])
+                is_taken = not is_found and part.way == int(best.way[i]) and all(
+                    int(best.pick[slot]) in part.variant.allowed
+                    for slot in draft.held.slots(part.way)
+                )
+                is_found = is_found or is_taken
                 if part.chosen is not None:
                     program.hint(part.chosen, int(is_taken))
                 if part.course is not None and part.step is not None and is_taken:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.allocate._axis import Axis, Course, lengths
+from pmcore.allocate._axis import Axis, Course, lengths, shortages
 from pmcore.allocate._demand import Demand
 from pmcore.allocate._search import Generator
 from pmcore.model import TaskKind
@@ -17,9 +17,29 @@ from pmcore.run import Interval, Linear, Literal, Program, Variable
 IntArray: TypeAlias = NDArray[np.int64]
 
 
+@dataclass(frozen=True)
+class Variant:
+    """One way of doing a task with people whose time off and calendars have the same effect.
+
+    Parameters
+    ----------
+    home : int
+        Calendar that all of them share.
+    allowed : frozenset of int
+        Candidates.
+    resting : frozenset of int
+        Resources during whose time off the work rests.
+    """
+
+    way: int
+    home: int
+    allowed: frozenset[int]
+    resting: frozenset[int] = frozenset()
+
+
 @dataclass
 class Part:
-    """One way of doing a task.
+    """A variant in the program.
 
     Parameters
     ----------
@@ -38,7 +58,7 @@ class Part:
     course : Course, optional
     """
 
-    way: int
+    variant: Variant
     start: Linear
     end: Linear
     chosen: Literal | None = None
@@ -48,6 +68,11 @@ class Part:
     fixed: list[int] = field(default_factory=list)
     step: Variable | None = None
     course: Course | None = None
+
+    @property
+    def way(self) -> int:
+        """Number of the way."""
+        return self.variant.way
 
     @property
     def when(self) -> tuple[Literal, ...]:
@@ -111,22 +136,75 @@ def playable(held: Demand) -> list[int]:
 def add_plays(draft: Draft) -> None:
     """State the events and stretches of every task that is to be placed."""
     for i in playable(draft.held):
-        ways = draft.held.ways_of(i)
-        if len(ways) == 1:
-            part = _part(draft, i, ways[0], None)
+        found = [each for way in draft.held.ways_of(i) for each in variants(draft, i, way)]
+        if len(found) == 1:
+            part = _part(draft, i, found[0], None)
             draft.plays[i] = Play(part.start, part.end, [part])
         else:
-            draft.plays[i] = _choice(draft, i, ways)
+            draft.plays[i] = _choice(draft, i, found)
 
 
-def _choice(draft: Draft, i: int, ways: range) -> Play:
+def variants(draft: Draft, i: int, way: int) -> list[Variant]:
+    """Return a way split up so that in each variant the dates do not depend on who is picked.
+
+    Where that takes too much, work that could rest is kept in one piece.
+    """
+    held, jobs = draft.held, draft.held.jobs
+    people = [c for slot in held.slots(way) for c in held.candidates(slot)]
+    classes = max((int(jobs.bit[c]) for c in people), default=0).bit_length()
+    found = []
+    for mask in range(1 << classes):
+        home = int(jobs.team[jobs.team_ptr[way] + mask])
+        allowed = [c for c in people if not jobs.bit[c] & ~mask]
+        if home >= 0:
+            found += _by_rest(draft, i, Variant(way, home, frozenset(allowed)))
+    return found
+
+
+def _by_rest(draft: Draft, i: int, one: Variant) -> list[Variant]:
+    """Return a variant split up by who of its people is off at times, where work may rest."""
+    held, jobs = draft.held, draft.held.jobs
+    options = [[c for c in held.candidates(s) if c in one.allowed] for s in held.slots(one.way)]
+    units = [int(jobs.units[slot]) for slot in held.slots(one.way)]
+    if not jobs.splits[i] or not all(options):
+        return [one] if all(options) else []
+    off = {
+        c
+        for slot, asked in zip(options, units, strict=True)
+        for c in slot
+        if shortages(held, int(jobs.person[c]), asked, draft.axis.first, draft.axis.last)
+    }
+    firm = {slot[0] for slot in options if len(slot) == 1}
+    if len(off & firm) and len(options) > 1:
+        draft.axis.is_complete = False  # those who are there could do something else meanwhile
+    always = frozenset(int(jobs.person[c]) for c in off & firm)
+    choices = [slot for slot in options if len(slot) > 1]
+    if not off - firm:
+        return [replace(one, resting=always)]
+    if len(choices) > 1:
+        draft.axis.is_complete = False
+        return [one]
+    rest = one.allowed - (off - firm)
+    split = [
+        replace(
+            one,
+            allowed=(one.allowed - frozenset(choices[0])) | {c},
+            resting=always | {int(jobs.person[c])},
+        )
+        for c in sorted(off - firm)
+    ]
+    there = [replace(one, allowed=rest, resting=always)] if rest & frozenset(choices[0]) else []
+    return there + split
+
+
+def _choice(draft: Draft, i: int, found: list[Variant]) -> Play:
     """Return a task that may be done in several ways."""
     program = draft.program
     low, high, first, last = draft.window(i)
     start, end = program.integer(low, max(low, high)), program.integer(first, max(first, last))
     parts = []
-    for way in ways:
-        part = _part(draft, i, way, program.boolean())
+    for variant in found:
+        part = _part(draft, i, variant, program.boolean())
         program.equal(start, part.start, when=part.when)
         program.equal(end, part.end, when=part.when)
         parts.append(part)
@@ -134,33 +212,45 @@ def _choice(draft: Draft, i: int, ways: range) -> Play:
     return Play(start, end, parts)
 
 
-def _part(draft: Draft, i: int, way: int, chosen: Literal | None) -> Part:
-    program, axis = draft.program, draft.axis
+def _part(draft: Draft, i: int, variant: Variant, chosen: Literal | None) -> Part:
+    program, axis, held = draft.program, draft.axis, draft.held
     low, high, first, last = draft.window(i)
-    options = [length // axis.step for length in lengths(draft.held, way)]
+    options = [length // axis.step for length in lengths(held, variant.way)]
     if not options[-1]:
         at = max(low, first)
         event = program.integer(at, max(at, min(high, last)))
-        return Part(way, event, event, chosen)
+        return Part(variant, event, event, chosen)
     length: Linear | int = options[0]
     if len(options) > 1:
         length = program.integer(options[0], options[-1])
-    course = axis.course(way, axis.first, axis.last)
+    course = axis.course(variant.home, _off(draft, variant))
     if course is not None:
         blank = program.integer(low, max(low, last))
-        part = Part(way, blank, blank, chosen, length=length, course=course)
+        part = Part(variant, blank, blank, chosen, length=length, course=course)
         return _on_course(draft, i, part, options)
     latest = min(high, last - options[0])
     start = program.integer(low, max(low, latest))
     if latest < low:
         _refuse(program, chosen)
     stretch = program.interval(start, length, present=chosen)
-    part = Part(way, start, start + length, chosen, stretch, length)
+    part = Part(variant, start, start + length, chosen, stretch, length)
     if isinstance(stretch.end, Linear) and not isinstance(length, int):
         part.end = stretch.end
     if first > low + options[0]:
         program.at_least(part.end, first, when=part.when)
     return part
+
+
+def _off(draft: Draft, variant: Variant) -> list[tuple[int, int]]:
+    """Return when a variant rests."""
+    held, jobs, axis = draft.held, draft.held.jobs, draft.axis
+    return [
+        span
+        for slot in held.slots(variant.way)
+        for resource in {int(jobs.person[c]) for c in held.candidates(slot) if c in variant.allowed}
+        if resource in variant.resting
+        for span in shortages(held, resource, int(jobs.units[slot]), axis.first, axis.last)
+    ]
 
 
 def _on_course(draft: Draft, i: int, part: Part, options: list[int]) -> Part:

@@ -53,7 +53,7 @@ class Repair(Told):
         found = sentence(self.code, self.facts, language)
         done = sentence(f"{self.code}.repair", self.facts, language)
         if language == "zh-CN":
-            return f"{self.path}:{found}。{done}。"
+            return f"{self.path}：{found}。{done}。"
         return f"{self.path}: {found}. {done}."
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from pmcore._mapping import EMPTY, Attributes
@@ -277,8 +277,3 @@ class Shares:
 
 def _is_nobody(uid: str) -> bool:
     return uid in ("", "-65535", "0")
-
-
-def with_costs(task: Task, costs: Iterable[CostItem]) -> Task:
-    """Return the task with further costs."""
-    return replace(task, costs=(*task.costs, *costs))

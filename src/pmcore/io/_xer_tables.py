@@ -41,9 +41,6 @@ class Table:
         self.name = name
         self.sections: list[Section] = []
 
-    def __len__(self) -> int:
-        return sum(len(section.rows) for section in self.sections)
-
     def rows(self) -> Iterator[Row]:
         """Yield the rows."""
         for columns, lines, numbers in self.sections:
@@ -68,12 +65,6 @@ class Row:
     def __getitem__(self, column: str) -> str:
         place = self._columns.get(column)
         return self._cells[place].strip() if place else ""
-
-    def items(self) -> Iterator[tuple[str, str]]:
-        """Yield the columns that hold something."""
-        for column, place in self._columns.items():
-            if text := self._cells[place].strip():
-                yield column, text
 
 
 class Tables(NamedTuple):

@@ -134,7 +134,7 @@ class _Redaction:
                 continue
             is_hidden = self.hides(name, item.name)
             new = _default(item) if is_hidden else self.field(type(value), item, old)
-            if new is _GONE or (item.default is MISSING and old and new == ()):
+            if new is _GONE or (item.default is MISSING and new == () and _names(old)):
                 return _GONE  # it was about what went, or nothing can stand for that
             if is_hidden and item.default is MISSING and new != old:
                 blanks.append(item.name)
@@ -262,6 +262,11 @@ def _listed(value: Noun) -> Iterator[tuple[str, Noun]]:
             for element in held if isinstance(held, tuple) else ():
                 if isinstance(element, Noun) and hasattr(element, "id"):
                     yield register, element
+
+
+def _names(value: object) -> bool:
+    """Tell whether a value is a tuple of ids, or of tuples of ids."""
+    return isinstance(value, tuple) and bool(value) and isinstance(value[0], (str, tuple))
 
 
 def _is_tag(item: Field[Any]) -> bool:

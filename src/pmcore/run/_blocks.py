@@ -182,7 +182,8 @@ def _await(
     future: Future[_Outcome[R]] | None, budget: Budget, stage: str, *, done: int, total: int
 ) -> bool:
     """Wait for a block, telling the watch now and then; False if it said to stop."""
-    while future is not None and not wait([future], _POLL).done:
+    # For `wait` a future that was cancelled before it ran is not done, ever.
+    while future is not None and not (future.done() or wait([future], _POLL).done):
         if budget.report(stage, done, total=total):
             return False
     return True

@@ -81,10 +81,16 @@ class Case:
         is_whole = fact.start is not None and (fact.percent or 0) >= 1 and not fact.remaining
         return fact.finish is not None or is_whole
 
-    def expects_finish(self, task: str) -> bool:
-        """Whether facts or a wished finish, not the duration, set how long a task takes."""
+    def wishes_finish(self, task: str) -> bool:
+        """Whether an expected finish sets how long a task takes."""
+        fact = self.facts.get(task)
         wishes = self.tasks[task].constraints
-        return task in self.facts or any(e.type is ConstraintType.EXPECTED_FINISH for e in wishes)
+        is_told = fact is not None and fact.expected_finish is not None
+        return is_told or any(e.type is ConstraintType.EXPECTED_FINISH for e in wishes)
+
+    def expects_finish(self, task: str) -> bool:
+        """Whether facts or an expected finish, not the duration, set how long a task takes."""
+        return task in self.facts or self.wishes_finish(task)
 
     def is_scheduled(self, task: str) -> bool:
         """Whether logic sets a task's dates: no span, no stated dates, not taken out."""

@@ -125,7 +125,7 @@ def _actual(case: Case, row: ScheduledTask, path: str) -> Iterator[Problem]:
     if to_minutes(row.finish) < clock.previous_finish(data_date):
         facts = {"found": row.finish.isoformat(), "data_date": iso(data_date)}
         yield problem("done_before_data_date", f"{path}.finish", **facts)
-    elif fact.remaining is not None and left < fact.remaining:
+    elif not case.wishes_finish(row.id) and left < (fact.remaining or 0):
         yield problem("remaining", f"{path}.finish", found=left, needed=fact.remaining)
 
 

@@ -7,7 +7,7 @@ from enum import Enum
 
 from pmcore._base import Answer, Samples
 from pmcore._mapping import Attributes
-from pmcore.units import format_duration
+from pmcore.units import format_duration, format_percent
 from pmcore.views._markup import MONTHS, clean, fit, html_table, tag
 
 ROWS = 60
@@ -15,15 +15,21 @@ ROWS = 60
 _MINUTES = frozenset(
     (
         "actual_work",
+        "delay",
         "duration",
+        "expected_delay",
         "free_float",
         "lag",
+        "length",
         "remaining",
         "remaining_work",
         "total_float",
         "work",
     )
 )
+
+
+_SHARES = frozenset(("chance", "criticality", "percent", "percentile", "probability"))
 
 
 def table(answer: Answer) -> str:
@@ -73,8 +79,12 @@ def _words(name: str, value: object) -> str:
             return "yes"
         case Enum():
             return str(value.value)
+        case int() | float() if name in _MINUTES:
+            return format_duration(round(value))
+        case int() | float() if name in _SHARES:
+            return format_percent(value)
         case int():
-            return format_duration(value) if name in _MINUTES else f"{value:,}"
+            return f"{value:,}"
         case float():
             return _number(value)
         case datetime():
@@ -93,7 +103,7 @@ def _words(name: str, value: object) -> str:
 def _number(value: float) -> str:
     if value == round(value) and abs(value) < 1e15:
         return f"{value:,.0f}"
-    return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.2f}"
+    return f"{value:,.4g}" if abs(value) < 100 else f"{value:,.2f}"
 
 
 def _day(value: date) -> str:
