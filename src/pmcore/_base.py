@@ -43,7 +43,7 @@ class _Tagged:
 TAGGED = _Tagged()
 Instant: TypeAlias = Annotated[datetime, _Naive()]
 
-_tuples: dict[type, tuple[str, ...]] = {}
+_tuples: dict[type, tuple[tuple[str, str, bool], ...]] = {}
 _getters: dict[type, Callable[[Any], Any]] = {}
 _locks: dict[tuple[int, str], threading.RLock] = {}
 _lock = threading.Lock()
@@ -62,22 +62,27 @@ class Noun:
 
     def __post_init__(self) -> None:
         """Turn lists, generators and other iterables into tuples, mappings into attributes."""
-        names = _tuples.get(type(self))
-        if names is None:
-            names = _tuples[type(self)] = tuple(
-                item.name
+        known = _tuples.get(type(self))
+        if known is None:
+            known = _tuples[type(self)] = tuple(
+                (item.name, text.split("[")[0], text.startswith("tuple[tuple["))
                 for item in fields(self)  # type: ignore[arg-type]  # each subclass is a dataclass
-                if str(item.type).startswith(("tuple[", "Attributes"))
+                if (text := str(item.type)).startswith(("tuple[", "Attributes"))
             )
-        for name in names:
+        for name, holds, is_nested in known:
             value = getattr(self, name)
             kind = type(value)
-            if kind is tuple or kind is Attributes or isinstance(value, (str, bytes)):
+            if kind is Attributes or isinstance(value, (str, bytes)):
                 continue
             if isinstance(value, Mapping):
-                object.__setattr__(self, name, Attributes(value))
-            elif isinstance(value, Iterable):
-                object.__setattr__(self, name, tuple(value))
+                if holds == "Attributes":
+                    object.__setattr__(self, name, Attributes(value))
+            elif kind is not tuple and isinstance(value, Iterable):
+                value = tuple(value)
+                object.__setattr__(self, name, value)
+            if is_nested and type(value) is tuple and any(type(each) is list for each in value):
+                inner = (tuple(each) if type(each) is list else each for each in value)
+                object.__setattr__(self, name, tuple(inner))
 
     def __repr__(self) -> str:
         """Return the value as code: what has no default, and what differs from it."""
@@ -112,10 +117,12 @@ def memo(owner: Noun, key: str, make: Callable[[], T]) -> T:
             object.__setattr__(owner, "_memo", known)
         turn = _locks.setdefault((id(known), key), threading.RLock())
     with turn:
-        if key not in known:
-            known[key] = make()
-    with _lock:
-        _locks.pop((id(known), key), None)
+        try:
+            if key not in known:
+                known[key] = make()
+        finally:  # a maker that raises must leave no lock behind
+            with _lock:
+                _locks.pop((id(known), key), None)
     return known[key]  # type: ignore[no-any-return]  # keyed by its maker
 
 

@@ -63,6 +63,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Changes of the plan that responses bring were not made ({count}: {first:list})",
         "未实施应对措施对计划的改动（{count} 项：{first:list}）",
     ),
+    "outlook.windows": (
+        "When risks may strike was left out: they strike at any time ({count}: {first:list})",
+        "未考虑风险可能发生的时段，视为随时可能发生（{count} 项：{first:list}）",
+    ),
     "outlook.stopped": (
         "It was stopped after {drawn} of {asked} samples",
         "模拟提前停止：共 {asked} 次，完成 {drawn} 次",

@@ -14,8 +14,10 @@ from pmcore.allocate._demand import Demand
 from pmcore.kernels import FAR, finish_at_each, start_at_each, work_at_each
 
 IntArray: TypeAlias = NDArray[np.int64]
-MOST_ENTRIES = 200_000
+MOST_ENTRIES = 100_000
 """Entries of all tables above which a plan is too mixed for the exact model."""
+MOST_STEPS = 2_000_000
+"""Steps of an axis above which no table is made of it."""
 
 MOST_SPEEDS = 64
 """Different speeds of teams above which work that pace turns into time is not modelled."""
@@ -142,7 +144,8 @@ class Axis:
             return None
         low = int(work_at_each(self.table, home, self.first))
         high = int(work_at_each(self.table, home, self.last)) - int(gaps[:, 1].sum())
-        self.spend(2 * max(0, (high - low) // self.step))
+        if (high - low) // self.step > MOST_STEPS:
+            raise TooMixed
         work = np.arange(low, high + 1, self.step)
         # A gap that begins at a coordinate puts a start after it and leaves a finish before it.
         before = np.concatenate(([0], np.cumsum(gaps[:, 1])))

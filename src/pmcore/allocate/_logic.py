@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore.allocate._plays import Draft
+from pmcore.allocate._tables import looked_up, size
 from pmcore.kernels import FAR, finish_at_each, start_at_each, work_at_each
 from pmcore.network import FF, FS, SS, Links
 from pmcore.run import Linear
@@ -98,13 +99,9 @@ def _state(
     is_least: bool,
 ) -> None:
     """State that a target is at least, or at most, the bound of an event's position."""
-    program, shifts = draft.program, bounds - positions
-    if (shifts == shifts[0]).all():
-        bound: Linear = event + int(shifts[0])
-    else:
-        draft.axis.spend(len(bounds))
-        bound = program.integer(int(bounds.min()), int(bounds.max()))
-        program.element(event - int(positions[0]), bounds.tolist(), bound)
+    program = draft.program
+    draft.axis.spend(size(bounds) - 1)
+    bound = looked_up(program, event - int(positions[0]), bounds)
     if is_least:
         program.at_least(target, bound)
     else:

@@ -14,6 +14,7 @@ from pmcore.allocate._loads import add_loads, alike
 from pmcore.allocate._logic import add_logic
 from pmcore.allocate._plays import Draft, Part, add_plays, playable
 from pmcore.allocate._search import Generator, Staffed, Unplaceable
+from pmcore.allocate._tables import looked_up
 from pmcore.allocate._terms import Aim, Due
 from pmcore.kernels import FAR, finish_at_each, work_at_each
 from pmcore.run import (
@@ -193,8 +194,7 @@ class Model:
                 raise TooMixed
             ends = axis.finishes(np.arange(low, high + 1))
             values = work_at_each(axis.table, due.calendar, ends) - date
-            passed = draft.program.integer(int(values.min()), int(values.max()))
-            draft.program.element(last - low, values.tolist(), passed)
+            passed = looked_up(draft.program, total([last]) - low, values)
         low, high = draft.program.bounds(passed)
         if low >= 0:
             return passed
@@ -239,9 +239,13 @@ class Model:
             start = int(draft.axis.up(int(best.start[i])))
             is_found = False
             for part in play.parts:
-                is_taken = not is_found and part.way == int(best.way[i]) and all(
-                    int(best.pick[slot]) in part.variant.allowed
-                    for slot in draft.held.slots(part.way)
+                is_taken = (
+                    not is_found
+                    and part.way == int(best.way[i])
+                    and all(
+                        int(best.pick[slot]) in part.variant.allowed
+                        for slot in draft.held.slots(part.way)
+                    )
                 )
                 is_found = is_found or is_taken
                 if part.chosen is not None:

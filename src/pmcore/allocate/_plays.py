@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pmcore.allocate._axis import Axis, Course, lengths, shortages
 from pmcore.allocate._demand import Demand
 from pmcore.allocate._search import Generator
+from pmcore.allocate._tables import looked_up, size
 from pmcore.model import TaskKind
 from pmcore.run import Interval, Linear, Literal, Program, Variable
 
@@ -276,16 +277,28 @@ def _on_course(draft: Draft, i: int, part: Part, options: list[int]) -> Part:
         latest = earliest = min(earliest, room)
     part.step = program.integer(earliest, latest)
     furthest = min(latest + most, len(finishes) - 1)
-    part.start = program.integer(int(starts[earliest]), int(starts[latest]))
-    part.end = program.integer(int(finishes[earliest + least]), int(finishes[furthest]))
-    program.element(part.step - earliest, starts[earliest : latest + 1].tolist(), part.start)
-    index = program.integer(0, furthest - earliest - least)
-    program.equal(index, part.step + part.length - (earliest + least))
-    program.element(index, finishes[earliest + least : furthest + 1].tolist(), part.end)
-    size = program.integer(1, max(1, int(finishes[furthest] - starts[earliest])))
-    program.equal(part.start + size, part.end)
-    part.stretch = program.interval(part.start, size, present=part.chosen)
+    begins, ends = starts[earliest : latest + 1], finishes[earliest + least : furthest + 1]
+    draft.axis.spend(size(begins) + size(ends))
+    part.start = _event(program, looked_up(program, part.step - earliest, begins))
+    index = part.step + part.length - (earliest + least)
+    if not isinstance(part.length, int):
+        index, place = program.integer(0, furthest - earliest - least), index
+        program.equal(index, place)
+    part.end = _event(program, looked_up(program, index, ends))
+    longest = program.integer(1, max(1, int(finishes[furthest] - starts[earliest])))
+    program.equal(part.start + longest, part.end)
+    part.stretch = program.interval(part.start, longest, present=part.chosen)
     return part
+
+
+def _event(program: Program, found: Linear) -> Linear:
+    """Return an event as one variable, which stretches ask for."""
+    if len(found.terms) == 1:
+        return found
+    low, high = program.bounds(found)
+    event = program.integer(low, high)
+    program.equal(event, found)
+    return event
 
 
 def _refuse(program: Program, chosen: Literal | None) -> None:

@@ -317,7 +317,7 @@ class Curve(Answer):
 
 
 def curve(baseline: Baseline, *, by: Period = Period.WEEK) -> Curve:
-    """Return a baseline's planned value by day, week or month, from its start to its finish.
+    """Return a baseline's planned value by day, week or month, until all of it is due.
 
     The cumulative sum is rounded and periods are its differences, so they add up exactly.
 
@@ -340,7 +340,7 @@ def curve(baseline: Baseline, *, by: Period = Period.WEEK) -> Curve:
     [228080, 305520, 248720, 391960, 54320]
     """
     plan = phased(baseline)
-    first, last = from_minutes(plan.start), from_minutes(plan.finish)
+    first, last = from_minutes(plan.start), from_minutes(plan.due)
     ends = [by.begin(first), *by.ends(first, last)]
     # What is due before the first period ends is due in it, even at its very beginning.
     sums = [0, *plan.rounded(np.array([to_minutes(end) for end in ends[1:]], np.int64)).tolist()]

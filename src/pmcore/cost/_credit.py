@@ -49,7 +49,6 @@ class Ledger:
         self.shares = [_share(task, self._facts.get(task.task)) for task in self.tasks]
         self._earned: dict[int, Fraction] = {}
         self.earned = [self._earns(i, ()) for i in range(len(self.tasks))]
-        self.is_cost_known = self._knows_cost()
         self.spent = [self._spends(i) for i in range(len(self.tasks))]
 
     def _unplanned(self, fact: TaskStatus) -> PlannedTask:
@@ -144,14 +143,6 @@ class Ledger:
         planned = self.tasks[i].task
         task = self._plan_tasks.get(planned)
         return task.name or task.id if task else planned
-
-    def _knows_cost(self) -> bool:
-        """Whether the facts say what anything cost, or nothing has begun that could cost."""
-        begun = [i for i, task in enumerate(self.tasks) if task.budget and self._is_started(i)]
-        facts = self._facts.values()
-        return not begun or any(
-            fact.actual_cost is not None or fact.actual_work is not None for fact in facts
-        )
 
     def _spends(self, i: int) -> int | None:
         """Return what a task has cost; None where it began and nothing says so."""

@@ -9,7 +9,6 @@ from fractions import Fraction
 from typing import Any
 
 from pmcore._base import Instant, Made, made, memo
-from pmcore._mapping import Attributes
 from pmcore.cost._credit import Ledger
 from pmcore.cost._estimate import lineage, major
 from pmcore.cost._lines import Assumption
@@ -17,6 +16,7 @@ from pmcore.cost._measures import SHRINK, Indices, Measures, table
 from pmcore.cost._phase import Period, Phased, apportion, earned_schedule, phased
 from pmcore.errors import PlanError, Problem
 from pmcore.model import Baseline, EarnedBy, Plan, StatusUpdate
+from pmcore.network import check_status
 from pmcore.units import from_minutes, to_minutes
 
 
@@ -68,7 +68,8 @@ class EarnedValue(Indices):
     ac : int, optional
         Actual cost; none where work was done and nothing says what it cost.
     at, pd : int
-        Actual time and planned duration, in working minutes of the baseline's calendar.
+        Actual time and planned duration, in working minutes of the baseline's calendar. Actual
+        time runs to the data date, or to the last actual finish once all is done.
     es : float, optional
         Earned schedule in the same minutes: the time by which what is earned was planned.
     es_date : datetime, optional
@@ -193,16 +194,16 @@ def earned_value(
     >>> print(value.explain("cpi"))
     CPI, the cost performance index = EV / AC = ¥217,040 / ¥235,300 = 0.9224
     """
-    if k < 0:
+    if not k >= 0:
         raise ValueError(f"k is zero or more, found {k}")
     facts = status or plan.status
     if facts is None:
         raise PlanError([Problem("cost.no_status", "updates")])
-    _check(plan, baseline, facts)
+    check_status(plan, facts, tasks={task.task for task in baseline.tasks})
     phases = phased(baseline)
-    at = to_minutes(facts.at)
-    ledger = Ledger(plan, baseline, facts, phases.by_task(at))
+    ledger = Ledger(plan, baseline, facts, phases.by_task(to_minutes(facts.at)))
     rows = _task_rows(ledger, k)
+    at = to_minutes(counted_until(facts, rows))
     bac, earned = baseline.budget, sum(ledger.earned, Fraction(0))
     es = earned_schedule(phases, earned, at, grid) if bac > 0 else None
     return EarnedValue(
@@ -210,7 +211,7 @@ def earned_value(
         bac,
         sum(row.pv for row in rows),
         sum(row.ev for row in rows),
-        _sum([row.ac for row in rows]) if ledger.is_cost_known else None,
+        _sum([row.ac for row in rows]),
         max(0, phases.since_start(at)),
         es,
         phases.duration,
@@ -231,28 +232,14 @@ def earned_value(
     )
 
 
-def _check(plan: Plan, baseline: Baseline, status: StatusUpdate) -> None:
-    known = {task.id for task in plan.tasks} | {task.task for task in baseline.tasks}
-    people = {each.id for each in plan.resources}
-    problems, seen = [], set[str]()
-    for fact in status.tasks:
-        path = f'updates["{status.at}"].tasks["{fact.task}"]'
-        if fact.task not in known:
-            facts = Attributes(found=fact.task, register="tasks")
-            problems.append(Problem("plan.unknown_reference", path, facts))
-        if fact.task in seen:
-            facts = Attributes(found=fact.task, count=2)
-            problems.append(Problem("plan.duplicate_id", path, facts))
-        seen.add(fact.task)
-        if fact.percent is not None and not 0 <= fact.percent <= 1:
-            facts = Attributes(found=repr(fact.percent), low=0, high=1)
-            problems.append(Problem("plan.out_of_bounds", f"{path}.percent", facts))
-        for person in fact.people:
-            if person not in people:
-                facts = Attributes(found=person, register="resources")
-                problems.append(Problem("plan.unknown_reference", f"{path}.people", facts))
-    if problems:
-        raise PlanError(problems)
+def counted_until(facts: StatusUpdate, rows: Iterable[EarnedRow]) -> datetime:
+    """Return the data date, or the last actual finish once every task has earned its budget."""
+    finishes = [fact.finish for fact in facts.tasks if fact.finish]
+    is_over = len(finishes) == len(facts.tasks) and all(
+        row.ev == row.bac and (row.percent or row.earned_by is EarnedBy.LEVEL_OF_EFFORT)
+        for row in rows
+    )
+    return min(facts.at, max(finishes)) if finishes and is_over else facts.at
 
 
 def _date(plan: Phased, es: float) -> datetime:
@@ -306,9 +293,10 @@ def _element_rows(plan: Plan, rows: Iterable[EarnedRow], k: float) -> tuple[Earn
 
 
 def _sum(costs: Sequence[int | None]) -> int | None:
-    """Return the sum of what is known, or None where nothing is."""
-    known = [cost for cost in costs if cost is not None]
-    return sum(known) if known else None
+    """Return the sum of what is known, or None where work was done and no cost of it is known."""
+    if None in costs and not any(costs):
+        return None
+    return sum(cost or 0 for cost in costs)
 
 
 def rows_table(rows: Sequence[EarnedRow], currency: str | None) -> dict[str, list[Any]]:

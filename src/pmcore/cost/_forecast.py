@@ -9,7 +9,7 @@ from typing import Any
 
 from pmcore._base import Answer, Instant, Made, Noun, made
 from pmcore._mapping import Attributes
-from pmcore.cost._earned import EarnedValue
+from pmcore.cost._earned import EarnedValue, counted_until
 from pmcore.cost._estimate import major
 from pmcore.cost._formulae import COST_METHODS, DEFAULT_COST, TIME_METHODS
 from pmcore.cost._measures import Reckoning
@@ -168,8 +168,8 @@ def _finish_rows(plan: Plan, value: EarnedValue, time: WorkTime) -> list[Forecas
 
 
 def _after(time: WorkTime, value: EarnedValue, length: float) -> datetime:
-    """Return when a total duration ends: what it leaves after the data date, worked from there."""
-    begin = time.coordinate(max(value.data_date, value.start))
+    """Return when a total duration ends: what it leaves after the actual time, worked from there."""
+    begin = time.coordinate(max(counted_until(value.status, value.tasks), value.start))
     return time.finish_at(begin + round(length - value.at))
 
 

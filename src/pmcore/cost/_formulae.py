@@ -96,6 +96,8 @@ def _forecast(done: float, left: float, factor: float) -> float:
 
 def _to_complete(bac: float, ev: float, goal: float, ac: float) -> float:
     """Return the efficiency that what remains needs to end at a goal."""
+    if bac == 0:
+        raise Undefined(_ZERO["bac"])
     if bac == ev:
         raise Undefined("cost.undefined.nothing_left")
     if goal <= ac:

@@ -113,6 +113,8 @@ class Phased:
     tasks: int
     ramps: _Ramps
     jumps: _Jumps
+    due: int
+    """When all is due; later than the finish where people are paid beyond their task's."""
 
     @cached_property
     def duration(self) -> int:
@@ -248,7 +250,14 @@ def _phased(baseline: Baseline) -> Phased:
         len(baseline.tasks),
         ramps,
         jumps,
+        max(to_minutes(each) for each in _finishes(baseline.tasks)),
     )
+
+
+def _finishes(tasks: Iterable[PlannedTask]) -> Iterator[datetime]:
+    for task in tasks:
+        yield task.finish
+        yield from (cost.finish for cost in task.costs if cost.finish)
 
 
 def _columns(baseline: Baseline, calendars: Calendars, own: str) -> tuple[_Ramps, _Jumps]:

@@ -44,10 +44,13 @@ from pmcore.kernels._generate import MICRO, PLACED, Jobs, Room, generate
 from pmcore.kernels._jit import COMPILED, Kernel, jit
 from pmcore.kernels._match import match
 from pmcore.kernels._passes import (
+    BEGUN,
+    DONE,
     FAR,
     FROM_FINISH_FLOOR,
     FROM_FLOOR,
     FROM_PIN,
+    LOOSE,
     LinkColumns,
     after_lag,
     backward,

@@ -27,6 +27,9 @@ FROM_FINISH_FLOOR = -2
 FROM_PIN = -3
 """The driver of a date that is fixed."""
 
+DONE, BEGUN, LOOSE = 1, 2, 3
+"""How far a task is, for the backward pass."""
+
 
 class LinkColumns(NamedTuple):
     """Links as columns, in CSR form by successor and, through `out`, by predecessor.
@@ -174,7 +177,9 @@ def backward(
     pin : column of length n
         Instant at which a task starts whatever its links say; ``FAR``: none.
     done : column of length n
-        1 for a task that is finished: it has no late dates (``FAR``) and holds nobody back.
+        ``DONE`` for a task that is finished: it has no late dates (``FAR``) and holds nobody back.
+        ``BEGUN``: its start is past, so that no link out of that holds it. ``LOOSE``: begun, and
+        goes on whatever its links say: it holds none of its predecessors either. Else 0.
     late_start, late_finish : column of length n
         Filled with instants.
     free : column of length n
@@ -183,7 +188,7 @@ def backward(
         Filled with the number of the link that set the late date, or -1.
     """
     for i in range(len(duration) - 1, -1, -1):
-        if done[i]:
+        if done[i] == DONE:
             late_start[i] = late_finish[i] = FAR
             free[i] = 0
             late_driver[i] = -1
@@ -195,9 +200,9 @@ def backward(
         for position in range(links.out_ptr[i], links.out_ptr[i + 1]):
             k = links.out[position]
             s = links.succ[k]
-            if done[s]:
-                continue
             kind = links.type[k]
+            if done[s] == DONE or done[s] == LOOSE or (done[i] and (kind == 1 or kind == 3)):
+                continue
             to_start = kind < 2
             late = late_start[s] if to_start else late_finish[s]
             early = early_start[s] if to_start else early_finish[s]

@@ -66,6 +66,8 @@ def _field_edits(name: str, key: str, old: Noun, new: Noun) -> list[Edit]:
 def apply(plan: Plan, edits: Iterable[Edit]) -> Plan:
     """Return the plan with the edits made, in their order.
 
+    Elements that an edit of an order does not name stay, after those that it names.
+
     Raises
     ------
     KeyError
@@ -81,7 +83,7 @@ def apply(plan: Plan, edits: Iterable[Edit]) -> Plan:
         source = whole.get(edit.register, getattr(plan, edit.register))
         register = held.setdefault(edit.register, {key_of(item): item for item in source})
         if edit.field == "order" and not edit.id:
-            held[edit.register] = {key: register[key] for key in edit.after}
+            held[edit.register] = {key: register[key] for key in edit.after} | register
         elif edit.field:
             register[edit.id] = replace(register[edit.id], **{edit.field: edit.after})  # type: ignore[type-var]  # every noun is a dataclass
         elif edit.after is None:

@@ -5,14 +5,14 @@ from pmcore.network._build import (
     FS,
     LINK_TYPES,
     SF,
-    SPANS,
     SS,
     Links,
     Network,
     ancestors,
     build,
 )
-from pmcore.network._check import check
+from pmcore.network._check import check, check_status
+from pmcore.network._order import SPANS
 from pmcore.network._prices import Prices, Steps, convert, decimal, exact, hourly, price_at, prices
 from pmcore.network._staff import staff
 from pmcore.network._worktime import (
@@ -39,6 +39,7 @@ __all__ = [
     "ancestors",
     "build",
     "check",
+    "check_status",
     "compile_calendars",
     "convert",
     "decimal",

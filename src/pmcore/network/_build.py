@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from pmcore._base import memo
 from pmcore.errors import PlanError, Severity
+from pmcore.kernels import COMPILED, LinkColumns
 from pmcore.model import (
     ELAPSED,
     STANDARD,
@@ -27,17 +27,16 @@ from pmcore.model import (
     ResourceNeed,
     SkillNeed,
     Task,
-    TaskKind,
     WbsElement,
 )
 from pmcore.network._check import check
+from pmcore.network._order import SPANS, is_limit, is_logic, topological_order
 from pmcore.network._worktime import Calendars, WorkTime, compile_calendars, known_calendars
 from pmcore.units import to_minutes
 
 IntArray: TypeAlias = NDArray[np.int64]
 LINK_TYPES = tuple(LinkType)
 FS, SS, FF, SF = range(4)
-SPANS = frozenset((TaskKind.LEVEL_OF_EFFORT, TaskKind.HAMMOCK))
 
 
 @dataclass(frozen=True)
@@ -94,6 +93,12 @@ class Links:
             **{name: column[order] for name, column in columns.items()},
         )
 
+    @cached_property
+    def readable(self) -> LinkColumns:
+        """The links as the kernels read them fastest: arrays when compiled, lists when not."""
+        arrays = [getattr(self, name) for name in LinkColumns._fields]
+        return LinkColumns(*(arrays if COMPILED else (array.tolist() for array in arrays)))
+
     def columns(self) -> dict[str, IntArray]:
         """Return what `of` takes beside both ends."""
         names = ("type", "lag", "calendar", "rounds", "source")
@@ -119,7 +124,8 @@ class Network:
         The logic of the passes: links of spans (level of effort, hammocks) and those out of
         inactive tasks are left out.
     limits : Links
-        Maximum lags: the successor's event comes at most `lag` after the predecessor's.
+        Maximum lags: the successor's event comes at most `lag` after the predecessor's; those of
+        spans and inactive tasks are left out.
     spans : array
         Positions of the tasks that stretch between others.
     """
@@ -204,6 +210,7 @@ def _build(plan: Plan) -> Network:
     calendar = np.array([calendars.index[name] for name in names], np.int64)
     duration = np.array([duration_of(plan, task) for task in tasks], np.int64)
     draft = _Draft(plan, index, duration, calendar, calendars.index)
+    logic = is_logic(plan)
     return Network(
         plan=plan,
         ids=ids,
@@ -211,55 +218,10 @@ def _build(plan: Plan) -> Network:
         duration=duration,
         calendar=calendar,
         calendars=calendars,
-        links=draft.links(is_logic(plan)),
-        limits=draft.links(
-            [i for i, link in enumerate(plan.dependencies) if link.max_lag is not None], limit=True
-        ),
+        links=draft.links(logic),
+        limits=draft.links([i for i in logic if is_limit(plan, plan.dependencies[i])], limit=True),
         spans=np.array([i for i, task in enumerate(tasks) if task.kind in SPANS], np.int64),
     )
-
-
-def is_logic(plan: Plan) -> list[int]:
-    """Return the positions of the dependencies that the passes follow."""
-    ends = {task.id for task in plan.tasks if task.kind not in SPANS}
-    begins = ends - {task.id for task in plan.tasks if task.kind is TaskKind.INACTIVE}
-    return [
-        position
-        for position, link in enumerate(plan.dependencies)
-        if link.predecessor in begins and link.successor in ends
-    ]
-
-
-def topological_order(plan: Plan) -> list[int]:
-    """Return positions of the plan's tasks so that links lead forward; short when they circle."""
-    index = {task.id: position for position, task in enumerate(plan.tasks)}
-    links = [plan.dependencies[position] for position in is_logic(plan)]
-    ends = ((index[link.predecessor], index[link.successor]) for link in links)
-    return sort(len(plan.tasks), ends)
-
-
-def sort(count: int, arcs: Iterable[tuple[int, int]]) -> list[int]:
-    """Return 0 to `count` - 1 so that arcs lead forward; what lies in circles is missing.
-
-    References
-    ----------
-    A. B. Kahn, Topological sorting of large networks, Communications of the ACM 5(11), 1962.
-    """
-    waits = [0] * count
-    follow: list[list[int]] = [[] for _ in range(count)]
-    for before, after in arcs:
-        follow[before].append(after)
-        waits[after] += 1
-    ready = deque(position for position, held in enumerate(waits) if not held)
-    order: list[int] = []
-    while ready:
-        at = ready.popleft()
-        order.append(at)
-        for successor in follow[at]:
-            waits[successor] -= 1
-            if not waits[successor]:
-                ready.append(successor)
-    return order
 
 
 def calendars_of(plan: Plan) -> dict[str, str]:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from functools import partial
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from pmcore._base import Noun, memo
 from pmcore._mapping import Attributes
-from pmcore.errors import Problem, Severity
+from pmcore.errors import PlanError, Problem, Severity
 from pmcore.model import (
     Calendar,
     ConstraintType,
     Plan,
     ResourceKind,
     SkillNeed,
+    StatusUpdate,
     Task,
     TaskKind,
     key_of,
@@ -25,6 +27,7 @@ from pmcore.model import (
     registers,
 )
 from pmcore.network._distributions import distribution_faults
+from pmcore.network._order import is_logic, sort
 from pmcore.network._shape import faults, sound
 from pmcore.network._worktime import flatten, known_calendars
 from pmcore.units import Money
@@ -54,6 +57,45 @@ def check(plan: Plan) -> tuple[Problem, ...]:
     dependencies["a->b"]: the links go in a circle: a -> b -> a
     """
     return memo(plan, "problems", lambda: tuple(_problems(plan)))
+
+
+def check_status(plan: Plan, status: StatusUpdate, *, tasks: Collection[str] = ()) -> None:
+    """Raise every error of facts at once, by the rules that :func:`check` has for a plan's own.
+
+    Parameters
+    ----------
+    plan : Plan
+    status : StatusUpdate
+    tasks : collection of str
+        Ids that the facts may name beside the plan's tasks, such as a baseline's.
+
+    Raises
+    ------
+    PlanError
+        With each unknown or repeated task, unknown person and number out of bounds.
+
+    Examples
+    --------
+    >>> from datetime import datetime
+    >>> from pmcore import TaskStatus
+    >>> from pmcore.examples import portal
+    >>> check_status(portal(), StatusUpdate(datetime(2027, 1, 8, 18), [TaskStatus("scoop")]))
+    Traceback (most recent call last):
+    ...
+    pmcore.errors.PlanError: updates["2027-01-08 18:00:00"].tasks[0].task: scoop is not among the plan's tasks. Add it to tasks or name one that is there.
+    """
+    shapes = list(faults(status, f'updates["{status.at}"]'))
+    facts = sound(status) if shapes else status
+    elements: Elements = list(_walk(facts, Place("updates", facts, "")))
+    found = [*shapes, *_references(plan, elements), *_update(facts)]
+    errors = [
+        each
+        for each in found
+        if each.severity is Severity.ERROR
+        and not (each.facts.get("register") == "tasks" and each.facts["found"] in tasks)
+    ]
+    if errors:
+        raise PlanError(errors)
 
 
 def _problems(plan: Plan) -> Iterator[Problem]:
@@ -289,80 +331,57 @@ def _resources(plan: Plan) -> Iterator[Problem]:
 
 def _status(plan: Plan) -> Iterator[Problem]:
     for update in plan.updates:
-        path = f'updates["{update.at}"]'
-        counts = Counter(status.task for status in update.tasks)
-        for task, count in counts.items():
-            if count > 1:
-                yield _problem("duplicate_id", f'{path}.tasks["{task}"]', found=task, count=count)
-        for status in update.tasks:
-            where = f'{path}.tasks["{status.task}"]'
-            if status.finish and not status.start:
-                yield _problem("finish_without_start", where, Severity.WARNING)
-            if status.start and status.finish and status.finish < status.start:
-                yield _problem(
-                    "finish_before_start",
-                    where,
-                    start=_iso(status.start),
-                    finish=_iso(status.finish),
-                )
-            for actual in (status.start, status.finish):
-                if actual and actual > update.at:
-                    yield _problem(
-                        "actual_in_future",
-                        where,
-                        Severity.WARNING,
-                        found=_iso(actual),
-                        data_date=_iso(update.at),
-                    )
+        yield from _update(update)
     for earlier, later in zip(plan.updates, plan.updates[1:], strict=False):
         if later.at < earlier.at:
             yield _problem("updates_order", f'updates["{later.at}"]', found=_iso(later.at))
 
 
+def _update(update: StatusUpdate) -> Iterator[Problem]:
+    path = f'updates["{update.at}"]'
+    counts = Counter(status.task for status in update.tasks)
+    for task, count in counts.items():
+        if count > 1:
+            yield _problem("duplicate_id", f'{path}.tasks["{task}"]', found=task, count=count)
+    for status in update.tasks:
+        where = f'{path}.tasks["{status.task}"]'
+        if status.finish and not status.start:
+            yield _problem("finish_without_start", where, Severity.WARNING)
+        if status.start and status.finish and status.finish < status.start:
+            start, finish = _iso(status.start), _iso(status.finish)
+            yield _problem("finish_before_start", where, start=start, finish=finish)
+        for actual in (status.start, status.finish):
+            if actual and actual > update.at:
+                facts = {"found": _iso(actual), "data_date": _iso(update.at)}
+                yield _problem("actual_in_future", where, Severity.WARNING, **facts)
+
+
 def _circles(plan: Plan) -> Iterator[Problem]:
-    from pmcore.network._build import is_logic, topological_order  # noqa: PLC0415 - they need check
-
-    order = topological_order(plan)
-    if len(order) < len(plan.tasks):
-        stuck = {plan.tasks[i].id for i in set(range(len(plan.tasks))).difference(order)}
-        links = [plan.dependencies[position] for position in is_logic(plan)]
-        edges = [
-            (link.predecessor, link.successor)
-            for link in links
-            if link.predecessor in stuck and link.successor in stuck
-        ]
-        circle = _circle("dependencies", edges)
-        if circle:
-            yield circle
-    trees: tuple[tuple[str, Callable[[Noun], str | None]], ...] = (
-        ("wbs", lambda item: item.parent),  # type: ignore[attr-defined]  # a WBS element
-        ("calendars", lambda item: item.base),  # type: ignore[attr-defined]  # a calendar
-        ("organisation", lambda item: item.parent),  # type: ignore[attr-defined]  # a unit
+    links = (plan.dependencies[position] for position in is_logic(plan))
+    trees: tuple[tuple[str, Iterable[tuple[str, str | None]]], ...] = (
+        ("dependencies", ((link.predecessor, link.successor) for link in links)),
+        ("wbs", ((element.id, element.parent) for element in plan.wbs)),
+        ("calendars", ((calendar.id, calendar.base) for calendar in plan.calendars)),
+        ("organisation", ((unit.id, unit.parent) for unit in plan.organisation)),
     )
-    for register, above in trees:
-        items: Mapping[str, Noun] = {key_of(item): item for item in getattr(plan, register)}
-        edges = [
-            (key, upper) for key, item in items.items() if (upper := above(item)) and upper in items
-        ]
-        circle = _circle(register, edges) if edges else None
-        if circle:
-            yield circle
+    for register, pairs in trees:
+        edges = [(one, other) for one, other in pairs if other]
+        index = {name: i for i, name in enumerate(dict.fromkeys(chain.from_iterable(edges)))}
+        order = sort(len(index), ((index[one], index[other]) for one, other in edges))
+        if len(order) < len(index):
+            sound = {name for i, name in enumerate(index) if i in set(order)}
+            yield _circle(register, [edge for edge in edges if sound.isdisjoint(edge)])
 
 
-def _circle(register: str, edges: list[tuple[str, str]]) -> Problem | None:
-    """Return the problem of the first circle in `edges`, named as a chain, or None."""
+def _circle(register: str, edges: list[tuple[str, str]]) -> Problem:
+    """Return the problem of the first circle in `edges`, which holds one, named as a chain."""
     import networkx as nx
 
-    graph = nx.DiGraph(edges)
-    try:
-        found = nx.find_cycle(graph)
-    except nx.NetworkXNoCycle:
-        return None
-    chain = [edge[0] for edge in found]
-    least = chain.index(min(chain))
-    chain = [*chain[least:], *chain[:least], min(chain)]
-    path = f'{register}["{"->".join(chain[:2])}"]' if register == "dependencies" else register
-    return _problem("circle", path, chain=" -> ".join(chain))
+    found = [edge[0] for edge in nx.find_cycle(nx.DiGraph(edges))]
+    least = found.index(min(found))
+    circle = [*found[least:], *found[:least], min(found)]
+    path = f'{register}["{"->".join(circle[:2])}"]' if register == "dependencies" else register
+    return _problem("circle", path, chain=" -> ".join(circle))
 
 
 def _money(plan: Plan, elements: Elements) -> Iterator[Problem]:

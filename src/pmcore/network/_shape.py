@@ -104,7 +104,12 @@ class Field(NamedTuple):
 
 
 _known: dict[type, tuple[Field, ...]] = {}
-_NEUTRAL: dict[str, Any] = {"whole_number": 0, "number": 0.0, "instant": datetime(2000, 1, 1)}
+_NEUTRAL: dict[str, Any] = {
+    "whole_number": 0,
+    "number": 0.0,
+    "instant": datetime(2000, 1, 1),
+    "day": date(2000, 1, 1),
+}
 
 
 def faults(value: Noun, path: str) -> Iterator[Problem]:
@@ -148,7 +153,7 @@ def _sound(found: Any, field: Field) -> Any:
         return sound(found) if isinstance(found, Noun) else found
     if field.default is not MISSING:
         return field.default
-    return _NEUTRAL.get(field.word, str(found))
+    return () if field.item else _NEUTRAL.get(field.word, str(found))
 
 
 def _inside(items: tuple[Any, ...], path: str) -> Iterator[Problem]:

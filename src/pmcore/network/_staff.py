@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 import numpy as np
 
-from pmcore.model import Schedule
-from pmcore.network._build import FS, IntArray, Links, Network, sort
+from pmcore.model import Plan, ResourceKind, Schedule
+from pmcore.network._build import FS, IntArray, Links, Network
+from pmcore.network._order import sort
 from pmcore.units import to_minutes
 
 Use: TypeAlias = tuple[int, int, float, str]
@@ -36,15 +37,19 @@ def staff(net: Network, schedule: Schedule) -> Network:
     Raises
     ------
     ValueError
-        If plan and schedule differ in their tasks.
+        If plan and schedule differ in their tasks, or the plan lacks a resource.
     """
     differing = sorted({row.id for row in schedule.tasks} ^ set(net.ids))
     if differing:
         raise ValueError(f"plan and schedule differ in the tasks {', '.join(differing)}")
+    known = {resource.id for resource in net.plan.resources}
+    unknown = sorted({each.resource for each in schedule.assignments} - known)
+    if unknown:
+        raise ValueError(f"the plan has no resources {', '.join(unknown)}")
     duration = np.array([schedule[task].duration for task in net.ids], np.int64)
     found = {
         (net.index[giver], net.index[taker])
-        for resource, uses in _uses(schedule).items()
+        for resource, uses in _uses(net.plan, schedule).items()
         for giver, taker in _flow(uses, max(amount for _, amount in net.capacity(resource)))
     }
     links = net.links
@@ -64,13 +69,18 @@ def _waits(links: Links) -> set[tuple[int, int]]:
     return set(zip(links.pred[is_plain].tolist(), links.succ[is_plain].tolist(), strict=True))
 
 
-def _uses(schedule: Schedule) -> dict[str, list[Use]]:
-    """Return each resource's assignments in the order of their starts."""
+def _uses(plan: Plan, schedule: Schedule) -> dict[str, list[Use]]:
+    """Return the assignments of each who hands over, in the order of their starts.
+
+    Material is used up and held by nobody.
+    """
+    kinds = {resource.id: resource.kind for resource in plan.resources}
     uses: dict[str, list[Use]] = {}
     for each in schedule.assignments:
         row = schedule[each.task]
         start, finish = to_minutes(row.start), to_minutes(row.finish)
-        if finish > start and each.quantity is None:
+        is_used_up = each.quantity is not None or kinds[each.resource] is ResourceKind.MATERIAL
+        if finish > start and not is_used_up:
             use = (start, finish, each.units, each.task)
             uses.setdefault(each.resource, []).append(use)
     return {resource: sorted(found) for resource, found in uses.items()}

@@ -29,6 +29,7 @@ from pmcore.schedule import State, prepare
 from pmcore.units import from_minutes
 
 BLOCK = 4096
+_ROOM = 16_000_000  # samples of all tasks at once: 128 MB each for durations, starts, finishes
 _LAST = 4_220_000_000  # in the year 9993: later instants cannot be written as dates
 
 
@@ -112,7 +113,8 @@ def simulate(
     Raises
     ------
     PlanError
-        If :func:`pmcore.check` finds an error, or a date cannot be written.
+        If :func:`pmcore.check` finds an error, the facts name what the plan lacks, or a date
+        cannot be written.
     ValueError
         If there are no samples, or the plan lacks a task or response that is named.
 
@@ -247,7 +249,8 @@ def _spans(state: State) -> dict[int, Span]:
 
 def _run(case: Case, count: int, executor: Executor | None, watch: Watch | None) -> Block:
     """Return all samples, or those drawn until `watch` stopped it: at least one block."""
-    spans = [(first, min(BLOCK, count - first)) for first in range(0, count, BLOCK)]
+    size = min(BLOCK, max(1024, _ROOM // len(case.ids)))
+    spans = [(first, min(size, count - first)) for first in range(0, count, size)]
     block = partial(run_block, case)
     blocks = run_blocks(block, spans, executor, watch=watch, stage="simulate").results
     blocks = blocks or (block(spans[0]),)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,11 @@ from pmcore._base import made, memo
 from pmcore._mapping import Attributes
 from pmcore.errors import InfeasibleError, PlanError, Problem
 from pmcore.kernels import (
+    BEGUN,
     COMPILED,
+    DONE,
     FAR,
-    LinkColumns,
+    LOOSE,
     after_lag,
     backward,
     before_lag,
@@ -25,7 +27,7 @@ from pmcore.kernels import (
     work_at_each,
 )
 from pmcore.model import ConstraintType, Driver, FloatBy, Plan, Schedule, StatusUpdate, TaskKind
-from pmcore.network import FF, FS, Links, Network, build
+from pmcore.network import FF, FS, Network, build
 from pmcore.schedule._drivers import drivers
 from pmcore.schedule._rollup import rollup
 from pmcore.schedule._rows import rows
@@ -33,6 +35,7 @@ from pmcore.schedule._state import State, prepare
 from pmcore.units import from_minutes, to_minutes
 
 LAST = 4_220_000_000  # in the year 9993: later instants cannot be written as dates
+_ROUNDS = 20  # maximum lags in a row are held in one round each, more where calendars open late
 
 
 @dataclass
@@ -50,6 +53,9 @@ class Dates:
         Total float in working minutes on each task's calendar.
     end : int
         Finish of the project.
+    holder : dict
+        By position of a task that is as late as possible and was moved: the link that holds it
+        from being later, or -1 where its own late date does.
     """
 
     start: list[int]
@@ -61,6 +67,7 @@ class Dates:
     late_driver: list[int]
     total: list[int]
     end: int
+    holder: dict[int, int] = field(default_factory=dict)
 
 
 def critical_path(plan: Plan, *, status: StatusUpdate | None = None) -> Schedule:
@@ -81,7 +88,7 @@ def critical_path(plan: Plan, *, status: StatusUpdate | None = None) -> Schedule
     Raises
     ------
     PlanError
-        If :func:`pmcore.check` finds an error.
+        If :func:`pmcore.check` finds an error, or the facts name what the plan lacks.
     InfeasibleError
         If maximum lags cannot hold.
 
@@ -129,26 +136,18 @@ def compute(state: State) -> Dates:
             break
         start, finish, driver = _forward(state)
     _hold_maximum_lags(state, start, finish, driver)
+    stretch_spans(state, start, finish)  # before the end is known: how long one is states nothing
     _reach(start, finish)
-    ends = [
-        finish[i] for i in range(len(net)) if net.tasks[i].kind is not TaskKind.INACTIVE
-    ] or finish
-    end = max(ends)
+    active = [i for i in range(len(net)) if net.tasks[i].kind is not TaskKind.INACTIVE]
+    end = max(finish[i] for i in active or range(len(net)))
     late = _backward(state, start, finish, end)
-    _as_late_as_possible(state, start, finish, late)
+    holder = _as_late_as_possible(state, start, finish, late)
     stretch_spans(state, start, finish)
-    for i in net.spans.tolist():
+    for i in {*net.spans.tolist(), *range(len(net))}.difference(set(active) - set(net.spans.tolist())):
         if not state.done[i]:
             late[0][i], late[1][i], late[2][i] = start[i], finish[i], 0
     total = _total_float(net, start, finish, late[0], late[1])
-    return Dates(start, finish, driver, *late, total, end)
-
-
-def _columns(links: Links) -> LinkColumns:
-    """Return links as the kernels read them: arrays when compiled, lists when not."""
-    names = LinkColumns._fields
-    arrays = [getattr(links, name) for name in names]
-    return LinkColumns(*(arrays if COMPILED else (array.tolist() for array in arrays)))
+    return Dates(start, finish, driver, *late, total, end, holder)
 
 
 def _as_read(column: Sequence[int]) -> NDArray[np.int64] | list[int]:
@@ -161,7 +160,7 @@ def _forward(state: State) -> tuple[list[int], list[int], list[int]]:
     driver = _as_read([0] * len(net))
     forward(
         net.calendars.readable,
-        memo_columns(net),
+        net.links.readable,
         net.calendar if COMPILED else net.calendar.tolist(),
         _as_read(state.duration),
         _as_read(state.floor),
@@ -173,11 +172,6 @@ def _forward(state: State) -> tuple[list[int], list[int], list[int]]:
         driver,
     )
     return _list(start), _list(finish), _list(driver)
-
-
-def memo_columns(net: Network) -> LinkColumns:
-    """Return the network's links as the kernels read them, made once."""
-    return memo(net.plan, "link_columns", lambda: _columns(net.links))
 
 
 def _list(column: NDArray[np.int64] | list[int]) -> list[int]:
@@ -199,7 +193,7 @@ def _backward(
     late_start, late_finish, free, cause = (_as_read([0] * len(net)) for _ in range(4))
     backward(
         net.calendars.readable,
-        memo_columns(net),
+        net.links.readable,
         net.calendar if COMPILED else net.calendar.tolist(),
         _as_read(state.duration),
         _as_read(start),
@@ -207,13 +201,22 @@ def _backward(
         _as_read(ceiling),
         _as_read(state.start_ceiling),
         _as_read(state.late_pin),
-        _as_read(state.done),
+        _as_read([_stage(state, i) for i in range(len(net))]),
         late_start,
         late_finish,
         free,
         cause,
     )
     return _list(late_start), _list(late_finish), _list(free), _list(cause)
+
+
+def _stage(state: State, i: int) -> int:
+    """Return how far a task is; an inactive one holds nobody, as one that is done."""
+    if state.done[i] or state.net.tasks[i].kind is TaskKind.INACTIVE:
+        return DONE
+    if state.begun[i] == FAR:
+        return 0
+    return BEGUN if state.pin[i] == FAR else LOOSE
 
 
 def _total_float(
@@ -254,18 +257,24 @@ def _hold_maximum_lags(
     """Delay tasks whose successor comes too late after them, until every maximum lag holds.
 
     A maximum lag is a link backwards: delaying a predecessor may delay its successor again, so
-    passes repeat; more rounds than tasks mean that the delays chase each other in a circle.
+    passes repeat; rounds without end mean that the delays chase each other in a circle.
     """
     net, limits = state.net, state.net.limits
-    for _ in range(len(net) + 1):
+    for _ in range(min(len(net), 2 * len(limits) + _ROUNDS)):
         broken = [found for k in range(len(limits)) if (found := _broken(state, k, start, finish))]
         if not broken:
             return
         for k, i, instant in broken:
-            if state.done[i] or state.begun[i] < FAR or instant > LAST:
+            is_fixed = state.done[i] or state.begun[i] < FAR or state.pin[i] < FAR
+            if is_fixed or instant > LAST:
                 raise InfeasibleError([_conflict(net, k)])
             link = net.plan.dependencies[int(limits.source[k])]
-            facts = Attributes(successor=link.successor, date=from_minutes(instant).isoformat())
+            after = net.plan.task(link.successor)
+            facts = Attributes(
+                successor=after.id,
+                successor_name=after.name or after.id,
+                date=from_minutes(instant).isoformat(),
+            )
             state.raise_floor(i, instant, Driver("driver.maximum_lag", link.successor, facts))
         start[:], finish[:], driver[:] = _forward(state)
     raise InfeasibleError([_conflict(net, k) for k, _, _ in broken])
@@ -287,7 +296,9 @@ def _broken(
     lists = net.calendars.readable
     i, j = int(limits.pred[k]), int(limits.succ[k])
     kind, calendar, most = int(limits.type[k]), int(limits.calendar[k]), int(limits.lag[k])
-    event = finish[i] if kind in (FS, FF) else start[i]
+    if state.done[j] or (kind < FF and state.begun[j] < FAR):
+        return None  # a fact that no delay undoes
+    event = finish[i] if kind in (FS, FF) else min(start[i], state.begun[i])
     held = start[j] if kind < FF else finish[j]
     own = int(net.calendar[j])
     latest = after_lag(lists, calendar, event, most, 0)
@@ -307,31 +318,66 @@ def _as_late_as_possible(
     start: list[int],
     finish: list[int],
     late: tuple[list[int], list[int], list[int], list[int]],
-) -> None:
-    """Move tasks that are to be as late as possible by their free float, last ones first."""
-    net = state.net
-    lists, links = net.calendars.readable, net.links
+) -> dict[int, int]:
+    """Move tasks that are to be as late as possible by their free float, last ones first.
+
+    Returns
+    -------
+    dict
+        The link that holds each moved task, -1 for its own late date, by position.
+    """
+    net, holder = state.net, dict[int, int]()
+    lists = net.calendars.readable
     for i in range(len(net) - 1, -1, -1):
         kinds = {constraint.type for constraint in net.tasks[i].constraints}
-        if ConstraintType.AS_LATE_AS_POSSIBLE not in kinds or state.begun[i] < FAR:
+        is_fixed = min(state.begun[i], state.pin[i]) < FAR or _stage(state, i) == DONE
+        if ConstraintType.AS_LATE_AS_POSSIBLE not in kinds or is_fixed:
             continue
         own = int(net.calendar[i])
         begin, end = work_at(lists, own, start[i]), work_at(lists, own, finish[i])
-        room = work_at(lists, own, late[1][i]) - end
-        for position in range(int(links.out_ptr[i]), int(links.out_ptr[i + 1])):
-            k = int(links.out[position])
-            s, kind = int(links.succ[k]), int(links.type[k])
-            if state.done[s]:
-                continue
-            event = start[s] if kind < FF else finish[s]
-            held = before_lag(
-                lists, int(links.calendar[k]), event, int(links.lag[k]), int(links.rounds[k])
-            )
-            room = min(room, work_at(lists, own, held) - (end if kind in (FS, FF) else begin))
+        room, cause = min(
+            [
+                (work_at(lists, own, late[1][i]) - end, -1),
+                *_room(state, i, start, finish),
+                *_room_of_limits(state, i, start, finish),
+            ]
+        )
         if room > 0:
-            late[2][i] = 0
+            holder[i], late[2][i] = cause, 0
             finish[i] = finish_at(lists, own, end + room)
             start[i] = start_at(lists, own, begin + room) if state.duration[i] else finish[i]
+    return holder
+
+
+def _room(
+    state: State, i: int, start: list[int], finish: list[int]
+) -> Iterator[tuple[int, int]]:
+    """Yield by how much a task may be later for each successor, with the link to that."""
+    lists, links, own = state.net.calendars.readable, state.net.links, int(state.net.calendar[i])
+    for position in range(int(links.out_ptr[i]), int(links.out_ptr[i + 1])):
+        k = int(links.out[position])
+        s, kind = int(links.succ[k]), int(links.type[k])
+        if _stage(state, s) in (DONE, LOOSE):
+            continue
+        event = start[s] if kind < FF else finish[s]
+        held = before_lag(
+            lists, int(links.calendar[k]), event, int(links.lag[k]), int(links.rounds[k])
+        )
+        at = finish[i] if kind in (FS, FF) else start[i]
+        yield work_at(lists, own, held) - work_at(lists, own, at), k
+
+
+def _room_of_limits(
+    state: State, i: int, start: list[int], finish: list[int]
+) -> Iterator[tuple[int, int]]:
+    """Yield by how much a task may be later for each maximum lag after a predecessor."""
+    lists, limits, own = state.net.calendars.readable, state.net.limits, int(state.net.calendar[i])
+    for k in range(int(limits.ptr[i]), int(limits.ptr[i + 1])):
+        p, kind = int(limits.pred[k]), int(limits.type[k])
+        event = finish[p] if kind in (FS, FF) else min(start[p], state.begun[p])
+        latest = after_lag(lists, int(limits.calendar[k]), event, int(limits.lag[k]), 0)
+        at = start[i] if kind < FF else finish[i]
+        yield work_at(lists, own, latest) - work_at(lists, own, at), -1
 
 
 def stretch_spans(state: State, start: list[int], finish: list[int]) -> None:

@@ -18,8 +18,8 @@ from pmcore.model import (
     TaskKind,
     TaskStatus,
 )
-from pmcore.network import Network, ancestors
-from pmcore.units import to_minutes
+from pmcore.network import Network, ancestors, check_status
+from pmcore.units import from_minutes, to_minutes
 
 
 @dataclass
@@ -67,11 +67,12 @@ class State:
         """Let a task start no earlier than `instant`."""
         if instant > self.floor[i]:
             self.floor[i] = instant
-            self.reasons[i] = reason
+            if self.pin[i] == FAR:  # else the floor moves nothing
+                self.reasons[i] = reason
 
 
 def prepare(net: Network, status: StatusUpdate | None) -> State:
-    """Return the columns that the passes start from."""
+    """Return the columns that the passes start from; PlanError for facts that do not fit."""
     n = len(net)
     origin = net.origin
     state = State(
@@ -90,6 +91,8 @@ def prepare(net: Network, status: StatusUpdate | None) -> State:
         finish=[-FAR] * n,
     )
     if status:
+        if not any(status is own for own in net.plan.updates):  # those were checked with the plan
+            check_status(net.plan, status)
         state.facts = {net.index[each.task]: each for each in status.tasks}
     _project_starts(state)
     _data_date_floor(state)
@@ -158,8 +161,8 @@ def _constrain(state: State, i: int, constraint: DateConstraint, at: int) -> Non
     if kind in (C.START_NO_LATER_THAN, C.START_ON):
         state.start_ceiling[i] = min(state.start_ceiling[i], at)
     if kind in (C.FINISH_NO_EARLIER_THAN, C.FINISH_ON):
-        state.finish_floor[i] = max(state.finish_floor[i], at)
-        state.finish_reasons[i] = reason
+        if at > state.finish_floor[i]:
+            state.finish_floor[i], state.finish_reasons[i] = at, reason
     if kind in (C.FINISH_NO_LATER_THAN, C.FINISH_ON, C.EXTERNAL_LATE_FINISH):
         state.ceiling[i] = min(state.ceiling[i], at)
     if kind is C.EXPECTED_FINISH:
@@ -169,6 +172,7 @@ def _constrain(state: State, i: int, constraint: DateConstraint, at: int) -> Non
         state.reasons[i] = reason
     if kind is C.MUST_FINISH_ON:
         if state.duration[i]:
+            state.ceiling[i] = min(state.ceiling[i], at)
             begin = work_at(lists, calendar, at) - state.duration[i]
             at = start_at(lists, calendar, begin)
         state.pin[i] = state.late_pin[i] = at
@@ -186,7 +190,7 @@ def _progress(state: State, i: int, task: Task, fact: TaskStatus) -> None:
         end = to_minutes(fact.finish) if fact.finish else _end(state, i, begin)
         state.done[i] = 1
         state.begun[i], state.start[i], state.finish[i] = begin, begin, end
-        facts = Attributes(date=_iso(fact.finish or fact.start))
+        facts = Attributes(date=from_minutes(end).isoformat())
         state.reasons[i] = Driver("driver.actual", None, facts)
         return
     remaining = remaining_of(state.duration[i], fact)
@@ -194,7 +198,8 @@ def _progress(state: State, i: int, task: Task, fact: TaskStatus) -> None:
     if fact.start is None:
         return
     state.begun[i] = to_minutes(fact.start)
-    state.pin[i] = FAR  # what has begun goes on from the data date, wherever it was to start
+    # What has begun goes on from the data date, whenever it was to start.
+    state.pin[i] = state.late_pin[i] = state.start_ceiling[i] = FAR
     state.floor[i] = max(state.data_date, state.begun[i])
     state.reasons[i] = Driver(
         "driver.progress",

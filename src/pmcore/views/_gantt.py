@@ -74,7 +74,7 @@ class _Chart:
         start, finish = _extent(self)
         return Frame(
             axis_over(start, finish, PAD + self.names, self.width - PAD, air=64),
-            top=(112.0 if self.title else 78.0) + (16.0 if self.today or self.plan.deadline else 0),
+            top=(118.0 if self.title else 84.0) + (16.0 if self.today or self.plan.deadline else 0),
             pitch=(18.0 if self.is_dense else 22.0) + (4.0 if self.baseline else 0.0),
             middle=9.0 if self.is_dense else 11.0,
             font=11.0 if self.is_dense else 12.0,

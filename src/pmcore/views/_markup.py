@@ -113,7 +113,7 @@ def fit(text: str, size: float, room: float) -> str:
     Examples
     --------
     >>> fit("Requirements: metering and billing", 12, 120), fit("需求", 12, 120)
-    ('Requirements: mete…', '需求')
+    ('Requirements: met…', '需求')
     """
     text = " ".join(text.split())
     if text_width(text, size) <= room:

@@ -121,7 +121,9 @@ def chart(case: Case, width: float, rows: int) -> str:
         label="people" if case.sees("people") else "none",
         title="",
     )
-    return section(case.say("schedule"), tag("div", picture.svg, class_="wide gantt"))
+    # So many rows are still read easily when print presses them on one page.
+    kind = "wide gantt page" if len(case.plan.tasks) + len(case.plan.wbs) <= 90 else "wide gantt"
+    return section(case.say("schedule"), tag("div", picture.svg, class_=kind))
 
 
 def reasons(case: Case) -> str:

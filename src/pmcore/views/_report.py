@@ -116,7 +116,7 @@ def report(
     Raises
     ------
     ValueError
-        If the language is not offered.
+        If the language is not offered, or the outlook was computed from another plan.
     PlanError
         If the plan has errors.
     KeyError

@@ -52,10 +52,16 @@ ul{{margin:0;padding-left:1.2em}}li{{margin:3px 0}}
 footer{{margin-top:36px;padding-top:12px;border-top:1px solid {LINE};color:{SOFT};
 font-size:11.5px;line-height:1.5;overflow-wrap:anywhere}}
 footer p{{margin:0}}
-@media (max-width:760px){{main{{margin:0;padding:24px 18px}}
+@media screen and (max-width:760px){{main{{margin:0;padding:24px 18px}}
 .two{{grid-template-columns:minmax(0,1fr)}}.wide svg{{max-width:none}}}}
-@media print{{@page{{size:A4 landscape;margin:12mm}}body{{background:#fff;font-size:11px}}
+@media print{{@page{{size:A4;margin:12mm 11mm}}body{{background:#fff;font-size:11px}}
 main{{max-width:none;margin:0;padding:0;box-shadow:none}}main+main{{break-before:page}}
 *{{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
-h2{{break-after:avoid}}tr,.tile,.two>div{{break-inside:avoid}}}}
+h1{{font-size:22px}}h2{{font-size:15px;break-after:avoid}}h3,.note{{break-after:avoid}}
+.verdict{{font-size:13px;margin:10px 0 12px}}.tiles{{grid-template-columns:repeat(4,1fr)}}
+.tile{{padding:8px 10px}}.tile .value{{font-size:17px}}.tile .label,.tile .sub{{font-size:10px}}
+section{{margin-top:18px;padding-top:10px}}table,dl,.note{{font-size:10px}}
+th,td{{padding-top:3px;padding-bottom:3px}}dt,dd{{padding:2px 0}}.two{{gap:20px}}
+.wide{{overflow:visible}}.gantt{{margin:0}}.page svg{{max-height:250mm}}
+tr,.tile,.two,.wide:not(.gantt),.page{{break-inside:avoid}}}}
 """
