@@ -43,7 +43,7 @@ class _Tagged:
 TAGGED = _Tagged()
 Instant: TypeAlias = Annotated[datetime, _Naive()]
 
-_tuples: dict[type, tuple[tuple[str, str, bool], ...]] = {}
+_tuples: dict[type, tuple[tuple[str, bool, bool], ...]] = {}
 _getters: dict[type, Callable[[Any], Any]] = {}
 _locks: dict[tuple[int, str], threading.RLock] = {}
 _lock = threading.Lock()
@@ -65,17 +65,17 @@ class Noun:
         known = _tuples.get(type(self))
         if known is None:
             known = _tuples[type(self)] = tuple(
-                (item.name, text.split("[")[0], text.startswith("tuple[tuple["))
+                (item.name, text.startswith("Attributes"), text.startswith("tuple[tuple["))
                 for item in fields(self)  # type: ignore[arg-type]  # each subclass is a dataclass
                 if (text := str(item.type)).startswith(("tuple[", "Attributes"))
             )
-        for name, holds, is_nested in known:
+        for name, is_mapping, is_nested in known:
             value = getattr(self, name)
             kind = type(value)
             if kind is Attributes or isinstance(value, (str, bytes)):
                 continue
             if isinstance(value, Mapping):
-                if holds == "Attributes":
+                if is_mapping:
                     object.__setattr__(self, name, Attributes(value))
             elif kind is not tuple and isinstance(value, Iterable):
                 value = tuple(value)

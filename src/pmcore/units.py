@@ -240,8 +240,9 @@ def format_percent(share: float, language: str = "en") -> str:
 class _Sentences(string.Formatter):
     """Fill a template: the format spec names how a fact is written.
 
-    ``instant`` and ``day`` (ISO text), ``duration`` (minutes), ``percent``, ``list``; ``word``
-    looks the fact up as a code in the templates; none: as it is.
+    ``instant`` and ``day`` (ISO text), ``duration`` (minutes; ``duration/1440``: in days of so
+    many), ``percent``, ``list``; ``word`` looks the fact up as a code in the templates; none: as
+    it is.
     """
 
     def __init__(self, language: str) -> None:
@@ -256,6 +257,8 @@ class _Sentences(string.Formatter):
                 return format_day(datetime.fromisoformat(value), language)
             case "duration":
                 return format_duration(value, language)
+            case counted if counted.startswith("duration/"):
+                return format_duration(value, language, day=int(counted.partition("/")[2]))
             case "percent":
                 return format_percent(value, language)
             case "list":

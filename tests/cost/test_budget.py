@@ -209,6 +209,14 @@ def test_periods_of_a_curve_add_up_to_the_budget(baseline, by):
     assert periods[-1].finish >= max(task.finish for task in baseline.tasks)
 
 
+def test_a_curve_goes_on_until_everybody_is_paid():
+    """Also who is paid after the task's own finish."""
+    late = planned(PlannedCost(1000, finish=at(22)))
+    periods = cost.curve(late).periods
+    assert sum(each.planned for each in periods) == late.budget
+    assert periods[-1].finish >= at(22)
+
+
 def test_pairs_are_held_in_blocks(monkeypatch):
     """However small the blocks, the curve is the same."""
     approved = cost.baseline(lantern_bay(), lantern_bay_approved(), name="approved")

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pmcore import (
     Accrual,
     Assignment,
     Baseline,
+    CostItem,
     EarnedBy,
     MaterialNeed,
     Plan,
@@ -453,8 +454,12 @@ def test_shifting_the_project_by_weeks_changes_no_number(some, weeks):
     here = replace(baseline, tasks=tuple(standard), calendar="", calendars=())
     moved = [replace(row, start=row.start + step, finish=row.finish + step) for row in standard]
     there = replace(here, tasks=tuple(moved))
+    facts = [
+        replace(f, start=f.start and f.start + step, finish=f.finish and f.finish + step)
+        for f in status.tasks
+    ]
     now = cost.earned_value(plan, here, status)
-    later = cost.earned_value(plan, there, replace(status, at=status.at + step))
+    later = cost.earned_value(plan, there, replace(status, at=status.at + step, tasks=facts))
     assert now.numbers() == later.numbers()
 
 
@@ -482,8 +487,37 @@ def test_a_finished_project_has_earned_its_planned_duration(some):
     ]
     value = cost.earned_value(plan, baseline, StatusUpdate(after, facts))
     assert (value.es, value.spi, value.ev) == (value.pd, 1, value.bac)
+    assume(value.at)  # milestones alone take no time, which leaves SPI(t) undefined
     assert set(value.eacs.values()) == {value.ac}
-    assert value.times["es"] == value.at
+    assert value.times["es"] == value.at == value.pd
+
+
+def test_actual_time_stops_when_all_is_done():
+    """A report months later says the same of a finished project; one open task keeps it going."""
+    plan, baseline = one(EarnedBy.PERCENT)
+    plan = plan.without("tasks", "b")
+    done = TaskStatus("a", start=MONDAY, finish=at(12), actual_cost=900)
+    month_later = at(12) + timedelta(days=30)
+    value = cost.earned_value(plan, baseline, StatusUpdate(month_later, [done]))
+    assert (value.at, value.pd, value.spi_t) == (7 * 480, 5 * 480, 5 / 7)
+    ahead = cost.forecast(plan, value)
+    assert {ahead.row(each).finish for each in ("mean", "critical_path", "es")} == {at(12)}
+    other = plan.put(Task("b", "Fill", days(1)))
+    going = cost.earned_value(
+        other, baseline, StatusUpdate(month_later, [done, TaskStatus("b", start=at(12))])
+    )
+    assert going.at > value.at
+
+
+def test_an_element_whose_cost_nobody_knows_has_none():
+    """Nothing booked for what has begun is unknown, not zero, however much has not begun."""
+    root = WbsElement("r", "Root")
+    tasks = [Task(each, wbs="r", duration=480, costs=[CostItem(100)]) for each in ("a", "b")]
+    plan = Plan("P", start=MONDAY, currency="CNY", wbs=[root], tasks=tasks)
+    begun = TaskStatus("a", start=MONDAY, percent=0.5, actual_work=60)
+    value = cost.earned_value(plan, cost.baseline(plan, name="b"), StatusUpdate(WEDNESDAY, [begun]))
+    assert (value.ac, value["a"].ac, value["b"].ac, value.element("r").ac) == (None, None, 0, None)
+    assert "do not say what the work has cost" in value.element("r").why("cpi").text()
 
 
 def test_assignments_reach_the_rows():

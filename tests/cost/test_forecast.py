@@ -47,6 +47,23 @@ def test_the_finish_is_midway_between_logic_and_earned_schedule(client):
     assert found.explain("critical_path").text("zh-CN").startswith("按2027年5月14日")
 
 
+def test_facts_of_a_task_that_left_the_plan():
+    """They count for money; the critical path goes without them."""
+    tasks = [Task("a", "Dig", days(3)), Task("b", "Fill", days(2))]
+    plan = Plan("P", start=MONDAY, tasks=tasks, currency="CNY")
+    week = datetime(2027, 1, 8, 18)
+    rows = [PlannedTask(each.id, MONDAY, week, costs=[PlannedCost(100)]) for each in tasks]
+    facts = [TaskStatus(each.id, start=MONDAY, percent=0.5, actual_cost=70) for each in tasks]
+    value = cost.earned_value(
+        plan.without("tasks", "b"),
+        Baseline("x", rows),
+        StatusUpdate(datetime(2027, 1, 5, 18), facts),
+    )
+    assert (value.ev, value.ac) == (100, 140)
+    found = cost.forecast(plan.without("tasks", "b"), value)
+    assert found.row("critical_path").finish == datetime(2027, 1, 7, 14)
+
+
 def test_the_cost_is_the_shrunk_forecast(client):
     """And every other method stands beside it."""
     plan, value = client

@@ -191,3 +191,24 @@ def test_junk_in_a_task_never_ends_in_a_traceback(field, junk):
 def test_junk_in_a_plan_never_ends_in_a_traceback(field, junk):
     for problem in pm.check(replace(plan(), **{field: junk})):
         assert problem.text("en")
+
+
+FACTS = [pm.TaskStatus("zz"), pm.TaskStatus("a", start=START, percent=math.nan, people=["nobody"])]
+
+
+@pytest.mark.parametrize(
+    "engine",
+    [
+        lambda plan, facts: pm.schedule.critical_path(plan, status=facts),
+        lambda plan, facts: pm.risk.simulate(plan, samples=1, status=facts),
+        lambda plan, facts: pm.cost.earned_value(plan, pm.cost.baseline(plan, name="b"), facts),
+    ],
+)
+def test_facts_that_do_not_fit_are_named_by_every_engine(engine):
+    """All at once, as those that stand in the plan are."""
+    value = plan(tasks=[Task("a", duration=days(1))])
+    facts = pm.StatusUpdate(START, FACTS)
+    with pytest.raises(pm.PlanError) as error:
+        engine(value, facts)
+    assert set(error.value.problems) == set(pm.check(replace(value, updates=[facts])))
+    assert len(error.value.problems) == 3

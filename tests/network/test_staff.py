@@ -104,6 +104,15 @@ def test_without_length_or_person():
     assert added(*staffed(spans, [*given, *steel])) == set()
 
 
+def test_material_is_used_up():
+    """Whether its quantity is stated or its units count as one."""
+    sand = Resource("sand", kind=ResourceKind.MATERIAL)
+    given = [Assignment(task, "sand", units=3.0) for task in ("a", "b")]
+    net, schedule = staffed({"a": (0, 2), "b": (2, 5)}, given)
+    plan = replace(net.plan, resources=(*net.plan.resources, sand))
+    assert added(build(plan), schedule) == set()
+
+
 def test_logic_wins():
     """A hand-over against the links, which a lead makes possible, is left out."""
     spans = {"a": (3, 5), "b": (0, 2)}
@@ -130,6 +139,8 @@ def test_another_plan():
     net, schedule = staffed({"a": (0, 2), "b": (2, 5)}, [])
     with pytest.raises(ValueError, match="in the tasks b"):
         staff(net, replace(schedule, tasks=schedule.tasks[:1]))
+    with pytest.raises(ValueError, match="no resources bo, cy"):
+        staff(net, replace(schedule, assignments=[Assignment("a", who) for who in ("cy", "bo")]))
 
 
 @given(

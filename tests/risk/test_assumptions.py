@@ -51,6 +51,7 @@ LEFT_OUT = [
     ("branches", {"branches": [pm.Branch("x", "a", (("b",),), (1.0,))]}),
     ("lags", {"dependencies": [Dependency("a", "b", estimate=Uniform(1, 9))]}),
     ("percent_lags", {"dependencies": [Dependency("a", "b", percent=0.5)]}),
+    ("windows", {"risks": [pm.Risk("r", probability=0.5, last=date(2027, 2, 1))]}),
     ("maximum_lags", {"dependencies": [Dependency("a", "b", max_lag=days(9))]}),
 ]
 

@@ -126,6 +126,9 @@ def test_block_order():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_simulate, "BLOCK", 7)
         assert simulate(small(), samples=3_000) == whole
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_simulate, "_ROOM", 1)  # many tasks share the memory of a block
+        assert simulate(small(), samples=3_000) == whole
 
 
 def test_one_occurrence():

@@ -128,6 +128,31 @@ def test_a_pool_that_was_shut_down_costs_no_block(caplog):
     assert "shutdown" in caplog.text
 
 
+def test_cancelled_blocks_run_here(caplog):
+    """A pool shut down under the blocks cancels those it has not begun; nobody waits for them."""
+    pool = ThreadPoolExecutor(1)
+
+    def watch(progress):
+        if progress.done == 1:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    assert run_blocks(square, range(50), pool, watch=watch).results == tuple(
+        number * number for number in range(50)
+    )
+    gate, first = threading.Event(), ThreadPoolExecutor(1)
+    first.submit(gate.wait, 30)
+    beats = []
+
+    def cancel(progress):
+        beats.append(progress)
+        first.shutdown(wait=False, cancel_futures=True)
+
+    assert run_blocks(square, range(3), first, watch=cancel).results == (0, 1, 4)
+    gate.set()
+    assert beats
+    assert "CancelledError" in caplog.text
+
+
 def test_what_cannot_be_pickled_runs_here(processes, caplog):
     """A function without a name cannot be sent, so it is not."""
     assert run_blocks(lambda number: -number, range(3), processes).results == (0, -1, -2)

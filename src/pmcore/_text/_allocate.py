@@ -223,6 +223,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{objective:,.0f} {unit:word}, found by generation; no schedule can go below {bound:,.0f} ({gap:percent} less)",
         "{objective:,.0f}{unit:word}，由生成法得到；任何方案不低于{bound:,.0f}（差{gap:percent}）",
     ),
+    "word.kept_date": ("keep the date", "保持既定日期"),
     "word.min": ("working minutes", "工作分钟"),
     "conflict.nobody_has_skill": (
         "{task} needs {skill} at level {level}, which nobody has; the best is {best}",

@@ -20,16 +20,48 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{name}”等待“{predecessor_name}”{event:word}，即{at:instant}",
     ),
     "driver.link_lag": (
-        "{name} waits for {predecessor_name}, which {event:word} {at:instant}, and {lag:duration} more",
-        "“{name}”等待“{predecessor_name}”{event:word}，即{at:instant}，之后再过{lag:duration}",
+        "{name} waits for {predecessor_name}, which {event:word} {at:instant}, and {size:duration/{day}} more",
+        "“{name}”等待“{predecessor_name}”{event:word}，即{at:instant}，之后再过{size:duration/{day}}",
     ),
     "driver.link_closed": (
         "{name} waits for {predecessor_name}, which {event:word} {at:instant}; calendar {calendar} is then closed ({holiday}) until {start:instant}",
         "“{name}”等待“{predecessor_name}”{event:word}，即{at:instant}；其后日历“{calendar}”休息（{holiday}），至{start:instant}复工",
     ),
     "driver.link_lag_closed": (
-        "{name} waits for {predecessor_name}, which {event:word} {at:instant}, and {lag:duration} more; calendar {calendar} is then closed ({holiday}) until {start:instant}",
-        "“{name}”等待“{predecessor_name}”{event:word}，即{at:instant}，之后再过{lag:duration}；其后日历“{calendar}”休息（{holiday}），至{start:instant}复工",
+        "{name} waits for {predecessor_name}, which {event:word} {at:instant}, and {size:duration/{day}} more; calendar {calendar} is then closed ({holiday}) until {start:instant}",
+        "“{name}”等待“{predecessor_name}”{event:word}，即{at:instant}，之后再过{size:duration/{day}}；其后日历“{calendar}”休息（{holiday}），至{start:instant}复工",
+    ),
+    "driver.link_elapsed": (
+        "{name} waits for {predecessor_name}, which {event:word} {at:instant}, and {size:duration/{day}} by the clock",
+        "“{name}”等待“{predecessor_name}”{event:word}，即{at:instant}，之后再过{size:duration/{day}}（自然时间）",
+    ),
+    "driver.link_elapsed_closed": (
+        "{name} waits for {predecessor_name}, which {event:word} {at:instant}, and {size:duration/{day}} by the clock; calendar {calendar} is then closed ({holiday}) until {start:instant}",
+        "“{name}”等待“{predecessor_name}”{event:word}，即{at:instant}，之后再过{size:duration/{day}}（自然时间）；其后日历“{calendar}”休息（{holiday}），至{start:instant}复工",
+    ),
+    "driver.link_lead": (
+        "{name} waits for {predecessor_name}, which {event:word} {at:instant}, less {size:duration/{day}}",
+        "“{name}”等待“{predecessor_name}”{event:word}，即{at:instant}，可提前{size:duration/{day}}",
+    ),
+    "driver.link_lead_closed": (
+        "{name} waits for {predecessor_name}, which {event:word} {at:instant}, less {size:duration/{day}}; calendar {calendar} is then closed ({holiday}) until {start:instant}",
+        "“{name}”等待“{predecessor_name}”{event:word}，即{at:instant}，可提前{size:duration/{day}}；其后日历“{calendar}”休息（{holiday}），至{start:instant}复工",
+    ),
+    "driver.link_day": (
+        "{name} waits for the end of the day on which {predecessor_name} {event:word}, {at:instant}",
+        "“{name}”等待“{predecessor_name}”{event:word}当日结束，即{at:instant}当日",
+    ),
+    "driver.link_day_closed": (
+        "{name} waits for the end of the day on which {predecessor_name} {event:word}, {at:instant}; calendar {calendar} is then closed ({holiday}) until {start:instant}",
+        "“{name}”等待“{predecessor_name}”{event:word}当日结束，即{at:instant}当日；其后日历“{calendar}”休息（{holiday}），至{start:instant}复工",
+    ),
+    "driver.late": (
+        "{name} is as late as possible, {date:instant}",
+        "“{name}”尽量推迟至{date:instant}",
+    ),
+    "driver.late_before": (
+        "{name} is as late as possible without delaying {successor_name}, which {event:word} {at:instant}",
+        "“{name}”尽量推迟，但不影响“{successor_name}”于{at:instant}{event:word}",
     ),
     "word.finish": ("finishes", "完成"),
     "word.start": ("starts", "开始"),

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pmcore._mapping import Attributes
 from pmcore.allocate._demand import Demand
 from pmcore.allocate._search import Generator, Staffed
 from pmcore.errors import Problem
 from pmcore.kernels import FAR
-from pmcore.model import ConstraintType
 from pmcore.units import from_minutes
 
-_LATEST = (ConstraintType.START_NO_LATER_THAN, ConstraintType.FINISH_NO_LATER_THAN)
+IntArray: TypeAlias = NDArray[np.int64]
 
 
 def _conflict(code: str, path: str, **facts: object) -> Problem:
@@ -70,18 +71,20 @@ def missed(generator: Generator, best: Staffed) -> Iterator[Problem]:
 
 
 def _latest(
-    held: Demand,
-    i: int,
-    start: np.typing.NDArray[np.int64],
-    finish: np.typing.NDArray[np.int64],
-    code: str,
+    held: Demand, i: int, start: IntArray, finish: IntArray, code: str
 ) -> Iterator[Problem]:
+    """Yield the latest date that a task misses."""
     task, jobs = held.net.tasks[i], held.jobs
-    path = f'tasks["{task.id}"].constraints'
-    facts = {"task": _name(held, i)}
-    if start[i] > jobs.late_start[i]:
-        at, found, kind = int(jobs.late_start[i]), int(start[i]), _LATEST[0]
-    else:
-        at, found, kind = int(jobs.late_finish[i]), int(finish[i]), _LATEST[1]
-    dates = {"date": from_minutes(at).isoformat(), "found": from_minutes(found).isoformat()}
-    yield _conflict(code, path, type=kind, **facts, **dates)
+    is_start = bool(start[i] > jobs.late_start[i])
+    at = int(jobs.late_start[i] if is_start else jobs.late_finish[i])
+    found = int(start[i] if is_start else finish[i])
+    date = from_minutes(at)
+    kinds = [each.type for each in task.constraints if each.date == date]
+    yield _conflict(
+        code,
+        f'tasks["{task.id}"].constraints',
+        task=_name(held, i),
+        type=kinds[0] if kinds else "kept_date",
+        date=date.isoformat(),
+        found=from_minutes(found).isoformat(),
+    )

@@ -10,7 +10,7 @@ from pmcore.allocate._seats import Seat, Way
 from pmcore.allocate._shared import SharedCalendars
 from pmcore.errors import Problem
 from pmcore.kernels import FAR, MICRO
-from pmcore.model import ResourceKind, SkillNeed, Task
+from pmcore.model import ResourceKind, SkillNeed, Task, TaskKind
 from pmcore.network import Network
 from pmcore.units import end_of_day, to_minutes
 
@@ -107,6 +107,8 @@ class Crew:
 
     def _own(self, resource: str) -> int | None:
         calendar = self.net.plan.resource(resource).calendar
+        if self.task.kind is TaskKind.MANUAL:  # its dates are stated, whoever does it
+            return None
         return None if calendar is None else self.net.calendars.index[calendar]
 
     def _group(self, home: int) -> list[set[int]]:

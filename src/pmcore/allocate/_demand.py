@@ -54,6 +54,8 @@ class Demand:
         Floors, pins and facts, as the critical path has them.
     shared : SharedCalendars
         The network's calendars and those of teams.
+    links, link_source : Links, array
+        The links that hold, and the position of each among the network's.
     jobs : Jobs
     resources : tuple of str
         Ids of the people and pools that are asked for, by their number in the jobs.
@@ -73,6 +75,7 @@ class Demand:
     status: StatusUpdate | None
     shared: SharedCalendars
     links: Links
+    link_source: IntArray
     jobs: Jobs
     resources: tuple[str, ...]
     ways: tuple[Way, ...]
@@ -151,9 +154,10 @@ class _Draft:
         self.uses: list[PoolUse] = []
         self.conflicts: list[Problem] = []
         self.numbers: dict[str, int] = {}
-        self.given: dict[str, list[Assignment]] = {}
+        self.freed: set[int] = set()
+        self.given: dict[str, list[Assignment]] = {task.id: [] for task in plan.tasks}
         for each in plan.assignments:
-            self.given.setdefault(each.task, []).append(each)
+            self.given[each.task].append(each)
         self._set_dates(keep)
         for name in ("way_ptr", "slot_ptr", "pool_ptr", "cand_ptr", "base_ptr"):
             self.columns[name].append(0)
@@ -170,7 +174,7 @@ class _Draft:
             state,
             self.status,
             self.shared,
-            self._links(),
+            *self._links(),
             Jobs(*(np.array(self.columns[name], np.int64) for name in Jobs._fields)),
             tuple(self.numbers),
             tuple(self.ways),
@@ -187,15 +191,16 @@ class _Draft:
             conflicts=tuple(self.conflicts),
         )
 
-    def _links(self) -> Links:
-        """Return the links, without those that the progress rule lets work under way ignore."""
+    def _links(self) -> tuple[Links, IntArray]:
+        """Return the links, without those that mandatory dates and the progress rule override."""
         links, state = self.net.links, self.state
-        is_freed = [
-            begun < FAR and pin < FAR for begun, pin in zip(state.begun, state.pin, strict=True)
-        ]
-        stays = ~np.array(is_freed, np.bool_)[links.succ]
+        for i, (begun, pin) in enumerate(zip(state.begun, state.pin, strict=True)):
+            if begun < FAR and pin < FAR:
+                self.freed.add(i)
+        stays = ~np.isin(links.succ, list(self.freed))
         columns = {name: column[stays] for name, column in links.columns().items()}
-        return Links.of(len(self.net), links.pred[stays], links.succ[stays], **columns)
+        kept = Links.of(len(self.net), links.pred[stays], links.succ[stays], **columns)
+        return kept, np.flatnonzero(stays)
 
     def _set_dates(self, keep: Keep | Mapping[str, Keep]) -> None:
         """Fill the columns of bounds by task."""
@@ -232,14 +237,15 @@ class _Draft:
                 columns["late_start"][i] = min(columns["late_start"][i], at)
             elif each.type is ConstraintType.FINISH_NO_LATER_THAN:
                 columns["late_finish"][i] = min(columns["late_finish"][i], at)
-            elif each.type is ConstraintType.MUST_FINISH_ON and task.work is not None:
-                # Its length depends on its people, so it has no start to be pinned at.
+            elif each.type is ConstraintType.MUST_FINISH_ON and (task.needs or self.given[task.id]):
+                # When it has to start depends on its people, so it cannot be pinned there.
+                self.freed.add(i)
                 columns["pin"][i] = FAR
                 columns["finish_floor"][i] = columns["late_finish"][i] = at
 
     def _keep_date(self, i: int, task: Task) -> None:
         """Hold a task at the date that is stated with its people."""
-        given = self.given.get(task.id, ())
+        given = self.given[task.id]
         stated = [each.start for each in given if each.start is not None]
         date = min(stated, default=task.start)
         if date is None or not given:
@@ -254,7 +260,7 @@ class _Draft:
         is_idle = state.done[i] or task.kind in SPANS or task.kind is TaskKind.INACTIVE
         ways = [Way(None, length, None, (), (), ())]
         if not is_idle:
-            ways = ways_of(self.plan, task, fact, self.given.get(task.id, []))
+            ways = ways_of(self.plan, task, fact, self.given[task.id])
             is_pinned = self.columns["pin"][i] < FAR and task.work is None
             if fact is not None or is_pinned or i in state.expected:
                 ways = [replace(ways[0], duration=length, work=None)]
@@ -316,13 +322,8 @@ def heads(held: Demand) -> tuple[IntArray, IntArray]:
             *(start, finish, np.zeros(len(held), np.int64)),
         ]
     )
-    forward(held.net.calendars.readable, link_columns(held.links), *columns)
+    forward(held.net.calendars.readable, held.links.readable, *columns)
     return np.array(columns[6], np.int64), np.array(columns[7], np.int64)
-
-
-def link_columns(links: Links) -> LinkColumns:
-    """Return links as kernels read them fastest."""
-    return LinkColumns(*readable(getattr(links, name) for name in LinkColumns._fields))
 
 
 def scarcity(held: Demand) -> NDArray[np.float64]:

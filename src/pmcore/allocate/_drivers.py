@@ -89,9 +89,9 @@ class _Reasons:
             rounds = int(links.rounds[k])
             event = int(after_lag(table, int(links.calendar[k]), event, int(links.lag[k]), rounds))
             if kind < FF and (event > bound or (event == bound and cause == FROM_FLOOR)):
-                bound, cause = event, k
+                bound, cause = event, int(held.link_source[k])
             elif kind >= FF and event > ends:
-                ends, end_cause = event, k
+                ends, end_cause = event, int(held.link_source[k])
         if ends > -FAR:
             length = work_at(table, home, int(best.finish[i])) - work_at(
                 table, home, int(best.start[i])

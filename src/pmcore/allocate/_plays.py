@@ -12,6 +12,7 @@ from pmcore.allocate._axis import Axis, Course, lengths, shortages
 from pmcore.allocate._demand import Demand
 from pmcore.allocate._search import Generator
 from pmcore.allocate._tables import looked_up, size
+from pmcore.kernels import FAR
 from pmcore.model import TaskKind
 from pmcore.run import Interval, Linear, Literal, Program, Variable
 
@@ -117,9 +118,11 @@ class Draft:
     def window(self, i: int) -> tuple[int, int, int, int]:
         """Return the first and last positions of a task's start and of its finish."""
         axis, generator = self.axis, self.generator
+        is_pinned = self.held.jobs.pin[i] < FAR
+        late = generator.head_start if is_pinned else self.late_start
         return (
             int(axis.up(int(generator.head_start[i]))),
-            int(axis.down(int(self.late_start[i]))),
+            int(axis.down(int(late[i]))),
             int(axis.up(int(generator.head_finish[i]))),
             int(axis.down(int(self.late_finish[i]))),
         )

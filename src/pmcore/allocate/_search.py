@@ -9,16 +9,18 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.allocate._demand import Demand, as_table, heads, link_columns, readable, room, scarcity
+from pmcore.allocate._demand import Demand, as_table, heads, readable, room, scarcity
 from pmcore.allocate._mirror import mirrored_calendar, mirrored_jobs, mirrored_links
 from pmcore.allocate._terms import Aim
 from pmcore.kernels import (
+    BEGUN,
+    DONE,
     FAR,
+    LOOSE,
     PLACED,
     Jobs,
     LinkColumns,
     after_lag,
-    backward,
     before_lag,
     build_table,
     generate,
@@ -26,6 +28,7 @@ from pmcore.kernels import (
     work_at,
     work_at_each,
 )
+from pmcore.model import TaskKind
 from pmcore.network import FF, FS
 from pmcore.run import Budget
 
@@ -85,7 +88,7 @@ class Generator:
         self.head_start, self.head_finish = heads(held)
         self.value = scarcity(held)
         self._table = held.shared.readable()
-        self._links = link_columns(held.links)
+        self._links = held.links.readable
         self._room = room(held)
         self._mirror: tuple[object, LinkColumns] | None = None
         self.made = 0
@@ -231,24 +234,48 @@ class Generator:
         return late[0].astype(np.float64), late[1].astype(np.float64)
 
     def latest(self, ceiling: IntArray, *, with_wishes: bool = True) -> tuple[IntArray, IntArray]:
-        """Return latest starts and finishes, with the quickest way of each task, under ceilings.
+        """Return instants after which no task starts or finishes, whoever does it, under ceilings.
 
-        With wishes, latest dates that the plan states count too.
+        With wishes, latest dates that the plan states count too. Starts and finishes are bounded
+        apart: how long a task takes is not known before its people are.
         """
+        held, jobs, table = self.held, self.held.jobs, self._table
+        links, stages, homes = held.links, self._stages(), held.net.calendar.tolist()
+        late_start, late_finish = [FAR] * len(held), ceiling.tolist()
+        if with_wishes:
+            late_start = jobs.late_start.tolist()
+            late_finish = np.minimum(ceiling, jobs.late_finish).tolist()
+        for i in range(len(held) - 1, -1, -1):
+            for k in links.out[links.out_ptr[i] : links.out_ptr[i + 1]].tolist():
+                j, kind = int(links.succ[k]), int(links.type[k])
+                if stages[j] in (DONE, LOOSE) or (stages[i] and kind not in (FS, FF)):
+                    continue
+                late = late_start[j] if kind < FF else late_finish[j]
+                if kind >= FF and late < FAR:
+                    late = start_at(table, homes[j], work_at(table, homes[j], late))
+                if late < FAR:
+                    rounds, lag = int(links.rounds[k]), int(links.lag[k])
+                    late = int(before_lag(table, int(links.calendar[k]), late, lag, rounds))
+                bounds = late_finish if kind in (FS, FF) else late_start
+                bounds[i] = min(bounds[i], late)
+            least = int(jobs.least[held.ways_of(i)].min())
+            if not least:
+                late_start[i] = late_finish[i] = min(late_start[i], late_finish[i])
+            elif late_finish[i] < FAR:
+                at = work_at(table, homes[i], late_finish[i]) - least
+                late_start[i] = min(late_start[i], int(start_at(table, homes[i], at)))
+        return np.array(late_start, np.int64), np.array(late_finish, np.int64)
+
+    def _stages(self) -> IntArray:
+        """Return how far each task is: what holds none of its predecessors, and what has begun."""
         held, n = self.held, len(self.held)
-        jobs, none = held.jobs, np.full(n, FAR, np.int64)
-        wishes = (jobs.late_finish, jobs.late_start) if with_wishes else (none, none)
-        quickest = np.array([int(jobs.least[held.ways_of(i)].min()) for i in range(n)], np.int64)
-        blank = [np.zeros(n, np.int64) for _ in range(4)]
-        columns = readable(
-            [
-                *(held.net.calendar, quickest, self.head_start, self.head_finish),
-                *(np.minimum(ceiling, wishes[0]), wishes[1]),
-                *(none, np.array(held.state.done, np.int64), *blank),
-            ]
-        )
-        backward(held.net.calendars.readable, self._links, *columns)
-        return np.array(columns[8], np.int64), np.array(columns[9], np.int64)
+        stages = np.where(held.jobs.begun < FAR, BEGUN, 0)
+        stages[held.jobs.pin < FAR] = LOOSE
+        idle = [
+            not held.is_open(i) or held.net.tasks[i].kind is TaskKind.INACTIVE for i in range(n)
+        ]
+        stages[np.array(idle, np.bool_)] = DONE
+        return stages.astype(np.int64)
 
 
 def team_calendar(held: Demand, found: Staffed, i: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -174,12 +174,15 @@ def _after(time: WorkTime, value: EarnedValue, length: float) -> datetime:
 
 
 def _logic(plan: Plan, value: EarnedValue) -> tuple[datetime | None, Reckoning]:
+    known, facts = {task.id for task in plan.tasks}, value.status
+    if any(fact.task not in known for fact in facts.tasks):  # of the baseline, not of the plan
+        facts = replace(facts, tasks=tuple(fact for fact in facts.tasks if fact.task in known))
     try:
-        finish = critical_path(plan, status=value.status).finish
+        finish = critical_path(plan, status=facts).finish
     except InfeasibleError:
         return None, Reckoning("cost.no_logic_finish")
-    facts = Attributes(finish=finish.isoformat(), date=value.data_date.isoformat())
-    return finish, Reckoning("cost.logic_finish", facts)
+    said = Attributes(finish=finish.isoformat(), date=value.data_date.isoformat())
+    return finish, Reckoning("cost.logic_finish", said)
 
 
 def _mean(

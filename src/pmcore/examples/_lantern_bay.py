@@ -31,7 +31,7 @@ def plan(language: str) -> Plan:
     """Return the plan as it was approved, its names in `language`."""
     return Plan(
         say(
-            "Lantern Bay Water: billing and field-service platform|澜港水务:计费与外勤平台",
+            "Lantern Bay Water: billing and field-service platform|澜港水务：计费与外勤平台",
             language,
         ),
         id="lantern-bay",

@@ -44,13 +44,13 @@ R08 | 0.4    | 0.6  | -3 -2 -1 | -18000 -12000 -5000 | A350      | P03   | scope
 
 WATCH = sheet("""
 risk | trigger                               | 触发条件                 | response                                       | 应对
-R01  | no approved specification by 16 April | 4月16日前规格未批准      | agree a stub contract; weekly interface call   | 约定接口桩,每周接口例会
-R02  | a resignation or a wish to move       | 提出离职或调岗           | pair on the billing engine; contractor on call | 计费引擎结对开发,外包备援
+R01  | no approved specification by 16 April | 4月16日前规格未批准      | agree a stub contract; weekly interface call   | 约定接口桩，每周接口例会
+R02  | a resignation or a wish to move       | 提出离职或调岗           | pair on the billing engine; contractor on call | 计费引擎结对开发，外包备援
 R03  | more than 15 exceptions in the sample | 抽样发现15个以上费率例外 | workshop on the rules during requirements      | 需求阶段开费率规则研讨会
-R04  | profiling finds more than 2 % errors  | 数据剖析错误率超过2%     | profile early; the client cleans its data      | 提前剖析,客户侧清洗
+R04  | profiling finds more than 2 % errors  | 数据剖析错误率超过2%     | profile early; the client cleans its data      | 提前剖析，客户侧清洗
 R05  | no test roster 15 working days before | 验收前15个工作日未定人员 | the contract deems silence acceptance          | 合同约定逾期视为验收
 R06  | any critical finding                  | 出现严重问题             | scan the system before the third party does    | 第三方测试前先内部扫描
-R07  | no shipping notice by 1 July          | 7月1日前无发货通知       | none; a cloud fallback is priced               | 接受;云上备选已询价
+R07  | no shipping notice by 1 July          | 7月1日前无发货通知       | none; a cloud fallback is priced               | 接受；云上备选已询价
 R08  | the licence review is positive        | 许可审查通过             | review the licence in week 3                   | 第3周完成许可审查
 """)
 
@@ -174,12 +174,12 @@ def responsibilities(_: str) -> tuple[Responsibility, ...]:
 
 def gates(language: str) -> tuple[Gate, ...]:
     """Return what must hold before the design and the tested system go on."""
-    review = "design review findings closed, %|设计评审意见关闭率(%)"
+    review = "design review findings closed, %|设计评审意见关闭率（%）"
     specs = "interface specifications approved|已批准的接口规格数"
-    covered = "requirements covered by executed tests, %|已执行测试覆盖的需求(%)"
+    covered = "requirements covered by executed tests, %|已执行测试覆盖的需求（%）"
     severe = "open severity-1 defects|未关闭的一级缺陷"
     major = "open severity-2 defects|未关闭的二级缺陷"
-    slow = "95th percentile of response time, s|95分位响应时间(秒)"
+    slow = "95th percentile of response time, s|95分位响应时间（秒）"
     return (
         Gate(
             "G2",

@@ -59,9 +59,9 @@ A020 | 1.1 | 3 4 7    | pm4[50%] ba3                | A010                      
 A030 | 1.1 | 2 3 5    | pm4[50%]                    | A020SS+2                           |             | Project charter and communication plan        | 项目章程与沟通计划
 A040 | 1.2 | 4 5 8    | ba3 db3[50%]                | A020                               |             | Current-system and data survey                | 现有系统与数据调研
 A050 | 1   |          |                             | A030 A040                          |             | M1 Scope baseline agreed                      | M1 范围基线确认
-A100 | 2.1 | 6 8 13   | ba4                         | A050                               |             | Requirements: metering and billing            | 需求:抄表与计费
-A110 | 2.1 | 4 6 10   | ba3 ux2[50%]                | A050                               |             | Requirements: field service app               | 需求:外勤移动端
-A120 | 2.1 | 4 5 9    | ba2[50%]                    | A100SS+3                           |             | Requirements: reporting and finance interface | 需求:报表与财务接口
+A100 | 2.1 | 6 8 13   | ba4                         | A050                               |             | Requirements: metering and billing            | 需求：抄表与计费
+A110 | 2.1 | 4 6 10   | ba3 ux2[50%]                | A050                               |             | Requirements: field service app               | 需求：外勤移动端
+A120 | 2.1 | 4 5 9    | ba2[50%]                    | A100SS+3                           |             | Requirements: reporting and finance interface | 需求：报表与财务接口
 A130 | 2.2 | 5 7 11   | ux3                         | A110SS+3                           |             | UX concept and clickable prototype            | 交互概念与原型
 A140 | 2.2 | 2 2 5    | pm4[50%] ba4                | A100 A110 A120 A130                | 6000 end    | Requirements review with client               | 客户需求评审
 A150 | 2   |          |                             | A140                               |             | M2 Requirements signed off                    | M2 需求签核
@@ -97,7 +97,7 @@ A600 | 6.1 | 7 9 15   | db4                         | A210 A320                 
 A610 | 6.1 | 3 4 7    | db4 ops3[50%]               | A600 A230                          |             | Migration rehearsal 1                         | 迁移演练一
 A620 | 6.1 | 3 4 8    | db4 ba3[50%]                | A610 A540                          |             | Migration rehearsal 2 with reconciliation     | 迁移演练二与对账
 A630 | 6.2 | 6 8 11   | trn2                        | A370 A390                          |             | User manuals and training material            | 手册与培训材料
-A640 | 6.2 | 5 5 7    | trn3                        | A630 A540                          | 24000 end   | Key-user training (3 districts)               | 关键用户培训(三区)
+A640 | 6.2 | 5 5 7    | trn3                        | A630 A540                          | 24000 end   | Key-user training (3 districts)               | 关键用户培训（三区）
 A650 | 6.3 | 8 10 17  | ba4 qa2                     | A570 A640SS+2                      |             | User acceptance test                          | 用户验收测试
 A660 | 6.3 | 3 5 10   | be3 fe3                     | A650SS+4                           |             | Acceptance defect fixing                      | 验收缺陷修复
 A670 | 6   |          |                             | A650 A660                          |             | M6 Acceptance signed                          | M6 验收签署

@@ -61,11 +61,14 @@ from pmcore.kernels._philox import philox, philox_arrays, uniforms
 from pmcore.kernels._simulate import Chain, Rows, Span, critical, last_finishes, simulate
 
 __all__ = [
+    "BEGUN",
     "COMPILED",
+    "DONE",
     "FAR",
     "FROM_FINISH_FLOOR",
     "FROM_FLOOR",
     "FROM_PIN",
+    "LOOSE",
     "MICRO",
     "PLACED",
     "CalendarSpec",

@@ -283,7 +283,7 @@ def _place(
         begin, end = _fit(table, jobs, room, value, i, w, bound, finish_bound, pick)
         if end < FAR and (best < 0 or end < finish[i]):
             best, start[i], finish[i] = w, begin, end
-    if best < 0:
+    if best < 0 or _is_moved(table, jobs, i, start[i], finish[i]):
         return 0
     way[i] = best
     for w in range(first, last):
@@ -293,6 +293,15 @@ def _place(
             for slot in range(jobs.slot_ptr[w], jobs.slot_ptr[w + 1]):
                 pick[slot] = -1
     return 1
+
+
+@jit
+def _is_moved(table: Table, jobs: Jobs, i: int, begin: int, end: int) -> bool:
+    """Whether a pinned task had to wait until its people's calendars work."""
+    if jobs.pin[i] == FAR or end <= begin:
+        return False
+    own = jobs.calendar[i]
+    return bool(work_at(table, own, begin) != work_at(table, own, jobs.pin[i]))
 
 
 @jit

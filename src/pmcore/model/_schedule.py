@@ -119,7 +119,8 @@ class Explanation(Answer):
     ----------
     task : str
     steps : tuple of Driver
-        The first is the task's own driver, each next one that of the task it waited for.
+        The first is the task's own driver, each next one that of the task it waited for, or
+        whose date held it back.
     """
 
     task: str
@@ -213,7 +214,8 @@ class Schedule(Answer):
         steps, seen, at = [], {task}, self[task]
         while at.driver is not None:
             steps.append(at.driver)
-            source = at.driver.facts.get("predecessor")
+            facts = at.driver.facts
+            source = facts.get("predecessor", facts.get("successor"))
             if not isinstance(source, str) or source in seen:
                 break
             seen.add(source)

@@ -82,7 +82,8 @@ def check_status(plan: Plan, status: StatusUpdate, *, tasks: Collection[str] = (
     >>> check_status(portal(), StatusUpdate(datetime(2027, 1, 8, 18), [TaskStatus("scoop")]))
     Traceback (most recent call last):
     ...
-    pmcore.errors.PlanError: updates["2027-01-08 18:00:00"].tasks[0].task: scoop is not among the plan's tasks. Add it to tasks or name one that is there.
+    pmcore.errors.PlanError: updates["2027-01-08 18:00:00"].tasks[0].task: scoop is not among
+    the plan's tasks. Add it to tasks or name one that is there.
     """
     shapes = list(faults(status, f'updates["{status.at}"]'))
     facts = sound(status) if shapes else status

@@ -143,9 +143,10 @@ def sound(value: N) -> N:
 
 
 def _sound(found: Any, field: Field) -> Any:
-    if isinstance(found, tuple) and field.item:
+    if isinstance(found, tuple) and (field.item or field.word == "anything"):
+        fits = field.item[0] if field.item else field.test
         kept = tuple(
-            sound(item) if isinstance(item, Noun) else item for item in found if field.item[0](item)
+            sound(item) if isinstance(item, Noun) else item for item in found if fits(item)
         )
         is_same = len(kept) == len(found) and all(a is b for a, b in zip(kept, found, strict=True))
         return found if is_same else kept

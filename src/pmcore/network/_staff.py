@@ -42,8 +42,8 @@ def staff(net: Network, schedule: Schedule) -> Network:
     differing = sorted({row.id for row in schedule.tasks} ^ set(net.ids))
     if differing:
         raise ValueError(f"plan and schedule differ in the tasks {', '.join(differing)}")
-    known = {resource.id for resource in net.plan.resources}
-    unknown = sorted({each.resource for each in schedule.assignments} - known)
+    people = {resource.id for resource in net.plan.resources}
+    unknown = sorted({each.resource for each in schedule.assignments} - people)
     if unknown:
         raise ValueError(f"the plan has no resources {', '.join(unknown)}")
     duration = np.array([schedule[task].duration for task in net.ids], np.int64)

@@ -143,7 +143,7 @@ def compute(state: State) -> Dates:
     late = _backward(state, start, finish, end)
     holder = _as_late_as_possible(state, start, finish, late)
     stretch_spans(state, start, finish)
-    for i in {*net.spans.tolist(), *range(len(net))}.difference(set(active) - set(net.spans.tolist())):
+    for i in set(range(len(net))).difference(active).union(net.spans.tolist()):
         if not state.done[i]:
             late[0][i], late[1][i], late[2][i] = start[i], finish[i], 0
     total = _total_float(net, start, finish, late[0], late[1])
@@ -340,7 +340,8 @@ def _as_late_as_possible(
                 (work_at(lists, own, late[1][i]) - end, -1),
                 *_room(state, i, start, finish),
                 *_room_of_limits(state, i, start, finish),
-            ]
+            ],
+            key=lambda held: (held[0], held[1] < 0),  # a task that is held says more than a date
         )
         if room > 0:
             holder[i], late[2][i] = cause, 0
@@ -349,9 +350,7 @@ def _as_late_as_possible(
     return holder
 
 
-def _room(
-    state: State, i: int, start: list[int], finish: list[int]
-) -> Iterator[tuple[int, int]]:
+def _room(state: State, i: int, start: list[int], finish: list[int]) -> Iterator[tuple[int, int]]:
     """Yield by how much a task may be later for each successor, with the link to that."""
     lists, links, own = state.net.calendars.readable, state.net.links, int(state.net.calendar[i])
     for position in range(int(links.out_ptr[i]), int(links.out_ptr[i + 1])):

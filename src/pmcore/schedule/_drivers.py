@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pmcore._mapping import Attributes
 from pmcore.kernels import FAR, FROM_FINISH_FLOOR, FROM_FLOOR, FROM_PIN, after_lag
-from pmcore.model import Driver, TaskKind
+from pmcore.model import ELAPSED, Driver, TaskKind
 from pmcore.network import SS, known_calendars
 from pmcore.schedule._state import State
 from pmcore.units import from_minutes
@@ -28,7 +28,9 @@ def drivers(state: State, dates: Dates) -> list[Driver]:
             found.append(Driver("driver.span", None, facts))
             continue
         cause = dates.driver[i]
-        if cause >= 0:
+        if i in dates.holder:
+            found.append(_late(state, dates, i))
+        elif cause >= 0:
             found.append(_link(state, dates, i, cause, away))
         else:
             found.append(_bound(state, i, cause))
@@ -70,20 +72,38 @@ def _link(state: State, dates: Dates, i: int, k: int, away: _Closures) -> Driver
         "event": _EVENTS[kind],
         "at": from_minutes(event).isoformat(),
     }
+    rounds, lag_calendar = int(links.rounds[k]), int(links.calendar[k])
+    free = after_lag(net.calendars.readable, lag_calendar, event, lag, rounds)
     code = "driver.link"
-    if lag or links.rounds[k]:
-        code = "driver.link_lag"
-        facts["lag"] = lag
-        facts["lag_calendar"] = net.calendars.items[int(links.calendar[k])].id
-    free = event
-    if code == "driver.link_lag":
-        rounds, lag_calendar = int(links.rounds[k]), int(links.calendar[k])
-        free = after_lag(net.calendars.readable, lag_calendar, event, lag, rounds)
+    if lag:
+        on = net.calendars.items[lag_calendar]
+        after = "driver.link_elapsed" if on.id == ELAPSED else "driver.link_lag"
+        code = after if lag > 0 else "driver.link_lead"
+        facts |= {"lag": lag, "lag_calendar": on.id, "size": abs(lag), "day": on.minutes_per_day}
+    elif rounds:
+        code = "driver.link_day"
     closed = away.between(int(net.calendar[i]), free, dates.start[i]) if kind <= SS else None
     if closed:
         code += "_closed"
         facts |= closed
     return Driver(code, before.id, _own(state, i) | facts)
+
+
+def _late(state: State, dates: Dates, i: int) -> Driver:
+    """Return the driver of a task that is as late as possible: what it must not delay."""
+    net, k = state.net, dates.holder[i]
+    if k < 0:
+        date = from_minutes(dates.start[i]).isoformat()
+        return Driver("driver.late", None, _own(state, i) | {"date": date})
+    s, to_start = int(net.links.succ[k]), net.links.type[k] <= SS
+    after, column = net.tasks[s], dates.start if to_start else dates.finish
+    facts = {
+        "successor": after.id,
+        "successor_name": after.name or after.id,
+        "event": "start" if to_start else "finish",
+        "at": from_minutes(column[s]).isoformat(),
+    }
+    return Driver("driver.late_before", after.id, _own(state, i) | facts)
 
 
 class _Closures:

@@ -160,9 +160,8 @@ def _constrain(state: State, i: int, constraint: DateConstraint, at: int) -> Non
         state.raise_floor(i, at, reason)
     if kind in (C.START_NO_LATER_THAN, C.START_ON):
         state.start_ceiling[i] = min(state.start_ceiling[i], at)
-    if kind in (C.FINISH_NO_EARLIER_THAN, C.FINISH_ON):
-        if at > state.finish_floor[i]:
-            state.finish_floor[i], state.finish_reasons[i] = at, reason
+    if kind in (C.FINISH_NO_EARLIER_THAN, C.FINISH_ON) and at > state.finish_floor[i]:
+        state.finish_floor[i], state.finish_reasons[i] = at, reason
     if kind in (C.FINISH_NO_LATER_THAN, C.FINISH_ON, C.EXTERNAL_LATE_FINISH):
         state.ceiling[i] = min(state.ceiling[i], at)
     if kind is C.EXPECTED_FINISH:
