@@ -1,6 +1,6 @@
 """What an outlook answers, and what it refuses."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -92,6 +92,8 @@ def test_chance():
     outlook = outlook_of([10, 20, 40, 80], tracked=(row,))
     assert outlook.chance_of(START + timedelta(minutes=40)) == 0.75
     assert outlook.chance_of(START) == 0
+    with pytest.raises(ValueError, match="time zone"):
+        outlook.chance_of(START.replace(tzinfo=UTC))
     with pytest.raises(ValueError, match="was not tracked"):
         outlook.chance_of("b")
 
@@ -150,6 +152,8 @@ def test_samples(samples):
         ({"track": ["nothing"]}, "no tasks nothing to track"),
         ({"responses": ["nothing"]}, "no responses nothing"),
         ({"execution": pm.risk.Execution.LINKS}, "needs a schedule with assignments"),
+        ({"execution": "links"}, "needs a schedule with assignments"),
+        ({"execution": "guesswork"}, "not a valid Execution"),
     ],
 )
 def test_refusals(options, message):

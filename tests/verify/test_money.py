@@ -93,6 +93,17 @@ def test_dates_other_than_the_schedules_are_found():
     assert codes == {"verify.baseline_dates", "verify.task_unknown"}
 
 
+def test_a_task_that_the_baseline_leaves_out_is_found():
+    """Even one that costs nothing; inactive ones do not belong there."""
+    free = PLAN.with_task(Task("a"))
+    still = replace(SCHEDULE, assignments=())
+    found = verify.baseline(free, still, Baseline("b"))
+    assert [(each.code, each.path) for each in found] == [("verify.baseline_lacks", 'tasks["a"]')]
+    assert "基线缺少该任务" in found[0].text("zh-CN")
+    off = PLAN.with_task(Task("a", kind=TaskKind.INACTIVE))
+    assert verify.baseline(off, still, Baseline("b")) == ()
+
+
 def test_a_price_that_changes_is_weighed_by_working_time():
     """Three days at 60, two at 100: not by the clock, and not at the first price."""
     ana = replace(ANA, rates=(Rate(money(100), datetime(2027, 1, 7)),))

@@ -23,6 +23,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Make the estimate anew from this plan and schedule",
         "请用该计划与进度重新估算",
     ),
+    "verify.baseline_lacks": ("the baseline leaves the task out", "基线缺少该任务"),
+    "verify.baseline_lacks.hint": ("Make the baseline anew", "请重新生成基线"),
     "verify.baseline_dates": (
         "the baseline goes from {start:instant} to {finish:instant}, the schedule from {wanted_start:instant} to {wanted_finish:instant}",
         "基线为{start:instant}至{finish:instant}，进度计划为{wanted_start:instant}至{wanted_finish:instant}",

@@ -81,9 +81,9 @@ def assign(
     >>> from pmcore.examples import portal
     >>> staffing = assign(portal())
     >>> staffing.schedule.people("api"), staffing.schedule.finish
-    (('bo',), datetime.datetime(2027, 2, 17, 18, 0))
+    (('bo',), datetime.datetime(2027, 2, 5, 18, 0))
     >>> print(staffing.schedule["pilot"].driver.text())
-    Run the pilot waits for Build the API, which finishes Wed 10 Feb 2027 18:00
+    Run the pilot waits for Build the API, which finishes Fri 29 Jan 2027 18:00
     """
     if status is None:
         status = plan.status

@@ -168,7 +168,7 @@ def _finish_rows(plan: Plan, value: EarnedValue, time: WorkTime) -> list[Forecas
 
 
 def _after(time: WorkTime, value: EarnedValue, length: float) -> datetime:
-    """Return when a total duration ends: what it leaves after the actual time, worked from there."""
+    """Return when a total duration ends: what it leaves after actual time, worked from there."""
     begin = time.coordinate(max(counted_until(value.status, value.tasks), value.start))
     return time.finish_at(begin + round(length - value.at))
 

@@ -196,9 +196,11 @@ class Outlook(Answer):
         Raises
         ------
         ValueError
-            If the task has no deadline or was not tracked.
+            If the task has no deadline or was not tracked, or the date has a time zone.
         """
         if isinstance(goal, datetime):
+            if goal.tzinfo is not None:
+                raise ValueError(f"instants are in the plan's time zone, without one: {goal}")
             finishes, by = self._finishes(None), goal
         else:
             found = self._tracked(goal).deadline

@@ -177,7 +177,8 @@ def rank(
         Ids of the responses to count in; none: those that the plan has chosen.
     likelihoods, severities : tuple of float
         Bounds between the rows and columns of the matrix; severity is the greater of mean delay
-        as a share of the plan's length and mean cost as a share of its budget.
+        as a share of the plan's length and mean cost as a share of its budget; cost has no part
+        in it where the plan states no budget.
 
     Raises
     ------

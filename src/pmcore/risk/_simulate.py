@@ -116,7 +116,8 @@ def simulate(
         If :func:`pmcore.check` finds an error, the facts name what the plan lacks, or a date
         cannot be written.
     ValueError
-        If there are no samples, or the plan lacks a task or response that is named.
+        If there are no samples, no such execution, or the plan lacks a task or response that is
+        named.
 
     References
     ----------
@@ -133,7 +134,7 @@ def simulate(
     least = _whole("shortest", shortest, least=0)
     seed = check_seed(seed)
     taken = applied(plan, responses)
-    execution = _usual(schedule) if execution is None else execution
+    execution = _usual(schedule) if execution is None else Execution(execution)
     state = prepare(_network(plan, schedule, execution), plan.status if status is None else status)
     work = work_of(state, schedule)
     draws = plan_draws(plan, work, taken, seed=seed, shortest=least)

@@ -119,10 +119,12 @@ def baseline(plan: Plan, schedule: Schedule, approved: Baseline) -> tuple[Proble
 
 def _dates(case: Case, approved: Baseline) -> Iterator[Problem]:
     planned = {task.task: task for task in approved.tasks}
-    for name in planned.keys() - case.rows.keys():
+    for name in sorted(planned.keys() - case.rows.keys()):
         yield problem("task_unknown", f'tasks["{name}"]', found=name)
     for row in case.rows.values():
         held = planned.get(row.id)
+        if held is None and case.tasks[row.id].kind is not TaskKind.INACTIVE:
+            yield problem("baseline_lacks", f'tasks["{row.id}"]', found=row.id)
         if held and (held.start, held.finish) != (row.start, row.finish):
             yield problem(
                 "baseline_dates",
