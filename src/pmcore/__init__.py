@@ -204,7 +204,9 @@ _NAMES = {
     ),
     "pmcore.network": "check",
     "pmcore.run": "Limits Progress",
-    "pmcore.units": "Amount Money days format_day format_duration format_instant format_money hours money",
+    "pmcore.units": (
+        "Amount Money days format_day format_duration format_instant format_money hours money"
+    ),
 }
 _WHERE = {name: module for module, names in _NAMES.items() for name in names.split()}
 

@@ -48,9 +48,9 @@ def at(day, hour=9):
     return datetime(2027, 1, 1, hour) + timedelta(days=day - 1)
 
 
-def person(name, level=1, skill="python", pace=1.0, **fields):
+def person(key, level=1, skill="python", pace=1.0, **fields):
     """Somebody with one skill."""
-    return Resource(name, skills=[Skill(skill, level, pace)], **fields)
+    return Resource(key, skills=[Skill(skill, level, pace)], **fields)
 
 
 def plan(tasks, people=(), links=(), **fields):
@@ -109,7 +109,9 @@ def test_level_decides_who_may():
     """Only the one whose level reaches the need is taken, though the other is free."""
     people = (person("bo", 1), person("ana", 3))
     need = SkillNeed("python", 2)
-    found = staff([Task("a", "", days(2), needs=[need]), Task("b", "", days(3), needs=[need])], people)
+    found = staff(
+        [Task("a", "", days(2), needs=[need]), Task("b", "", days(3), needs=[need])], people
+    )
     assert who(found, "a") == who(found, "b") == {"ana"}
     assert found.schedule.finish == at(8, 18)
 
@@ -183,7 +185,10 @@ def test_two_of_three_cranes_are_two():
 
 
 def test_a_named_person_is_taken():
-    tasks = [Task("a", "", days(1), needs=[ResourceNeed("bo")]), Task("b", "", days(1), needs=[PYTHON])]
+    tasks = [
+        Task("a", "", days(1), needs=[ResourceNeed("bo")]),
+        Task("b", "", days(1), needs=[PYTHON]),
+    ]
     found = staff(tasks, (person("bo"), person("ana")))
     assert (who(found, "a"), who(found, "b")) == ({"bo"}, {"ana"})
 
@@ -242,7 +247,9 @@ def test_leave_splits_what_is_interruptible():
 
 def test_somebody_else_covers_leave():
     """Where another person is there, nobody waits."""
-    found = staff([Task("a", "", days(3), needs=[PYTHON])], (person("ana", leave=LEAVE), person("bo")))
+    found = staff(
+        [Task("a", "", days(3), needs=[PYTHON])], (person("ana", leave=LEAVE), person("bo"))
+    )
     assert who(found, "a") == {"bo"}
     assert found.schedule.finish == at(6, 18)
 
@@ -250,9 +257,13 @@ def test_somebody_else_covers_leave():
 def test_own_calendar():
     """A person of the four-day week works on common days only: three days end on Monday."""
     four = weekly("four", working=(0, 1, 2, 3))
-    late = Task("a", "", days(3), needs=[ResourceNeed("di")], constraints=[
-        DateConstraint(C.START_NO_EARLIER_THAN, at(6))
-    ])
+    late = Task(
+        "a",
+        "",
+        days(3),
+        needs=[ResourceNeed("di")],
+        constraints=[DateConstraint(C.START_NO_EARLIER_THAN, at(6))],
+    )
     found = staff([late], (Resource("di", calendar="four"),), calendars=[four])
     assert span(found, "a") == (at(6), at(11, 18))
 
@@ -389,9 +400,13 @@ def test_maximum_lag_pulls_the_predecessor():
     tasks = [
         Task("a", "", days(1), needs=[ResourceNeed("bo")]),
         Task("b", "", days(1), needs=[ResourceNeed("ana")]),
-        Task("c", "", days(4), needs=[ResourceNeed("ana")], constraints=[
-            DateConstraint(C.MUST_START_ON, at(4))
-        ]),
+        Task(
+            "c",
+            "",
+            days(4),
+            needs=[ResourceNeed("ana")],
+            constraints=[DateConstraint(C.MUST_START_ON, at(4))],
+        ),
     ]
     found = staff(tasks, PAIR, [Dependency("a", "b", max_lag=days(1))])
     assert span(found, "b") == (at(8), at(8, 18))
@@ -432,7 +447,9 @@ def test_wbs_elements_state_their_start():
 
 def test_manual_work_stands_and_keeps_its_people():
     """Stated dates are not moved, and who works on them is not free for others."""
-    manual = Task("m", kind=TaskKind.MANUAL, start=at(4), finish=at(5, 18), needs=[ResourceNeed("ana")])
+    manual = Task(
+        "m", kind=TaskKind.MANUAL, start=at(4), finish=at(5, 18), needs=[ResourceNeed("ana")]
+    )
     found = staff([manual, Task("a", "", days(1), needs=[PYTHON])], (person("ana"),))
     assert span(found, "m") == (at(4), at(5, 18))
     assert span(found, "a") == (at(6), at(6, 18))
@@ -565,7 +582,11 @@ def test_explain_names_the_person():
 
 def test_explain_names_the_link_and_the_pool():
     two = [ResourceNeed("crane", 2.0)]
-    tasks = [Task("a", "", days(1), needs=two), Task("b", "", days(2), needs=two), Task("c", "", days(1))]
+    tasks = [
+        Task("a", "", days(1), needs=two),
+        Task("b", "", days(2), needs=two),
+        Task("c", "", days(1)),
+    ]
     found = staff(tasks, (replace(CRANE, name="The crane"),), chain("a", "b", "c"))
     assert found.schedule["b"].driver.source == "a"
     assert [step.source for step in found.schedule.explain("c").steps][:2] == ["b", "a"]
@@ -633,8 +654,9 @@ def test_the_same_person_cannot_fill_two_needs():
 
 def test_leave_for_ever():
     """The only one who can is away from before the start until long after."""
-    away = [Leave(date(2026, 12, 1), date(2199, 12, 31))]
+    away = [Leave(date(2026, 12, 1), date.max)]
     (conflict,) = refused(one(PYTHON), (person("ana", leave=away),))
+    assert conflict.code == "conflict.never_there"
     assert conflict.path.startswith('tasks["a"]')
     for language in ("en", "zh-CN"):
         text = conflict.text(language)
@@ -642,9 +664,19 @@ def test_leave_for_ever():
         assert "ana" in text
 
 
-def test_service_ends_too_early():
+@pytest.mark.parametrize("is_interruptible", [False, True])
+@pytest.mark.parametrize(
+    "gone",
+    [
+        {"available_until": at(5)},
+        {"availability": [Availability(at(5), 0.0)]},
+        {"skills": [Skill("python", expires=date(2027, 1, 4))]},
+    ],
+)
+def test_service_ends_too_early(gone, is_interruptible):
     """ana goes after a day, the work takes two."""
-    (conflict,) = refused(one(PYTHON), (person("ana", available_until=at(5)),))
+    people = (replace(person("ana"), **gone),)
+    (conflict,) = refused(one(PYTHON, is_interruptible=is_interruptible), people)
     assert conflict.code == "conflict.never_there"
     assert conflict.facts["people"] == ("ana",)
 
@@ -677,7 +709,10 @@ def test_every_conflict_is_told_at_once():
     """Two tasks that cannot be staffed are two conflicts."""
     tasks = [*one(SkillNeed("welding")), Task("b", "", days(1), needs=[ResourceNeed("crane", 3.0)])]
     found = refused(tasks, (person("ana"), CRANE))
-    assert [each.code for each in found] == ["conflict.nobody_has_skill", "conflict.too_much_of_pool"]
+    assert [each.code for each in found] == [
+        "conflict.nobody_has_skill",
+        "conflict.too_much_of_pool",
+    ]
 
 
 def test_latest_dates_by_logic_and_by_people():

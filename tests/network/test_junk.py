@@ -45,3 +45,15 @@ def test_staffing_links_are_those_of_their_own_network():
     staffed = pm.network.staff(net, staffing.schedule)
     assert len(staffed.links.readable.pred) == len(staffed.links)
     assert len(net.links.readable.pred) == len(net.links)
+
+
+def test_a_hair_of_a_person_is_a_named_problem():
+    plan = pm.Plan(
+        "P",
+        start=START,
+        tasks=[Task("a", work=10**9)],
+        resources=[pm.Resource("ana")],
+        assignments=[pm.Assignment("a", "ana", units=1e-300)],
+    )
+    with pytest.raises(pm.PlanError, match="9993"):
+        pm.schedule.critical_path(plan)

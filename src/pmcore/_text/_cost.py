@@ -121,7 +121,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "cost.no_logic_finish": (
         "no dates keep the maximum lags from the facts on",
-        "按实际情况推算，无法满足最大间隔",
+        "按实际情况推算，无法满足最大延隔时间",
     ),
     "cost.mean_finish": (
         "midway in working time between the critical path ({first:instant}) and earned schedule ({second:instant}): {finish:instant}",

@@ -33,15 +33,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "outlook.lags": (
         "Uncertain lags were taken as planned ({count}: {first:list})",
-        "不确定的间隔按计划值计算（{count} 项：{first:list}）",
+        "不确定的延隔时间按计划值计算（{count} 项：{first:list}）",
     ),
     "outlook.percent_lags": (
         "Lags in per cent were taken of planned durations ({count}: {first:list})",
-        "百分比间隔按计划工期折算（{count} 项：{first:list}）",
+        "百分比延隔时间按计划工期折算（{count} 项：{first:list}）",
     ),
     "outlook.maximum_lags": (
         "Maximum lags were not held when tasks move ({count}: {first:list})",
-        "任务移动时未保证最大间隔（{count} 项：{first:list}）",
+        "任务移动时未保证最大延隔时间（{count} 项：{first:list}）",
     ),
     "outlook.costs": (
         "Uncertain costs of tasks were not simulated, only those of risks ({count}: {first:list})",

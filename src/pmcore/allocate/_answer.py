@@ -9,14 +9,13 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore._mapping import Attributes
 from pmcore._base import Made
 from pmcore.allocate._axis import shortages
 from pmcore.allocate._demand import Demand
 from pmcore.allocate._drivers import drivers_of
 from pmcore.allocate._search import Staffed, team_calendar
 from pmcore.allocate._seats import ways_of
-from pmcore.kernels import FAR, finish_at, start_at, work_at
+from pmcore.kernels import FAR, Table, finish_at, start_at, work_at
 from pmcore.model import (
     Assignment,
     Driver,
@@ -153,7 +152,7 @@ def _rests(held: Demand, best: Staffed, i: int, start: int, finish: int) -> list
 
 
 def _breaks(
-    splits: Iterable[tuple[int, int]], table: object, calendar: int, start: int
+    splits: Iterable[tuple[int, int]], table: Table, calendar: int, start: int
 ) -> list[Span]:
     """Return the stated breaks of a task as stretches of the clock."""
     at, rests = work_at(table, calendar, start), []

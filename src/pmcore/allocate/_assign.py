@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pmcore import verify
 from pmcore._base import made
 from pmcore.allocate._answer import schedule_of
 from pmcore.allocate._bounds import lower_bounds
@@ -16,7 +17,6 @@ from pmcore.allocate._terms import Term, default_terms
 from pmcore.errors import InfeasibleError
 from pmcore.model import Allocation, Plan, Proof, ProofStatus, StatusUpdate, TermValue
 from pmcore.run import Budget, Limits, Watch, check_seed
-from pmcore import verify
 
 SCHEDULES = 300
 """Schedules made before the exact search; it needs a good one, not the best."""

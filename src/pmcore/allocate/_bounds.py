@@ -88,7 +88,8 @@ class _Loads:
         _, late = generator.latest(np.full(len(held), end, np.int64), with_wishes=False)
         late = np.minimum(late, end)
         after = work_at_each(self.table, self.home, end) - work_at_each(self.table, self.home, late)
-        return np.maximum(after, 0)
+        beyond: IntArray = np.maximum(after, 0)
+        return beyond
 
     def sets(self) -> list[frozenset[int]]:
         """Return sets of resources whose members alone can do some of the work."""
@@ -128,5 +129,5 @@ class _Loads:
                 place = max(place, low)
                 changes[place] = changes.get(place, 0) + int(jobs.base_free[k]) - before
                 before = int(jobs.base_free[k])
-        at = np.array(sorted(changes), np.int64)
-        return at, np.cumsum([changes[int(place)] for place in at])
+        places = np.array(sorted(changes), np.int64)
+        return places, np.cumsum([changes[int(place)] for place in places])

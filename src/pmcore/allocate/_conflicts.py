@@ -64,7 +64,7 @@ def missed(generator: Generator, best: Staffed) -> Iterator[Problem]:
     net = held.net
     for k in generator.broken_limits(best):
         link = net.plan.dependencies[int(net.limits.source[k])]
-        facts = {"max_lag": link.max_lag or 0}
+        facts: dict[str, object] = {"max_lag": link.max_lag or 0}
         for end, task in (("predecessor", link.predecessor), ("successor", link.successor)):
             facts[end] = _name(held, net.index[task])
         yield _conflict("maximum_lag", f'dependencies["{link.key}"].max_lag', **facts)

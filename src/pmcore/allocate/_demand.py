@@ -21,8 +21,8 @@ from pmcore.kernels import (
     MICRO,
     CalendarTable,
     Jobs,
-    LinkColumns,
     Room,
+    Steps,
     as_lists,
     forward,
 )
@@ -345,10 +345,11 @@ def room(held: Demand) -> Room:
     size = np.diff(jobs.base_ptr) + 2 * sum(uses) + 2
     ptr = np.concatenate(([0], np.cumsum(size))).astype(np.int64)
     steps, people = int(ptr[-1]), len(jobs.person)
-    sizes = [steps] * 3 + [people] * 2 + [resources] * 4 + [len(jobs.units) + 1, n + 1, n]
-    blank = [np.zeros(size, np.int64) for size in [resources, *sizes]]
+    sizes = [resources, steps, steps, steps, people, people, *[resources] * 4]
+    blank = [np.zeros(size, np.int64) for size in [*sizes, len(jobs.units) + 1, n + 1, n]]
     blank[6][:] = -1  # nobody holds anybody yet
-    return Room(*readable([ptr, *blank]))
+    columns = readable([ptr, *blank])
+    return Room(Steps(*columns[:5]), *columns[5:])
 
 
 def readable(columns: Iterable[IntArray]) -> list[Any]:

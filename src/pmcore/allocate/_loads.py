@@ -178,9 +178,9 @@ class _Loads:
             most, blocks = self._blocks(resource, home)
             if any(use.is_split for use in uses):
                 self._capacity(uses, [], most)
-                uses = [use for use in uses if not use.is_split]
-            if uses:
-                self._capacity(uses, blocks, most)
+            whole = [use for use in uses if not use.is_split]
+            if whole:
+                self._capacity(whole, blocks, most)
 
     def _blocks(self, resource: int, home: int) -> tuple[int, list[tuple[int, int, int]]]:
         """Return the most there is of a resource and its shortages: positions and how much."""

@@ -53,7 +53,7 @@ def _event(draft: Draft, links: Links, k: int) -> tuple[Linear, IntArray, IntArr
         instants = (draft.axis.starts if is_work else draft.axis.finishes)(positions)
         event = play.start
     if not _is_length(draft, i):
-        # A milestone lies anywhere between a finish and the start that follows: no earlier than it can.
+        # A milestone lies anywhere from a finish to the start after it: no earlier than it can.
         instants = np.maximum(instants, int(draft.generator.head_start[i]))
     return event, positions, instants
 

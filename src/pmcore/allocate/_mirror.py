@@ -50,7 +50,7 @@ def mirrored_links(links: Links, count: int) -> LinkColumns:
     )
 
 
-def mirrored_jobs(jobs: Jobs, end: int, start: IntArray, finish: IntArray) -> Jobs:
+def mirrored_jobs(jobs: Jobs, end: int, finish: IntArray) -> Jobs:
     """Return jobs to be placed backwards from an end; what was pinned keeps its place."""
     count = len(jobs.calendar)
     none = np.full(count, FAR, np.int64)

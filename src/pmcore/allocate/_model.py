@@ -30,8 +30,11 @@ from pmcore.run import (
 )
 
 IntArray: TypeAlias = NDArray[np.int64]
-MOST_TASKS = 1500
-"""Tasks above which the exact model finds nothing that the generator does not (measured)."""
+MOST_TASKS, MOST_CHOICES = 600, 6000
+"""Tasks and candidates above which the exact search finds nothing that generation does not.
+
+Measured; much beyond, it also overruns its time in the preparation of the search.
+"""
 MOST_LATENESS = 20_000
 """Entries of a table of lateness above which a term is not modelled."""
 
@@ -62,7 +65,8 @@ def refine(
 ) -> Outcome:
     """Return the best schedule that the exact search finds, aim after aim, and bounds."""
     found = list(bounds)
-    if len(playable(generator.held)) > MOST_TASKS:
+    held = generator.held
+    if len(playable(held)) > MOST_TASKS or len(held.jobs.person) > MOST_CHOICES:
         return Outcome(best, tuple(found), was_modelled=False)
     for stage in range(len(generator.aims)):
         if budget.exhausted or (best.is_valid and best.score[stage + 1] <= found[stage]):
@@ -179,6 +183,8 @@ class Model:
         last = draft.program.integer(max([low, *known]), max([high, *known]))
         for end in ends:
             draft.program.at_least(last, end)
+        latest = max(int(self.best.finish[i]) for i in due.tasks)
+        draft.program.hint(last, int(draft.axis.up(latest)))
         return last
 
     def _lateness(self, due: Due) -> Linear | int:

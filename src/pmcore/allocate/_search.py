@@ -20,13 +20,13 @@ from pmcore.kernels import (
     PLACED,
     Jobs,
     LinkColumns,
+    Table,
     after_lag,
     before_lag,
     build_table,
     generate,
     start_at,
     work_at,
-    work_at_each,
 )
 from pmcore.model import TaskKind
 from pmcore.network import FF, FS
@@ -90,7 +90,7 @@ class Generator:
         self._table = held.shared.readable()
         self._links = held.links.readable
         self._room = room(held)
-        self._mirror: tuple[object, LinkColumns] | None = None
+        self._mirror: tuple[Table, LinkColumns] | None = None
         self.made = 0
 
     def place(self, rank: Ranks, value: Ranks | None = None, jobs: Jobs | None = None) -> Staffed:
@@ -179,13 +179,12 @@ class Generator:
         held = self.held
         if self._mirror is None:
             specs = [mirrored_calendar(spec) for spec in held.shared.specs]
-            table = as_table(build_table(specs))
             links = LinkColumns(*readable(mirrored_links(held.links, len(held))))
-            self._mirror = table, links
+            self._mirror = as_table(build_table(specs)), links
         table, links = self._mirror
         fixed = fix(held.jobs, found)
         end = int(found.finish.max())
-        jobs = mirrored_jobs(fixed, end, found.start, found.finish)
+        jobs = mirrored_jobs(fixed, end, found.finish)
         is_past = held.finish > -FAR
         columns = readable(
             [
@@ -223,7 +222,6 @@ class Generator:
     def tails(self, end: int) -> tuple[Ranks, Ranks]:
         """Return latest starts and finishes that logic leaves, for an end and the deadlines."""
         held = self.held
-        net = held.net
         ceiling = np.full(len(held), end, np.int64)
         for aim in self.aims:
             for due in aim.dues:

@@ -59,7 +59,8 @@ class SharedCalendars:
         instants, counts = np.unique(np.concatenate(found), return_counts=True)
         # Where one stretch ends as another begins, at midnight, nothing changes.
         inside = (instants >= first) & (instants <= last) & (counts == 1)
-        return instants[inside]
+        kept: IntArray = instants[inside]
+        return kept
 
     def table(self) -> CalendarTable[IntArray]:
         """Return the table of the plan's calendars and of all made since."""
@@ -101,9 +102,9 @@ class SharedCalendars:
                 for part, row in zip(parts, kinds, strict=True)
             ]
         )
-        shared = worked.any(axis=0) if is_any else worked.all(axis=0)
+        shared = np.asarray(worked.any(axis=0) if is_any else worked.all(axis=0))
         for position, member in enumerate(members):
-            if (shared == worked[position]).all():
+            if np.array_equal(shared, worked[position]):
                 return member
         work = shared.sum(axis=1)[index]
         if not work[:left].any() or not work[-right:].any():

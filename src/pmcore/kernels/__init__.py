@@ -6,6 +6,7 @@ from pmcore.kernels._beta import beta_table, look_up
 from pmcore.kernels._calendar import (
     CalendarSpec,
     CalendarTable,
+    Table,
     add_work,
     as_lists,
     build_table,
@@ -40,7 +41,7 @@ from pmcore.kernels._draw import (
     uniform,
     uniform_moments,
 )
-from pmcore.kernels._generate import MICRO, PLACED, Jobs, Room, generate
+from pmcore.kernels._generate import MICRO, PLACED, Jobs, Room, Steps, generate
 from pmcore.kernels._jit import COMPILED, Kernel, jit
 from pmcore.kernels._match import match
 from pmcore.kernels._passes import (
@@ -78,8 +79,10 @@ __all__ = [
     "Kernel",
     "LinkColumns",
     "Room",
+    "Steps",
     "Rows",
     "Span",
+    "Table",
     "add_work",
     "after_lag",
     "as_lists",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pmcore.kernels._calendar import Table, finish_at, start_at, work_at
+from pmcore.kernels._calendar import IntArray, Table, finish_at, start_at, work_at
 from pmcore.kernels._jit import jit
 from pmcore.kernels._match import Column, Weights, match
 from pmcore.kernels._passes import FAR, LinkColumns, after_lag
@@ -29,6 +29,8 @@ _BEGUN_FIRST = -1e300
 
 class Jobs(NamedTuple):
     """What is to be placed, as columns: tasks, their ways, slots, candidates and pools.
+
+    They are lists where kernels are interpreted; typed as the arrays they are elsewhere.
 
     Parameters
     ----------
@@ -61,38 +63,38 @@ class Jobs(NamedTuple):
         Steps of each resource: instants, the first at the beginning of time, and what there is.
     """
 
-    calendar: Column
-    floor: Column
-    finish_floor: Column
-    pin: Column
-    begun: Column
-    late_start: Column
-    late_finish: Column
-    splits: Column
-    way_ptr: Column
-    length: Column
-    work: Column
-    least: Column
-    base_speed: Column
-    slot_ptr: Column
-    pool_ptr: Column
-    team_ptr: Column
-    units: Column
-    cand_ptr: Column
-    person: Column
-    speed: Column
-    bit: Column
-    until: Column
-    pool: Column
-    pool_units: Column
-    team: Column
-    base_ptr: Column
-    base_at: Column
-    base_free: Column
+    calendar: IntArray
+    floor: IntArray
+    finish_floor: IntArray
+    pin: IntArray
+    begun: IntArray
+    late_start: IntArray
+    late_finish: IntArray
+    splits: IntArray
+    way_ptr: IntArray
+    length: IntArray
+    work: IntArray
+    least: IntArray
+    base_speed: IntArray
+    slot_ptr: IntArray
+    pool_ptr: IntArray
+    team_ptr: IntArray
+    units: IntArray
+    cand_ptr: IntArray
+    person: IntArray
+    speed: IntArray
+    bit: IntArray
+    until: IntArray
+    pool: IntArray
+    pool_units: IntArray
+    team: IntArray
+    base_ptr: IntArray
+    base_at: IntArray
+    base_free: IntArray
 
 
-class Room(NamedTuple):
-    """Room to work in: the profiles of the resources and what the matching needs.
+class Steps(NamedTuple):
+    """The profiles of the resources while tasks are placed.
 
     Parameters
     ----------
@@ -102,10 +104,6 @@ class Room(NamedTuple):
         Steps in use.
     at, free, there : column
         Steps: instant, what is free, what there would be if nobody worked.
-    is_free, block : column by candidate
-    holder, origin, via, seen : column by resource
-    queue : column by slot
-    heap, waits : column by task
     """
 
     ptr: Column
@@ -113,6 +111,21 @@ class Room(NamedTuple):
     at: Column
     free: Column
     there: Column
+
+
+class Room(NamedTuple):
+    """Room to work in: the profiles and what the matching and the order of the tasks need.
+
+    Parameters
+    ----------
+    steps : Steps
+    is_free, block : column by candidate
+    holder, origin, via, seen : column by resource
+    queue : column by slot
+    heap, waits : column by task
+    """
+
+    steps: Steps
     is_free: Column
     block: Column
     holder: Column
@@ -163,7 +176,7 @@ def generate(
     European Journal of Operational Research 90 (1996), section 2.1.
     """
     count = len(jobs.calendar)
-    _clear(jobs, room)
+    _clear(jobs, room.steps)
     for slot in range(len(pick)):
         pick[slot] = -1
     for i in range(count):
@@ -178,7 +191,7 @@ def generate(
         if room.waits[i] == 0:
             size = _push(room.heap, size, i, jobs, rank)
     while size > 0:
-        i = room.heap[0]
+        i = int(room.heap[0])
         size = _pop(room.heap, size, jobs, rank)
         is_open = finish[i] == -FAR
         if is_open and not _place(table, links, jobs, room, value, i, start, finish, way, pick):
@@ -192,17 +205,17 @@ def generate(
 
 
 @jit
-def _clear(jobs: Jobs, room: Room) -> None:
+def _clear(jobs: Jobs, steps: Steps) -> None:
     """Set every profile to what there is of its resource."""
-    for r in range(len(room.used)):
+    for r in range(len(steps.used)):
         first = jobs.base_ptr[r]
         count = jobs.base_ptr[r + 1] - first
         for k in range(count):
-            room.at[room.ptr[r] + k] = jobs.base_at[first + k]
-            room.free[room.ptr[r] + k] = jobs.base_free[first + k]
-            room.there[room.ptr[r] + k] = jobs.base_free[first + k]
-        room.at[room.ptr[r] + count] = FAR
-        room.used[r] = count
+            steps.at[steps.ptr[r] + k] = jobs.base_at[first + k]
+            steps.free[steps.ptr[r] + k] = jobs.base_free[first + k]
+            steps.there[steps.ptr[r] + k] = jobs.base_free[first + k]
+        steps.at[steps.ptr[r] + count] = FAR
+        steps.used[r] = count
 
 
 @jit
@@ -269,7 +282,7 @@ def _place(
             p = links.pred[k]
             kind = links.type[k]
             event = finish[p]
-            if kind == 1 or kind == 3:  # noqa: PLR1714 - numba compiles no sets
+            if kind == 1 or kind == 3:
                 event = jobs.begun[p] if jobs.begun[p] < FAR else start[p]
             event = after_lag(table, links.calendar[k], event, links.lag[k], links.rounds[k])
             if kind < 2:
@@ -309,19 +322,19 @@ def _occupy_all(jobs: Jobs, room: Room, w: int, begin: int, end: int, pick: Colu
     if end <= begin:
         return
     for slot in range(jobs.slot_ptr[w], jobs.slot_ptr[w + 1]):
-        _occupy(room, jobs.person[pick[slot]], begin, end, jobs.units[slot])
+        _occupy(room.steps, jobs.person[pick[slot]], begin, end, jobs.units[slot])
     for use in range(jobs.pool_ptr[w], jobs.pool_ptr[w + 1]):
-        _occupy(room, jobs.pool[use], begin, end, jobs.pool_units[use])
+        _occupy(room.steps, jobs.pool[use], begin, end, jobs.pool_units[use])
 
 
 @jit
-def _find(room: Room, r: int, instant: int) -> int:
+def _find(steps: Steps, r: int, instant: int) -> int:
     """Return the place of the step of a resource that holds at an instant."""
-    low = room.ptr[r]
-    high = low + room.used[r] - 1
+    low: int = steps.ptr[r]
+    high: int = low + steps.used[r] - 1
     while low < high:
         middle = (low + high + 1) // 2
-        if room.at[middle] <= instant:
+        if steps.at[middle] <= instant:
             low = middle
         else:
             high = middle - 1
@@ -329,35 +342,35 @@ def _find(room: Room, r: int, instant: int) -> int:
 
 
 @jit
-def _cut(room: Room, r: int, instant: int) -> int:
+def _cut(steps: Steps, r: int, instant: int) -> int:
     """Let a step begin at an instant; return its place."""
-    k = _find(room, r, instant)
-    if room.at[k] == instant:
+    k = _find(steps, r, instant)
+    if steps.at[k] == instant:
         return k
-    end = room.ptr[r] + room.used[r]
+    end = steps.ptr[r] + steps.used[r]
     for m in range(end, k, -1):
-        room.at[m + 1] = room.at[m]
-        room.free[m + 1] = room.free[m]
-        room.there[m + 1] = room.there[m]
-    room.at[k + 1] = instant
-    room.free[k + 1] = room.free[k]
-    room.there[k + 1] = room.there[k]
-    room.used[r] += 1
+        steps.at[m + 1] = steps.at[m]
+        steps.free[m + 1] = steps.free[m]
+        steps.there[m + 1] = steps.there[m]
+    steps.at[k + 1] = instant
+    steps.free[k + 1] = steps.free[k]
+    steps.there[k + 1] = steps.there[k]
+    steps.used[r] += 1
     return k + 1
 
 
 @jit
-def _occupy(room: Room, r: int, begin: int, end: int, units: int) -> None:
-    k = _cut(room, r, begin)
-    _cut(room, r, end)
-    while room.at[k] < end:
-        room.free[k] -= units
+def _occupy(steps: Steps, r: int, begin: int, end: int, units: int) -> None:
+    k = _cut(steps, r, begin)
+    _cut(steps, r, end)
+    while steps.at[k] < end:
+        steps.free[k] -= units
         k += 1
 
 
 @jit
 def _busy_until(
-    table: Table, calendar: int, room: Room, r: int, begin: int, end: int, units: int, splits: int
+    table: Table, calendar: int, steps: Steps, r: int, begin: int, end: int, units: int, splits: int
 ) -> int:
     """Return when the last shortage of a resource in a stretch ends; -1 if there is none.
 
@@ -365,38 +378,40 @@ def _busy_until(
     """
     if end <= begin:
         return -1
-    k = _find(room, r, end - 1)
+    k = _find(steps, r, end - 1)
     while True:
-        since = room.at[k]
-        is_short = room.free[k] < units and (splits == 0 or room.there[k] >= units)
+        since = steps.at[k]
+        is_short = steps.free[k] < units and (splits == 0 or steps.there[k] >= units)
         if is_short:
             a = since if since > begin else begin
-            b = room.at[k + 1] if room.at[k + 1] < end else end
+            b = steps.at[k + 1] if steps.at[k + 1] < end else end
             if work_at(table, calendar, b) > work_at(table, calendar, a):
-                return room.at[k + 1]
+                until: int = steps.at[k + 1]
+                return until
         if since <= begin:
             return -1
         k -= 1
 
 
 @jit
-def _off_until(room: Room, r: int, instant: int, units: int) -> int:
+def _off_until(steps: Steps, r: int, instant: int, units: int) -> int:
     """Return when time off at an instant ends; -1 if there is enough of the resource then."""
-    k = _find(room, r, instant)
-    if room.there[k] >= units:
+    k = _find(steps, r, instant)
+    if steps.there[k] >= units:
         return -1
-    while room.there[k] < units and room.at[k] < FAR:
+    while steps.there[k] < units and steps.at[k] < FAR:
         k += 1
-    return room.at[k]
+    until: int = steps.at[k]
+    return until
 
 
 @jit
-def _next_off(room: Room, r: int, instant: int, units: int) -> int:
+def _next_off(steps: Steps, r: int, instant: int, units: int) -> int:
     """Return when time off begins, at an instant or after it; ``FAR`` if never."""
-    k = _find(room, r, instant)
-    while room.at[k] < FAR and room.there[k] >= units:
+    k = _find(steps, r, instant)
+    while steps.at[k] < FAR and steps.there[k] >= units:
         k += 1
-    return room.at[k] if room.at[k] > instant else instant
+    return steps.at[k] if steps.at[k] > instant else instant
 
 
 @jit
@@ -431,7 +446,7 @@ def _walk(
         while is_off:
             is_off = False
             for slot in range(jobs.slot_ptr[w], jobs.slot_ptr[w + 1]):
-                back = _off_until(room, jobs.person[pick[slot]], at, jobs.units[slot])
+                back = _off_until(room.steps, jobs.person[pick[slot]], at, jobs.units[slot])
                 if back >= FAR:
                     return FAR, FAR
                 if back > at:
@@ -441,7 +456,7 @@ def _walk(
             begin = at
         stop = FAR
         for slot in range(jobs.slot_ptr[w], jobs.slot_ptr[w + 1]):
-            off = _next_off(room, jobs.person[pick[slot]], at, jobs.units[slot])
+            off = _next_off(room.steps, jobs.person[pick[slot]], at, jobs.units[slot])
             stop = off if off < stop else stop
         done = work_at(table, calendar, at)
         if stop == FAR or work_at(table, calendar, stop) - done >= left:
@@ -494,7 +509,7 @@ def _pools_until(
     jump = -1
     for use in range(jobs.pool_ptr[w], jobs.pool_ptr[w + 1]):
         until = _busy_until(
-            table, calendar, room, jobs.pool[use], begin, end, jobs.pool_units[use], 0
+            table, calendar, room.steps, jobs.pool[use], begin, end, jobs.pool_units[use], 0
         )
         jump = until if until > jump else jump
     return jump
@@ -567,10 +582,10 @@ def _judge(
             a, b = _window(table, calendar, jobs.least[w], begin, finish_bound)
             until = -1
             if jobs.splits[i]:
-                until = _off_until(room, r, a, jobs.units[slot])
+                until = _off_until(room.steps, r, a, jobs.units[slot])
             if until < 0:
                 until = _busy_until(
-                    table, calendar, room, r, a, b, jobs.units[slot], jobs.splits[i]
+                    table, calendar, room.steps, r, a, b, jobs.units[slot], jobs.splits[i]
                 )
             if b > jobs.until[c]:
                 until = FAR
@@ -647,7 +662,7 @@ def _exclude(
                 continue
         elif end <= jobs.until[chosen]:
             until = _busy_until(
-                table, calendar, room, r, begin, end, jobs.units[slot], jobs.splits[i]
+                table, calendar, room.steps, r, begin, end, jobs.units[slot], jobs.splits[i]
             )
         if until < 0:
             continue

@@ -34,6 +34,8 @@ DONE, BEGUN, LOOSE = 1, 2, 3
 class LinkColumns(NamedTuple):
     """Links as columns, in CSR form by successor and, through `out`, by predecessor.
 
+    They are lists where kernels are interpreted; typed as the arrays they are elsewhere.
+
     Parameters
     ----------
     ptr, out_ptr : column of length n + 1
@@ -43,15 +45,15 @@ class LinkColumns(NamedTuple):
         Numbers of the links, ordered by predecessor.
     """
 
-    ptr: Column
-    pred: Column
-    succ: Column
-    type: Column
-    lag: Column
-    calendar: Column
-    rounds: Column
-    out_ptr: Column
-    out: Column
+    ptr: IntArray
+    pred: IntArray
+    succ: IntArray
+    type: IntArray
+    lag: IntArray
+    calendar: IntArray
+    rounds: IntArray
+    out_ptr: IntArray
+    out: IntArray
 
 
 @jit

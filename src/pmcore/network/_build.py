@@ -37,6 +37,7 @@ from pmcore.units import to_minutes
 IntArray: TypeAlias = NDArray[np.int64]
 LINK_TYPES = tuple(LinkType)
 FS, SS, FF, SF = range(4)
+_LONGEST = 10**12
 
 
 @dataclass(frozen=True)
@@ -257,7 +258,8 @@ def duration_of(plan: Plan, task: Task) -> int:
             if isinstance(need, SkillNeed)
             or (isinstance(need, ResourceNeed) and need.resource in people)
         )
-    return ceil(task.work / speed) if speed > 0 else task.work
+    # A hair of a person takes longer than any number: such a plan runs past the last year.
+    return ceil(min(task.work / speed, _LONGEST)) if speed > 0 else task.work
 
 
 def _people(plan: Plan) -> frozenset[str]:

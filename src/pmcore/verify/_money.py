@@ -123,8 +123,6 @@ def _dates(case: Case, approved: Baseline) -> Iterator[Problem]:
         yield problem("task_unknown", f'tasks["{name}"]', found=name)
     for row in case.rows.values():
         held = planned.get(row.id)
-        if held is None and case.tasks[row.id].kind is not TaskKind.INACTIVE:
-            yield problem("baseline_lacks", f'tasks["{row.id}"]', found=row.id)
         if held and (held.start, held.finish) != (row.start, row.finish):
             yield problem(
                 "baseline_dates",
@@ -134,6 +132,9 @@ def _dates(case: Case, approved: Baseline) -> Iterator[Problem]:
                 wanted_start=row.start.isoformat(),
                 wanted_finish=row.finish.isoformat(),
             )
+    for name in sorted(case.rows.keys() - planned.keys()):
+        if case.tasks[name].kind is not TaskKind.INACTIVE:
+            yield problem("baseline_lacks", f'tasks["{name}"]', found=name)
 
 
 def _differences(expected: Mapping[Key, int], found: Mapping[Key, int]) -> Iterator[Problem]:
