@@ -212,3 +212,26 @@ def test_facts_that_do_not_fit_are_named_by_every_engine(engine):
         engine(value, facts)
     assert set(error.value.problems) == set(pm.check(replace(value, updates=[facts])))
     assert len(error.value.problems) == 3
+
+
+@pytest.mark.parametrize(
+    ("fields", "path"),
+    [
+        (
+            {"settings": pm.Settings(schedules_from_finish=True)},
+            "settings.schedules_from_finish",
+        ),
+        (
+            {"settings": pm.Settings(is_critical_by_longest_path=True)},
+            "settings.is_critical_by_longest_path",
+        ),
+        ({"wbs": [pm.WbsElement("w", settings=pm.Settings())]}, 'wbs["w"].settings'),
+        ({"tasks": [Task("a", "A", days(2), splits=[(60, 480)])]}, 'tasks["a"].splits'),
+        ({"tasks": [Task("a", "A", estimate=pm.Uniform(60, 120))]}, 'tasks["a"].estimate'),
+    ],
+)
+def test_wishes_that_the_passes_do_not_follow_are_said(fields, path):
+    problems = pm.check(plan(**fields))
+    assert [(each.code, each.path, each.severity) for each in problems] == [
+        ("plan.not_computed", path, pm.Severity.WARNING)
+    ]

@@ -67,6 +67,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "同时填写了工期和工作量；以工作量为准",
     ),
     "plan.duration_and_work.hint": ("State one of them", "请只填写其中一项"),
+    "plan.not_computed": (
+        "this wish does not move dates of the critical path yet",
+        "该设置目前不影响关键路径的日期",
+    ),
+    "plan.not_computed.hint": (
+        "Read dates with that in mind, or state it another way",
+        "请在使用日期时留意，或改用其他方式表达",
+    ),
     "plan.long_milestone": (
         "a milestone lasts {found:duration}",
         "里程碑的工期为{found:duration}",

@@ -27,6 +27,9 @@ PLACED = -1
 _BEGUN_FIRST = -1e300
 
 
+import numba
+ijit=numba.njit(inline='always',error_model='numpy')
+
 class Jobs(NamedTuple):
     """What is to be placed, as columns: tasks, their ways, slots, candidates and pools.
 
@@ -259,7 +262,7 @@ def _pop(heap: Column, size: int, jobs: Jobs, rank: Weights) -> int:
     return size
 
 
-@jit
+@ijit
 def _place(
     table: Table,
     links: LinkColumns,
@@ -465,7 +468,7 @@ def _walk(
         at = stop
 
 
-@jit
+@ijit
 def _fit(
     table: Table,
     jobs: Jobs,
@@ -515,7 +518,7 @@ def _pools_until(
     return jump
 
 
-@jit
+@ijit
 def _staff(
     table: Table,
     jobs: Jobs,

@@ -222,6 +222,7 @@ def _content(plan: Plan) -> Iterator[Problem]:
             yield _problem("max_below_lag", path, lag=link.lag, max_lag=link.max_lag)
     for calendar in plan.calendars:
         yield from _calendar(calendar, plan)
+    yield from _not_computed(plan)
     yield from _spans(plan)
     yield from _resources(plan)
     yield from _status(plan)
@@ -260,6 +261,24 @@ def _task(task: Task) -> Iterator[Problem]:
     wishes = [each for each in task.constraints if each.type not in _FROM_OUTSIDE]
     if len(wishes) > 2:
         yield _problem("constraints", f"{path}.constraints", found=len(wishes))
+
+
+def _not_computed(plan: Plan) -> Iterator[Problem]:
+    """Yield a warning for each wish that the passes do not follow yet."""
+    settings = plan.settings
+    wishes = [
+        ("settings.schedules_from_finish", settings.schedules_from_finish),
+        ("settings.is_critical_by_longest_path", settings.is_critical_by_longest_path),
+        *((f'wbs["{element.id}"].settings', element.settings) for element in plan.wbs),
+        *((f'tasks["{task.id}"].splits', task.splits) for task in plan.tasks),
+        *(
+            (f'tasks["{task.id}"].estimate', task.estimate and not task.duration and not task.work)
+            for task in plan.tasks
+        ),
+    ]
+    for path, is_wished in wishes:
+        if is_wished:
+            yield _problem("not_computed", path, Severity.WARNING)
 
 
 def _iso(instant: date) -> str:
