@@ -27,9 +27,6 @@ PLACED = -1
 _BEGUN_FIRST = -1e300
 
 
-import numba
-ijit=numba.njit(inline='always',error_model='numpy')
-
 class Jobs(NamedTuple):
     """What is to be placed, as columns: tasks, their ways, slots, candidates and pools.
 
@@ -262,7 +259,7 @@ def _pop(heap: Column, size: int, jobs: Jobs, rank: Weights) -> int:
     return size
 
 
-@ijit
+@jit
 def _place(
     table: Table,
     links: LinkColumns,
@@ -468,7 +465,7 @@ def _walk(
         at = stop
 
 
-@ijit
+@jit
 def _fit(
     table: Table,
     jobs: Jobs,
@@ -518,7 +515,7 @@ def _pools_until(
     return jump
 
 
-@ijit
+@jit
 def _staff(
     table: Table,
     jobs: Jobs,
