@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MINUTES_PER_DAY = 480
 EPOCH = datetime(1970, 1, 1)
 LANGUAGES = _text.LANGUAGES
+LAST = 4_220_000_000
+"""In the year 9993: later instants cannot be written as dates."""
 
 # ISO 4217 currencies whose minor unit is not a hundredth.
 _EXPONENTS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "BHD": 3, "KWD": 3, "TND": 3}
@@ -256,7 +258,7 @@ class _Sentences(string.Formatter):
             case "day":
                 return format_day(datetime.fromisoformat(value), language)
             case "duration":
-                return format_duration(value, language)
+                return format_duration(round(value), language)
             case counted if counted.startswith("duration/"):
                 return format_duration(value, language, day=int(counted.partition("/")[2]))
             case "percent":

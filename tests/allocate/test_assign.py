@@ -39,6 +39,8 @@ from pmcore import ConstraintType as C
 from pmcore.allocate import Keep, Makespan, Tardiness, assign
 
 START = datetime(2027, 1, 4, 9)  # a Monday
+PROOF = Limits(work=20_000)
+"""Enough for small plans, and no clock: the first call may have kernels to compile."""
 PYTHON = SkillNeed("python")
 CRANE = Resource("crane", kind=ResourceKind.EQUIPMENT, capacity=2.0)
 
@@ -61,7 +63,7 @@ def plan(tasks, people=(), links=(), **fields):
 
 def staff(tasks, people=(), links=(), *, asked=None, **fields):
     """The answer for a plan; it passes both judges."""
-    return solved(plan(tasks, people, links, **fields), **(asked or {}))
+    return solved(plan(tasks, people, links, **fields), **({"limits": PROOF} | (asked or {})))
 
 
 def solved(stated, **asked):
@@ -393,6 +395,35 @@ def test_links_hold_people_too(link, start):
     found = staff(GIVEN, PAIR, [link])
     assert found.schedule["b"].start == start
     assert found.proof.status is ProofStatus.OPTIMAL
+
+
+def test_a_lead_lets_the_successor_go_first():
+    """c may end a day before a does, and is due first: a then runs beside b, three days in all.
+
+    Made task by task, a is placed before c, at once, and the whole takes four.
+    """
+    tasks = [
+        Task("a", "", days(1), needs=[SkillNeed("python", 2)]),
+        Task("b", "", days(2), needs=[SkillNeed("design", units=0.5)]),
+        Task("c", "", days(1), needs=[SkillNeed("design", count=2)], deadline=at(5, 18)),
+    ]
+    people = (
+        Resource("ana", skills=[Skill("python", 2), Skill("design")]),
+        Resource("bo", skills=[Skill("design")]),
+    )
+    found = staff(tasks, people, [Dependency("a", "c", LinkType.FF, -days(1))])
+    assert found.proof.status is ProofStatus.OPTIMAL
+    assert found.schedule.finish == at(6, 18)
+
+
+def test_a_start_to_finish_link_lets_the_successor_go_first():
+    """b may end as soon as a starts, and is due on Monday; one person does b and then a."""
+    tasks = [
+        Task("a", "", days(2), needs=[PYTHON]),
+        Task("b", "", days(1), needs=[PYTHON], deadline=at(4, 18)),
+    ]
+    found = staff(tasks, (person("ana"),), [Dependency("a", "b", LinkType.SF)])
+    assert (span(found, "b"), span(found, "a")) == ((at(4), at(4, 18)), (at(5), at(6, 18)))
 
 
 def test_maximum_lag_pulls_the_predecessor():

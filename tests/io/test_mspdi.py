@@ -99,7 +99,9 @@ def test_plan(bridge, plan):
         "mspdi.contour",
         "mspdi.resource_calendar",
     ]
-    assert check(plan) == ()
+    assert [(each.code, each.path) for each in check(plan)] == [
+        ("plan.not_computed", 'tasks["8"].splits')
+    ]
     assert bridge.format == "mspdi"
 
 

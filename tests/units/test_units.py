@@ -157,7 +157,7 @@ def test_instants_in_words():
     assert format_instant(instant) == "Wed 31 Mar 2027 18:05"
     assert format_instant(instant, "zh-CN") == "2027年3月31日（周三）18:05"
     assert format_day(date(2027, 1, 3)) == "Sun 3 Jan 2027"
-    assert format_day(date(2027, 1, 3), "zh-CN") == "2027年1月3日(周日)"
+    assert format_day(date(2027, 1, 3), "zh-CN") == "2027年1月3日（周日）"
     assert end_of_day(date(2027, 12, 31)) == datetime(2028, 1, 1)
 
 

@@ -11,15 +11,15 @@ from pmcore.allocate._bounds import lower_bounds
 from pmcore.allocate._conflicts import missed, too_early, unplaceable
 from pmcore.allocate._demand import demand
 from pmcore.allocate._model import Outcome, refine
-from pmcore.allocate._search import Generator, Staffed, Unplaceable, search
+from pmcore.allocate._search import Generator, Unplaceable, score_of, search, warm
 from pmcore.allocate._seats import Keep
 from pmcore.allocate._terms import Term, default_terms
 from pmcore.errors import InfeasibleError
 from pmcore.model import Allocation, Plan, Proof, ProofStatus, StatusUpdate, TermValue
 from pmcore.run import Budget, Limits, Watch, check_seed
 
-SCHEDULES = 300
-"""Schedules made before the exact search; it needs a good one, not the best."""
+SCHEDULES, FEWEST = 300, 30
+"""Schedules made before the exact search, of few tasks and of many; it needs a good one only."""
 MOST_SCHEDULES = 1_000_000
 """Schedules made where there is no exact search, unless a limit comes first."""
 
@@ -87,6 +87,7 @@ def assign(
     """
     if status is None:
         status = plan.status
+    warm()
     budget = Budget(limits, watch)
     chosen = tuple(terms) if terms is not None else default_terms(plan)
     if not chosen:
@@ -123,8 +124,9 @@ def _searched(generator: Generator, budget: Budget, seed: int) -> Outcome:
     """Return the best schedule that generation and then the exact search find."""
     bounds = lower_bounds(generator)
     least = (0, *bounds)
+    first = max(FEWEST, min(SCHEDULES, SCHEDULES * 64 // len(generator.held)))
     try:
-        best = search(generator, budget, seed=seed, schedules=SCHEDULES, bound=least)
+        best = search(generator, budget, seed=seed, schedules=first, bound=least)
     except Unplaceable as found:
         raise InfeasibleError([unplaceable(generator, found.task)]) from None
     if best.score <= least:
@@ -133,11 +135,8 @@ def _searched(generator: Generator, budget: Budget, seed: int) -> Outcome:
     if outcome.was_modelled or budget.exhausted:
         return outcome
     best = search(generator, budget, seed=seed + 1, schedules=MOST_SCHEDULES, bound=least)
-    return Outcome(min(outcome.best, best, key=_score), bounds, was_modelled=False)
-
-
-def _score(found: Staffed) -> tuple[int, ...]:
-    return found.score
+    best = min(outcome.best, best, key=score_of)
+    return Outcome(best, bounds, was_modelled=False)
 
 
 def _proof(generator: Generator, outcome: Outcome, budget: Budget, seed: int) -> Proof:

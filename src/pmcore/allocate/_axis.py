@@ -157,7 +157,7 @@ class Axis:
         )
 
     def _gaps(self, home: int, off: list[tuple[int, int]]) -> IntArray:
-        """Return rests: the work coordinate, less earlier rests, at which each begins; its length."""
+        """Return rests: the coordinate, less earlier rests, at which each begins, and length."""
         rows, gone, reach = [], 0, -FAR
         for a, b in sorted(off):
             low, high = (int(work_at_each(self.table, home, at)) for at in (max(a, reach), b))

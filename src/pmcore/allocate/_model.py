@@ -13,7 +13,7 @@ from pmcore.allocate._axis import Axis, Finer, TooMixed, homes, lengths
 from pmcore.allocate._loads import add_loads, alike
 from pmcore.allocate._logic import add_logic
 from pmcore.allocate._plays import Draft, Part, add_plays, playable
-from pmcore.allocate._search import Generator, Staffed, Unplaceable
+from pmcore.allocate._search import Generator, Staffed, Unplaceable, score_of
 from pmcore.allocate._tables import looked_up
 from pmcore.allocate._terms import Aim, Due
 from pmcore.kernels import FAR, finish_at_each, work_at_each
@@ -76,14 +76,14 @@ def refine(
         except TooMixed:
             return Outcome(best, tuple(found), was_modelled=False)
         solved = solve(model.draft.program, budget.rest(), seed=seed, watch=_relay(budget, model))
-        budget.spend(int(solved.work))
+        budget.work += int(solved.work)
         if solved.stop is not None and budget.stop is None:
             budget.stop = solved.stop
         is_complete = model.draft.axis.is_complete
         if solved.status is Status.INFEASIBLE and not best.is_valid:
             return Outcome(best, tuple(found), is_impossible=is_complete)
         if solved.is_solved:
-            best = min(best, model.answer(solved), key=lambda each: each.score)
+            best = min(best, model.answer(solved), key=score_of)
         if is_complete:
             found[stage] = max(found[stage], model.bound(solved))
     return Outcome(best, tuple(found))
@@ -292,9 +292,31 @@ class Model:
                     pick[slot] = c - base + held.candidates(slot).start
         rough = Staffed(start, best.finish, way, pick, best.score)
         try:
-            return self.generator.retimed(rough)
+            found = self.generator.retimed(rough)
+            if self._falls_short(found, solved):
+                found = min(found, self._settled(rough), key=score_of)
         except Unplaceable:
             return best
+        return found
+
+    def _falls_short(self, found: Staffed, solved: Solved) -> bool:
+        """Whether a schedule made anew is worse than the solution it was made from."""
+        promised = None if solved.objective is None else self.in_aim(solved.objective)
+        kept = self.best.score[1 : self.stage + 1] if self.best.is_valid else ()
+        return (
+            not found.is_valid
+            or found.score[1 : self.stage + 1] > kept
+            or promised is None
+            or found.score[self.stage + 1] > promised
+        )
+
+    def _settled(self, rough: Staffed) -> Staffed:
+        """Return the schedule of a solution's own starts."""
+        draft, start = self.draft, rough.start.copy()
+        for i, play in draft.plays.items():
+            event = draft.axis.starts if play.parts[0].stretch else draft.axis.finishes
+            start[i] = max(int(event(int(rough.start[i]))), int(self.generator.head_start[i]))
+        return self.generator.settled(rough, start)
 
 
 def _groups(draft: Draft, part: Part) -> list[tuple[int, list[int]]]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.allocate._demand import Demand, as_table, heads, readable, room, scarcity
+from pmcore.allocate._demand import Demand, as_table, demand, heads, readable, room, scarcity
 from pmcore.allocate._mirror import mirrored_calendar, mirrored_jobs, mirrored_links
+from pmcore.allocate._seats import Keep
 from pmcore.allocate._terms import Aim
 from pmcore.kernels import (
     BEGUN,
+    COMPILED,
     DONE,
     FAR,
     LOOSE,
@@ -28,7 +31,7 @@ from pmcore.kernels import (
     start_at,
     work_at,
 )
-from pmcore.model import TaskKind
+from pmcore.model import Plan, Task, TaskKind
 from pmcore.network import FF, FS
 from pmcore.run import Budget
 
@@ -38,6 +41,8 @@ Score: TypeAlias = tuple[int, ...]
 
 MENDINGS = 40
 """How often a schedule is made anew because a maximum lag was broken."""
+STALE = 3000
+"""Schedules after which a search that finds nothing better gives up."""
 
 
 @dataclass(frozen=True)
@@ -200,14 +205,37 @@ class Generator:
         rank = -np.array(columns[1], np.float64)
         return self.retimed(found, rank)
 
-    def retimed(self, found: Staffed, rank: Ranks | None = None) -> Staffed:
-        """Return the schedule with the same ways and people, each task as early as it can be."""
+    def retimed(
+        self, found: Staffed, rank: Ranks | None = None, floor: IntArray | None = None
+    ) -> Staffed:
+        """Return the schedule with the same ways and people, each task as early as it can be.
+
+        With a floor, no task starts before its instant there.
+        """
         rank = found.start.astype(np.float64) if rank is None else rank
-        again = self.place(rank, jobs=fix(self.held.jobs, found))
+        jobs = fix(self.held.jobs, found)
+        if floor is not None:
+            jobs = jobs._replace(floor=np.maximum(jobs.floor, floor))
+        again = self.place(rank, jobs=jobs)
         pick = np.full(len(self.held.jobs.units), -1, np.int64)
         used = np.flatnonzero(found.pick >= 0)
         pick[used] = found.pick[used]
         return Staffed(again.start, again.finish, found.way, pick, again.score)
+
+    def settled(self, found: Staffed, start: IntArray) -> Staffed:
+        """Return the schedule of given starts, tasks pulled forward one by one where that helps.
+
+        A link that lets a successor go first (a lead, or start to finish) makes schedules that
+        placing task after task, predecessors first, does not reach.
+        """
+        best = self.retimed(found, floor=start)
+        for i in np.argsort(best.start, kind="stable").tolist():
+            floor = best.start.copy()
+            floor[i] = self.held.jobs.floor[i]
+            pulled = self.retimed(best, floor=floor)
+            if pulled.score <= best.score and pulled.start[i] < best.start[i]:
+                best = pulled
+        return best
 
     def ranks(self) -> Iterator[Ranks]:
         """Yield the ranks of the priority rules: latest finish and start, earliest finish."""
@@ -317,6 +345,24 @@ def _ptr(parts: list[IntArray]) -> IntArray:
     return np.concatenate(([0], np.cumsum([len(part) for part in parts]))).astype(np.int64)
 
 
+def warm() -> None:
+    """Have the kernels compiled, or loaded, before any clock runs."""
+    global _is_warm  # noqa: PLW0603 - once a process
+    if not _is_warm:
+        tiny = Plan("", start=datetime(2027, 1, 4), tasks=(Task("a", duration=1),))
+        search(
+            Generator(demand(tiny, None, Keep.PEOPLE), ()),
+            Budget(),
+            seed=0,
+            schedules=1,
+            bound=(-1,),
+        )
+        _is_warm = True
+
+
+_is_warm = not COMPILED
+
+
 def search(
     generator: Generator, budget: Budget, *, seed: int, schedules: int, bound: Score
 ) -> Staffed:
@@ -325,7 +371,7 @@ def search(
     Parameters
     ----------
     schedules : int
-        How many to make at most.
+        How many to make at most; it ends sooner when `STALE` in a row were no better.
     bound : tuple of int
         A score that none undercuts: reaching it ends the search.
     """
@@ -337,17 +383,25 @@ def search(
         if budget.spend() or best.score <= bound:
             return best
         found = generator.justified(found)
-        best = min(best, found, key=lambda each: each.score)
+        best = min(best, found, key=score_of)
     assert best is not None
     return _improved(generator, best, budget, seed=seed, schedules=schedules, bound=bound)
+
+
+def score_of(found: Staffed) -> Score:
+    """Return what schedules are compared by."""
+    return found.score
 
 
 def _improved(
     generator: Generator, best: Staffed, budget: Budget, *, seed: int, schedules: int, bound: Score
 ) -> Staffed:
+    """Return the best of a walk over schedules whose ranks are starts with noise."""
     random = np.random.default_rng(seed)
     at, first, n = best, generator.made, len(generator.held)
-    while generator.made - first < schedules and best.score > bound:
+    last = first + schedules
+    better = first
+    while generator.made < min(last, better + STALE) and best.score > bound:
         made = generator.made
         span = float(at.finish.max() - at.start.min()) + 1.0
         noise = span * 0.5 ** random.integers(1, 7)
@@ -358,10 +412,10 @@ def _improved(
             found = generator.justified(found)
         if found.score <= at.score or random.random() < 0.01:
             at = found
-        best = min(best, found, key=lambda each: each.score)
-        stop = budget.report(
-            "generate", generator.made, total=first + schedules, objective=float(best.score[-1])
-        )
-        if budget.spend(generator.made - made) or stop:
+        if found.score < best.score:
+            best, better = found, generator.made
+        value_of = float(best.score[-1])
+        is_stopped = budget.report("generate", generator.made, total=last, objective=value_of)
+        if budget.spend(generator.made - made) or is_stopped:
             break
     return best

@@ -32,7 +32,7 @@ from pmcore.model import (
 from pmcore.network._check import check
 from pmcore.network._order import SPANS, is_limit, is_logic, topological_order
 from pmcore.network._worktime import Calendars, WorkTime, compile_calendars, known_calendars
-from pmcore.units import to_minutes
+from pmcore.units import LAST, to_minutes
 
 IntArray: TypeAlias = NDArray[np.int64]
 LINK_TYPES = tuple(LinkType)
@@ -344,7 +344,9 @@ def capacity_steps(resource: Resource) -> tuple[tuple[int, float], ...]:
         away.append((begin, to_minutes(resource.available_from)))
     if resource.available_until:
         away.append((to_minutes(resource.available_until), to_minutes(datetime.max)))
-    instants = sorted({at for at, _ in base} | {at for span in away for at in span})
+    # What ends at the end of time does not end: no step back lies there.
+    known = {at for at, _ in base} | {at for span in away for at in span}
+    instants = sorted(at for at in known if at < LAST)
     steps: list[tuple[int, float]] = []
     for at in instants:
         present = not any(first <= at < last for first, last in away)

@@ -26,11 +26,10 @@ from pmcore.risk._outlook import Execution, Outlook, TaskOutlook, Tracked
 from pmcore.risk._register import applied
 from pmcore.run import Watch, check_seed, run_blocks
 from pmcore.schedule import State, prepare
-from pmcore.units import from_minutes
+from pmcore.units import LAST, from_minutes
 
 BLOCK = 4096
 _ROOM = 16_000_000  # samples of all tasks at once: 128 MB each for durations, starts, finishes
-_LAST = 4_220_000_000  # in the year 9993: later instants cannot be written as dates
 
 
 @dataclass(frozen=True)
@@ -262,7 +261,7 @@ def _run(case: Case, count: int, executor: Executor | None, watch: Watch | None)
         np.concatenate([each.kept for each in blocks], axis=1),
         np.sum([each.critical for each in blocks], axis=0),
     )
-    if int(found.finish.max()) > _LAST:
+    if int(found.finish.max()) > LAST:
         raise PlanError([Problem("plan.beyond_calendar", "tasks", Attributes(year=9993))])
     return found
 

@@ -32,9 +32,8 @@ from pmcore.schedule._drivers import drivers
 from pmcore.schedule._rollup import rollup
 from pmcore.schedule._rows import rows
 from pmcore.schedule._state import State, prepare
-from pmcore.units import from_minutes, to_minutes
+from pmcore.units import LAST, from_minutes, to_minutes
 
-LAST = 4_220_000_000  # in the year 9993: later instants cannot be written as dates
 _ROUNDS = 20  # maximum lags in a row are held in one round each, more where calendars open late
 
 

@@ -164,7 +164,7 @@ def _constrain(state: State, i: int, constraint: DateConstraint, at: int) -> Non
         state.finish_floor[i], state.finish_reasons[i] = at, reason
     if kind in (C.FINISH_NO_LATER_THAN, C.FINISH_ON, C.EXTERNAL_LATE_FINISH):
         state.ceiling[i] = min(state.ceiling[i], at)
-    if kind is C.EXPECTED_FINISH:
+    if kind is C.EXPECTED_FINISH and state.net.tasks[i].kind is not TaskKind.MANUAL:
         state.expected[i] = at
     if kind is C.MUST_START_ON:
         state.pin[i] = state.late_pin[i] = at
