@@ -41,7 +41,7 @@ from pmcore.kernels._draw import (
     uniform,
     uniform_moments,
 )
-from pmcore.kernels._generate import MICRO, PLACED, Jobs, Room, Steps, generate
+from pmcore.kernels._generate import MICRO, PLACED, Jobs, Room, generate
 from pmcore.kernels._jit import COMPILED, Kernel, jit
 from pmcore.kernels._match import match
 from pmcore.kernels._passes import (
@@ -60,6 +60,7 @@ from pmcore.kernels._passes import (
 )
 from pmcore.kernels._philox import philox, philox_arrays, uniforms
 from pmcore.kernels._simulate import Chain, Rows, Span, critical, last_finishes, simulate
+from pmcore.kernels._steps import Steps
 
 __all__ = [
     "BEGUN",

@@ -14,6 +14,7 @@ from pmcore.kernels._calendar import IntArray, Table, finish_at, start_at, work_
 from pmcore.kernels._jit import jit
 from pmcore.kernels._match import Column, Weights, match
 from pmcore.kernels._passes import FAR, LinkColumns, after_lag
+from pmcore.kernels._steps import Steps, busy_until, next_off, occupy, off_until
 
 __all__ = ["MICRO", "PLACED", "Jobs", "Room", "generate"]
 
@@ -91,26 +92,6 @@ class Jobs(NamedTuple):
     base_ptr: IntArray
     base_at: IntArray
     base_free: IntArray
-
-
-class Steps(NamedTuple):
-    """The profiles of the resources while tasks are placed.
-
-    Parameters
-    ----------
-    ptr : column of resources + 1
-        Where each profile begins; its length allows for every use.
-    used : column by resource
-        Steps in use.
-    at, free, there : column
-        Steps: instant, what is free, what there would be if nobody worked.
-    """
-
-    ptr: Column
-    used: Column
-    at: Column
-    free: Column
-    there: Column
 
 
 class Room(NamedTuple):
@@ -322,96 +303,9 @@ def _occupy_all(jobs: Jobs, room: Room, w: int, begin: int, end: int, pick: Colu
     if end <= begin:
         return
     for slot in range(jobs.slot_ptr[w], jobs.slot_ptr[w + 1]):
-        _occupy(room.steps, jobs.person[pick[slot]], begin, end, jobs.units[slot])
+        occupy(room.steps, jobs.person[pick[slot]], begin, end, jobs.units[slot])
     for use in range(jobs.pool_ptr[w], jobs.pool_ptr[w + 1]):
-        _occupy(room.steps, jobs.pool[use], begin, end, jobs.pool_units[use])
-
-
-@jit
-def _find(steps: Steps, r: int, instant: int) -> int:
-    """Return the place of the step of a resource that holds at an instant."""
-    low: int = steps.ptr[r]
-    high: int = low + steps.used[r] - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        if steps.at[middle] <= instant:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-@jit
-def _cut(steps: Steps, r: int, instant: int) -> int:
-    """Let a step begin at an instant; return its place."""
-    k = _find(steps, r, instant)
-    if steps.at[k] == instant:
-        return k
-    end = steps.ptr[r] + steps.used[r]
-    for m in range(end, k, -1):
-        steps.at[m + 1] = steps.at[m]
-        steps.free[m + 1] = steps.free[m]
-        steps.there[m + 1] = steps.there[m]
-    steps.at[k + 1] = instant
-    steps.free[k + 1] = steps.free[k]
-    steps.there[k + 1] = steps.there[k]
-    steps.used[r] += 1
-    return k + 1
-
-
-@jit
-def _occupy(steps: Steps, r: int, begin: int, end: int, units: int) -> None:
-    k = _cut(steps, r, begin)
-    _cut(steps, r, end)
-    while steps.at[k] < end:
-        steps.free[k] -= units
-        k += 1
-
-
-@jit
-def _busy_until(
-    table: Table, calendar: int, steps: Steps, r: int, begin: int, end: int, units: int, splits: int
-) -> int:
-    """Return when the last shortage of a resource in a stretch ends; -1 if there is none.
-
-    Only working minutes count, and, with `splits`, time off is no shortage.
-    """
-    if end <= begin:
-        return -1
-    k = _find(steps, r, end - 1)
-    while True:
-        since = steps.at[k]
-        is_short = steps.free[k] < units and (splits == 0 or steps.there[k] >= units)
-        if is_short:
-            a = since if since > begin else begin
-            b = steps.at[k + 1] if steps.at[k + 1] < end else end
-            if work_at(table, calendar, b) > work_at(table, calendar, a):
-                until: int = steps.at[k + 1]
-                return until
-        if since <= begin:
-            return -1
-        k -= 1
-
-
-@jit
-def _off_until(steps: Steps, r: int, instant: int, units: int) -> int:
-    """Return when time off at an instant ends; -1 if there is enough of the resource then."""
-    k = _find(steps, r, instant)
-    if steps.there[k] >= units:
-        return -1
-    while steps.there[k] < units and steps.at[k] < FAR:
-        k += 1
-    until: int = steps.at[k]
-    return until
-
-
-@jit
-def _next_off(steps: Steps, r: int, instant: int, units: int) -> int:
-    """Return when time off begins, at an instant or after it; ``FAR`` if never."""
-    k = _find(steps, r, instant)
-    while steps.at[k] < FAR and steps.there[k] >= units:
-        k += 1
-    return steps.at[k] if steps.at[k] > instant else instant
+        occupy(room.steps, jobs.pool[use], begin, end, jobs.pool_units[use])
 
 
 @jit
@@ -446,7 +340,7 @@ def _walk(
         while is_off:
             is_off = False
             for slot in range(jobs.slot_ptr[w], jobs.slot_ptr[w + 1]):
-                back = _off_until(room.steps, jobs.person[pick[slot]], at, jobs.units[slot])
+                back = off_until(room.steps, jobs.person[pick[slot]], at, jobs.units[slot])
                 if back >= FAR:
                     return FAR, FAR
                 if back > at:
@@ -456,7 +350,7 @@ def _walk(
             begin = at
         stop = FAR
         for slot in range(jobs.slot_ptr[w], jobs.slot_ptr[w + 1]):
-            off = _next_off(room.steps, jobs.person[pick[slot]], at, jobs.units[slot])
+            off = next_off(room.steps, jobs.person[pick[slot]], at, jobs.units[slot])
             stop = off if off < stop else stop
         done = work_at(table, calendar, at)
         if stop == FAR or work_at(table, calendar, stop) - done >= left:
@@ -508,7 +402,7 @@ def _pools_until(
 ) -> int:
     jump = -1
     for use in range(jobs.pool_ptr[w], jobs.pool_ptr[w + 1]):
-        until = _busy_until(
+        until = busy_until(
             table, calendar, room.steps, jobs.pool[use], begin, end, jobs.pool_units[use], 0
         )
         jump = until if until > jump else jump
@@ -582,9 +476,9 @@ def _judge(
             a, b = _window(table, calendar, jobs.least[w], begin, finish_bound)
             until = -1
             if jobs.splits[i]:
-                until = _off_until(room.steps, r, a, jobs.units[slot])
+                until = off_until(room.steps, r, a, jobs.units[slot])
             if until < 0:
-                until = _busy_until(
+                until = busy_until(
                     table, calendar, room.steps, r, a, b, jobs.units[slot], jobs.splits[i]
                 )
             if b > jobs.until[c]:
@@ -661,7 +555,7 @@ def _exclude(
             if struck or (slot < last - 1 and _stays(jobs, r, jobs.units[slot])):
                 continue
         elif end <= jobs.until[chosen]:
-            until = _busy_until(
+            until = busy_until(
                 table, calendar, room.steps, r, begin, end, jobs.units[slot], jobs.splits[i]
             )
         if until < 0:
