@@ -13,9 +13,10 @@ from pmcore._base import Made
 from pmcore.allocate._axis import shortages
 from pmcore.allocate._demand import Demand
 from pmcore.allocate._drivers import drivers_of
-from pmcore.allocate._search import Staffed, team_calendar
+from pmcore.allocate._late import as_late_as_possible
+from pmcore.allocate._search import Generator, Staffed, team_calendar
 from pmcore.allocate._seats import ways_of
-from pmcore.kernels import FAR, Table, finish_at, start_at, work_at
+from pmcore.kernels import FAR, FROM_FLOOR, Table, finish_at, start_at, work_at
 from pmcore.model import (
     Assignment,
     Driver,
@@ -24,18 +25,26 @@ from pmcore.model import (
     ScheduledTask,
     TaskKind,
 )
-from pmcore.schedule import percent_of, rollup, stretch_spans
+from pmcore.schedule import Dates, drivers, percent_of, rollup, stretch_spans
 from pmcore.units import from_minutes
 
 IntArray: TypeAlias = NDArray[np.int64]
 Span: TypeAlias = tuple[int, int]
 
 
-def schedule_of(held: Demand, best: Staffed, made: Made) -> Schedule:
+def schedule_of(generator: Generator, best: Staffed, made: Made) -> Schedule:
     """Return the schedule that arrays stand for, each date with what drove it."""
+    held = generator.held
+    why = drivers_of(held, best)
+    moved = as_late_as_possible(generator, best, why)
+    best = moved.best
     start, finish = best.start.tolist(), best.finish.tolist()
     stretch_spans(held.state, start, finish)
-    why = drivers_of(held, best, start, finish)
+    if moved.holder:
+        blank = [FROM_FLOOR] * len(held)
+        dates = Dates(start, finish, blank, [], [], [], [], [], max(finish), moved.holder)
+        late = drivers(held.state, dates)
+        why = [late[i] if i in moved.holder else each for i, each in enumerate(why)]
     critical = _chain(held, why, finish)
     rows = [_row(held, best, i, start, finish, why, critical) for i in _in_order(held)]
     known = [row for row in rows if row.kind is not TaskKind.INACTIVE] or rows

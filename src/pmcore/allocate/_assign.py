@@ -112,7 +112,7 @@ def assign(
             "workers": limits.workers,
         },
     }
-    schedule = schedule_of(held, outcome.best, made(plan, seed=seed, **settings))
+    schedule = schedule_of(generator, outcome.best, made(plan, seed=seed, **settings))
     wrong = verify.schedule(held.plan, schedule, status=status)
     wrong += verify.assignment(held.plan, schedule, status=status)
     if wrong:

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from pmcore._mapping import Attributes
 from pmcore.allocate._axis import shortages
 from pmcore.allocate._demand import Demand
-from pmcore.allocate._search import Staffed, team_calendar
+from pmcore.allocate._search import Staffed, takes, team_calendar
 from pmcore.kernels import (
     FAR,
     FROM_FINISH_FLOOR,
     FROM_FLOOR,
     FROM_PIN,
     after_lag,
+    finish_at,
     start_at,
     work_at,
 )
@@ -38,11 +39,13 @@ class _Hold:
     task: int | None
 
 
-def drivers_of(held: Demand, best: Staffed, start: list[int], finish: list[int]) -> list[Driver]:
+def drivers_of(held: Demand, best: Staffed) -> list[Driver]:
     """Return the driver of each task's start, by position."""
     reasons = _Reasons(held, best)
     causes = [reasons.by_logic(i) for i in range(len(held))]
-    dates = Dates(start, finish, [cause for cause, _ in causes], [], [], [], [], [], max(finish))
+    start, finish = best.start.tolist(), best.finish.tolist()
+    links = [cause for cause, _ in causes]
+    dates = Dates(start, finish, links, [], [], [], [], [], max(finish))
     found = drivers(held.state, dates)
     for i, (_, bound) in enumerate(causes):
         if best.way[i] >= 0 and reasons.waited(i, bound):
@@ -57,20 +60,8 @@ class _Reasons:
         self.homes = [team_calendar(held, best, i) for i in range(len(held))]
         self.users: dict[int, list[int]] = {}
         for i in range(len(held)):
-            for resource, _ in self._takes(i):
+            for resource, _ in takes(self.held, self.best, i):
                 self.users.setdefault(resource, []).append(i)
-
-    def _takes(self, i: int) -> list[tuple[int, int]]:
-        """Return the resources a task takes, people first, and how much of each."""
-        held, jobs, way = self.held, self.held.jobs, int(self.best.way[i])
-        if way < 0 or self.best.finish[i] <= self.best.start[i]:
-            return []
-        people = [
-            (int(jobs.person[self.best.pick[slot]]), int(jobs.units[slot]))
-            for slot in held.slots(way)
-        ]
-        pools = [(int(jobs.pool[use]), int(jobs.pool_units[use])) for use in held.pool_uses(way)]
-        return people + pools
 
     def by_logic(self, i: int) -> tuple[int, int]:
         """Return the number of the link, or the bound, that logic holds a start by, and when."""
@@ -93,14 +84,24 @@ class _Reasons:
             elif kind >= FF and event > ends:
                 ends, end_cause = event, int(held.link_source[k])
         if ends > -FAR:
-            length = work_at(table, home, int(best.finish[i])) - work_at(
-                table, home, int(best.start[i])
-            )
-            least = work_at(table, home, ends) - length
-            begin = int(start_at(table, home, least)) if length else ends
-            if (length and least > work_at(table, home, bound)) or (not length and ends > bound):
+            begin = self._begin_by(i, ends)
+            if begin > bound and (
+                best.finish[i] <= best.start[i]
+                or work_at(table, home, begin) > work_at(table, home, bound)
+            ):
                 bound, cause = begin, end_cause
         return cause, bound
+
+    def _begin_by(self, i: int, ends: int) -> int:
+        """Return when a task has to begin so as to finish no earlier than an instant."""
+        table, home, own = self.table, self.homes[i], int(self.held.net.calendar[i])
+        start, finish = int(self.best.start[i]), int(self.best.finish[i])
+        if finish <= start:
+            return ends
+        # On the task's own calendar a finish before a rest counts as one within it.
+        end = int(finish_at(table, own, work_at(table, own, ends)))
+        length = work_at(table, home, finish) - work_at(table, home, start)
+        return int(start_at(table, home, work_at(table, home, end - 1) + 1 - length))
 
     def waited(self, i: int, bound: int) -> bool:
         """Whether a task starts later than logic holds it."""
@@ -115,7 +116,7 @@ class _Reasons:
         own = Attributes(task=task.id, name=task.name or task.id)
         holds = [
             hold
-            for resource, units in self._takes(i)
+            for resource, units in takes(self.held, self.best, i)
             for hold in self._holds(i, resource, units, bound)
         ]
         if not holds:

@@ -81,7 +81,9 @@ def _add_link(draft: Draft, links: Links, k: int) -> None:
         # To finish no earlier is a bound on work done, which may be done before a rest.
         own = int(draft.held.net.calendar[j])
         instants = finish_at_each(axis.table, own, work_at_each(axis.table, own, instants))
-    bounds = axis.position(axis.minutes(instants))
+    # What ends no earlier than an instant has done the working minute that ends there.
+    shift = 0 if to_start or not _is_length(draft, j) else 1
+    bounds = axis.position(axis.minutes(instants - shift) + shift)
     low, _, first, _ = draft.window(j)
     if int(bounds.max()) <= (low if to_start else first):
         return

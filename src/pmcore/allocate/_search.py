@@ -314,6 +314,18 @@ def team_calendar(held: Demand, found: Staffed, i: int) -> int:
     return int(jobs.team[jobs.team_ptr[way] + mask])
 
 
+def takes(held: Demand, found: Staffed, i: int) -> list[tuple[int, int]]:
+    """Return the resources that a task takes, people first, and how much of each."""
+    jobs, way = held.jobs, int(found.way[i])
+    if way < 0 or found.finish[i] <= found.start[i]:
+        return []
+    people = [
+        (int(jobs.person[found.pick[slot]]), int(jobs.units[slot])) for slot in held.slots(way)
+    ]
+    uses = held.pool_uses(way)
+    return people + [(int(jobs.pool[use]), int(jobs.pool_units[use])) for use in uses]
+
+
 def fix(jobs: Jobs, found: Staffed) -> Jobs:
     """Return jobs that leave each task the way and the people it has."""
     ways = np.where(found.way >= 0, found.way, jobs.way_ptr[:-1])

@@ -309,13 +309,19 @@ def _occupy_all(jobs: Jobs, room: Room, w: int, begin: int, end: int, pick: Colu
 
 
 @jit
+def _work_by(table: Table, calendar: int, instant: int) -> int:
+    """Return the least work coordinate at which a finish does not lie before an instant."""
+    return work_at(table, calendar, instant - 1) + 1
+
+
+@jit
 def _window(
     table: Table, calendar: int, length: int, bound: int, finish_bound: int
 ) -> tuple[int, int]:
     """Return start and finish of a stretch of work, as early as both bounds allow."""
     at = work_at(table, calendar, bound)
     if finish_bound > -FAR:
-        least = work_at(table, calendar, finish_bound) - length
+        least = _work_by(table, calendar, finish_bound) - length
         at = least if least > at else at
     return start_at(table, calendar, at), finish_at(table, calendar, at + length)
 
@@ -383,7 +389,10 @@ def _fit(
         if _match_team(jobs, room, value, w, pick):
             return at, at
         return FAR, FAR
-    calendar = jobs.team[jobs.team_ptr[w]]
+    calendar, own = jobs.team[jobs.team_ptr[w]], jobs.calendar[i]
+    if finish_bound > -FAR:
+        # On the task's own calendar a finish before a rest counts as one within it.
+        finish_bound = finish_at(table, own, work_at(table, own, finish_bound))
     while True:
         begin, end = _window(table, calendar, jobs.least[w], bound, finish_bound)
         jump = _pools_until(table, calendar, jobs, room, w, begin, end)
@@ -516,9 +525,7 @@ def _team_window(
     a, b = _walk(table, calendar, jobs, room, w, length, begin, pick)
     while b < finish_bound:
         # It ends too soon by so many minutes, of which time off may swallow some.
-        missing = work_at(table, calendar, finish_bound) - work_at(table, calendar, b)
-        if missing <= 0:
-            break
+        missing = _work_by(table, calendar, finish_bound) - work_at(table, calendar, b)
         later = start_at(table, calendar, work_at(table, calendar, a) + missing)
         a, b = _walk(table, calendar, jobs, room, w, length, later, pick)
     return a, b, calendar

@@ -362,7 +362,11 @@ def _room(state: State, i: int, start: list[int], finish: list[int]) -> Iterator
             lists, int(links.calendar[k]), event, int(links.lag[k]), int(links.rounds[k])
         )
         at = finish[i] if kind in (FS, FF) else start[i]
-        yield work_at(lists, own, held) - work_at(lists, own, at), k
+        room = work_at(lists, own, held) - work_at(lists, own, at)
+        if kind not in (FS, FF) and state.duration[i]:
+            # What begins after a rest begins after the instant at which the rest does.
+            room -= start_at(lists, own, work_at(lists, own, held)) > held
+        yield room, k
 
 
 def _room_of_limits(

@@ -306,6 +306,8 @@ def _least(
     if case.is_started(after.id) and link.type in _TO_START:
         # What remains waits under retained logic; its own start is not stated.
         remaining = case.facts[after.id].remaining or 0
+        if case.wishes_finish(after.id):
+            remaining = 0
         is_met = clock.between(wanted, to_minutes(after.finish)) >= remaining
     else:
         is_met = _reached(case, after, second) >= wanted
