@@ -159,7 +159,7 @@ def _forward(state: State) -> tuple[list[int], list[int], list[int]]:
     driver = _as_read([0] * len(net))
     forward(
         net.calendars.readable,
-        net.links.readable,
+        state.links.readable,
         net.calendar if COMPILED else net.calendar.tolist(),
         _as_read(state.duration),
         _as_read(state.floor),
@@ -184,7 +184,7 @@ def _backward(
     settings = net.plan.settings
     last = to_minutes(net.plan.finish) if net.plan.finish else end
     if settings.open_ends_at_own_finish:
-        out = net.links.out_ptr
+        out = state.links.out_ptr
         own = [finish[i] if out[i] == out[i + 1] else last for i in range(len(net))]
         ceiling = [min(a, b) for a, b in zip(state.ceiling, own, strict=True)]
     else:
@@ -192,7 +192,7 @@ def _backward(
     late_start, late_finish, free, cause = (_as_read([0] * len(net)) for _ in range(4))
     backward(
         net.calendars.readable,
-        net.links.readable,
+        state.links.readable,
         net.calendar if COMPILED else net.calendar.tolist(),
         _as_read(state.duration),
         _as_read(start),
@@ -351,7 +351,7 @@ def _as_late_as_possible(
 
 def _room(state: State, i: int, start: list[int], finish: list[int]) -> Iterator[tuple[int, int]]:
     """Yield by how much a task may be later for each successor, with the link to that."""
-    lists, links, own = state.net.calendars.readable, state.net.links, int(state.net.calendar[i])
+    lists, links, own = state.net.calendars.readable, state.links, int(state.net.calendar[i])
     for position in range(int(links.out_ptr[i]), int(links.out_ptr[i + 1])):
         k = int(links.out[position])
         s, kind = int(links.succ[k]), int(links.type[k])

@@ -56,7 +56,7 @@ def _bound(state: State, i: int, cause: int) -> Driver:
 
 
 def _link(state: State, dates: Dates, i: int, k: int, away: _Closures) -> Driver:
-    net, links = state.net, state.net.links
+    net, links = state.net, state.links
     p = int(links.pred[k])
     link = net.plan.dependencies[int(links.source[k])]
     before = net.tasks[p]
@@ -95,7 +95,7 @@ def _late(state: State, dates: Dates, i: int) -> Driver:
     if k < 0:
         date = from_minutes(dates.start[i]).isoformat()
         return Driver("driver.late", None, _own(state, i) | {"date": date})
-    s, to_start = int(net.links.succ[k]), net.links.type[k] <= SS
+    s, to_start = int(state.links.succ[k]), state.links.type[k] <= SS
     after, column = net.tasks[s], dates.start if to_start else dates.finish
     facts = {
         "successor": after.id,

@@ -18,7 +18,7 @@ from pmcore.model import (
     TaskKind,
     TaskStatus,
 )
-from pmcore.network import Network, ancestors, check_status
+from pmcore.network import Links, Network, ancestors, check_status
 from pmcore.units import from_minutes, to_minutes
 
 
@@ -28,6 +28,8 @@ class State:
 
     Parameters
     ----------
+    links : Links
+        What the passes follow: the network's links, with what remains of their lags.
     duration : list of int
         What remains of each task, in working minutes.
     floor, finish_floor, ceiling, start_ceiling, pin, begun : list of int
@@ -42,6 +44,7 @@ class State:
 
     net: Network
     status: StatusUpdate | None
+    links: Links
     duration: list[int]
     floor: list[int]
     finish_floor: list[int]
@@ -78,6 +81,7 @@ def prepare(net: Network, status: StatusUpdate | None) -> State:
     state = State(
         net,
         status,
+        links=net.links,
         duration=net.duration.tolist(),
         floor=[origin] * n,
         finish_floor=[-FAR] * n,
