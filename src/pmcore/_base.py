@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, TypeVar
 
@@ -44,9 +45,10 @@ TAGGED = _Tagged()
 Instant: TypeAlias = Annotated[datetime, _Naive()]
 
 _tuples: dict[type, tuple[tuple[str, bool, bool], ...]] = {}
-_getters: dict[type, Callable[[Any], Any]] = {}
 _locks: dict[tuple[int, str], threading.RLock] = {}
 _lock = threading.Lock()
+_PLAIN = frozenset((int, float, str, type(None), datetime, date))
+_CHAMELEONS = (Enum, float, bool)  # equal to values of other types
 
 
 class Noun:
@@ -135,38 +137,55 @@ def _fingerprint(value: Noun) -> str:
     import hashlib  # noqa: PLC0415 - a bare import must stay cheap
 
     parts: list[str] = []
-    _spell(value, parts)
+    _spell([value], parts)
     return hashlib.blake2b("".join(parts).encode(), digest_size=12).hexdigest()
 
 
-def _spell(value: object, parts: list[str]) -> None:
-    kind = type(value)
-    if isinstance(value, Noun):
-        getter = _getters.get(kind)
-        if getter is None:
-            names = [item.name for item in fields(value)]  # type: ignore[arg-type]  # a dataclass
-            getter = _getters[kind] = attrgetter(names[0], *names[1:], "__class__")
-        parts.append(kind.__name__)
-        for item in getter(value)[:-1]:
-            _spell(item, parts)
-    elif kind is tuple:
-        parts.append("(")
-        for item in value:  # type: ignore[attr-defined]  # a tuple, as just seen
-            _spell(item, parts)
-        parts.append(")")
-    elif isinstance(value, Attributes):
-        parts.append("{")
-        for key in sorted(value):
-            parts.append(repr(key))
-            _spell(value[key], parts)
-        parts.append("}")
-    elif isinstance(value, Enum):
-        parts.append(repr(value.value))  # as its text, which it equals
-    elif isinstance(value, bool) or (isinstance(value, float) and value.is_integer()):
-        parts.append(repr(int(value)))  # 1.0, True and 1 are equal
+def _spell(values: list[Any], parts: list[str]) -> None:
+    """Write out many values at once, a column for each field of theirs that has no default.
+
+    Equal values are written alike, whatever their type: 1.0, True and 1, an enum and its text.
+    """
+    kinds = set(map(type, values))
+    if any(issubclass(kind, _CHAMELEONS) for kind in kinds):
+        values = _common(values, kinds)
+        kinds = set(map(type, values))
+    if kinds <= _PLAIN:
+        parts.append(repr(values))
+    elif len(kinds) > 1:
+        names = [kind.__name__ for kind in map(type, values)]
+        parts.append(repr(names))
+        for name in sorted(set(names)):
+            _spell([each for each, own in zip(values, names, strict=True) if own == name], parts)
+    elif (kind := kinds.pop()) is tuple:
+        parts.append(repr(list(map(len, values))))
+        _spell(list(chain.from_iterable(values)), parts)
+    elif kind is Attributes:
+        _spell([tuple((key, each[key]) for key in sorted(each)) for each in values], parts)
+    elif issubclass(kind, Noun):
+        parts.append(f"{kind.__name__}*{len(values)}")
+        for item in fields(kind):  # type: ignore[arg-type]  # each subclass is a dataclass
+            column = list(map(attrgetter(item.name), values))
+            if column.count(item.default) < len(column):
+                parts.append(item.name)
+                _spell(column, parts)
+        parts.append(";")
     else:
-        parts.append(repr(value))
-    parts.append(";")
+        parts.append(repr(values))
+
+
+def _common(values: list[Any], kinds: set[type]) -> list[Any]:
+    """Return values with each enum as its text and each whole number as an int."""
+    if len(kinds) == 1 and issubclass(next(iter(kinds)), Enum):
+        return list(map(attrgetter("_value_"), values))
+    return [
+        each.value
+        if isinstance(each, Enum)
+        else int(each)
+        if isinstance(each, bool) or (isinstance(each, float) and each.is_integer())
+        else each
+        for each in values
+    ]
 
 
 class Answer(Noun):
