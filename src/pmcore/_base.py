@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import Enum
 from itertools import chain
 from operator import attrgetter
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, TypeAlias, TypeVar
 
 from pmcore._mapping import EMPTY, JSON_RULES, Attributes
 from pmcore.units import sentence
@@ -128,50 +128,98 @@ def memo(owner: Noun, key: str, make: Callable[[], T]) -> T:
     return known[key]  # type: ignore[no-any-return]  # keyed by its maker
 
 
-def digest(value: Noun) -> str:
-    """Return a short fingerprint of a value, the same for equal values in every process."""
-    return memo(value, "digest", lambda: _fingerprint(value))
+class Table(NamedTuple):
+    """Nouns of one class as columns: values and their types, by field."""
+
+    kind: type[Noun]
+    nouns: list[Noun]
+    columns: dict[str, list[Any]]
+    kinds: dict[str, set[type]]
 
 
-def _fingerprint(value: Noun) -> str:
+def tables(value: Noun) -> list[Table]:
+    """Return a value and all nouns in it as tables, one a class and depth, in a fixed order."""
+    found: list[Table] = []
+    waiting: dict[type[Noun], list[Noun]] = {type(value): [value]}
+    while waiting:
+        inner: dict[type[Noun], list[Noun]] = {}
+        for kind, nouns in waiting.items():
+            names = [item.name for item in fields(kind)]  # type: ignore[arg-type]  # a dataclass
+            columns = {name: list(map(attrgetter(name), nouns)) for name in names}
+            kinds = {name: set(map(type, column)) for name, column in columns.items()}
+            found.append(Table(kind, nouns, columns, kinds))
+            for name, column in columns.items():
+                _gather(column, kinds[name], inner)
+        waiting = inner
+    return found
+
+
+def _gather(values: list[Any], kinds: set[type], inner: dict[type[Noun], list[Noun]]) -> None:
+    """Add the nouns among values, and in tuples among them, to `inner` by class."""
+    for kind in sorted(kinds, key=lambda each: each.__name__):
+        if kind is tuple:
+            items = list(chain.from_iterable(of_kind(values, kinds, kind)))
+            _gather(items, set(map(type, items)), inner)
+        elif issubclass(kind, Noun):
+            inner.setdefault(kind, []).extend(of_kind(values, kinds, kind))
+
+
+def of_kind(values: list[Any], kinds: set[type], kind: type) -> list[Any]:
+    """Return the values of one of their types."""
+    return values if len(kinds) == 1 else [each for each in values if type(each) is kind]
+
+
+def digest(value: Noun, known: list[Table] | None = None) -> str:
+    """Return a short fingerprint of a value, the same for equal values in every process.
+
+    Parameters
+    ----------
+    value : Noun
+    known : list of Table, optional
+        Its tables, where they are at hand.
+    """
+    return memo(value, "digest", lambda: _fingerprint(known or tables(value)))
+
+
+def _fingerprint(written: list[Table]) -> str:
     import hashlib  # noqa: PLC0415 - a bare import must stay cheap
 
     parts: list[str] = []
-    _spell([value], parts)
+    for table in written:
+        parts.append(f"{table.kind.__name__}*{len(table.nouns)}")
+        for item in fields(table.kind):  # type: ignore[arg-type]  # each subclass is a dataclass
+            column = table.columns[item.name]
+            if column.count(item.default) < len(column):  # else it goes without saying
+                parts.append(item.name)
+                _spell(column, table.kinds[item.name], parts)
     return hashlib.blake2b("".join(parts).encode(), digest_size=12).hexdigest()
 
 
-def _spell(values: list[Any], parts: list[str]) -> None:
-    """Write out many values at once, a column for each field of theirs that has no default.
+def _spell(values: list[Any], kinds: set[type], parts: list[str]) -> None:
+    """Write out a column; of nouns, which have tables of their own, the class alone.
 
     Equal values are written alike, whatever their type: 1.0, True and 1, an enum and its text.
     """
-    kinds = set(map(type, values))
     if any(issubclass(kind, _CHAMELEONS) for kind in kinds):
         values = _common(values, kinds)
         kinds = set(map(type, values))
     if kinds <= _PLAIN:
         parts.append(repr(values))
-    elif len(kinds) > 1:
-        names = [kind.__name__ for kind in map(type, values)]
-        parts.append(repr(names))
-        for name in sorted(set(names)):
-            _spell([each for each, own in zip(values, names, strict=True) if own == name], parts)
-    elif (kind := kinds.pop()) is tuple:
-        parts.append(repr(list(map(len, values))))
-        _spell(list(chain.from_iterable(values)), parts)
-    elif kind is Attributes:
-        _spell([tuple((key, each[key]) for key in sorted(each)) for each in values], parts)
-    elif issubclass(kind, Noun):
-        parts.append(f"{kind.__name__}*{len(values)}")
-        for item in fields(kind):  # type: ignore[arg-type]  # each subclass is a dataclass
-            column = list(map(attrgetter(item.name), values))
-            if column.count(item.default) < len(column):
-                parts.append(item.name)
-                _spell(column, parts)
-        parts.append(";")
-    else:
-        parts.append(repr(values))
+        return
+    names = [kind.__name__ for kind in map(type, values)] if len(kinds) > 1 else []
+    parts.append(repr(names))
+    for kind in sorted(kinds, key=lambda each: each.__name__):
+        chosen = of_kind(values, kinds, kind)
+        items = chosen
+        if kind is tuple:
+            parts.append(repr(list(map(len, chosen))))
+            items = list(chain.from_iterable(chosen))
+        elif kind is Attributes:
+            items = [tuple((key, each[key]) for key in sorted(each)) for each in chosen]
+        if items is not chosen:
+            _spell(items, set(map(type, items)), parts)
+        else:
+            parts.append(kind.__name__ if issubclass(kind, Noun) else repr(chosen))
 
 
 def _common(values: list[Any], kinds: set[type]) -> list[Any]:

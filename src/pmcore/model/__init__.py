@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from pmcore.model._people import Stakeholder as Stakeholder
     from pmcore.model._plan import Plan as Plan
     from pmcore.model._plan import key_of as key_of
+    from pmcore.model._plan import keys_of as keys_of
     from pmcore.model._plan import register_of as register_of
     from pmcore.model._plan import registers as registers
     from pmcore.model._quality import Acceptance as Acceptance
@@ -166,7 +167,7 @@ _MODULES = {
         "Allocation Driver Explanation Proof ProofStatus Rollup Schedule ScheduledTask TermValue"
     ),
     "_options": "Change Edit Front Measure Option",
-    "_plan": "Plan key_of register_of registers",
+    "_plan": "Plan key_of keys_of register_of registers",
     "_edits": "apply diff",
     "_references": "Reference known_ids references",
     "_combine": "combine",

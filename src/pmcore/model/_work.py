@@ -317,8 +317,8 @@ class Dependency(Noun):
     @property
     def key(self) -> str:
         """Its name in paths: ends and, unless FS, type."""
-        tail = "" if self.type is LinkType.FS else f":{self.type}"
-        return f"{self.predecessor}->{self.successor}{tail}"
+        ends = f"{self.predecessor}->{self.successor}"
+        return ends if self.type is LinkType.FS else f"{ends}:{self.type}"
 
 
 def chain(*tasks: str, lag: int = 0) -> tuple[Dependency, ...]:

@@ -27,10 +27,11 @@ from pmcore.model import (
     ResourceNeed,
     SkillNeed,
     Task,
+    TaskKind,
     WbsElement,
 )
 from pmcore.network._check import check
-from pmcore.network._order import SPANS, is_limit, is_logic, topological_order
+from pmcore.network._order import SPANS, logic
 from pmcore.network._worktime import Calendars, WorkTime, compile_calendars, known_calendars
 from pmcore.units import LAST, to_minutes
 
@@ -201,7 +202,7 @@ def _build(plan: Plan) -> Network:
     if errors:
         raise PlanError(errors)
     calendars = compile_calendars(known_calendars(plan).values())
-    order = topological_order(plan)
+    order = logic(plan).order
     ids = tuple(plan.tasks[position].id for position in order)
     index = {task: position for position, task in enumerate(ids)}
     tasks = [plan.tasks[position] for position in order]
@@ -211,7 +212,7 @@ def _build(plan: Plan) -> Network:
     calendar = np.array([calendars.index[name] for name in names], np.int64)
     duration = np.array([duration_of(plan, task) for task in tasks], np.int64)
     draft = _Draft(plan, index, duration, calendar, calendars.index)
-    logic = is_logic(plan)
+    links = logic(plan).links
     return Network(
         plan=plan,
         ids=ids,
@@ -219,10 +220,14 @@ def _build(plan: Plan) -> Network:
         duration=duration,
         calendar=calendar,
         calendars=calendars,
-        links=draft.links(logic),
-        limits=draft.links([i for i in logic if is_limit(plan, plan.dependencies[i])], limit=True),
+        links=draft.links(links),
+        limits=draft.links([i for i in links if is_limit(plan, plan.dependencies[i])], limit=True),
         spans=np.array([i for i, task in enumerate(tasks) if task.kind in SPANS], np.int64),
     )
+
+
+def is_limit(plan: Plan, link: Dependency) -> bool:
+    return link.max_lag is not None and plan.task(link.successor).kind is not TaskKind.INACTIVE
 
 
 def calendars_of(plan: Plan) -> dict[str, str]:
