@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -38,6 +38,7 @@ from pmcore.units import LAST, to_minutes
 IntArray: TypeAlias = NDArray[np.int64]
 LINK_TYPES = tuple(LinkType)
 FS, SS, FF, SF = range(4)
+_CODES = {kind: code for code, kind in enumerate(LINK_TYPES)}
 _LONGEST = 10**12
 
 
@@ -148,7 +149,8 @@ class Network:
     @cached_property
     def tasks(self) -> tuple[Task, ...]:
         """The tasks by position."""
-        return tuple(self.plan.task(each) for each in self.ids)
+        known = {task.id: task for task in self.plan.tasks}
+        return tuple(known[each] for each in self.ids)
 
     @cached_property
     def origin(self) -> int:
@@ -202,32 +204,33 @@ def _build(plan: Plan) -> Network:
     if errors:
         raise PlanError(errors)
     calendars = compile_calendars(known_calendars(plan).values())
-    order = logic(plan).order
-    ids = tuple(plan.tasks[position].id for position in order)
-    index = {task: position for position, task in enumerate(ids)}
-    tasks = [plan.tasks[position] for position in order]
+    found = logic(plan)
+    tasks = [plan.tasks[position] for position in found.order]
     homes = calendars_of(plan)
     default = plan.calendar or STANDARD.id
     names = [task.calendar or homes.get(task.wbs or "", default) for task in tasks]
     calendar = np.array([calendars.index[name] for name in names], np.int64)
     duration = np.array([duration_of(plan, task) for task in tasks], np.int64)
-    draft = _Draft(plan, index, duration, calendar, calendars.index)
-    links = logic(plan).links
+    place = np.empty(len(tasks), np.int64)
+    place[found.order] = np.arange(len(tasks))
+    draft = _Draft(plan, duration, calendar, calendars.index)
+    pred, succ, source = place[found.pred], place[found.succ], np.array(found.links, np.int64)
+    is_limit = [
+        plan.dependencies[k].max_lag is not None and tasks[j].kind is not TaskKind.INACTIVE
+        for k, j in zip(found.links, succ.tolist(), strict=True)
+    ]
+    ids = tuple(task.id for task in tasks)
     return Network(
         plan=plan,
         ids=ids,
-        index=index,
+        index={task: position for position, task in enumerate(ids)},
         duration=duration,
         calendar=calendar,
         calendars=calendars,
-        links=draft.links(links),
-        limits=draft.links([i for i in links if is_limit(plan, plan.dependencies[i])], limit=True),
+        links=draft.links(pred, succ, source),
+        limits=draft.links(pred[is_limit], succ[is_limit], source[is_limit], is_limit=True),
         spans=np.array([i for i, task in enumerate(tasks) if task.kind in SPANS], np.int64),
     )
-
-
-def is_limit(plan: Plan, link: Dependency) -> bool:
-    return link.max_lag is not None and plan.task(link.successor).kind is not TaskKind.INACTIVE
 
 
 def calendars_of(plan: Plan) -> dict[str, str]:
@@ -295,44 +298,46 @@ class _Draft:
     """What is needed to turn dependencies into arrays."""
 
     plan: Plan
-    index: dict[str, int]
     duration: IntArray
     calendar: IntArray
     calendars: dict[str, int]
 
-    def links(self, positions: Sequence[int], *, limit: bool = False) -> Links:
-        chosen = [self.plan.dependencies[position] for position in positions]
-        pred = np.array([self.index[link.predecessor] for link in chosen], np.int64)
-        succ = np.array([self.index[link.successor] for link in chosen], np.int64)
-        lags = [link.max_lag if limit else self._lag(link) for link in chosen]
+    def links(
+        self, pred: IntArray, succ: IntArray, source: IntArray, *, is_limit: bool = False
+    ) -> Links:
+        """Return the links between tasks that the plan states at `source`."""
+        links = [self.plan.dependencies[position] for position in source.tolist()]
         return Links.of(
-            len(self.index),
+            len(self.duration),
             pred,
             succ,
-            type=np.array([LINK_TYPES.index(link.type) for link in chosen], np.int64),
-            lag=np.array(lags, np.int64),
-            calendar=np.array([self._lag_calendar(link) for link in chosen], np.int64),
-            rounds=np.array([link.rounds_up for link in chosen], np.int64),
-            source=np.array(positions, np.int64),
+            type=np.array([_CODES[link.type] for link in links], np.int64),
+            lag=np.array([link.max_lag for link in links], np.int64)
+            if is_limit
+            else self._lags(links, pred),
+            calendar=self._lag_calendars(links, pred, succ),
+            rounds=np.array([link.rounds_up for link in links], np.int64),
+            source=source,
         )
 
-    def _lag(self, link: Dependency) -> int:
-        if link.percent is None:
-            return link.lag
-        return round(link.percent * int(self.duration[self.index[link.predecessor]]))
+    def _lags(self, links: list[Dependency], pred: IntArray) -> IntArray:
+        lags = [link.lag for link in links]
+        for k, link in enumerate(links):
+            if link.percent is not None:
+                lags[k] = round(link.percent * int(self.duration[pred[k]]))
+        return np.array(lags, np.int64)
 
-    def _lag_calendar(self, link: Dependency) -> int:
-        match link.lag_calendar or self.plan.settings.lag_calendar:
-            case LagCalendar.PREDECESSOR:
-                return int(self.calendar[self.index[link.predecessor]])
-            case LagCalendar.SUCCESSOR:
-                return int(self.calendar[self.index[link.successor]])
-            case LagCalendar.PROJECT:
-                return self.calendars[self.plan.calendar or STANDARD.id]
-            case LagCalendar.ELAPSED:
-                return self.calendars[ELAPSED]
-            case name:
-                return self.calendars[name]
+    def _lag_calendars(self, links: list[Dependency], pred: IntArray, succ: IntArray) -> IntArray:
+        default = self.plan.settings.lag_calendar
+        numbers = self.calendars | {
+            LagCalendar.PREDECESSOR: -1,
+            LagCalendar.SUCCESSOR: -2,
+            LagCalendar.PROJECT: self.calendars[self.plan.calendar or STANDARD.id],
+            LagCalendar.ELAPSED: self.calendars[ELAPSED],
+        }
+        found = np.array([numbers[link.lag_calendar or default] for link in links], np.int64)
+        found = np.where(found == -1, self.calendar[pred], found)
+        return np.where(found == -2, self.calendar[succ], found)
 
 
 def capacity_steps(resource: Resource) -> tuple[tuple[int, float], ...]:
