@@ -64,30 +64,24 @@ def columns(state: State) -> Columns:
 
 def _textbook(state: State) -> Columns:
     """Return the state as it is: what is done is fixed, and links count from actual dates."""
-    pinned = [pin < FAR for pin in state.pin]
+    n, pin = len(state.net), state.pin
     return Columns(
         links=state.links,
         duration=[
             length + breaks for length, breaks in zip(state.duration, state.breaks, strict=True)
         ],
-        floor=[max(pair) if held else pair[0] for held, pair in _pairs(pinned, state)],
-        finish_floor=[
-            -FAR if held else at for held, at in zip(pinned, state.finish_floor, strict=True)
-        ],
-        cap=[min(pair) for pair in zip(state.pin, state.cap, strict=True)],
+        floor=[max(at, pin[i]) if pin[i] < FAR else at for i, at in enumerate(state.floor)],
+        finish_floor=[at if pin[i] == FAR else -FAR for i, at in enumerate(state.finish_floor)],
+        cap=[min(pair) for pair in zip(pin, state.cap, strict=True)],
         begun=state.begun,
-        snap=[AS_GIVEN] * len(state.net),
+        snap=[AS_GIVEN] * n,
         start=state.start,
         finish=state.finish,
         ceiling=state.ceiling,
         start_ceiling=state.start_ceiling,
         late_pin=state.late_pin,
-        stage=[_stage(state, i) for i in range(len(state.net))],
+        stage=[_stage(state, i) for i in range(n)],
     )
-
-
-def _pairs(pinned: list[bool], state: State) -> list[tuple[bool, tuple[int, int]]]:
-    return list(zip(pinned, zip(state.floor, state.pin, strict=True), strict=True))
 
 
 def _stage(state: State, i: int) -> int:
@@ -150,9 +144,8 @@ def _p6(state: State, base: Columns) -> Columns:
 
 def _goes_on(state: State, i: int) -> int:
     """Return when what remains of begun work may go on at the earliest, even if it began later."""
-    fact = state.facts[i]
-    is_resumed = fact.resume is not None and not state.done[i]
-    return max(state.data_date, to_minutes(fact.resume)) if is_resumed else state.data_date
+    resume = None if state.done[i] else state.facts[i].resume
+    return max(state.data_date, to_minutes(resume)) if resume else state.data_date
 
 
 def _msp(state: State, base: Columns) -> Columns:

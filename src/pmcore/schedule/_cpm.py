@@ -142,7 +142,7 @@ def compute(state: State) -> Dates:
     active = [i for i in range(len(net)) if net.tasks[i].kind is not TaskKind.INACTIVE]
     end = max(finish[i] for i in active or range(len(net)))
     late = _backward(state, held, start, finish, end)
-    holder = as_late_as_possible(state, held, start, finish, late, end)
+    holder = as_late_as_possible(state, held, start, finish, late, end=end)
     first = (list(start), list(finish)) if is_backwards else (start, finish)
     if is_backwards:
         start, finish, holder = _from_finish(state, held, late)

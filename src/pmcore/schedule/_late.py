@@ -17,6 +17,7 @@ def as_late_as_possible(
     start: list[int],
     finish: list[int],
     late: tuple[list[int], list[int], list[int], list[int]],
+    *,
     end: int,
 ) -> dict[int, int]:
     """Move tasks that are to be as late as possible by their free float, last ones first.

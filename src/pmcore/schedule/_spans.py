@@ -22,9 +22,9 @@ class Tie(NamedTuple):
     other: int
     by_finish: bool
     is_end: bool
-    is_out: bool
-    lag: int
-    calendar: int
+    is_out: bool = False
+    lag: int = 0
+    calendar: int = 0
 
 
 def stretch_spans(state: State, start: list[int], finish: list[int]) -> dict[int, Reach]:
@@ -89,14 +89,15 @@ def ties_of(net: Network) -> dict[int, list[Tie]]:
         i, j, kind = int(links.pred[k]), int(links.succ[k]), int(links.type[k])
         lag, calendar = int(links.lag[k]), int(links.calendar[k])
         if j in spans:
-            spans[j].append(Tie(i, kind in (FS, FF), kind >= FF, False, lag, calendar))
+            spans[j].append(Tie(i, kind in (FS, FF), kind >= FF, lag=lag, calendar=calendar))
         else:
-            spans[i].append(Tie(j, kind >= FF, kind in (FS, FF), True, lag, calendar))
+            is_end = kind in (FS, FF)
+            spans[i].append(Tie(j, kind >= FF, is_end, is_out=True, lag=lag, calendar=calendar))
     for i, ties in spans.items():
         if not ties:
             for other in _below(net, i):
-                ties.append(Tie(other, False, False, False, 0, 0))
-                ties.append(Tie(other, True, True, False, 0, 0))
+                ties.append(Tie(other, by_finish=False, is_end=False))
+                ties.append(Tie(other, by_finish=True, is_end=True))
     return spans
 
 
