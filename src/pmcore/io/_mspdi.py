@@ -213,12 +213,13 @@ class _File:
         limit = self.ledger.number(root["CriticalSlackLimit"], "plan.settings", "critical_float")
         minutes = limit * self.units["day"]
         is_known = abs(minutes) <= MOST_MINUTES
-        kept = ("HonorConstraints", "MultipleCriticalPaths", "SplitsInProgressTasks")
+        kept = ("MultipleCriticalPaths", "SplitsInProgressTasks")
         return Settings(
             rules=Rules.MSP,
             float_by=FloatBy.SMALLEST,
             critical_float=round(minutes) if is_known else 0,
             lag_calendar=LagCalendar.SUCCESSOR,
+            honours_constraints=root["HonorConstraints"] in ("1", "true"),
             schedules_from_finish=root["ScheduleFromStart"] in ("0", "false"),
             attributes=Attributes({tag: root[tag] for tag in kept if root[tag]}),
         )

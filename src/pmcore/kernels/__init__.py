@@ -45,13 +45,17 @@ from pmcore.kernels._generate import MICRO, PLACED, Jobs, Room, generate
 from pmcore.kernels._jit import COMPILED, Kernel, jit
 from pmcore.kernels._match import match
 from pmcore.kernels._passes import (
+    AS_GIVEN,
     BEGUN,
     DONE,
     FAR,
     FROM_FINISH_FLOOR,
     FROM_FLOOR,
     FROM_PIN,
+    HELD,
     LOOSE,
+    TO_FINISH,
+    TO_START,
     LinkColumns,
     after_lag,
     backward,
@@ -63,6 +67,7 @@ from pmcore.kernels._simulate import Chain, Rows, Span, critical, last_finishes,
 from pmcore.kernels._steps import Steps
 
 __all__ = [
+    "AS_GIVEN",
     "BEGUN",
     "COMPILED",
     "DONE",
@@ -70,9 +75,12 @@ __all__ = [
     "FROM_FINISH_FLOOR",
     "FROM_FLOOR",
     "FROM_PIN",
+    "HELD",
     "LOOSE",
     "MICRO",
     "PLACED",
+    "TO_FINISH",
+    "TO_START",
     "CalendarSpec",
     "CalendarTable",
     "Chain",

@@ -31,7 +31,7 @@ from pmcore.model import (
     WbsElement,
 )
 from pmcore.network._check import check
-from pmcore.network._order import SPANS, logic
+from pmcore.network._order import SPANS, logic, ties_of
 from pmcore.network._worktime import Calendars, WorkTime, compile_calendars, known_calendars
 from pmcore.units import LAST, to_minutes
 
@@ -131,6 +131,8 @@ class Network:
         spans and inactive tasks are left out.
     spans : array
         Positions of the tasks that stretch between others.
+    ties : Links
+        The links between a span and a task that is none.
     """
 
     plan: Plan
@@ -142,6 +144,7 @@ class Network:
     links: Links
     limits: Links
     spans: IntArray
+    ties: Links
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -211,26 +214,27 @@ def _build(plan: Plan) -> Network:
     names = [task.calendar or homes.get(task.wbs or "", default) for task in tasks]
     calendar = np.array([calendars.index[name] for name in names], np.int64)
     duration = np.array([duration_of(plan, task) for task in tasks], np.int64)
-    place = np.empty(len(tasks), np.int64)
-    place[found.order] = np.arange(len(tasks))
-    draft = _Draft(plan, duration, calendar, calendars.index)
-    pred, succ, source = place[found.pred], place[found.succ], np.array(found.links, np.int64)
-    is_limit = [
-        plan.dependencies[k].max_lag is not None and tasks[j].kind is not TaskKind.INACTIVE
-        for k, j in zip(found.links, succ.tolist(), strict=True)
-    ]
     ids = tuple(task.id for task in tasks)
+    index = {task: position for position, task in enumerate(ids)}
+    draft = _Draft(plan, index, duration, calendar, calendars.index)
     return Network(
         plan=plan,
         ids=ids,
-        index={task: position for position, task in enumerate(ids)},
+        index=index,
         duration=duration,
         calendar=calendar,
         calendars=calendars,
-        links=draft.links(pred, succ, source),
-        limits=draft.links(pred[is_limit], succ[is_limit], source[is_limit], is_limit=True),
+        links=draft.links(found.links),
+        limits=draft.links([k for k in found.links if is_limit(plan, k)], is_limit=True),
         spans=np.array([i for i, task in enumerate(tasks) if task.kind in SPANS], np.int64),
+        ties=draft.links(ties_of(plan)),
     )
+
+
+def is_limit(plan: Plan, position: int) -> bool:
+    """Return whether a dependency of the logic has a maximum lag."""
+    link = plan.dependencies[position]
+    return link.max_lag is not None and plan.task(link.successor).kind is not TaskKind.INACTIVE
 
 
 def calendars_of(plan: Plan) -> dict[str, str]:
@@ -298,34 +302,34 @@ class _Draft:
     """What is needed to turn dependencies into arrays."""
 
     plan: Plan
+    index: dict[str, int]
     duration: IntArray
     calendar: IntArray
     calendars: dict[str, int]
 
-    def links(
-        self, pred: IntArray, succ: IntArray, source: IntArray, *, is_limit: bool = False
-    ) -> Links:
-        """Return the links between tasks that the plan states at `source`."""
-        links = [self.plan.dependencies[position] for position in source.tolist()]
+    def links(self, positions: list[int], *, is_limit: bool = False) -> Links:
+        """Return the dependencies at `positions` as links, or their maximum lags."""
+        links = [self.plan.dependencies[position] for position in positions]
+        pred = np.array([self.index[link.predecessor] for link in links], np.int64)
+        succ = np.array([self.index[link.successor] for link in links], np.int64)
+        lags = [link.max_lag for link in links] if is_limit else self._lags(links, pred)
         return Links.of(
-            len(self.duration),
+            len(self.index),
             pred,
             succ,
             type=np.array([_CODES[link.type] for link in links], np.int64),
-            lag=np.array([link.max_lag for link in links], np.int64)
-            if is_limit
-            else self._lags(links, pred),
+            lag=np.array(lags, np.int64),
             calendar=self._lag_calendars(links, pred, succ),
             rounds=np.array([link.rounds_up for link in links], np.int64),
-            source=source,
+            source=np.array(positions, np.int64),
         )
 
-    def _lags(self, links: list[Dependency], pred: IntArray) -> IntArray:
-        lags = [link.lag for link in links]
+    def _lags(self, links: list[Dependency], pred: IntArray) -> list[int | None]:
+        lags: list[int | None] = [link.lag for link in links]
         for k, link in enumerate(links):
             if link.percent is not None:
                 lags[k] = round(link.percent * int(self.duration[pred[k]]))
-        return np.array(lags, np.int64)
+        return lags
 
     def _lag_calendars(self, links: list[Dependency], pred: IntArray, succ: IntArray) -> IntArray:
         default = self.plan.settings.lag_calendar

@@ -14,21 +14,17 @@ SPANS = frozenset((TaskKind.LEVEL_OF_EFFORT, TaskKind.HAMMOCK))
 
 @dataclass(frozen=True, slots=True)
 class Logic:
-    """The links that the passes follow; tasks and links by their positions in the plan.
+    """What the passes follow, by positions in the plan.
 
     Parameters
     ----------
     links : list of int
         Links of spans and those out of inactive tasks are left out.
-    pred, succ : list of int
-        Tasks at both ends of each of `links`.
     order : list of int
         Tasks so that links lead forward; those in circles, and what follows them, are missing.
     """
 
     links: list[int]
-    pred: list[int]
-    succ: list[int]
     order: list[int]
 
 
@@ -46,9 +42,21 @@ def _logic(plan: Plan) -> Logic:
         for position, link in enumerate(plan.dependencies)
         if link.predecessor in begins and link.successor in ends
     ]
-    pred = [begins[plan.dependencies[position].predecessor] for position in links]
-    succ = [ends[plan.dependencies[position].successor] for position in links]
-    return Logic(links, pred, succ, sort(len(plan.tasks), zip(pred, succ, strict=True)))
+    chosen = (plan.dependencies[position] for position in links)
+    arcs = ((begins[link.predecessor], ends[link.successor]) for link in chosen)
+    return Logic(links, sort(len(plan.tasks), arcs))
+
+
+def ties_of(plan: Plan) -> list[int]:
+    """Return the positions of the dependencies between a span and a task that is none."""
+    spans = {task.id for task in plan.tasks if task.kind in SPANS}
+    if not spans:
+        return []
+    return [
+        position
+        for position, link in enumerate(plan.dependencies)
+        if (link.predecessor in spans) != (link.successor in spans)
+    ]
 
 
 def sort(count: int, arcs: Iterable[tuple[int, int]]) -> list[int]:
