@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import Enum
-from itertools import chain
+from itertools import chain, repeat
 from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, TypeAlias, TypeVar
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 VERSION = "0.1.0"
 
 T = TypeVar("T")
+N = TypeVar("N", bound="Noun")
 
 
 class _Naive:
@@ -97,6 +99,27 @@ class Noun:
             f"{item.name}={value!r}" for item, value in shown if value != item.default
         )
         return f"{type(self).__name__}({inside})"
+
+
+def nouns_of(kind: type[N], /, **columns: Sequence[object]) -> list[N]:
+    """Return nouns of a class from columns of equal length, a field without one at its default.
+
+    It does what the constructor does, a field at a time in place of a noun at a time, but for
+    looking at the values: they must be what their fields say.
+
+    Examples
+    --------
+    >>> from pmcore.model import Skill
+    >>> nouns_of(Skill, name=["python", "sql"], level=[3, 2])
+    [Skill(name='python', level=3), Skill(name='sql', level=2)]
+    """
+    size = len(next(iter(columns.values())))
+    made = list(map(object.__new__, repeat(kind, size)))
+    for item in fields(kind):  # type: ignore[arg-type]  # each subclass is a dataclass
+        column = columns.get(item.name) or repeat(item.default, size)
+        put = getattr(kind, item.name).__set__
+        deque(map(put, made, column), maxlen=0)  # a loop that runs in C
+    return made
 
 
 def memo(owner: Noun, key: str, make: Callable[[], T]) -> T:

@@ -20,6 +20,8 @@ from pmcore.network._worktime import (
     WorkTime,
     compile_calendars,
     flatten,
+    instants,
+    iso_instants,
     known_calendars,
 )
 
@@ -46,6 +48,8 @@ __all__ = [
     "exact",
     "flatten",
     "hourly",
+    "instants",
+    "iso_instants",
     "known_calendars",
     "price_at",
     "prices",
