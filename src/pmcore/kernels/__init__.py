@@ -46,6 +46,9 @@ from pmcore.kernels._jit import COMPILED, Kernel, jit
 from pmcore.kernels._match import match
 from pmcore.kernels._passes import (
     AS_GIVEN,
+    AT_FINISH,
+    AT_START,
+    AT_WORK,
     BEGUN,
     DONE,
     FAR,
@@ -54,8 +57,6 @@ from pmcore.kernels._passes import (
     FROM_PIN,
     HELD,
     LOOSE,
-    TO_FINISH,
-    TO_START,
     LinkColumns,
     after_lag,
     after_lag_each,
@@ -69,6 +70,9 @@ from pmcore.kernels._steps import Steps
 
 __all__ = [
     "AS_GIVEN",
+    "AT_FINISH",
+    "AT_START",
+    "AT_WORK",
     "BEGUN",
     "COMPILED",
     "DONE",
@@ -80,8 +84,6 @@ __all__ = [
     "LOOSE",
     "MICRO",
     "PLACED",
-    "TO_FINISH",
-    "TO_START",
     "CalendarSpec",
     "CalendarTable",
     "Chain",

@@ -46,9 +46,16 @@ DONE, BEGUN, LOOSE, HELD = 1, 2, 4, 8
 remains of it goes on when it does: it holds predecessors by their finish at its early start, and
 by their start not at all.
 """
-AS_GIVEN, TO_START, TO_FINISH = 0, 1, 2
-"""Where a task of no length lies: at the instant that is found, at the next start of work, or at
-the last finish of work."""
+AS_GIVEN, AT_START, AT_FINISH, AT_WORK = 0, 1, 2, 3
+"""How instants that lie at or in a rest are spelled.
+
+``AS_GIVEN``: a task of no length lies at the instant that is found, one of some length begins and
+ends in working time. All others, as Primavera does: a finish is not spelled
+before the instant that held it, nor a start after the one that limits it, and what is to finish
+no earlier than a start ends after it. A task of no length lies in working time or at an edge of
+it, moved to the next start early and to the last finish late; ``AT_START`` puts it at a start
+early, ``AT_FINISH`` at a finish late, even from an edge.
+"""
 
 
 class LinkColumns(NamedTuple):
@@ -130,8 +137,7 @@ def forward(
         remains, its `start` is filled with when that goes on, and its links out of the start
         count from `begun`.
     snap : column of length n
-        Where a task of no length lies. One that lies ``TO_FINISH`` is put at a finish by its
-        links, never before its own floors.
+        How instants are spelled.
     start, finish, driver : column of length n
         Filled: instants, and the number of the link that set the date or one of ``FROM_FLOOR``,
         ``FROM_FINISH_FLOOR``, ``FROM_PIN``. Where a finish is fixed already (above ``-FAR`` on
@@ -151,6 +157,9 @@ def forward(
             if kind == 1 or kind == 3:
                 event = begun[p] if begun[p] < FAR else start[p]
             event = after_lag(table, links.calendar[k], event, links.lag[k], links.rounds[k])
+            if kind == 3 and span > 0 and snap[i] != AS_GIVEN:
+                at = work_at(table, own, event)
+                event = start_at(table, own, at) + 1 if finish_at(table, own, at) < event else event
             if kind < 2:
                 if event > bound or (event == bound and cause == FROM_FLOOR):
                     bound = event
@@ -161,13 +170,10 @@ def forward(
         if span == 0:
             if finish_bound > bound:
                 bound, cause = finish_bound, finish_cause
-            if snap[i] == TO_START:
-                bound = start_at(table, own, work_at(table, own, bound))
-            elif snap[i] == TO_FINISH:
-                least = floor[i] if floor[i] > finish_floor[i] else finish_floor[i]
-                if bound > least:
-                    bound = finish_at(table, own, work_at(table, own, bound))
-                    bound = bound if bound > least else least
+            if snap[i] != AS_GIVEN:
+                at = work_at(table, own, bound)
+                if snap[i] == AT_START or finish_at(table, own, at) < bound:
+                    bound = start_at(table, own, at)
             if bound > cap[i]:
                 bound, cause = cap[i], FROM_PIN
             start[i] = bound
@@ -184,6 +190,8 @@ def forward(
                     at, cause = most, FROM_PIN
             start[i] = start_at(table, own, at)
             finish[i] = finish_at(table, own, at + span)
+            if snap[i] != AS_GIVEN and finish[i] < finish_bound:
+                finish[i] = start_at(table, own, at + span)
         driver[i] = cause
 
 
@@ -215,8 +223,7 @@ def backward(
     pin : column of length n
         Instant at which a task starts whatever its links say; ``FAR``: none.
     snap : column of length n
-        Where a task of no length lies; ``TO_START``: at a finish only where the instant found
-        lies in no working time.
+        How instants are spelled.
     stage : column of length n
         Flags: ``DONE``, ``BEGUN``, ``LOOSE``, ``HELD``.
     late_start, late_finish : column of length n
@@ -258,6 +265,11 @@ def backward(
                     bound = late
                     cause = k
             else:
+                if kind == 3 and span > 0 and snap[i] != AS_GIVEN:
+                    at = work_at(table, own, late)
+                    late = (
+                        finish_at(table, own, at) - 1 if late < start_at(table, own, at) else late
+                    )
                 room = work_at(table, own, early) - work_at(table, own, early_start[i])
                 if late < start_bound:
                     start_bound = late
@@ -269,7 +281,7 @@ def backward(
             bound = start_bound if start_bound < bound else bound
             if snap[i] != AS_GIVEN:
                 at = work_at(table, own, bound)
-                if snap[i] == TO_FINISH or start_at(table, own, at) > bound:
+                if snap[i] == AT_FINISH or bound < start_at(table, own, at):
                     bound = finish_at(table, own, at)
             late_start[i] = bound
             late_finish[i] = bound
@@ -280,6 +292,8 @@ def backward(
                 at = most if most < at else at
             late_start[i] = start_at(table, own, at - span)
             late_finish[i] = finish_at(table, own, at)
+            if snap[i] != AS_GIVEN and late_start[i] > start_bound:
+                late_start[i] = finish_at(table, own, at - span)
         own_slack = work_at(table, own, late_finish[i]) - work_at(table, own, early_finish[i])
         free[i] = slack if slack < FAR else own_slack
         late_driver[i] = cause

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 
 from pmcore.kernels import (
     AS_GIVEN,
+    AT_FINISH,
+    AT_START,
+    AT_WORK,
     BEGUN,
     DONE,
     FAR,
     HELD,
     LOOSE,
-    TO_FINISH,
-    TO_START,
     start_at,
     work_at,
 )
@@ -21,7 +22,7 @@ from pmcore.network import Links
 from pmcore.schedule._state import State
 from pmcore.units import to_minutes
 
-_SNAPS = {TaskKind.START_MILESTONE: TO_START, TaskKind.FINISH_MILESTONE: TO_FINISH}
+_SNAPS = {TaskKind.START_MILESTONE: AT_START, TaskKind.FINISH_MILESTONE: AT_FINISH}
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def _p6(state: State, base: Columns) -> Columns:
     done = [bool(each) for each in state.done]
     begun = [instant < FAR for instant in state.begun]
     snap = [
-        AS_GIVEN if done[i] else _SNAPS.get(task.kind, TO_START)
+        AS_GIVEN if done[i] else _SNAPS.get(task.kind, AT_WORK)
         for i, task in enumerate(state.net.tasks)
     ]
     if not counts_from_facts:
@@ -124,22 +125,8 @@ def _p6(state: State, base: Columns) -> Columns:
             late_pin=[FAR if begun[i] else base.late_pin[i] for i in range(n)],
             stage=[DONE if task.kind is TaskKind.INACTIVE else 0 for task in state.net.tasks],
         )
-    floor, finish_floor = list(base.floor), list(base.finish_floor)
-    lists = state.net.calendars.readable
-    for i in range(n):
-        if snap[i] == TO_FINISH:  # a floor is a start, and a date may not lie before it
-            own = int(state.net.calendar[i])
-            floor[i] = start_at(lists, own, work_at(lists, own, floor[i]))
-            if finish_floor[i] > -FAR:
-                finish_floor[i] = start_at(lists, own, work_at(lists, own, finish_floor[i]))
-    return replace(
-        base,
-        snap=snap,
-        floor=floor,
-        finish_floor=finish_floor,
-        # No wish moves work before the data date.
-        cap=[max(cap, at) for cap in base.cap],
-    )
+    # No wish moves work before the data date.
+    return replace(base, snap=snap, cap=[max(cap, at) for cap in base.cap])
 
 
 def _goes_on(state: State, i: int) -> int:

@@ -189,7 +189,10 @@ def _as_happened(state: State, start: list[int], finish: list[int], late: Late) 
         if state.done[i]:
             late[0][i], late[1][i] = start[i], finish[i]
         elif state.begun[i] < FAR:
-            late[0][i], late[1][i] = state.begun[i], max(late[1][i], finish[i])
+            did = state.duration[i] < int(state.net.duration[i])
+            late[1][i] = max(late[1][i], finish[i]) if did else late[1][i]
+            if state.net.tasks[i].kind is not TaskKind.MANUAL:
+                late[0][i] = state.begun[i]
 
 
 def _last(state: State, end: int) -> int:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pmcore.kernels import DONE, FAR, LOOSE, after_lag, before_lag, finish_at, start_at, work_at
+from pmcore.kernels import (
+    AT_START,
+    DONE,
+    FAR,
+    LOOSE,
+    after_lag,
+    before_lag,
+    finish_at,
+    start_at,
+    work_at,
+)
 from pmcore.model import ConstraintType, Rules
 from pmcore.network import FF, FS
 from pmcore.schedule._columns import Columns
@@ -49,7 +59,9 @@ def as_late_as_possible(
         if room > 0:
             holder[i], late[2][i] = cause, 0
             finish[i] = finish_at(lists, own, final + room)
-            start[i] = start_at(lists, own, begin + room) if held.duration[i] else finish[i]
+            begins = held.duration[i] or held.snap[i] == AT_START
+            start[i] = start_at(lists, own, begin + room) if begins else finish[i]
+            finish[i] = max(start[i], finish[i])
     return holder
 
 

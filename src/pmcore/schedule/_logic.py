@@ -25,7 +25,7 @@ def left_of(
     """Return the links with what is left of their lags at the data date.
 
     A lag that runs from something that has happened has burnt down on its calendar since; none
-    is left of a lead, and none before work that is done. Under progress override, the start of
+    is left of a lead. Under progress override, the start of
     work that has begun waits for nothing unfinished, and work that is done waits for nothing.
 
     Parameters
@@ -45,7 +45,7 @@ def left_of(
     on = links.calendar[known]
     gone[known] = work_at_each(table, on, at) - work_at_each(table, on, event[known])
     rest = np.maximum(links.lag - np.maximum(gone, 0), 0)
-    lag = np.where(has_happened, np.where(over[links.succ], 0, rest), links.lag)
+    lag = np.where(has_happened, rest, links.lag)
     found = replace(links, lag=lag)
     if not is_override:
         return found

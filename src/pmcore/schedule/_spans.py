@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pmcore.kernels import FAR, after_lag, before_lag, start_at, work_at
+from pmcore.kernels import FAR, after_lag, before_lag, finish_at, start_at, work_at
 from pmcore.network import FF, FS, Network, ancestors
 from pmcore.schedule._state import State
 
@@ -55,23 +55,25 @@ def stretch_spans(state: State, start: list[int], finish: list[int]) -> dict[int
 def late_spans(
     state: State, start: list[int], finish: list[int], late: tuple[list[int], ...], end: int
 ) -> None:
-    """Fill late dates and free floats of spans: how late one may end for those it is linked to.
+    """Fill late dates and free floats of spans: those of their neighbours' late events.
 
-    Its length stays, and it holds none of its predecessors.
+    A span that nobody sets a finish of may last to the end.
     """
     net, lists = state.net, state.net.calendars.readable
     for i, ties in ties_of(net).items():
         if state.done[i]:
             continue
-        own, bound = int(net.calendar[i]), end
+        own = int(net.calendar[i])
+        begins, ends = list[int](), list[int]()
         for tie in ties:
             event = late[1][tie.other] if tie.by_finish else late[0][tie.other]
-            if tie.is_out and tie.is_end and event < FAR:
-                bound = min(bound, _shifted(net, tie, event))
-        at, ends = work_at(lists, own, bound), work_at(lists, own, finish[i])
-        begins = work_at(lists, own, start[i])
-        late[0][i], late[1][i] = start_at(lists, own, at - (ends - begins)), bound
-        late[2][i] = at - ends
+            if event < FAR:
+                (ends if tie.is_end else begins).append(_shifted(net, tie, event))
+        last = work_at(lists, own, max(ends, default=end))
+        length = work_at(lists, own, finish[i]) - work_at(lists, own, start[i])
+        first = work_at(lists, own, min(begins)) if begins else last - length
+        late[0][i], late[1][i] = start_at(lists, own, first), finish_at(lists, own, last)
+        late[2][i] = last - work_at(lists, own, finish[i])
 
 
 def _shifted(net: Network, tie: Tie, event: int) -> int:
