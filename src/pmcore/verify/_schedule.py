@@ -30,6 +30,7 @@ _FROM_FINISH = (LinkType.FS, LinkType.FF)
 _TO_START = (LinkType.FS, LinkType.SS)
 _STARTS_AFTER = (C.START_NO_EARLIER_THAN, C.START_ON, C.EXTERNAL_EARLY_START)
 _ENDS_AFTER = (C.FINISH_NO_EARLIER_THAN, C.FINISH_ON)
+_YIELDING = {C.MUST_START_ON: C.START_ON, C.MUST_FINISH_ON: C.FINISH_ON}
 
 
 def schedule(
@@ -245,14 +246,17 @@ def _constraints(case: Case, row: ScheduledTask, path: str) -> Iterator[Problem]
         at = to_minutes(each.date)
         if case.plan.settings.rules is Rules.P6 and case.data_date is not None:
             at = max(at, case.data_date)
-        match each.type:
+        kind = each.type
+        if not case.overrides_links(case.tasks[row.id]):
+            kind = _YIELDING.get(kind, kind)
+        match kind:
             case C.MUST_START_ON:
                 is_met = clock.between(at, start) == 0
             case C.MUST_FINISH_ON:
                 is_met = clock.between(at, finish) == 0
-            case kind if kind in _STARTS_AFTER:
+            case _ if kind in _STARTS_AFTER:
                 is_met = starts >= at
-            case kind if kind in _ENDS_AFTER:
+            case _ if kind in _ENDS_AFTER:
                 is_met = ends >= at
             case _:
                 is_met = True
@@ -281,7 +285,9 @@ def _binds(case: Case, link: Dependency) -> bool:
     if not case.is_scheduled(after.id) or case.is_finished(after.id):
         return False
     if case.is_started(after.id):
-        return case.plan.settings.progress is ProgressRule.RETAINED_LOGIC
+        settings = case.plan.settings
+        is_retained = settings.progress is ProgressRule.RETAINED_LOGIC
+        return is_retained and settings.rules is not Rules.MSP
     return not case.overrides_links(after)
 
 
