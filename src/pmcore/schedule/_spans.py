@@ -48,6 +48,10 @@ def stretch_spans(state: State, start: list[int], finish: list[int]) -> dict[int
             start[i] = max(first[0], state.floor[i]) if state.status else first[0]
         if begins or ends:
             finish[i] = max(last[0], start[i])
+        if finish[i] > start[i]:
+            own, lists = int(state.net.calendar[i]), state.net.calendars.readable
+            start[i] = start_at(lists, own, work_at(lists, own, start[i]))
+            finish[i] = max(start[i], finish_at(lists, own, work_at(lists, own, finish[i])))
         found[i] = Reach(first[1], last[1])
     return found
 
