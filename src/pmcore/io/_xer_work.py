@@ -47,6 +47,7 @@ FURTHER = {
     ConstraintType.EXTERNAL_EARLY_START: "external_early_start_date",
     ConstraintType.EXTERNAL_LATE_FINISH: "external_late_end_date",
 }
+_CONSTRAINING = ("cstr_type", "cstr_type2", *FURTHER.values())
 PRIORITIES = {"PT_Top": 900, "PT_High": 700, "PT_Normal": 500, "PT_Low": 300, "PT_Lowest": 100}
 LINK_TYPES = {
     "PR_FS": LinkType.FS,
@@ -169,6 +170,8 @@ class Work:
         return None
 
     def _constraints(self, row: Row, path: str) -> tuple[DateConstraint, ...]:
+        if not any(map(row.get, _CONSTRAINING)):
+            return ()
         found: list[DateConstraint] = []
         instant = self.ledger.instant
         for kind, date in (("cstr_type", "cstr_date"), ("cstr_type2", "cstr_date2")):
@@ -276,24 +279,24 @@ class Work:
         return self.ledger.minutes(raw, path, f"status.{name}") or None
 
     def _stored(self, row: Row, name: str, path: str) -> None:
-        def at(field: str, column: str) -> datetime | None:
-            return self.ledger.instant(row[column], path, f"stored.{field}")
+        instant = self.ledger.instant
 
-        early_start, early_finish = (
-            at("early_start", "early_start_date"),
-            at("early_finish", "early_end_date"),
-        )
+        def at(field: str, column: str) -> datetime | None:
+            return instant(row[column], path, field)
+
+        early_start = at("stored.early_start", "early_start_date")
+        early_finish = at("stored.early_finish", "early_end_date")
         self.stored.append(
             StoredDates(
                 name,
-                start=at("start", "act_start_date") or early_start,
-                finish=at("finish", "act_end_date") or early_finish,
+                start=at("stored.start", "act_start_date") or early_start,
+                finish=at("stored.finish", "act_end_date") or early_finish,
                 early_start=early_start,
                 early_finish=early_finish,
-                late_start=at("late_start", "late_start_date"),
-                late_finish=at("late_finish", "late_end_date"),
-                planned_start=at("planned_start", "target_start_date"),
-                planned_finish=at("planned_finish", "target_end_date"),
+                late_start=at("stored.late_start", "late_start_date"),
+                late_finish=at("stored.late_finish", "late_end_date"),
+                planned_start=at("stored.planned_start", "target_start_date"),
+                planned_finish=at("stored.planned_finish", "target_end_date"),
                 total_float=self._float(row, path, "total_float"),
                 free_float=self._float(row, path, "free_float"),
                 is_critical=row["driving_path_flag"] == "Y" if row["driving_path_flag"] else None,
