@@ -273,6 +273,33 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "xer.no_actual_start.repair": ("It began {used:instant}", "开始时间改用{used:instant}"),
     "xer.no_actual_start.hint": ("State its actual start", "请填写实际开始时间"),
+    "xer.resource_calendar": (
+        "{count} activities depend on resources, which have a calendar of their own",
+        "有{count}个作业取决于资源，而资源有自己的日历",
+    ),
+    "xer.resource_calendar.repair": ("They run on that calendar", "改用该日历"),
+    "xer.resource_calendar.hint": ("Give the activities that calendar", "请为这些作业设置该日历"),
+    "xer.mixed_calendars": (
+        "{count} activities depend on resources with different calendars",
+        "有{count}个作业取决于日历不同的资源",
+    ),
+    "xer.mixed_calendars.repair": (
+        "They run on the activity's calendar; their dates may differ",
+        "改用作业日历，日期可能不同",
+    ),
+    "xer.mixed_calendars.hint": (
+        "Make them task dependent or give the resources one calendar",
+        "请改为任务相关，或为这些资源设置同一日历",
+    ),
+    "xer.other_fields": (
+        "{count} values of user-defined fields belong to {raw}, which a plan does not have",
+        "有{count}个用户定义字段的值属于{raw}，计划中没有这类元素",
+    ),
+    "xer.other_fields.repair": ("They are left out", "已忽略"),
+    "xer.other_fields.hint": (
+        "Keep them at activities, WBS nodes, resources, assignments or projects",
+        "请改用作业、WBS节点、资源、分配或项目的字段",
+    ),
     "xer.wbs_circle": ("the WBS node {raw!r} lies below itself", "WBS节点{raw!r}位于自身之下"),
     "xer.wbs_circle.repair": ("It is put at the top", "已移至顶层"),
     "xer.wbs_circle.hint": ("Correct the WBS in the file", "请更正文件中的WBS"),

@@ -7,6 +7,7 @@ from pmcore.io._native import LIMIT, SCHEMA, dumps, load, loads, save, schema
 from pmcore.io._read import read
 from pmcore.io._table import from_frames, read_csv, to_frames, write_csv
 from pmcore.io._xer import read_xer
+from pmcore.io._xer_write import write_xer
 
 __all__ = [
     "LIMIT",
@@ -29,4 +30,5 @@ __all__ = [
     "schema",
     "to_frames",
     "write_csv",
+    "write_xer",
 ]

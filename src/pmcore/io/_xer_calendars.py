@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pmcore._mapping import EMPTY, Attributes
 from pmcore.io._import import DEEPEST_BASE, FIRST_YEAR, LAST_YEAR, Ledger
 from pmcore.io._xer_tables import Row
 from pmcore.model import Calendar, CalendarException, Shift, WorkWeek
@@ -156,6 +157,9 @@ class CalendarReader:
             minutes_per_day=self._unit(row, path, "day", 480, 1440),
             minutes_per_week=self._unit(row, path, "week", 2400, 10080),
             minutes_per_month=self._unit(row, path, "month", 9600, 44640),
+            attributes=Attributes(clndr_type=type_)
+            if (type_ := row["clndr_type"]) not in ("", "CA_Base")
+            else EMPTY,
         )
 
     def _unit(self, row: Row, path: str, unit: str, usual: int, most: int) -> int:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pmcore.io._import import Content, Ledger, refuse
 
 # The Windows code page that P6 wrote in, by the currency of the header: it is never declared.
-_CODE_PAGES = {
+CODE_PAGES = {
     "CNY": "gb18030", "RMB": "gb18030", "TWD": "cp950", "HKD": "cp950", "JPY": "cp932",
     "KRW": "cp949", "THB": "cp874", "VND": "cp1258",
     "RUB": "cp1251", "UAH": "cp1251", "KZT": "cp1251", "BYN": "cp1251", "BGN": "cp1251",
@@ -26,17 +26,21 @@ _MARKS = (
 )
 # What P6 keeps for itself, or computes anew; half of the cells of a large file.
 _UNREAD = frozenset(
-    """guid tmpl_guid create_date create_user update_date update_user delete_date delete_session_id
-    rev_fdbk_flag lock_plan_flag auto_compute_act_flag review_type review_end_date est_wt
-    act_this_per_work_qty act_this_per_equip_qty act_this_per_cost act_this_per_qty
-    float_path float_path_order location_id create_user_id cost_qty_link_flag pobs_id acct_id
-    pend_complete_pct pend_remain_qty pend_act_reg_qty pend_act_ot_qty remain_qty_per_hr
-    relag_drtn_hr_cnt rollup_dates_flag remain_crv actual_crv target_crv ts_pend_act_end_flag
-    has_rsrchours taskrsrc_sum_id cost_per_qty_source_type comments aref arls phase_id
-    ev_user_pct ev_etc_user_value ev_compute_type ev_etc_compute_type dscnt_period_type
-    ann_dscnt_rate_pct indep_remain_total_cost indep_remain_work_qty plan_open_state
-    sum_data_flag""".split()
-)
+    (
+        "guid", "tmpl_guid", "create_date", "create_user", "update_date", "update_user",
+        "delete_date", "delete_session_id", "rev_fdbk_flag", "lock_plan_flag",
+        "auto_compute_act_flag", "review_type", "review_end_date", "est_wt", "location_id",
+        "act_this_per_work_qty", "act_this_per_equip_qty", "act_this_per_cost",
+        "act_this_per_qty", "float_path", "float_path_order", "cost_qty_link_flag", "acct_id",
+        "pend_complete_pct", "pend_remain_qty", "pend_act_reg_qty", "pend_act_ot_qty",
+        "remain_qty_per_hr", "relag_drtn_hr_cnt", "rollup_dates_flag", "remain_crv",
+        "actual_crv", "target_crv", "ts_pend_act_end_flag", "has_rsrchours",
+        "taskrsrc_sum_id", "cost_per_qty_source_type", "comments", "aref", "arls", "phase_id",
+        "ev_user_pct", "ev_etc_user_value", "ev_compute_type", "ev_etc_compute_type",
+        "dscnt_period_type", "ann_dscnt_rate_pct", "indep_remain_total_cost",
+        "indep_remain_work_qty", "plan_open_state", "sum_data_flag",
+    )
+)  # fmt: skip
 _LINES = ("%R", "%T", "%F", "%E")
 
 
@@ -79,9 +83,9 @@ class Table:
 
 def _rows(section: Section) -> Iterator[Row]:
     names = ["", *section.columns]  # a row begins with its mark
-    kept = [place for place, name in enumerate(names) if name not in _UNREAD]
-    choose = itemgetter(*kept) if len(kept) > 1 else tuple
-    width, chosen = len(names), list(choose(names))
+    kept = [place for place, name in enumerate(names) if place and name not in _UNREAD]
+    choose = itemgetter(*kept, 0, 0)  # never of one, which it would not give as a tuple
+    width, chosen = len(names), [names[place] for place in kept]
     for line, number in zip(section.rows, section.numbers, strict=True):
         cells = line.split("\t")
         if len(cells) < width:
@@ -127,7 +131,7 @@ def decode(content: Content, ledger: Ledger, encoding: str | None) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
     currency = data[:2000].partition(b"\n")[0].decode("ascii", "replace").strip()[-3:]
-    for name in filter(None, (_CODE_PAGES.get(currency), "cp1252")):
+    for name in filter(None, (CODE_PAGES.get(currency), "cp1252")):
         try:
             text = data.decode(name)
         except UnicodeDecodeError:

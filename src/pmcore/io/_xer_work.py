@@ -98,7 +98,7 @@ class Work:
     stored: list[StoredDates] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
     replaced: dict[str, list[str]] = field(default_factory=dict)
-    outside: dict[str, list[Attributes]] = field(default_factory=dict)
+    outside: dict[str, list[tuple[str, Dependency]]] = field(default_factory=dict)
 
     def read(self, rows: Iterable[Row]) -> None:
         """Read all rows of TASK that belong to the project."""
@@ -162,7 +162,7 @@ class Work:
 
     def _calendar(self, row: Row, name: str) -> str | None:
         wanted = row["clndr_id"]
-        if not wanted or wanted == self.home:
+        if wanted == self.home:
             return None
         if wanted in self.calendars:
             return wanted
@@ -233,6 +233,7 @@ class Work:
                 steps_done=tuple(self.extras.steps_done.get(number, ())),
                 suspend=ledger.instant(row["suspend_date"], path, "status.suspend"),
                 resume=ledger.instant(row["resume_date"], path, "status.resume"),
+                attributes=_equipment(row),
             )
         )
 
@@ -261,7 +262,7 @@ class Work:
             share = self.ledger.number(row["phys_complete_pct"], path, "status.percent") / 100
             return min(max(share, 0.0), 1.0)
         if kind == "CP_Units":
-            done, left = (
+            done, left = (  # of people and of equipment
                 sum(
                     self.ledger.number(row[f"{part}_{what}_qty"], path, "status.percent")
                     for what in ("work", "equip")
@@ -341,5 +342,12 @@ class Work:
             self.ledger.add("file.unknown_reference", path, raw=number, **facts)
             return
         self.ledger.add("file.external_link", path, raw=number, project=project)
-        kept = Attributes(project=project, task=number, type=link.type.value, lag=link.lag)
-        self.outside.setdefault(link.successor, []).append(kept)
+        self.outside.setdefault(link.successor, []).append((project, link))
+
+
+def _equipment(row: Row) -> Attributes:
+    """Return the hours of equipment, which count where units measure progress."""
+    found = {
+        name: row[name] for name in ("act_equip_qty", "remain_equip_qty") if row[name].strip("0.")
+    }
+    return Attributes(found) if found else EMPTY
