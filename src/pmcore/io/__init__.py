@@ -4,6 +4,7 @@ from pmcore.io._export import Export, Loss
 from pmcore.io._import import Import, Repair, StoredDates, StoredPlan
 from pmcore.io._mspdi import read_mspdi
 from pmcore.io._native import LIMIT, SCHEMA, dumps, load, loads, save, schema
+from pmcore.io._pmxml import read_pmxml
 from pmcore.io._read import read
 from pmcore.io._table import from_frames, read_csv, to_frames, write_csv
 from pmcore.io._xer import read_xer
@@ -25,6 +26,7 @@ __all__ = [
     "read",
     "read_csv",
     "read_mspdi",
+    "read_pmxml",
     "read_xer",
     "save",
     "schema",

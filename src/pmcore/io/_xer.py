@@ -108,7 +108,14 @@ def read_content(held: Content, *, is_strict: bool, encoding: str | None = None)
     """Return the plans of a XER file's bytes."""
     ledger = Ledger(held.source, "xer")
     tables = split(decode(held, ledger, encoding), ledger)
-    file = _File(tables, ledger)
+    return read_tables(tables, ledger, CalendarReader(ledger), is_strict=is_strict)
+
+
+def read_tables(
+    tables: Tables, ledger: Ledger, calendars: CalendarReader, *, is_strict: bool
+) -> Import:
+    """Return the plans of P6's tables, from whichever format."""
+    file = _File(tables, ledger, calendars)
     plans = [file.plan(row) for row in file.projects()]
     return ledger.close(
         [plan for plan, _ in plans], [dates for _, dates in plans], is_strict=is_strict
@@ -129,10 +136,10 @@ class _Project:
 class _File:
     """Tables read once for all projects, and rows sorted by project."""
 
-    def __init__(self, tables: Tables, ledger: Ledger) -> None:
+    def __init__(self, tables: Tables, ledger: Ledger, calendars: CalendarReader) -> None:
         self.tables = tables
         self.ledger = ledger
-        self.calendars = CalendarReader(ledger)
+        self.calendars = calendars
         self.calendars.read(tables.rows("CALENDAR"))
         self.purse = Purse(tables, ledger)
         self.fields: Fields = read_fields(tables, ledger)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable, Iterator, Mapping
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from pmcore.io._import import Content, Ledger, refuse
 
@@ -98,11 +98,19 @@ def _rows(section: Section) -> Iterator[Row]:
         yield row
 
 
+class HasRows(Protocol):
+    """What has rows: a table of a XER file, or objects read from elsewhere."""
+
+    def rows(self) -> list[Row]:
+        """Return them."""
+        ...
+
+
 class Tables(NamedTuple):
     """A XER file as tables; `header` holds the fields of its first line."""
 
     header: list[str]
-    held: Mapping[str, Table]
+    held: Mapping[str, HasRows]
 
     def rows(self, name: str) -> list[Row]:
         """Return the rows of a table; none if the file lacks it."""
