@@ -140,7 +140,9 @@ class _File:
         self.tables = tables
         self.ledger = ledger
         self.calendars = calendars
-        self.calendars.read(tables.rows("CALENDAR"))
+        self.stated = self._stated()
+        self.names = {each.id: each["proj_short_name"] or each.id for each in self.stated}
+        self.calendars.read(tables.rows("CALENDAR"), self.names)
         self.purse = Purse(tables, ledger)
         self.fields: Fields = read_fields(tables, ledger)
         self.extras: Extras = read_extras(tables, ledger, self.purse, self.fields)
@@ -148,8 +150,6 @@ class _File:
         self.people.read(tables, self.fields)
         self.units = _organisation(tables)
         self.options = {row["proj_id"]: row for row in tables.rows("SCHEDOPTIONS")}
-        self.stated = self._stated()
-        self.names = {each.id: each["proj_short_name"] or each.id for each in self.stated}
         self.owners: dict[str, str] = {}
         self.codes: dict[str, str] = {}
         self.activities = self._by_project("TASK")
@@ -329,9 +329,9 @@ class _File:
         for column, name in BASELINES.items():
             if number := project[column]:
                 found[name] = self.names.get(number, number)
-        for name in ("scd_end_date", *USUAL.values()):
-            if project[name]:
-                found[name] = project[name]
+        found |= {name: project[name] for name in USUAL.values() if project[name]}
+        if end := self.ledger.instant(project["scd_end_date"], "plan", "scd_end_date"):
+            found["scd_end_date"] = end.isoformat()
         if tree.unit:
             found["unit"] = tree.unit
         if tree.own:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
@@ -93,9 +93,14 @@ class CalendarReader:
         self.ledger = ledger
         self.calendars: dict[str, Calendar] = {}
         self.projects: dict[str, str] = {}
+        self.names: Mapping[str, str] = {}
 
-    def read(self, rows: Iterable[Row]) -> None:
-        """Read every calendar; one that makes no sense is left out, noted."""
+    def read(self, rows: Iterable[Row], names: Mapping[str, str]) -> None:
+        """Read every calendar; one that makes no sense is left out, noted.
+
+        `names` gives the plan's id by a project's number.
+        """
+        self.names = names
         bases: dict[str, str] = {}
         for row in rows:
             name = row["clndr_id"]
@@ -171,10 +176,16 @@ class CalendarReader:
             minutes_per_day=self._unit(row, path, "day", 480, 1440),
             minutes_per_week=self._unit(row, path, "week", 2400, 10080),
             minutes_per_month=self._unit(row, path, "month", 9600, 44640),
-            attributes=Attributes(clndr_type=type_)
-            if (type_ := row["clndr_type"]) not in ("", "CA_Base")
-            else EMPTY,
+            attributes=self._kind(row),
         )
+
+    def _kind(self, row: Row) -> Attributes:
+        """Return whose calendar it is, unless it is a global one."""
+        kind, project = row["clndr_type"], row["proj_id"]
+        found = {"clndr_type": kind} if kind not in ("", "CA_Base") else {}
+        if project:
+            found["project"] = self.names.get(project, project)
+        return Attributes(found) if found else EMPTY
 
     def _unit(self, row: Row, path: str, unit: str, usual: int, most: int) -> int:
         """Return what the calendar calls a day, week or month, in minutes."""

@@ -215,10 +215,10 @@ class Shares:
             "rsrc_id": self.resources[each.resource],
             "rsrc_type": _WORDS[kind],
             "role_id": self.crew.role(role) if isinstance(role, str) and role else None,
-            "target_lag_drtn_hr_cnt": lag or 0,
+            "target_lag_drtn_hr_cnt": hours(lag) if isinstance(lag, (int, float)) else 0,
             "target_start_date": each.start,
             "target_end_date": each.finish,
-            "curv_id": own.get("curve"),
+            "curv_id": self.sheets.text(str(own.get("curve", "")), f"{path}.attributes"),
             "target_cost": money(cost, self.plan.currency),
             "act_reg_cost": money(spent, self.plan.currency) if spent else None,
         }

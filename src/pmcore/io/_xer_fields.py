@@ -114,7 +114,7 @@ def _declared(tables: Tables, family: Family) -> dict[str, object]:
     scopes = {
         row[family.type_name]: scope
         for row in types.values()
-        if (scope := row["actv_code_type_scope"]) and scope != "AS_Global"
+        if (scope := row["actv_code_type_scope"]) and scope != "AS_Global" and row[family.type_name]
     }
     shorts: dict[str, str] = {}
     uppers: dict[str, dict[str, str]] = {}

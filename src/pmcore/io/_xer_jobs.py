@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pmcore._mapping import Attributes
 from pmcore.io._export import path_of
+from pmcore.io._import import parse_instant
 from pmcore.io._xer_crew import money
 from pmcore.io._xer_extras import ACCRUALS
 from pmcore.io._xer_labels import Labels
@@ -123,8 +124,10 @@ class Jobs:
             "est_wt": 1,
             "lock_plan_flag": "N",
             "auto_compute_act_flag": "N",
-            "complete_pct_type": own.get("complete_pct_type", self.usual["complete_pct_type"]),
-            "duration_type": own.get("duration_type", self.usual["duration_type"]),
+            **{
+                column: text(str(own.get(column, usual)), f'{path}.attributes["{column}"]')
+                for column, usual in self.usual.items()
+            },
             "task_type": self._type(task, path),
             "task_code": text(task.id, f"{path}.id"),
             "task_name": text(task.name, f"{path}.name"),
@@ -133,7 +136,7 @@ class Jobs:
             "target_work_qty": 0 if task.work is None else hours(task.work),
             "target_equip_qty": 0,
             "priority_type": self._priority(task, path),
-            "expect_end_date": own.get("expect_end_date"),
+            "expect_end_date": parse_instant(str(own.get("expect_end_date"))),
         }
 
     def _type(self, task: Task, path: str) -> str:
@@ -195,6 +198,8 @@ class Jobs:
         if fact.finish and not start:
             start = fact.finish
             losses.changed(f"{where}.start", None, start)
+        if fact.remaining is None and not fact.finish:
+            losses.changed(f"{where}.remaining", None, self._remaining(task, fact))
         state = "TK_Complete" if fact.finish else "TK_Active" if start else "TK_NotStart"
         found: dict[str, object] = {
             "status_code": state,

@@ -24,7 +24,7 @@ class _Type:
 
     def __init__(self, number: int) -> None:
         self.number = number
-        self.scope = ""
+        self.scope = self.plan = ""
         self.values: dict[str, int] = {}
         self.texts: dict[str, str] = {}
         self.uppers: dict[str, str] = {}
@@ -40,19 +40,21 @@ class Labels:
         self.coded: dict[tuple[int, str], int] = {}
         for plan in plans:
             for family in FAMILIES:
-                self._declare(plan.attributes, family)
+                self._declare(plan, family)
             for owner in OWNERS:
                 kinds = _table(_table(plan.attributes, "user_fields"), owner)
                 for label, kind in kinds.items():
                     self._field(owner, label, str(kind))
 
-    def _declare(self, attributes: Mapping[str, object], family: Family) -> None:
+    def _declare(self, plan: Plan, family: Family) -> None:
+        attributes = plan.attributes
         scopes = _table(attributes, f"{family.declared}_scopes")
         parents = _table(attributes, f"{family.declared}_parents")
         codes = _table(attributes, family.declared)
         for name in codes:
             type_ = self._type(family.owner, name)
             type_.scope = str(scopes.get(name, ""))
+            type_.plan = type_.plan or plan.id or plan.name
             for short, text in _table(codes, name).items():
                 self._value(type_, short)
                 type_.texts[short] = str(text)
@@ -79,7 +81,7 @@ class Labels:
                 "table_name": owner,
                 "udf_type_name": f"user_field_{number}",
                 "udf_type_label": self.sheets.text(label, 'attributes["user_fields"]'),
-                "logical_data_type": kind,
+                "logical_data_type": self.sheets.text(kind, 'attributes["user_fields"]'),
             }
             self.sheets.add("UDFTYPE", cells)
         return self.fields[owner][label]
@@ -151,8 +153,8 @@ class Labels:
             self.sheets.losses.field(path, text)
         return {"udf_text": self.sheets.text(text, path, is_long=True)}
 
-    def close(self) -> None:
-        """Write the codes and their values."""
+    def close(self, projects: Mapping[str, int]) -> None:
+        """Write the codes and their values; `projects` numbers those that have their own."""
         for family in FAMILIES:
             for place, (name, type_) in enumerate(self.types[family.owner].items()):
                 path = f'attributes["{family.declared}"]'
@@ -161,6 +163,7 @@ class Labels:
                     family.type_name: self.sheets.text(name, path),
                     "seq_num": place,
                     "actv_code_type_scope": type_.scope or "AS_Global",
+                    "proj_id": projects[type_.plan] if type_.scope == "AS_Project" else None,
                 }
                 self.sheets.add(family.types, cells)
                 self._values(family, type_, path)

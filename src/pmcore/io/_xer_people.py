@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.io._import import MOST, Ledger, Names
+from pmcore.io._import import MOST, MOST_MINUTES, Ledger, Names
 from pmcore.io._xer_extras import Purse
 from pmcore.io._xer_fields import Fields
 from pmcore.io._xer_tables import Row, Tables
@@ -167,7 +167,8 @@ class People:
             attributes["role"] = self.roles[row["role_id"]]
         start = finish = None
         if row["target_lag_drtn_hr_cnt"].strip("0."):
-            attributes["lag"] = row["target_lag_drtn_hr_cnt"]
+            raw = row["target_lag_drtn_hr_cnt"]
+            attributes["lag"] = self.ledger.minutes(raw, path, "lag", low=-MOST_MINUTES)
             start = self.ledger.instant(row["target_start_date"], path, "start")
             finish = self.ledger.instant(row["target_end_date"], path, "finish")
         cost = self.purse.amount(row["target_cost"], path, "cost")

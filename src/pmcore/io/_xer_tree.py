@@ -41,9 +41,12 @@ class Time:
         self.losses = sheets.losses
         self.numbers = _Numbers(sheets)
         self.known: dict[Calendar, int] = {}
+        self.ordered: list[Calendar] = []
+        self.owners: dict[Calendar, int] = {}
+        self.cells: dict[Calendar, dict[str, object]] = {}
 
     def read(self, plan: Plan, project: int, horizon: tuple[date, date]) -> dict[str | None, int]:
-        """Write the calendars that no plan before had; return the numbers of all by id.
+        """Take the calendars that no plan before had; return the numbers of all by id.
 
         Under None stands the plan's own.
         """
@@ -58,18 +61,23 @@ class Time:
         fresh = [each for each in stated.values() if each not in self.known]
         for each in fresh:
             self.known[each] = self.numbers.give("calendars", each)
+        place = 0
+        for each in stated.values():  # the order of each plan stays
+            self.owners.setdefault(each, project)
+            if each in fresh:
+                self.ordered.insert(place, each)
+            place = max(place, self.ordered.index(each) + 1)
         found: dict[str | None, int] = {id_: self.known[each] for id_, each in stated.items()}
         home = plan.calendar or STANDARD.id
         found[None] = found[home]
         for each in fresh:
-            self._calendar(each, found, project, horizon, is_first=each.id == home)
+            self._calendar(each, found, horizon, is_first=each.id == home)
         return found
 
     def _calendar(
         self,
         each: Calendar,
         numbers: Mapping[str | None, int],
-        project: int,
         horizon: tuple[date, date],
         *,
         is_first: bool,
@@ -77,17 +85,16 @@ class Time:
         path = path_of("calendars", each)
         type_ = each.attributes.get("clndr_type", "CA_Base")
         for name, value in each.attributes.items():
-            if name != "clndr_type":
+            if name not in ("clndr_type", "project"):
                 self.losses.field(f'{path}.attributes["{name}"]', value)
         for exception in each.exceptions:
             if exception.name or exception.is_provisional:
                 plain = replace(exception, name="", is_provisional=False)
                 self.losses.changed(f"{path}.exceptions", exception, plain)
-        cells: dict[str, object] = {
+        self.cells[each] = {
             "clndr_id": self.known[each],
             "default_flag": is_first,
             "clndr_name": self.sheets.text(each.name, f"{path}.name"),
-            "proj_id": project if type_ == "CA_Project" else None,
             "base_clndr_id": numbers.get(each.base) if each.base else None,
             "clndr_type": type_,
             "day_hr_cnt": hours(each.minutes_per_day),
@@ -97,7 +104,17 @@ class Time:
             "rsrc_private": "N",
             "clndr_data": calendar_data(each, horizon, self.losses),
         }
-        self.sheets.add("CALENDAR", cells)
+
+    def close(self, projects: Mapping[str, int]) -> None:
+        """Write the calendars; what belongs to a project that is not written goes to its user."""
+        for each in self.ordered:
+            name = each.attributes.get("project")
+            owner = None if name is None else projects.get(str(name))
+            if name is not None and owner is None:
+                owner = self.owners[each]
+                path = f'{path_of("calendars", each)}.attributes["project"]'
+                self.losses.changed(path, name, owner)
+            self.sheets.add("CALENDAR", self.cells[each] | {"proj_id": owner})
 
 
 def _named(plan: Plan) -> Iterator[str | None]:
@@ -145,7 +162,7 @@ class Tree:
         name = self.sheets.text(plan.name, "plan.name")
         short = self.sheets.text(code, "plan.id")
         cells: dict[str, object] = {"proj_node_flag": "Y", "wbs_name": name, "seq_num": 0}
-        self._add(root, project, short, _unit(own.get("unit"), units), cells)
+        self._add(root, project, short, self._unit(own.get("unit"), units, "plan"), cells)
         held = own.get("wbs_fields")
         if isinstance(held, Mapping):
             self.labels.write("PROJWBS", root, held, path="plan", project=project)
@@ -162,10 +179,19 @@ class Tree:
                 "wbs_name": self.sheets.text(each.name, f"{path}.name"),
                 "seq_num": place,
             }
-            self._add(number, project, codes.give(each, path), _unit(unit, units), cells)
+            self._add(number, project, codes.give(each, path), self._unit(unit, units, path), cells)
             self.labels.write(
                 "PROJWBS", number, each.attributes, path=path, known=("unit",), project=project
             )
+        return found
+
+    def _unit(self, given: object, units: Mapping[str, int], path: str) -> int | None:
+        """Return the number of a unit; that of one that the file does not state stays."""
+        if not isinstance(given, str):
+            return None
+        found = units.get(given) or whole_number(given)
+        if found is None:
+            self.losses.field(f'{path}.attributes["unit"]', given)
         return found
 
     def _add(
@@ -208,11 +234,6 @@ class _Codes:
         if (name := self.names.give(whole, each.id)) != each.id:
             self.sheets.losses.changed(f"{path}.id", each.id, name)
         return short
-
-
-def _unit(given: object, units: Mapping[str, int]) -> object:
-    """Return the number of a unit; that of one that the file does not state stays."""
-    return units.get(given, whole_number(given)) if isinstance(given, str) else None
 
 
 def _in_order(elements: Iterable[WbsElement]) -> Iterator[WbsElement]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.io._import import MOST_MINUTES, Ledger, Names, StoredDates, merged
+from pmcore.io._import import MOST_MINUTES, Ledger, Names, StoredDates, merged, parse_instant
 from pmcore.io._joins import keep_link
 from pmcore.io._xer_tables import Row
 from pmcore.model import (
@@ -197,8 +197,8 @@ class Work:
         }
         if row["task_type"] in ("TT_Rsrc", "TT_WBS"):
             own["task_type"] = row["task_type"]
-        if not self.expects_finish and row["expect_end_date"]:
-            own["expect_end_date"] = row["expect_end_date"]
+        if not self.expects_finish and (end := parse_instant(row["expect_end_date"])):
+            own["expect_end_date"] = end.isoformat()
         given = self.extras.attributes.get(number)
         if given:
             own = merged(given, own)
@@ -233,7 +233,7 @@ class Work:
                 steps_done=tuple(self.extras.steps_done.get(number, ())),
                 suspend=ledger.instant(row["suspend_date"], path, "status.suspend"),
                 resume=ledger.instant(row["resume_date"], path, "status.resume"),
-                attributes=_equipment(row),
+                attributes=self._equipment(row, path),
             )
         )
 
@@ -271,6 +271,15 @@ class Work:
             )
             return min(max(done / (done + left), 0.0), 1.0) if done + left > 0 else None
         return None
+
+    def _equipment(self, row: Row, path: str) -> Attributes:
+        """Return the hours of equipment, which count where units measure progress."""
+        found = {
+            name: amount
+            for name in ("act_equip_qty", "remain_equip_qty")
+            if (amount := self.ledger.number(row[name], path, "status.percent"))
+        }
+        return Attributes(found) if found else EMPTY
 
     def _effort(self, row: Row, path: str, part: str) -> int | None:
         raw = row[f"{part}_work_qty"]
@@ -343,11 +352,3 @@ class Work:
             return
         self.ledger.add("file.external_link", path, raw=number, project=project)
         self.outside.setdefault(link.successor, []).append((project, link))
-
-
-def _equipment(row: Row) -> Attributes:
-    """Return the hours of equipment, which count where units measure progress."""
-    found = {
-        name: row[name] for name in ("act_equip_qty", "remain_equip_qty") if row[name].strip("0.")
-    }
-    return Attributes(found) if found else EMPTY

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from pmcore.io._export import Export, Losses, path_of
+from pmcore.io._import import parse_instant
 from pmcore.io._xer import BASELINES, FLOATS, LAGS, USUAL
 from pmcore.io._xer_crew import Crew, Shares
 from pmcore.io._xer_jobs import Jobs, links_from_outside
@@ -212,7 +213,7 @@ class _File:
             "last_recalc_date": plan.status.at if plan.status else plan.start,
             "plan_start_date": plan.start,
             "plan_end_date": plan.finish,
-            "scd_end_date": own.get("scd_end_date"),
+            "scd_end_date": parse_instant(str(own.get("scd_end_date"))),
             "add_date": plan.start,
             "critical_path_type": (
                 "CT_DrivPath" if settings.is_critical_by_longest_path else "CT_TotFloat"
@@ -299,7 +300,8 @@ class _File:
     def close(self) -> bytes:
         """Return the file."""
         first = self.plans[0]
-        self.labels.close()
+        self.labels.close(self.projects)
+        self.time.close(self.projects)
         money = {
             "curr_id": 1, "decimal_digit_cnt": exponent(self.currency),
             "curr_symbol": self.currency, "decimal_symbol": ".", "digit_group_symbol": ",",
@@ -319,7 +321,12 @@ class _File:
 
 def _usual(plan: Plan) -> dict[str, str]:
     """Return what the project's activities are unless they say otherwise, by column of TASK."""
-    return {column: str(plan.attributes.get(name) or _P6[column]) for column, name in USUAL.items()}
+    found = {column: plan.attributes.get(name) for column, name in USUAL.items()}
+    told = {column for task in plan.tasks for column in USUAL if column in task.attributes}
+    return {
+        column: str(word or ("" if column in told else _P6[column]))
+        for column, word in found.items()
+    }
 
 
 def _horizon(plan: Plan, schedule: Schedule | None) -> tuple[date, date]:
