@@ -174,7 +174,7 @@ def test_expected_finish_only_where_it_is_used(bridge):
     """A project that does not use expected finish dates keeps them as an attribute."""
     task = bridge.plans[1].task("A1000")
     assert task.constraints == ()
-    assert task.attributes["expect_end_date"] == "2027-04-02 17:00"
+    assert task.attributes["expect_end_date"] == "2027-04-02T17:00:00"
 
 
 @pytest.mark.parametrize(

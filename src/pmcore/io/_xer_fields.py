@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from pmcore.io._import import Ledger, merged
 from pmcore.io._xer_tables import Row, Tables
 
+AGAIN = " (2)"  # as `merged` marks a name that is taken
 OWNERS = ("TASK", "PROJWBS", "RSRC", "PROJECT", "TASKRSRC")
 
 
@@ -68,14 +70,14 @@ def read_fields(tables: Tables, ledger: Ledger) -> Fields:
     for family in FAMILIES:
         values[family.owner] = _codes(tables, ledger, family)
         declared |= _declared(tables, family)
-    own = {owner: _user_fields(tables, ledger, owner) for owner in OWNERS}
-    for owner, found in own.items():
-        for number, fields in found.items():
-            values[owner][number] = merged(values[owner].get(number, {}), fields)
+    for owner in OWNERS:
+        for number, found in _user_fields(tables, ledger, owner, _types(tables, owner)).items():
+            values[owner][number] = merged(values[owner].get(number, {}), found)
     _note_others(tables, ledger)
     kinds: dict[str, dict[str, str]] = {}
     for row in tables.rows("UDFTYPE"):
-        kinds.setdefault(row["table_name"], {})[label_of(row)] = row["logical_data_type"]
+        if row["table_name"] and label_of(row):
+            kinds.setdefault(row["table_name"], {})[label_of(row)] = row["logical_data_type"]
     if kinds:
         declared["user_fields"] = kinds
     return Fields(values, declared)
@@ -97,7 +99,7 @@ def _codes(tables: Tables, ledger: Ledger, family: Family) -> dict[str, dict[str
     for row in tables.rows(family.uses):
         type_, value = values.get(row[family.value_id], (row[family.type_id], None))
         name = types.get(type_)
-        if not name or value is None:
+        if not name or not value:
             facts = {"raw": row[family.value_id], "register": family.values, "line": row.line}
             ledger.add("file.unknown_reference", f"{family.uses}[line {row.line}]", **facts)
             continue
@@ -125,27 +127,43 @@ def _declared(tables: Tables, family: Family) -> dict[str, object]:
         if type_ is None or not type_[family.type_name]:
             continue
         name, short = type_[family.type_name], shorts[row[family.value_id]]
+        if not short:
+            continue
         found[name][short] = row[family.name]
-        if row[family.upper] in shorts:
-            uppers.setdefault(name, {})[short] = shorts[row[family.upper]]
+        if upper := shorts.get(row[family.upper]):
+            uppers.setdefault(name, {})[short] = upper
     held = {"": found, "_parents": uppers, "_scopes": scopes}
     return {f"{family.declared}{tail}": each for tail, each in held.items() if each}
 
 
-def _user_fields(tables: Tables, ledger: Ledger, owner: str) -> dict[str, dict[str, object]]:
+def _types(tables: Tables, owner: str) -> set[str]:
+    """Return the names of the codes that elements of a kind may have."""
+    families = [family for family in FAMILIES if family.owner == owner]
+    return {
+        name
+        for family in families
+        for name in {
+            row[family.type_id]: row[family.type_name] for row in tables.rows(family.types)
+        }.values()
+    }
+
+
+def _user_fields(
+    tables: Tables, ledger: Ledger, owner: str, taken: Collection[str]
+) -> dict[str, dict[str, object]]:
+    """Return fields by the number of their owner; one called like a code is marked as second."""
     labels = {
-        row["udf_type_id"]: label_of(row)
+        row["udf_type_id"]: f"{label}{AGAIN}" if (label := label_of(row)) in taken else label
         for row in tables.rows("UDFTYPE")
         if row["table_name"] == owner
     }
     coded = {row["udf_code_id"]: row["short_name"] for row in tables.rows("UDFCODE")}
     found: dict[str, dict[str, object]] = {}
     for row in tables.rows("UDFVALUE") if labels else ():
-        label = labels.get(row["udf_type_id"])
-        if label:
+        if own := labels.get(row["udf_type_id"]):
             value = _value(row, f"UDFVALUE[line {row.line}]", ledger, coded)
             if value is not None:
-                found.setdefault(row["fk_id"], {})[label] = value
+                found.setdefault(row["fk_id"], {})[own] = value
     return found
 
 

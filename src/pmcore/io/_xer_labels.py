@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 
 from pmcore._mapping import Attributes
 from pmcore.io._import import parse_instant
-from pmcore.io._xer_fields import FAMILIES, OWNERS, Family
+from pmcore.io._xer_fields import AGAIN, FAMILIES, OWNERS, Family
 from pmcore.io._xer_sheets import Sheets
 from pmcore.model import Plan
 
-_AGAIN = " (2)"
 _TAILS = ("", "_scopes", "_parents")
 _DATES = ("FT_START_DATE", "FT_END_DATE")
 DECLARED = frozenset(
@@ -41,9 +40,9 @@ class Labels:
         for plan in plans:
             for family in FAMILIES:
                 self._declare(plan, family)
-            for owner in OWNERS:
-                kinds = _table(_table(plan.attributes, "user_fields"), owner)
-                for label, kind in kinds.items():
+            declared = _table(plan.attributes, "user_fields")
+            for owner in declared:
+                for label, kind in _table(declared, owner).items():
                     self._field(owner, label, str(kind))
 
     def _declare(self, plan: Plan, family: Family) -> None:
@@ -73,12 +72,12 @@ class Labels:
         return type_.values[short]
 
     def _field(self, owner: str, label: str, kind: str) -> tuple[int, str]:
-        if label not in self.fields[owner]:
+        if label not in self.fields.setdefault(owner, {}):
             number = self.sheets.number()
             self.fields[owner][label] = (number, kind)
             cells = {
                 "udf_type_id": number,
-                "table_name": owner,
+                "table_name": self.sheets.text(owner, 'attributes["user_fields"]'),
                 "udf_type_name": f"user_field_{number}",
                 "udf_type_label": self.sheets.text(label, 'attributes["user_fields"]'),
                 "logical_data_type": self.sheets.text(kind, 'attributes["user_fields"]'),
@@ -101,7 +100,7 @@ class Labels:
         for name, value in attributes.items():
             if name in known:
                 continue
-            plain = name.removesuffix(_AGAIN)
+            plain = name.removesuffix(AGAIN)
             if family and name in self.types[owner] and isinstance(value, str):
                 self._use(family, key, name, value, project)
             elif name not in self.fields[owner] and plain in self.fields[owner]:

@@ -163,12 +163,12 @@ class People:
         attributes = dict(self.shares.get(row["taskrsrc_id"], {}))
         if row["curv_id"]:
             attributes["curve"] = row["curv_id"]
-        if row["role_id"] in self.roles:
-            attributes["role"] = self.roles[row["role_id"]]
+        if role := self.roles.get(row["role_id"]):
+            attributes["role"] = role
         start = finish = None
-        if row["target_lag_drtn_hr_cnt"].strip("0."):
-            raw = row["target_lag_drtn_hr_cnt"]
-            attributes["lag"] = self.ledger.minutes(raw, path, "lag", low=-MOST_MINUTES)
+        raw = row["target_lag_drtn_hr_cnt"]
+        if lag := self.ledger.minutes(raw, path, "lag", low=-MOST_MINUTES):
+            attributes["lag"] = lag
             start = self.ledger.instant(row["target_start_date"], path, "start")
             finish = self.ledger.instant(row["target_end_date"], path, "finish")
         cost = self.purse.amount(row["target_cost"], path, "cost")

@@ -71,13 +71,14 @@ class Time:
         home = plan.calendar or STANDARD.id
         found[None] = found[home]
         for each in fresh:
-            self._calendar(each, found, horizon, is_first=each.id == home)
+            self._calendar(each, found, stated, horizon, is_first=each.id == home)
         return found
 
     def _calendar(
         self,
         each: Calendar,
         numbers: Mapping[str | None, int],
+        known: Mapping[str, Calendar],
         horizon: tuple[date, date],
         *,
         is_first: bool,
@@ -102,7 +103,7 @@ class Time:
             "month_hr_cnt": hours(each.minutes_per_month),
             "year_hr_cnt": hours(each.minutes_per_month * 12),
             "rsrc_private": "N",
-            "clndr_data": calendar_data(each, horizon, self.losses),
+            "clndr_data": calendar_data(_line(each, known), horizon, self.losses),
         }
 
     def close(self, projects: Mapping[str, int]) -> None:
@@ -115,6 +116,14 @@ class Time:
                 path = f'{path_of("calendars", each)}.attributes["project"]'
                 self.losses.changed(path, name, owner)
             self.sheets.add("CALENDAR", self.cells[each] | {"proj_id": owner})
+
+
+def _line(calendar: Calendar, known: Mapping[str, Calendar]) -> list[Calendar]:
+    """Return a calendar and those that it builds on, each once."""
+    found = [calendar]
+    while (base := known.get(found[-1].base or "")) and base not in found:
+        found.append(base)
+    return found
 
 
 def _named(plan: Plan) -> Iterator[str | None]:

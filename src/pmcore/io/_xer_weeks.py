@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TypeAlias
 
 from pmcore.io._export import Losses
 from pmcore.io._import import LAST_YEAR
-from pmcore.model import Calendar, Shift
+from pmcore.model import Calendar, Shift, WorkWeek
 
 _DAY_ZERO = date(1899, 12, 30).toordinal()
 _LAST = date(LAST_YEAR, 12, 31)
@@ -16,28 +16,33 @@ _MIDNIGHT = 1440
 Day: TypeAlias = tuple[tuple[int, int], ...]
 
 
-def calendar_data(calendar: Calendar, horizon: tuple[date, date], losses: Losses) -> str:
+def calendar_data(line: Sequence[Calendar], horizon: tuple[date, date], losses: Losses) -> str:
     """Return a calendar's own working time as P6's nested text.
 
-    A week that changes or alternates becomes the last one that holds and exceptions over the
-    `horizon`; a shift past midnight is cut there. Both are noted.
+    `line` holds it and the calendars it builds on. A week that changes or alternates becomes the
+    last one that holds and exceptions over the `horizon`; a shift past midnight is cut there.
+    Both are noted.
     """
-    week = _week(calendar, horizon[1])
+    calendar = line[0]
+    weeks = next((each.weeks for each in line if each.weeks), ())
     own = dict(_own_days(calendar, losses))
-    special = set(own) | {day + 1 for day in own if _goes_on(own[day])}
-    if any(_goes_on(day) for each in calendar.weeks for day in each.days) or len(special) > len(
-        own
-    ):
-        losses.changed(f'calendars["{calendar.id}"].weeks', "> 24:00", "0:00")
+    every = {day: found for each in line[:0:-1] for day, found in _own_days(each, Losses(""))} | own
+    week = _week(weeks, horizon[1])
+    path = f'calendars["{calendar.id}"]'
+    if any(_goes_on(day) for each in calendar.weeks for day in each.days):
+        losses.changed(f"{path}.weeks", "> 24:00", "0:00")
+    if any(map(_goes_on, own.values())):
+        losses.changed(f"{path}.exceptions", "> 24:00", "0:00")
+    special = set(own) | {day + 1 for day in own}
     if len(calendar.weeks) > 1 or any(len(each.days) > 7 for each in calendar.weeks):
         first, last = (day.toordinal() for day in horizon)
         special.update(range(first, last + 1))
-        until = horizon[1].isoformat()
-        losses.changed(f'calendars["{calendar.id}"].weeks', len(calendar.weeks), f"... {until}")
+        losses.changed(f"{path}.weeks", len(calendar.weeks), f"... {horizon[1].isoformat()}")
     days: dict[int, Day] = {}
     for number in sorted(special):
-        found = _cut(_shifts(calendar, own, number), _shifts(calendar, own, number - 1))
-        if number in own or found != week[date.fromordinal(number).weekday()]:
+        found = _cut(_shifts(weeks, every, number), _shifts(weeks, every, number - 1))
+        usual = week[date.fromordinal(number).weekday()]
+        if number in own or (found != usual and (number not in every or number - 1 in own)):
             days[number] = found
     parts = [_exception(place, number, days[number]) for place, number in enumerate(sorted(days))]
     body = f"(0||Exceptions()({''.join(parts)}))"
@@ -58,24 +63,22 @@ def _own_days(calendar: Calendar, losses: Losses) -> Iterator[tuple[int, tuple[S
 
 
 def _shifts(
-    calendar: Calendar, own: Mapping[int, tuple[Shift, ...]], number: int
+    weeks: tuple[WorkWeek, ...], special: Mapping[int, tuple[Shift, ...]], number: int
 ) -> tuple[Shift, ...]:
-    if number in own:
-        return own[number]
+    if number in special or not weeks:
+        return special.get(number, ())
     day = date.fromordinal(number)
-    held = [week for week in calendar.weeks if week.since is None or week.since <= day]
-    if not calendar.weeks:
-        return ()
-    week = held[-1] if held else calendar.weeks[0]
+    held = [week for week in weeks if week.since is None or week.since <= day]
+    week = held[-1] if held else weeks[0]
     since = week.since or date(1970, 1, 5)
     monday = since - timedelta(days=since.weekday())
     return week.days[(number - monday.toordinal()) % len(week.days)]
 
 
-def _week(calendar: Calendar, day: date) -> tuple[Day, ...]:
+def _week(weeks: tuple[WorkWeek, ...], day: date) -> tuple[Day, ...]:
     """Return the seven days from the Monday of the week of `day` on."""
     monday = day.toordinal() - day.weekday()
-    held = [_shifts(calendar, {}, monday + place) for place in range(-1, 7)]
+    held = [_shifts(weeks, {}, monday + place) for place in range(-1, 7)]
     return tuple(_cut(held[place + 1], held[place]) for place in range(7))
 
 

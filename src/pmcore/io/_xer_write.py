@@ -197,7 +197,9 @@ class _File:
         if not plan.id:
             losses.changed(root + "plan.id", "", plan.name)
         losses.register("updates", len(plan.updates[:-1]), root=root)
-        if plan.status:
+        if plan.status is None:
+            losses.changed(root + "updates", None, plan.start)
+        else:
             losses.fields_of(plan.status, path_of("updates", plan.status), ("at", "tasks"))
 
     def _project(
