@@ -96,7 +96,7 @@ class Jobs:
         losses.fields_of(task, path, _TASK)
         key = self.numbers[task.id]
         cells = self._plain(task, key, path)
-        cells |= self._constraints(task, path)
+        cells |= self._constraints(task, fact, path)
         cells |= self._progress(task, fact, cells)
         cells |= self._scheduled(task, fact)
         self.sheets.add("TASK", cells)
@@ -153,7 +153,7 @@ class Jobs:
             self.sheets.losses.rounded(f"{path}.priority", task.priority, PRIORITIES[word])
         return word
 
-    def _constraints(self, task: Task, path: str) -> dict[str, object]:
+    def _constraints(self, task: Task, fact: TaskStatus | None, path: str) -> dict[str, object]:
         """Return the columns of date constraints; a deadline is one that moves late dates."""
         wanted = list(task.constraints)
         losses, where = self.sheets.losses, f"{path}.constraints"
@@ -170,6 +170,8 @@ class Jobs:
             column = FURTHER.get(each.type)
             if column and column not in cells and each.date:
                 cells[column] = each.date
+                if each.type is ConstraintType.EXPECTED_FINISH and fact and fact.finish:
+                    losses.field(where, each)  # of what is done P6 expects nothing
             elif each.type in _TYPES and free:
                 type_, at = free.pop(0)
                 cells[type_], cells[at] = _TYPES[each.type], each.date
@@ -197,9 +199,9 @@ class Jobs:
         start = fact.start
         if fact.finish and not start:
             start = fact.finish
-            losses.changed(f"{where}.start", None, start)
+            losses.changed(f"{where}.start", "", start)
         if fact.remaining is None and not fact.finish:
-            losses.changed(f"{where}.remaining", None, self._remaining(task, fact))
+            losses.changed(f"{where}.remaining", "", self._remaining(task, fact))
         state = "TK_Complete" if fact.finish else "TK_Active" if start else "TK_NotStart"
         found: dict[str, object] = {
             "status_code": state,

@@ -131,7 +131,7 @@ class Sheets:
 
         Line breaks stay in a long text, as P6 writes them.
         """
-        found = value.replace("\r\n", "\n")
+        found = value.replace("\r\n", "\n").strip()
         if is_long:
             found = found.replace("\n", "\x7f")
         found = " ".join(found.split("\t")).replace("\n", " ").replace("\r", " ").strip()

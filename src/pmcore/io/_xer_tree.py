@@ -56,7 +56,7 @@ class Time:
                 if id_ == own.id:
                     stated.setdefault(id_, own)
         if plan.calendar is None:
-            self.losses.changed("plan.calendar", None, STANDARD.name)
+            self.losses.changed("plan.calendar", "", STANDARD.name)
             stated.setdefault(STANDARD.id, STANDARD)
         fresh = [each for each in stated.values() if each not in self.known]
         for each in fresh:

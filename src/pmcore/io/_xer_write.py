@@ -198,7 +198,7 @@ class _File:
             losses.changed(root + "plan.id", "", plan.name)
         losses.register("updates", len(plan.updates[:-1]), root=root)
         if plan.status is None:
-            losses.changed(root + "updates", None, plan.start)
+            losses.changed(root + "updates", "", plan.start)
         else:
             losses.fields_of(plan.status, path_of("updates", plan.status), ("at", "tasks"))
 
