@@ -1,16 +1,21 @@
 """Plans and answers in and out: native JSON, project files, tables."""
 
+from pmcore.io._export import Export, Loss
 from pmcore.io._import import Import, Repair, StoredDates, StoredPlan
 from pmcore.io._mspdi import read_mspdi
 from pmcore.io._native import LIMIT, SCHEMA, dumps, load, loads, save, schema
+from pmcore.io._pmxml import read_pmxml
 from pmcore.io._read import read
 from pmcore.io._table import from_frames, read_csv, to_frames, write_csv
 from pmcore.io._xer import read_xer
+from pmcore.io._xer_write import write_xer
 
 __all__ = [
     "LIMIT",
     "SCHEMA",
+    "Export",
     "Import",
+    "Loss",
     "Repair",
     "StoredDates",
     "StoredPlan",
@@ -21,9 +26,11 @@ __all__ = [
     "read",
     "read_csv",
     "read_mspdi",
+    "read_pmxml",
     "read_xer",
     "save",
     "schema",
     "to_frames",
     "write_csv",
+    "write_xer",
 ]

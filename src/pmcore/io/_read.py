@@ -7,6 +7,8 @@ from pathlib import Path
 from pmcore.io._import import Import, content, refuse
 from pmcore.io._mspdi import read_tree
 from pmcore.io._native import load, loads
+from pmcore.io._pmxml import read_objects
+from pmcore.io._pmxml_tables import ROOT, Collector
 from pmcore.io._xer import read_content
 from pmcore.io._xml import parse_xml
 from pmcore.model import Plan
@@ -16,7 +18,7 @@ _OFFICE = b"\xd0\xcf\x11\xe0"  # the container of .mpp and of old Office files
 
 
 def read(source: str | Path | bytes, *, strict: bool = False) -> Import:
-    """Return the plans of a project file: pmcore's JSON, Microsoft Project XML or P6's XER.
+    """Return the plans of a project file: pmcore's JSON, Microsoft Project XML, P6's XER or XML.
 
     Parameters
     ----------
@@ -51,6 +53,10 @@ def read(source: str | Path | bytes, *, strict: bool = False) -> Import:
         plan = load(held.source, Plan) if held.is_file else loads(held.data, Plan)
         return Import((plan,), source=held.source, format="pmcore")
     if head.startswith(b"<"):
-        return read_tree(parse_xml(held), held, is_strict=strict)
+        collector = Collector()
+        root = parse_xml(held, {ROOT: collector.take})
+        if root.tag == ROOT:
+            return read_objects(collector, held, is_strict=strict)
+        return read_tree(root, held, is_strict=strict)
     code = "file.mpp" if head.startswith(_OFFICE) else "file.unknown_format"
     return refuse(code, held.source, line=1, found=head[:24].decode("ascii", "replace"))
