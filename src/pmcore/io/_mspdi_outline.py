@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pmcore.io._import import Ledger, Names
+from pmcore.io._mspdi_fields import OwnFields
 from pmcore.io._mspdi_values import is_on
 from pmcore.io._xml import Element
 
@@ -51,7 +52,7 @@ class Outline:
         return (row for row in self.rows if row.is_summary)
 
 
-def read_outline(root: Element, ledger: Ledger) -> Outline:
+def read_outline(root: Element, ledger: Ledger, own: OwnFields) -> Outline:
     """Return the outline; blank rows are passed over."""
     outline = Outline()
     open_: list[Row] = []
@@ -69,7 +70,7 @@ def read_outline(root: Element, ledger: Ledger) -> Outline:
             row.parent.is_summary = True
         open_.append(row)
         outline.rows.append(row)
-    _name(outline, ledger)
+    _name(outline, ledger, own)
     _count(outline)
     return outline
 
@@ -81,11 +82,12 @@ def _level(element: Element) -> int:
     return element["OutlineNumber"].count(".") + 1
 
 
-def _name(outline: Outline, ledger: Ledger) -> None:
+def _name(outline: Outline, ledger: Ledger, own: OwnFields) -> None:
     tasks, elements = Names(ledger, "tasks"), Names(ledger, "wbs")
     for place, row in enumerate(outline.rows, 1):
         names = elements if row.is_summary else tasks
-        row.id = names.give(row.uid, row.element["ID"] or f"row {place}")
+        wanted = own.id_of(row.element) or row.uid
+        row.id = names.give(wanted, row.element["ID"] or f"row {place}")
         outline.by_uid.setdefault(row.uid, row)
         if is_on(row.element, "Summary") and not row.is_summary:
             ledger.add("mspdi.empty_summary", f'tasks["{row.id}"]', line=row.element.line)

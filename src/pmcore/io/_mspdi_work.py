@@ -8,15 +8,18 @@ from datetime import datetime
 
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.io._import import MOST_MINUTES, Ledger, StoredDates
+from pmcore.io._mspdi_fields import OwnFields
+from pmcore.io._mspdi_kept import FLAGS, ROWS, kept
 from pmcore.io._mspdi_outline import Outline, Row
 from pmcore.io._mspdi_values import (
     ACCRUALS,
     ELAPSED,
     ESTIMATED,
-    OwnFields,
     Purse,
     duration,
     is_on,
+    plain_format,
+    timephased,
 )
 from pmcore.io._xml import Element
 from pmcore.model import (
@@ -41,7 +44,6 @@ _CONSTRAINTS = {
     "7": ConstraintType.FINISH_NO_LATER_THAN,
 }
 _TYPES = {"1": "fixed duration", "2": "fixed work"}  # 0, fixed units, is the usual one
-_FLAGS = ("EffortDriven", "Recurring", "IgnoreResourceCalendar")
 
 
 @dataclass
@@ -151,21 +153,28 @@ class Work:
         return (DateConstraint(type_, date),)
 
     def _attributes(self, element: Element, length: int) -> Attributes:
-        found = self.own.of(element)
-        for flag in _FLAGS:
+        found = self.own.of(element) | kept(element, ROWS)
+        for flag in FLAGS:
             if is_on(element, flag):
                 found[flag] = True
+        if element["WBS"] not in ("", element["OutlineNumber"]):
+            found["WBS"] = element["WBS"]
+        if element["Active"] in ("0", "false") and is_on(element, "Manual"):
+            found["Manual"] = True
         if element["DurationFormat"] in ESTIMATED and is_on(element, "Estimated"):
             found["Estimated"] = True
         if element["Type"] in _TYPES:
             found["Type"] = _TYPES[element["Type"]]
         if length and is_on(element, "Milestone"):
             found["Milestone"] = True
-        if element["PhysicalPercentComplete"] not in ("", "0"):
-            found["PhysicalPercentComplete"] = element["PhysicalPercentComplete"]
-        for name in ("Contact", "HyperlinkAddress", "SubprojectName"):
-            if element[name]:
-                found[name] = element[name]
+        shown = element["DurationFormat"]
+        if plain_format(shown) not in ("7", "21") and shown not in ELAPSED:
+            found["DurationFormat"] = plain_format(shown)
+        elif shown in ELAPSED and plain_format(shown) != "8":
+            found["DurationFormat"] = plain_format(shown)
+        rows = timephased(element)
+        if rows:
+            found["timephased"] = rows
         return Attributes(found) if found else EMPTY
 
     def _progress(self, element: Element, task: str, length: int) -> None:
@@ -243,7 +252,7 @@ class Work:
 
     def _summary(self, row: Row) -> WbsElement:
         element, path = row.element, f'wbs["{row.id}"]'
-        found = self.own.of(element)
+        found = self.own.of(element) | kept(element, ROWS)
         start = None
         deadline = self.ledger.instant(element["Deadline"], path, "deadline")
         for constraint in self._constraint(element, path):

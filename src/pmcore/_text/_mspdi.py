@@ -1,0 +1,12 @@
+"""Microsoft Project XML read and written: sentence code to its English and Chinese template."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "mspdi.baseline_undated": (
+        "the baseline states work or cost but no dates",
+        "基线有工时或成本，但没有日期",
+    ),
+    "mspdi.baseline_undated.repair": ("It is left out", "已忽略"),
+    "mspdi.baseline_undated.hint": ("Set the baseline again", "请重新设置基线"),
+}
