@@ -25,7 +25,7 @@ from pmcore.io._mspdi_links import Links
 from pmcore.io._mspdi_outline import Outline, read_outline
 from pmcore.io._mspdi_people import People, Shares
 from pmcore.io._mspdi_splits import Breaks
-from pmcore.io._mspdi_values import Purse, duration, timephased
+from pmcore.io._mspdi_values import Purse, duration, is_on, timephased
 from pmcore.io._mspdi_work import Work
 from pmcore.io._xml import Element, parse_xml
 from pmcore.model import (
@@ -221,6 +221,7 @@ class _File:
             critical_float=round(minutes) if is_known else 0,
             lag_calendar=LagCalendar.SUCCESSOR,
             schedules_from_finish=root["ScheduleFromStart"] in ("0", "false"),
+            open_ends_at_own_finish=is_on(root, "MultipleCriticalPaths"),
             attributes=Attributes(kept(root, SETTINGS)),
         )
 

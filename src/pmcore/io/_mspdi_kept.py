@@ -21,7 +21,6 @@ SETTINGS: Table = dict.fromkeys(
         "EditableActualCosts",
         "HonorConstraints",
         "InsertedProjectsLikeSummary",
-        "MultipleCriticalPaths",
         "NewTasksEffortDriven",
         "NewTasksEstimated",
         "SplitsInProgressTasks",
@@ -34,15 +33,13 @@ SETTINGS: Table = dict.fromkeys(
         "MoveCompletedEndsForward",
         "Autolink",
         "NewTaskStartDate",
-        "NewTasksAreManual",
         "UpdateManuallyScheduledTasksWhenEditingLinks",
         "KeepTaskOnNearestWorkingTimeWhenMadeAutoScheduled",
     ),
     ("",),
-)
+) | {"NewTasksAreManual": ("", "0", "false")}
 PROJECT: Table = dict.fromkeys(
     (
-        "SaveVersion",
         "Title",
         "Subject",
         "Category",
@@ -59,8 +56,6 @@ PROJECT: Table = dict.fromkeys(
         "DefaultFixedCostAccrual",
         "DefaultStandardRate",
         "DefaultOvertimeRate",
-        "DurationFormat",
-        "WorkFormat",
         "EarnedValueMethod",
         "FiscalYearStart",
         "WeekStartDay",
@@ -76,7 +71,7 @@ PROJECT: Table = dict.fromkeys(
         "AdminProject",
     ),
     ("",),
-)
+) | {"SaveVersion": ("", "14"), "DurationFormat": ("", "7"), "WorkFormat": ("", "2")}
 LINKS: Table = dict.fromkeys(("Hyperlink", "HyperlinkAddress", "HyperlinkSubAddress"), ("",))
 ROWS: Table = {
     **LINKS,

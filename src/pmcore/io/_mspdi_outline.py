@@ -21,6 +21,10 @@ class Row:
         In the plan's tasks, or in its WBS for a summary.
     first, last : int
         The tasks below a summary, by their place among all tasks; `last` is left out.
+    number : str
+        Its place in the outline, such as ``2.1``.
+    parts : int
+        How many rows lie right below it.
     """
 
     element: Element
@@ -31,6 +35,8 @@ class Row:
     id: str = ""
     first: int = 0
     last: int = 0
+    number: str = ""
+    parts: int = 0
 
 
 @dataclass
@@ -56,6 +62,7 @@ def read_outline(root: Element, ledger: Ledger, own: OwnFields) -> Outline:
     """Return the outline; blank rows are passed over."""
     outline = Outline()
     open_: list[Row] = []
+    tops = 0
     for element in root.each("Tasks", "Task"):
         if is_on(element, "IsNull"):
             continue
@@ -68,6 +75,11 @@ def read_outline(root: Element, ledger: Ledger, own: OwnFields) -> Outline:
         row = Row(element, element["UID"], level, open_[-1] if open_ else None)
         if row.parent:
             row.parent.is_summary = True
+            row.parent.parts += 1
+            row.number = f"{row.parent.number}.{row.parent.parts}"
+        else:
+            tops += 1
+            row.number = str(tops)
         open_.append(row)
         outline.rows.append(row)
     _name(outline, ledger, own)

@@ -28,8 +28,8 @@ from pmcore.model import (
 )
 
 # How Project writes "from the beginning" and "for ever".
-_OPEN_FROM = datetime(1984, 1, 1)
-_OPEN_TO = datetime(2049, 12, 31)
+OPEN_FROM = datetime(1984, 1, 1)
+OPEN_TO = datetime(2049, 12, 31)
 
 
 @dataclass
@@ -119,7 +119,7 @@ class People:
             last = self._bound(part["AvailableTo"], path, "availability")
             if last and (last.hour, last.minute) == (23, 59):
                 last += timedelta(minutes=1)
-            periods.append((first or _OPEN_FROM, last, units))
+            periods.append((first or OPEN_FROM, last, units))
         periods.sort(key=lambda period: period[0])
         steps: dict[datetime, float] = {}
         for first, last, units in periods:
@@ -129,16 +129,16 @@ class People:
         if not periods:
             begin = self._bound(element["AvailableFrom"], path, "available_from")
             return (), begin, self._bound(element["AvailableTo"], path, "available_until")
-        if len(steps) == 1 and _OPEN_FROM in steps:
+        if len(steps) == 1 and OPEN_FROM in steps:
             return (), None, None  # what MaxUnits says already
         ordered = tuple(Availability(at, steps[at]) for at in sorted(steps))
-        begin = ordered[0].start if ordered[0].start > _OPEN_FROM else None
+        begin = ordered[0].start if ordered[0].start > OPEN_FROM else None
         return ordered, begin, None
 
     def _bound(self, text: str, path: str, name: str) -> datetime | None:
         """Return an instant, None where it stands for the beginning or end of time."""
         found = self.ledger.instant(text, path, name)
-        return found if found and _OPEN_FROM < found < _OPEN_TO else None
+        return found if found and OPEN_FROM < found < OPEN_TO else None
 
     def _rates(self, element: Element, path: str, kind: ResourceKind) -> tuple[Rate, ...]:
         """Return the prices of table A, or the one price where there is no table."""

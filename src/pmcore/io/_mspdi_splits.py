@@ -67,9 +67,7 @@ class Breaks:
             self.ledger.add("mspdi.split_lost", path, length=more, line=element.line)
         return task
 
-    def uneven(
-        self, task: Task, element: Element, units: float
-    ) -> tuple[tuple[str, ...], ...]:
+    def uneven(self, task: Task, element: Element, units: float) -> tuple[tuple[str, ...], ...]:
         """Return the timephased rows of an assignment, none if units and dates say as much."""
         rows = timephased(element)
         time = self.time(task)

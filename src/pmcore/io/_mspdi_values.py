@@ -113,4 +113,3 @@ class Purse:
         found = round(exact * self._scale / parts)
         self.is_used = self.is_used or bool(found)
         return found
-

@@ -90,7 +90,7 @@ class Work:
                 start=start,
                 finish=finish,
                 note=element["Notes"],
-                attributes=self._attributes(element, length),
+                attributes=self._attributes(row, length),
             )
         )
         self._progress(element, row.id, length)
@@ -120,7 +120,7 @@ class Work:
         if element["DurationFormat"] in ELAPSED:
             return ALWAYS.id
         wanted = element["CalendarUID"]
-        if wanted in ("", "-1", "0", self.home):
+        if wanted in ("", "-1", self.home) or (wanted == "0" and wanted not in self.calendars):
             return None
         if wanted in self.calendars:
             return wanted
@@ -152,12 +152,13 @@ class Work:
             return ()
         return (DateConstraint(type_, date),)
 
-    def _attributes(self, element: Element, length: int) -> Attributes:
+    def _attributes(self, row: Row, length: int) -> Attributes:
+        element = row.element
         found = self.own.of(element) | kept(element, ROWS)
         for flag in FLAGS:
             if is_on(element, flag):
                 found[flag] = True
-        if element["WBS"] not in ("", element["OutlineNumber"]):
+        if element["WBS"] not in ("", element["OutlineNumber"], row.number):
             found["WBS"] = element["WBS"]
         if element["Active"] in ("0", "false") and is_on(element, "Manual"):
             found["Manual"] = True
@@ -168,9 +169,7 @@ class Work:
         if length and is_on(element, "Milestone"):
             found["Milestone"] = True
         shown = element["DurationFormat"]
-        if plain_format(shown) not in ("7", "21") and shown not in ELAPSED:
-            found["DurationFormat"] = plain_format(shown)
-        elif shown in ELAPSED and plain_format(shown) != "8":
+        if plain_format(shown) not in (("8",) if shown in ELAPSED else ("7", "21")):
             found["DurationFormat"] = plain_format(shown)
         rows = timephased(element)
         if rows:
