@@ -34,7 +34,7 @@ def note_changes(plan: Plan, again: Plan, losses: Losses, *, held: Collection[st
             if item.name in held and old != new:
                 told.elements(item.name, old, new, item.name)
         else:
-            told.value(item.name, old, new, _default(item))
+            told.value(f"plan.{item.name}", old, new, _default(item))
 
 
 class _Told:

@@ -88,7 +88,7 @@ class FieldWriter:
             kind = kinds.pop() if len(kinds) == 1 else "Text"
             found = self._take(owner, kind, name) or self._take(owner, "Text", name)
             if found:
-                path = f'attributes["own_fields"]["{name}"]'
+                path = f'plan.attributes["own_fields"]["{name}"]'
                 self.losses.add("mspdi.own_field", path, name=name, used=found)
 
     def _usual(self, owner: int, name: str) -> str:
