@@ -162,6 +162,8 @@ def scheduled(plan: Plan) -> Schedule | None:
 
 def is_listed(edit: Edit, told: Iterable[str]) -> bool:
     """Tell whether a loss or a repair names a difference, or what lies above or below it."""
+    if edit.field == "order" and not edit.id:
+        return edit.register in set(told)
     return all(
         any(said == path or _is_above(said, path) or _is_above(path, said) for said in told)
         for path in paths_of(edit)
@@ -170,9 +172,6 @@ def is_listed(edit: Edit, told: Iterable[str]) -> bool:
 
 def paths_of(edit: Edit) -> Iterator[str]:
     """Yield the paths of all that an edit changes, down to attributes and tasks of a baseline."""
-    if edit.field == "order" and not edit.id:
-        yield edit.register
-        return
     if edit.field in registers() and not edit.register:
         yield edit.field
         return

@@ -8,7 +8,16 @@ from dataclasses import MISSING, Field, fields, replace
 from pmcore._base import Noun
 from pmcore._mapping import Attributes
 from pmcore.io._export import Losses
-from pmcore.model import Baseline, Plan, StatusUpdate, key_of, registers
+from pmcore.model import (
+    Assignment,
+    Baseline,
+    Plan,
+    PlannedTask,
+    StatusUpdate,
+    TaskStatus,
+    key_of,
+    registers,
+)
 
 _NOTHING = (None, "", (), Attributes())
 _PARTS: Mapping[type[Noun], str] = {Baseline: "tasks", StatusUpdate: "tasks"}
@@ -49,15 +58,16 @@ class _Told:
         was = {_key(each): each for each in old}
         now = {_key(each): each for each in new}
         for key, each in was.items():
-            where = f'{path}["{key}"]'
+            where = f'{path}["{_shown(each)}"]'
             if key not in now:
                 if where not in self.known:
                     self.losses.element(where, each)
             elif each != now[key]:
                 self.fields(where, each, now[key])
         for key, each in now.items():
-            if key not in was and f'{path}["{key}"]' not in self.known:
-                self.losses.add("mspdi.added", f'{path}["{key}"]', used=repr(each))
+            where = f'{path}["{_shown(each)}"]'
+            if key not in was and where not in self.known:
+                self.losses.add("mspdi.added", where, used=repr(each))
         if [key for key in was if key in now] != [key for key in now if key in was]:
             self.losses.add("mspdi.order", path, register=name)
 
@@ -82,6 +92,8 @@ class _Told:
         elif isinstance(old, Noun) and type(old) is type(new):
             self.fields(path, old, new)
         elif _is_nothing(old):
+            if any(known.startswith(f"{path}[") for known in self.known):
+                return  # told one by one
             self.losses.add("mspdi.added", path, used=str(new))
         elif new == default or _is_nothing(new):
             self.losses.field(path, old)
@@ -98,9 +110,14 @@ def _default(item: Field[object]) -> object:
 
 
 def _key(element: Noun) -> str:
-    task = getattr(element, "task", None)
-    is_fact = type(element).__name__ in ("PlannedTask", "TaskStatus")
-    return str(task) if is_fact else key_of(element)
+    """Return what makes an element the same one in both plans."""
+    if isinstance(element, Assignment):
+        return f"{element.task}/{element.resource}"  # whichever need it fills
+    return _shown(element)
+
+
+def _shown(element: Noun) -> str:
+    return element.task if isinstance(element, PlannedTask | TaskStatus) else key_of(element)
 
 
 def with_calendars(plan: Plan, names: Mapping[str, str]) -> Plan:

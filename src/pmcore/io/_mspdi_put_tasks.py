@@ -342,7 +342,9 @@ def _link(link: Dependency, uid: str) -> Iterator[Part]:
     yield "Type", LINKS[link.type]
     yield "CrossProject", "0"
     if link.percent is not None:
-        yield "LinkLag", number(round(link.percent * 100, 9))
+        exact = link.percent * 100
+        plain = round(exact, 9)
+        yield "LinkLag", number(plain if plain / 100 == link.percent else exact)
         yield "LagFormat", "20" if is_elapsed else "19"
     else:
         yield "LinkLag", str(link.lag * 10)

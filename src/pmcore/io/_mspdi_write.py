@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from pmcore.io._xml_write import Part, document, flag, number, stamp
 from pmcore.model import (
     ALWAYS,
     STANDARD,
+    Baseline,
     CostItem,
     Plan,
     PlannedTask,
@@ -32,6 +33,7 @@ from pmcore.model import (
     Rules,
     Schedule,
     Task,
+    key_of,
 )
 from pmcore.network import compile_calendars
 from pmcore.schedule import critical_path
@@ -183,7 +185,15 @@ def _export(plan: Plan, schedule: Schedule | None, flat: frozenset[str]) -> Expo
         if each.rate is not None:
             losses.changed(f'resources["{each.id}"].rate', each.rate, "rates")
     again = with_calendars(again, {uid: name for name, uid in writer.calendars.numbers.items()})
-    note_changes(plan, again, losses, held=HELD)
+    named = writer.baselines
+    renamed = [
+        replace(each, name=named[each.name].name, revision=named[each.name].revision)
+        for each in again.baselines
+    ]
+    for used, baseline in named.items():
+        if (used, 0) != (baseline.name, baseline.revision):
+            losses.changed(f'baselines["{key_of(baseline)}"].name', key_of(baseline), used)
+    note_changes(plan, replace(again, baselines=tuple(renamed)), losses, held=HELD)
     return Export(data, losses=losses.close(), format="mspdi")
 
 
@@ -242,7 +252,7 @@ class _Writer:
         self.plan = plan
         self.schedule = schedule
         self.losses = losses
-        self.currency = plan.currency
+        self.baselines: dict[str, Baseline] = {}
         self.scale = 10 ** exponent(plan.currency)
         self.lines = lines_of(plan)
         start = schedule.start if schedule else plan.start
@@ -264,7 +274,7 @@ class _Writer:
         rows = [line.item.attributes for line in self.lines]
         whole = plan.attributes.get("project_summary")
         if isinstance(whole, Attributes):
-            rows.append(whole)
+            rows.append(Attributes({name: whole[name] for name in whole if name != "Notes"}))
         own.place(TASK, rows, has_ids=any(line.own_id for line in self.lines))
         people = [each.attributes for each in plan.resources]
         numbers = {each.id for each in plan.resources if not _is_number(each.id)}
@@ -308,15 +318,18 @@ class _Writer:
     def _planned(self) -> dict[str, list[tuple[str, PlannedTask]]]:
         """Return the baselines by task, with their numbers."""
         found: dict[str, list[tuple[str, PlannedTask]]] = {}
+        names = [_BASELINE.fullmatch(each.name) for each in self.plan.baselines]
+        wanted = {(named[1] or "0") for named in names if named}
         taken: set[str] = set()
-        for baseline in self.plan.baselines:
-            named = _BASELINE.fullmatch(baseline.name)
+        for baseline, named in zip(self.plan.baselines, names, strict=True):
             place = (named[1] or "0") if named else ""
             if not place or place in taken:
-                place = next((str(i) for i in range(11) if str(i) not in taken), "")
+                free = (str(i) for i in range(11) if str(i) not in taken | wanted)
+                place = next(free, "")
             if not place:
                 continue
             taken.add(place)
+            self.baselines[_baseline(place)] = baseline
             for planned in baseline.tasks:
                 found.setdefault(planned.task, []).append((place, planned))
         return found
@@ -392,6 +405,10 @@ def _fixed(task: Task) -> CostItem | None:
         (each for each in task.costs if each.name == "fixed" and isinstance(each.amount, int)),
         None,
     )
+
+
+def _baseline(place: str) -> str:
+    return "Baseline" if place == "0" else f"Baseline {place}"
 
 
 def _is_number(text: str) -> bool:
