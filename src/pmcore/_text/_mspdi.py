@@ -9,12 +9,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "mspdi.baseline_undated.repair": ("It is left out", "已忽略"),
     "mspdi.baseline_undated.hint": ("Set the baseline again", "请重新设置基线"),
-    "mspdi.added": ("the plan has none, the file holds {used}", "计划中没有，文件中为{used}"),
-    "mspdi.order": (
+    "loss.added": ("the plan has none, the file holds {used}", "计划中没有，文件中为{used}"),
+    "loss.order": (
         "the {register} stand in another order",
         "{register}的顺序不同",
     ),
-    "mspdi.own_field": (
+    "loss.own_field": (
         "{name} is written to the field {used} of Microsoft Project",
         "{name}写入Microsoft Project的字段{used}",
     ),

@@ -67,9 +67,9 @@ class _Told:
         for key, each in now.items():
             where = f'{path}["{_shown(each)}"]'
             if key not in was and where not in self.known:
-                self.losses.add("mspdi.added", where, used=repr(each))
+                self.losses.add("loss.added", where, used=repr(each))
         if [key for key in was if key in now] != [key for key in now if key in was]:
-            self.losses.add("mspdi.order", path, register=name)
+            self.losses.add("loss.order", path, register=name)
 
     def fields(self, path: str, old: Noun, new: Noun) -> None:
         """Note what differs between two elements, field by field."""
@@ -94,7 +94,7 @@ class _Told:
         elif _is_nothing(old):
             if any(known.startswith(f"{path}[") for known in self.known):
                 return  # told one by one
-            self.losses.add("mspdi.added", path, used=str(new))
+            self.losses.add("loss.added", path, used=str(new))
         elif new == default or _is_nothing(new):
             self.losses.field(path, old)
         else:

@@ -41,7 +41,7 @@ class CalendarWriter:
         if plan.calendar is None or plan.calendar not in {each.id for each in own}:
             home = self.calendars.get(plan.calendar or "standard", self.calendars["standard"])
             own.append(home)
-            losses.add("mspdi.added", f'calendars["{home.id}"]', used=home.name)
+            losses.add("loss.added", f'calendars["{home.id}"]', used=home.name)
         self.home = plan.calendar or own[-1].id
         self.written = own
         self.numbers = numbers_of([each.id for each in own], low=0)

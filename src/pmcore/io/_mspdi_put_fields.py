@@ -89,7 +89,7 @@ class FieldWriter:
             found = self._take(owner, kind, name) or self._take(owner, "Text", name)
             if found:
                 path = f'plan.attributes["own_fields"]["{name}"]'
-                self.losses.add("mspdi.own_field", path, name=name, used=found)
+                self.losses.add("loss.own_field", path, name=name, used=found)
 
     def _usual(self, owner: int, name: str) -> str:
         """Return the number of the field that Project itself calls by that name, if it is free."""
