@@ -284,13 +284,13 @@ def test_links():
 def test_constraints(kind):
     """Project's own constraints come back; others become the nearest one, listed."""
     wish = DateConstraint(kind, datetime(2027, 1, 11, 9))
-    if kind is ConstraintType.AS_LATE_AS_POSSIBLE:
+    if kind.startswith("as_"):
         wish = DateConstraint(kind)
     plan = plan_of(Task("1", "A", 480, constraints=[wish], deadline=datetime(2027, 3, 1, 18)))
     export = io.write_mspdi(plan)
     is_same = back(export) == plan
     assert is_same is not ('tasks["1"].constraints' in paths(export))
-    names = {"start_on", "finish_on", "expected_finish"}
+    names = {"start_on", "finish_on", "expected_finish", "as_soon_as_possible"}
     assert is_same is not (kind in names or kind.startswith("external"))
 
 
@@ -692,8 +692,11 @@ def test_baselines():
 
 def test_project():
     """Project's options, its summary's own fields and dates from the finish come back."""
+    soon = DateConstraint(ConstraintType.AS_SOON_AS_POSSIBLE)
+    late = DateConstraint(ConstraintType.AS_LATE_AS_POSSIBLE)
     plan = plan_of(
-        Task("1", "A", 480),
+        Task("1", "A", 480, constraints=[soon]),
+        Task("2", "B", 480, constraints=[late]),
         id="{0A1B2C3D-0000-1111-2222-333344445555}",
         finish=datetime(2027, 6, 30, 18),
         currency="EUR",
@@ -702,7 +705,8 @@ def test_project():
             schedules_from_finish=True,
             critical_float=960,
             open_ends_at_own_finish=True,
-            attributes={"HonorConstraints": "0", "MoveCompletedEndsBack": "1"},
+            honours_constraints=True,
+            attributes={"MoveCompletedEndsBack": "1"},
         ),
         attributes={
             "Author": "A. Planner",
@@ -714,7 +718,9 @@ def test_project():
     assert (back(export), export.losses) == (plan, ())
     assert root(export)["GUID"] == plan.id
     other = replace(plan, id="P-1", settings=MSP)
-    assert paths(io.write_mspdi(other)) == {"plan.finish"}
+    assert paths(io.write_mspdi(other)) == {"plan.finish", 'tasks["1"].constraints'}
+    usual = replace(plan, tasks=(Task("1", "A", 480),))
+    assert back(io.write_mspdi(usual)).task("1").constraints == (late,)
 
 
 def test_texts():

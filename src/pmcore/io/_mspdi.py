@@ -135,7 +135,15 @@ class _File:
     def plan(self) -> tuple[Plan, StoredPlan]:
         """Return the plan and the dates stored for it."""
         ledger, root = self.ledger, self.root
-        work = Work(ledger, self.outline, self.home, self.calendars.calendars, self.own, self.purse)
+        work = Work(
+            ledger,
+            self.outline,
+            self.home,
+            self.calendars.calendars,
+            self.own,
+            self.purse,
+            from_finish=root["ScheduleFromStart"] in ("0", "false"),
+        )
         elements = work.read()
         outside: dict[str, list[Attributes]] = {}
         links = Links(ledger, self.outline, outside, {}).read()
@@ -220,6 +228,7 @@ class _File:
             float_by=FloatBy.SMALLEST,
             critical_float=round(minutes) if is_known else 0,
             lag_calendar=LagCalendar.SUCCESSOR,
+            honours_constraints=root["HonorConstraints"] in ("1", "true"),
             schedules_from_finish=root["ScheduleFromStart"] in ("0", "false"),
             open_ends_at_own_finish=is_on(root, "MultipleCriticalPaths"),
             attributes=Attributes(kept(root, SETTINGS)),

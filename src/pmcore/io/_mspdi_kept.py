@@ -19,7 +19,6 @@ SETTINGS: Table = dict.fromkeys(
         "DefaultFinishTime",
         "DefaultTaskType",
         "EditableActualCosts",
-        "HonorConstraints",
         "InsertedProjectsLikeSummary",
         "NewTasksEffortDriven",
         "NewTasksEstimated",

@@ -37,6 +37,7 @@ from pmcore.network import WorkTime
 from pmcore.schedule import percent_of
 
 CONSTRAINTS = {
+    ConstraintType.AS_SOON_AS_POSSIBLE: "0",
     ConstraintType.AS_LATE_AS_POSSIBLE: "1",
     ConstraintType.MUST_START_ON: "2",
     ConstraintType.MUST_FINISH_ON: "3",
@@ -239,7 +240,8 @@ class TaskWriter:
     def _wish(self, task: Task) -> Iterator[Part]:
         wish = next((each for each in task.constraints if each.type in CONSTRAINTS), None)
         wish = wish or self._data_date(task)
-        yield "ConstraintType", CONSTRAINTS[wish.type] if wish else "0"
+        usual = "1" if self.plan.settings.schedules_from_finish else "0"
+        yield "ConstraintType", CONSTRAINTS[wish.type] if wish else usual
         uid = self.calendars[task.id][0]
         yield "CalendarUID", uid or "-1"
         if wish:
@@ -287,7 +289,7 @@ class TaskWriter:
 
     def _bound(self, item: WbsElement) -> Iterator[Part]:
         kind, date = item.attributes.get("constraint"), item.attributes.get("constraint_date")
-        known = {wish.value: code for wish, code in CONSTRAINTS.items()}
+        known = {wish.value: code for wish, code in CONSTRAINTS.items() if code != "0"}
         if item.start:
             yield "ConstraintType", "4"
             yield "ConstraintDate", stamp(item.start)

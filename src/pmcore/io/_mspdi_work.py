@@ -48,7 +48,15 @@ _TYPES = {"1": "fixed duration", "2": "fixed work"}  # 0, fixed units, is the us
 
 @dataclass
 class Work:
-    """The tasks of a file as they are read; `home` is the project's calendar, or empty."""
+    """The tasks of a file as they are read.
+
+    Parameters
+    ----------
+    home : str
+        The project's calendar, or empty.
+    from_finish : bool
+        Whether the project is scheduled from its finish.
+    """
 
     ledger: Ledger
     outline: Outline
@@ -56,6 +64,7 @@ class Work:
     calendars: Mapping[str, object]
     own: OwnFields
     purse: Purse
+    from_finish: bool = False
     tasks: list[Task] = field(default_factory=list)
     statuses: list[TaskStatus] = field(default_factory=list)
     stored: list[StoredDates] = field(default_factory=list)
@@ -140,6 +149,8 @@ class Work:
 
     def _constraint(self, element: Element, path: str) -> tuple[DateConstraint, ...]:
         kind = element["ConstraintType"]
+        if kind == "0" and self.from_finish:  # there the usual one is to be as late as possible
+            return (DateConstraint(ConstraintType.AS_SOON_AS_POSSIBLE),)
         if kind in ("", "0"):
             return ()
         type_ = _CONSTRAINTS.get(kind)
@@ -255,6 +266,8 @@ class Work:
         start = None
         deadline = self.ledger.instant(element["Deadline"], path, "deadline")
         for constraint in self._constraint(element, path):
+            if self.from_finish and constraint.date is None:
+                continue  # it has none of its own
             if constraint.type is ConstraintType.START_NO_EARLIER_THAN:
                 start = constraint.date
             else:

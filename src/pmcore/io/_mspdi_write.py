@@ -367,6 +367,7 @@ class _Writer:
             "MinutesPerDay": str(day),
             "MinutesPerWeek": str(home.minutes_per_week),
             "DaysPerMonth": str(min(31, max(1, round(home.minutes_per_month / day)))),
+            "HonorConstraints": flag(settings.honours_constraints),
             "MultipleCriticalPaths": flag(settings.open_ends_at_own_finish),
         }
         if plan.id:

@@ -30,7 +30,7 @@ from pmcore.model import (
     WbsElement,
 )
 from pmcore.network._check import check
-from pmcore.network._order import SPANS, is_limit, is_logic, topological_order
+from pmcore.network._order import SPANS, is_limit, is_logic, ties_of, topological_order
 from pmcore.network._worktime import Calendars, WorkTime, compile_calendars, known_calendars
 from pmcore.units import LAST, to_minutes
 
@@ -129,6 +129,8 @@ class Network:
         spans and inactive tasks are left out.
     spans : array
         Positions of the tasks that stretch between others.
+    ties : Links
+        The links between a span and a task that is none.
     """
 
     plan: Plan
@@ -140,6 +142,7 @@ class Network:
     links: Links
     limits: Links
     spans: IntArray
+    ties: Links
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -222,6 +225,7 @@ def _build(plan: Plan) -> Network:
         links=draft.links(logic),
         limits=draft.links([i for i in logic if is_limit(plan, plan.dependencies[i])], limit=True),
         spans=np.array([i for i, task in enumerate(tasks) if task.kind in SPANS], np.int64),
+        ties=draft.links(ties_of(plan)),
     )
 
 

@@ -253,7 +253,7 @@ def _task(task: Task) -> Iterator[Problem]:
             "finish_before_start", path, start=_iso(task.start), finish=_iso(task.finish)
         )
     for position, constraint in enumerate(task.constraints):
-        is_free = constraint.type is ConstraintType.AS_LATE_AS_POSSIBLE
+        is_free = constraint.type in _WITHOUT_DATE
         if constraint.date is None and not is_free:
             yield _problem(
                 "constraint_without_date", f"{path}.constraints[{position}]", type=constraint.type
@@ -263,14 +263,15 @@ def _task(task: Task) -> Iterator[Problem]:
         yield _problem("constraints", f"{path}.constraints", found=len(wishes))
 
 
+_WITHOUT_DATE = (ConstraintType.AS_LATE_AS_POSSIBLE, ConstraintType.AS_SOON_AS_POSSIBLE)
+
+
 def _not_computed(plan: Plan) -> Iterator[Problem]:
     """Yield a warning for each wish that the passes do not follow yet."""
     settings = plan.settings
     wishes = [
-        ("settings.schedules_from_finish", settings.schedules_from_finish),
         ("settings.is_critical_by_longest_path", settings.is_critical_by_longest_path),
         *((f'wbs["{element.id}"].settings', element.settings) for element in plan.wbs),
-        *((f'tasks["{task.id}"].splits', task.splits) for task in plan.tasks),
         *(
             (f'tasks["{task.id}"].estimate', task.estimate and not task.duration and not task.work)
             for task in plan.tasks

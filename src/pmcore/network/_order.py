@@ -22,6 +22,18 @@ def is_logic(plan: Plan) -> list[int]:
     ]
 
 
+def ties_of(plan: Plan) -> list[int]:
+    """Return the positions of the dependencies between a span and a task that is none."""
+    spans = {task.id for task in plan.tasks if task.kind in SPANS}
+    if not spans:
+        return []
+    return [
+        position
+        for position, link in enumerate(plan.dependencies)
+        if (link.predecessor in spans) != (link.successor in spans)
+    ]
+
+
 def is_limit(plan: Plan, link: Dependency) -> bool:
     return link.max_lag is not None and plan.task(link.successor).kind is not TaskKind.INACTIVE
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pmcore._mapping import Attributes
 from pmcore.kernels import FAR, FROM_FINISH_FLOOR, FROM_FLOOR, FROM_PIN, after_lag
 from pmcore.model import ELAPSED, Driver, TaskKind
-from pmcore.network import SS, known_calendars
+from pmcore.network import SF, SS, known_calendars
 from pmcore.schedule._state import State
 from pmcore.units import from_minutes
 
@@ -24,10 +24,9 @@ def drivers(state: State, dates: Dates) -> list[Driver]:
     found = []
     for i in range(len(state.net)):
         if state.net.tasks[i].kind in (TaskKind.LEVEL_OF_EFFORT, TaskKind.HAMMOCK):
-            facts = _own(state, i)
-            found.append(Driver("driver.span", None, facts))
+            found.append(_span(state, dates, i))
             continue
-        cause = dates.driver[i]
+        cause = FROM_PIN if state.done[i] else dates.driver[i]
         if i in dates.holder:
             found.append(_late(state, dates, i))
         elif cause >= 0:
@@ -35,6 +34,21 @@ def drivers(state: State, dates: Dates) -> list[Driver]:
         else:
             found.append(_bound(state, i, cause))
     return found
+
+
+def _span(state: State, dates: Dates, i: int) -> Driver:
+    """Return the driver of a task that stretches between others: the first and last of them."""
+    reach = dates.reach.get(i)
+    if reach is None or min(reach) < 0:
+        return Driver("driver.span", None, _own(state, i))
+    first, last = (state.net.tasks[j] for j in reach)
+    facts = {
+        "predecessor": first.id,
+        "first_name": first.name or first.id,
+        "last": last.id,
+        "last_name": last.name or last.id,
+    }
+    return Driver("driver.span_between", first.id, _own(state, i) | facts)
 
 
 def _own(state: State, i: int) -> Attributes:
@@ -61,10 +75,10 @@ def _link(state: State, dates: Dates, i: int, k: int, away: _Closures) -> Driver
     link = net.plan.dependencies[int(links.source[k])]
     before = net.tasks[p]
     kind, lag = int(links.type[k]), int(links.lag[k])
-    begun = state.begun[p]
     event = dates.finish[p]
-    if kind in (SS, 3):
-        event = begun if begun < FAR else dates.start[p]
+    if kind in (SS, SF):
+        is_past = state.begun[p] < FAR and not state.counts_what_remains
+        event = state.begun[p] if is_past else dates.start[p]
     facts: dict[str, object] = {
         "predecessor": before.id,
         "predecessor_name": before.name or before.id,

@@ -13,13 +13,20 @@ from pmcore.model import (
     Driver,
     ProgressRule,
     Rules,
+    Settings,
     StatusUpdate,
     Task,
     TaskKind,
     TaskStatus,
 )
 from pmcore.network import Links, Network, ancestors, check_status
+from pmcore.schedule._logic import left_of
 from pmcore.units import from_minutes, to_minutes
+
+_YIELDING = {
+    ConstraintType.MUST_START_ON: ConstraintType.START_ON,
+    ConstraintType.MUST_FINISH_ON: ConstraintType.FINISH_ON,
+}
 
 
 @dataclass
@@ -32,8 +39,12 @@ class State:
         What the passes follow: the network's links, with what remains of their lags.
     duration : list of int
         What remains of each task, in working minutes.
-    floor, finish_floor, ceiling, start_ceiling, pin, begun : list of int
+    floor, finish_floor, ceiling, start_ceiling, begun : list of int
         Instants in minutes since 1970; see the kernels.
+    cap, pin : list of int
+        Instants after which, and at which, a task starts whatever its links say; ``FAR``: none.
+    breaks : list of int
+        Working minutes that splits add to what remains.
     start, finish : list of int
         Fixed for what is done, else free.
     reasons : dict
@@ -50,8 +61,10 @@ class State:
     finish_floor: list[int]
     ceiling: list[int]
     start_ceiling: list[int]
+    cap: list[int]
     pin: list[int]
     late_pin: list[int]
+    breaks: list[int]
     begun: list[int]
     done: list[int]
     start: list[int]
@@ -65,6 +78,13 @@ class State:
     def data_date(self) -> int:
         """The data date in minutes since 1970; far in the past without a status."""
         return to_minutes(self.status.at) if self.status else -FAR
+
+    @property
+    def counts_what_remains(self) -> bool:
+        """Whether links count from what remains of work, as in P6, or from actual dates."""
+        settings = self.net.plan.settings
+        is_actual = settings.progress is ProgressRule.ACTUAL_DATES
+        return self.status is not None and settings.rules is Rules.P6 and not is_actual
 
     def raise_floor(self, i: int, instant: int, reason: Driver) -> None:
         """Let a task start no earlier than `instant`."""
@@ -87,8 +107,10 @@ def prepare(net: Network, status: StatusUpdate | None) -> State:
         finish_floor=[-FAR] * n,
         ceiling=[FAR] * n,
         start_ceiling=[FAR] * n,
+        cap=[FAR] * n,
         pin=[FAR] * n,
         late_pin=[FAR] * n,
+        breaks=[sum(length for _, length in task.splits) for task in net.tasks],
         begun=[FAR] * n,
         done=[0] * n,
         start=[-FAR] * n,
@@ -110,6 +132,16 @@ def prepare(net: Network, status: StatusUpdate | None) -> State:
             state.raise_floor(i, to_minutes(gate.reopens), reason)
     for i, fact in state.facts.items():
         _progress(state, i, net.tasks[i], fact)
+    if state.counts_what_remains:
+        state.links = left_of(
+            net.links,
+            net.calendars.table,
+            at=state.data_date,
+            begun=state.begun,
+            finish=state.finish,
+            done=state.done,
+            is_override=net.plan.settings.progress is ProgressRule.OVERRIDE,
+        )
     return state
 
 
@@ -155,19 +187,26 @@ def _dates(state: State, i: int, task: Task) -> None:
 
 
 def _constrain(state: State, i: int, constraint: DateConstraint, at: int) -> None:
-    kind = constraint.type
-    facts = Attributes(type=kind, date=_iso(constraint.date))
+    kind = _as_ruled(state.net.plan.settings, constraint.type)
+    facts = Attributes(type=constraint.type, date=_iso(constraint.date))
     reason = Driver("driver.constraint", kind, facts)
     lists, calendar = state.net.calendars.readable, int(state.net.calendar[i])
     C = ConstraintType  # noqa: N806 - six letters where the cases need one
     if kind in (C.START_NO_EARLIER_THAN, C.START_ON, C.EXTERNAL_EARLY_START):
         state.raise_floor(i, at, reason)
+    settings = state.net.plan.settings
+    is_wall = settings.rules is Rules.MSP and settings.honours_constraints
     if kind in (C.START_NO_LATER_THAN, C.START_ON):
         state.start_ceiling[i] = min(state.start_ceiling[i], at)
+        state.cap[i] = min(state.cap[i], at) if is_wall else state.cap[i]
     if kind in (C.FINISH_NO_EARLIER_THAN, C.FINISH_ON) and at > state.finish_floor[i]:
         state.finish_floor[i], state.finish_reasons[i] = at, reason
     if kind in (C.FINISH_NO_LATER_THAN, C.FINISH_ON, C.EXTERNAL_LATE_FINISH):
         state.ceiling[i] = min(state.ceiling[i], at)
+        if is_wall:
+            begin = work_at(lists, calendar, at) - state.duration[i] - state.breaks[i]
+            last = start_at(lists, calendar, begin) if state.duration[i] else at
+            state.cap[i] = min(state.cap[i], last)
     if kind is C.EXPECTED_FINISH and state.net.tasks[i].kind is not TaskKind.MANUAL:
         state.expected[i] = at
     if kind is C.MUST_START_ON:
@@ -182,6 +221,13 @@ def _constrain(state: State, i: int, constraint: DateConstraint, at: int) -> Non
         state.reasons[i] = reason
 
 
+def _as_ruled(settings: Settings, kind: ConstraintType) -> ConstraintType:
+    """Return the constraint as it acts: Microsoft Project may let links win over fixed dates."""
+    if settings.rules is not Rules.MSP or settings.honours_constraints:
+        return kind
+    return _YIELDING.get(kind, kind)
+
+
 def _iso(instant: datetime | None) -> str:
     return instant.isoformat() if instant else ""
 
@@ -191,13 +237,14 @@ def _progress(state: State, i: int, task: Task, fact: TaskStatus) -> None:
     if fact.finish or (fact.start and (fact.percent or 0.0) >= 1 and not fact.remaining):
         begin = to_minutes(fact.start or fact.finish or task.start or state.net.plan.start)
         end = to_minutes(fact.finish) if fact.finish else _end(state, i, begin)
-        state.done[i] = 1
+        state.done[i], state.breaks[i] = 1, 0
         state.begun[i], state.start[i], state.finish[i] = begin, begin, end
         facts = Attributes(date=from_minutes(end).isoformat())
         state.reasons[i] = Driver("driver.actual", None, facts)
         return
     remaining = remaining_of(state.duration[i], fact)
-    state.duration[i] = remaining
+    did, state.duration[i] = state.duration[i] - remaining, remaining
+    state.breaks[i] = sum(length for after, length in task.splits if after > did)
     if fact.start is None:
         return
     state.begun[i] = to_minutes(fact.start)
