@@ -11,6 +11,7 @@ from pmcore._text import (
     _files,
     _io,
     _losses,
+    _mspdi,
     _plan,
     _risk,
     _schedule,
@@ -20,7 +21,7 @@ from pmcore._text import (
 __all__ = ["LANGUAGES", "codes", "template"]
 
 LANGUAGES = ("en", "zh-CN")
-_TOPICS = (_plan, _schedule, _allocate, _risk, _cost, _io, _files, _losses, _views)
+_TOPICS = (_plan, _schedule, _allocate, _risk, _cost, _io, _files, _losses, _mspdi, _views)
 _SENTENCES: dict[str, tuple[str, str]] = {
     code: pair for topic in _TOPICS for code, pair in topic.SENTENCES.items()
 }

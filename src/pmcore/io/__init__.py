@@ -3,6 +3,7 @@
 from pmcore.io._export import Export, Loss
 from pmcore.io._import import Import, Repair, StoredDates, StoredPlan
 from pmcore.io._mspdi import read_mspdi
+from pmcore.io._mspdi_write import write_mspdi
 from pmcore.io._native import LIMIT, SCHEMA, dumps, load, loads, save, schema
 from pmcore.io._pmxml import read_pmxml
 from pmcore.io._read import read
@@ -32,5 +33,6 @@ __all__ = [
     "schema",
     "to_frames",
     "write_csv",
+    "write_mspdi",
     "write_xer",
 ]
