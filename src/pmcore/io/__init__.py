@@ -1,5 +1,6 @@
 """Plans and answers in and out: native JSON, project files, tables."""
 
+from pmcore.io._export import Export, Loss
 from pmcore.io._import import Import, Repair, StoredDates, StoredPlan
 from pmcore.io._mspdi import read_mspdi
 from pmcore.io._native import LIMIT, SCHEMA, dumps, load, loads, save, schema
@@ -10,7 +11,9 @@ from pmcore.io._xer import read_xer
 __all__ = [
     "LIMIT",
     "SCHEMA",
+    "Export",
     "Import",
+    "Loss",
     "Repair",
     "StoredDates",
     "StoredPlan",
