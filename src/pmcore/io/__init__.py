@@ -1,6 +1,7 @@
 """Plans and answers in and out: native JSON, project files, tables."""
 
 from pmcore.io._export import Export, Loss
+from pmcore.io._holidays import public_calendar
 from pmcore.io._import import Import, Repair, StoredDates, StoredPlan
 from pmcore.io._mspdi import read_mspdi
 from pmcore.io._native import LIMIT, SCHEMA, dumps, load, loads, save, schema
@@ -21,6 +22,7 @@ __all__ = [
     "from_frames",
     "load",
     "loads",
+    "public_calendar",
     "read",
     "read_csv",
     "read_mspdi",
