@@ -2,6 +2,7 @@
 
 from pmcore.io._export import Export, Loss
 from pmcore.io._holidays import public_calendar
+from pmcore.io._icalendar import write_ics
 from pmcore.io._import import Import, Repair, StoredDates, StoredPlan
 from pmcore.io._mspdi import read_mspdi
 from pmcore.io._native import LIMIT, SCHEMA, dumps, load, loads, save, schema
@@ -31,4 +32,5 @@ __all__ = [
     "schema",
     "to_frames",
     "write_csv",
+    "write_ics",
 ]
