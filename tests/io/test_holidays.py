@@ -116,7 +116,15 @@ def test_own_weeks():
 def test_working_days_of_the_country():
     """Weekends are those of the country."""
     arabia = public_calendar("SA", [2027])
-    assert [bool(day) for day in arabia.weeks[0].days] == [True, True, True, True, False, False, True]
+    assert [bool(day) for day in arabia.weeks[0].days] == [
+        True,
+        True,
+        True,
+        True,
+        False,
+        False,
+        True,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pmcore import FormatError
-from pmcore.io import loads, write_ics
 from pmcore.io import dumps as dumps_
+from pmcore.io import loads, write_ics
 from pmcore.model import Meeting, Plan, Resource, Schedule, ScheduledTask, Task, TaskKind, chain
 from pmcore.schedule import critical_path
 from pmcore.units import days

@@ -4,6 +4,7 @@ from pmcore.io._export import Export, Loss
 from pmcore.io._holidays import public_calendar
 from pmcore.io._icalendar import write_ics
 from pmcore.io._import import Import, Repair, StoredDates, StoredPlan
+from pmcore.io._mpxj import read_mpxj
 from pmcore.io._mspdi import read_mspdi
 from pmcore.io._native import LIMIT, SCHEMA, dumps, load, loads, save, schema
 from pmcore.io._read import read
@@ -26,6 +27,7 @@ __all__ = [
     "public_calendar",
     "read",
     "read_csv",
+    "read_mpxj",
     "read_mspdi",
     "read_xer",
     "save",

@@ -129,9 +129,7 @@ def _holidays(
     except NotImplementedError as error:
         raise ValueError(str(error)) from None
     if language and language not in (found.supported_languages or (found.default_language,)):
-        raise ValueError(
-            f"{country} has names in {found.supported_languages}, not in {language!r}"
-        )
+        raise ValueError(f"{country} has names in {found.supported_languages}, not in {language!r}")
     return found
 
 
@@ -178,11 +176,15 @@ def _made_up(
             yield CalendarException(worked, worked, day, name=name)
 
 
-def _origin(held: HolidayBase, years: list[int], doubtful: list[int]) -> dict[str, object]:
-    from holidays import __version__
+def _version() -> str:
+    import holidays
 
+    return str(getattr(holidays, "__version__", "?"))
+
+
+def _origin(held: HolidayBase, years: list[int], doubtful: list[int]) -> dict[str, object]:
     return {
-        "source": f"holidays {__version__}",
+        "source": f"holidays {_version()}",
         "country": held.country,
         "years": years,
         "provisional_years": doubtful,

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from icalendar import Calendar, Event
 
 Part: TypeAlias = Literal["milestones", "tasks", "meetings"]
-_PARTS = ("milestones", "tasks", "meetings")
+_PARTS: tuple[Part, ...] = ("milestones", "tasks", "meetings")
+_MILESTONES: tuple[Part, ...] = ("milestones",)
 
 
 class _Entry(NamedTuple):
@@ -37,7 +38,7 @@ def write_ics(
     plan: Plan,
     schedule: Schedule,
     *,
-    parts: Collection[Part] = ("milestones",),
+    parts: Collection[Part] = _MILESTONES,
     is_all_day: bool = False,
     language: str = "en",
     stamp: datetime | None = None,
@@ -130,7 +131,8 @@ def _of_task(row: ScheduledTask, task: Task | None) -> _Entry:
 
 
 def _of_meeting(meeting: Meeting, plan: Plan) -> _Entry:
-    known = {each.id: each.name for each in (*plan.resources, *plan.stakeholders)}
+    known = {each.id: each.name for each in plan.resources}
+    known |= {each.id: each.name for each in plan.stakeholders}
     people = ", ".join(known.get(each) or each for each in meeting.people)
     text = "\n".join(filter(None, (*meeting.agenda, people)))
     finish = meeting.start + timedelta(minutes=meeting.minutes)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pmcore.io._import import Import, content, refuse
+from pmcore.errors import FormatError
+from pmcore.io._import import Content, Import, content, refuse
+from pmcore.io._mpxj import ENDINGS, read_foreign
 from pmcore.io._mspdi import read_tree
 from pmcore.io._native import load, loads
 from pmcore.io._xer import read_content
@@ -13,10 +15,13 @@ from pmcore.model import Plan
 
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _OFFICE = b"\xd0\xcf\x11\xe0"  # the container of .mpp and of old Office files
+_OFFICES = frozenset((".mpp", ".mpt"))  # endings of files in it
 
 
 def read(source: str | Path | bytes, *, strict: bool = False) -> Import:
     """Return the plans of a project file: pmcore's JSON, Microsoft Project XML or P6's XER.
+
+    With the extra ``mpxj`` it also reads .mpp and the files of many other tools.
 
     Parameters
     ----------
@@ -41,6 +46,8 @@ def read(source: str | Path | bytes, *, strict: bool = False) -> Import:
     ('pmcore', True, ())
     """
     held = content(source)
+    if held.is_file and Path(held.source).suffix.lower() in ENDINGS - _OFFICES:
+        return read_foreign(held, is_strict=strict)
     head = held.data[:400]
     for mark in _MARKS:
         head = head.removeprefix(mark)
@@ -52,5 +59,17 @@ def read(source: str | Path | bytes, *, strict: bool = False) -> Import:
         return Import((plan,), source=held.source, format="pmcore")
     if head.startswith(b"<"):
         return read_tree(parse_xml(held), held, is_strict=strict)
-    code = "file.mpp" if head.startswith(_OFFICE) else "file.unknown_format"
-    return refuse(code, held.source, line=1, found=head[:24].decode("ascii", "replace"))
+    if head.startswith(_OFFICE):
+        return _office(held, is_strict=strict)
+    found = head[:24].decode("ascii", "replace")
+    return refuse("file.unknown_format", held.source, line=1, found=found)
+
+
+def _office(held: Content, *, is_strict: bool) -> Import:
+    """Return the plans of a binary file of Office, which only MPXJ can tell from another."""
+    try:
+        return read_foreign(held, is_strict=is_strict)
+    except FormatError as error:
+        if error.problems[0].code not in ("file.extra", "file.unknown_format"):
+            raise
+    return refuse("file.mpp", held.source, line=1)
