@@ -8,7 +8,8 @@ from pmcore.io._mpxj import read_mpxj
 from pmcore.io._mspdi import read_mspdi
 from pmcore.io._native import LIMIT, SCHEMA, dumps, load, loads, save, schema
 from pmcore.io._read import read
-from pmcore.io._table import from_frames, read_csv, to_frames, write_csv
+from pmcore.io._sheets import read_csv, read_excel
+from pmcore.io._table import from_frames, to_frames, write_csv
 from pmcore.io._xer import read_xer
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "public_calendar",
     "read",
     "read_csv",
+    "read_excel",
     "read_mpxj",
     "read_mspdi",
     "read_xer",
