@@ -126,9 +126,9 @@ def role_of(heading: str, kind: str = "tasks") -> tuple[str, str]:
         role = known.get(_plainly(part))
         if role:
             return role, unit
-    if kind == "tasks" and heading in {each.field for each in columns(Task)}:
-        return FIELD + heading, ""
-    return "", ""
+    fields = {_plainly(each.field): each.field for each in columns(Task)}
+    field_ = fields.get(_plainly(heading), "") if kind == "tasks" else ""
+    return (FIELD + field_, "") if field_ else ("", "")
 
 
 @dataclass

@@ -9,18 +9,23 @@ from pmcore.io._import import Content, Import, content, refuse
 from pmcore.io._mpxj import ENDINGS, read_foreign
 from pmcore.io._mspdi import read_tree
 from pmcore.io._native import load, loads
+from pmcore.io._sheets import read_csv, read_excel
+from pmcore.io._workbook import is_workbook
 from pmcore.io._xer import read_content
 from pmcore.io._xml import parse_xml
 from pmcore.model import Plan
 
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _OFFICE = b"\xd0\xcf\x11\xe0"  # the container of .mpp and of old Office files
+_TABLES = frozenset((".csv", ".tsv"))
+_BOOKS = frozenset((".xlsx", ".xlsm"))
 _OFFICES = frozenset((".mpp", ".mpt"))  # endings of files in it
 
 
 def read(source: str | Path | bytes, *, strict: bool = False) -> Import:
     """Return the plans of a project file: pmcore's JSON, Microsoft Project XML or P6's XER.
 
+    Files that end in .csv or .tsv, and workbooks (extra ``excel``), are read as sheets of tasks.
     With the extra ``mpxj`` it also reads .mpp and the files of many other tools.
 
     Parameters
@@ -46,8 +51,13 @@ def read(source: str | Path | bytes, *, strict: bool = False) -> Import:
     ('pmcore', True, ())
     """
     held = content(source)
-    if held.is_file and Path(held.source).suffix.lower() in ENDINGS - _OFFICES:
+    ending = Path(held.source).suffix.lower() if held.is_file else ""
+    if ending in ENDINGS - _OFFICES:
         return read_foreign(held, is_strict=strict)
+    if ending in _TABLES:
+        return read_csv(held.source, strict=strict)
+    if ending in _BOOKS or is_workbook(held.data):
+        return read_excel(held.source if held.is_file else held.data, strict=strict)
     head = held.data[:400]
     for mark in _MARKS:
         head = head.removeprefix(mark)

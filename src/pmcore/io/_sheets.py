@@ -10,13 +10,14 @@ from typing import Literal, TypeAlias
 from pmcore import model
 from pmcore._mapping import Plain
 from pmcore.errors import FormatError
+from pmcore.io._cells import Table
 from pmcore.io._grid import Grid, text_of
 from pmcore.io._headings import known, role_of
 from pmcore.io._import import Content, Import, Ledger, content, refuse
 from pmcore.io._native import LIMIT
 from pmcore.io._sheet import decode, text_grid
 from pmcore.io._sheet_plan import Wish, read_grids
-from pmcore.io._table import Table, exact_tables, read_folder
+from pmcore.io._table import exact_tables, read_folder
 from pmcore.io._workbook import read_workbook
 
 DateOrder: TypeAlias = Literal["mdy", "dmy"]

@@ -8,7 +8,7 @@ import warnings
 import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import IO, Any
 from xml.parsers import expat
 
 from pmcore.errors import FormatError
@@ -17,14 +17,12 @@ from pmcore.io._extras import missing
 from pmcore.io._grid import MOST_CELLS, Grid, letters
 from pmcore.io._import import Content, Ledger, refuse
 
-if TYPE_CHECKING:
-    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-
 MOST_BYTES = 128 * 2**20  # of XML, once unpacked
 MOST_PARTS = 4096
 MOST_NOTES = 1000
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _RUN = 1 << 16
+_BOOK = "xl/workbook.xml"
 _EPOCH_1904 = datetime(1904, 1, 1)
 
 
@@ -79,7 +77,17 @@ def read_workbook(held: Content, ledger: Ledger) -> list[Grid]:
     return grids
 
 
-def _place(sheet: ReadOnlyWorksheet) -> str:
+def is_workbook(data: bytes) -> bool:
+    """Tell whether bytes are a workbook of Excel."""
+    if not data.startswith(b"PK"):
+        return False
+    try:
+        return _BOOK in zipfile.ZipFile(io.BytesIO(data)).namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return False
+
+
+def _place(sheet: object) -> str:
     return str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
 
 
@@ -93,7 +101,7 @@ def _scan(held: Content) -> dict[str, _Part]:
     size = sum(info.file_size for info in infos)
     if size > MOST_BYTES or len(archive.infolist()) > MOST_PARTS:
         refuse("file.too_large", held.source, found=size, limit=MOST_BYTES)
-    if not any(info.filename == "xl/workbook.xml" for info in infos):
+    if not any(info.filename == _BOOK for info in infos):
         refuse("sheet.no_workbook", held.source)
     found = {}
     for info in infos:
@@ -113,7 +121,7 @@ def _parser(source: str) -> expat.XMLParserType:
     return parser
 
 
-def _scan_head(part: io.BufferedIOBase, source: str) -> None:  # type: ignore[name-defined,unused-ignore]
+def _scan_head(part: IO[bytes], source: str) -> None:
     """Refuse a document type; what comes after the first element cannot hold one."""
 
     def stop(_name: str, _attributes: object) -> None:
@@ -128,7 +136,7 @@ def _scan_head(part: io.BufferedIOBase, source: str) -> None:  # type: ignore[na
         return
 
 
-def _scan_sheet(part: io.BufferedIOBase, source: str) -> _Part:  # type: ignore[name-defined,unused-ignore]
+def _scan_sheet(part: IO[bytes], source: str) -> _Part:
     found = _Part()
     parser = _parser(source)
     at, has_formula, has_value = "", False, False
@@ -185,7 +193,7 @@ def _column(text: str) -> int:
     return count - 1
 
 
-def _grid(sheet: ReadOnlyWorksheet, part: _Part, held: Content, ledger: Ledger) -> Grid:
+def _grid(sheet: Any, part: _Part, held: Content, ledger: Ledger) -> Grid:  # noqa: ANN401 - it ships wrong types
     grid = Grid(sheet.title, [], part.merged, levels=part.levels)
     for reference in part.uncounted:
         ledger.add("sheet.no_value", f"{grid.name}!{reference}")
