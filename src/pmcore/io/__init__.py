@@ -1,5 +1,6 @@
 """Plans and answers in and out: native JSON, project files, tables."""
 
+from pmcore.io._excel import write_excel
 from pmcore.io._export import Export, Loss
 from pmcore.io._holidays import public_calendar
 from pmcore.io._icalendar import write_ics
@@ -36,5 +37,6 @@ __all__ = [
     "schema",
     "to_frames",
     "write_csv",
+    "write_excel",
     "write_ics",
 ]

@@ -20,7 +20,7 @@ MOST_LINKS = 1_000_000
 _LONGEST = 300
 _TAIL = re.compile(
     r"\s*[\[(]?\s*(?P<type>FS|SS|FF|SF|(?:完成|开始)\s*[-–到至]?\s*(?:开始|完成))?\s*[\])]?\s*"
-    r"(?:(?P<sign>[+\-−])\s*(?P<lag>\d.*))?",
+    r"(?:(?P<sign>[+\-−])\s*(?P<lag>\S.*))?",
     re.IGNORECASE,
 )
 _WORDS = {"完成": "F", "开始": "S"}
@@ -49,7 +49,7 @@ class References:
 
     def settle(self, texts: list[str]) -> None:
         """Choose the way of naming that most texts follow."""
-        counts = Counter({way: 0 for way in _WAYS})
+        counts = Counter(dict.fromkeys(_WAYS, 0))
         for text in texts:
             for way in _WAYS:
                 counts[way] += self._split(text, way) is not None
@@ -69,17 +69,30 @@ class References:
             name = text[:end].rstrip()
             item = known.get(name) or known.get(name.casefold())
             tail = _TAIL.fullmatch(text, end) if item else None
-            if item and tail:
+            if item and tail and _is_clear(tail):
                 return item, tail
         return None
+
+    def is_name(self, text: str) -> bool:
+        """Tell whether a text as a whole is what a row is called."""
+        return any(text in held for held in self._by.values())
 
     def run(self, first: str, last: str) -> list[Item]:
         """Return the rows from one number to another, if all are there."""
         low, high = int(first), int(last)
         if not 0 < high - low < 1000:
             return []
-        found = [self.find(str(each)) for each in range(low, high + 1)]
-        return [each[0] for each in found if each] if all(found) else []
+        known = self._by[self.way]
+        found = [known.get(str(each)) for each in range(low, high + 1)]
+        return [each for each in found if each] if all(found) else []
+
+
+def _is_clear(tail: re.Match[str]) -> bool:
+    """Tell whether what follows a name is a lag, not more of a name: ``A-1`` is none of A."""
+    lag = tail["lag"]
+    if tail["type"] or not lag:
+        return True
+    return lag[0].isdecimal() and not (tail["sign"] in "-−" and lag.strip().isdecimal())
 
 
 def _names(rows: Rows, item: Item) -> Iterator[tuple[str, str]]:
@@ -134,7 +147,7 @@ class SheetLinks:
 
     def _parts(self, cell: Cell, path: str) -> list[str]:
         text = unicodedata.normalize("NFKC", text_of(cell))
-        if self._references.find(text):
+        if self._references.is_name(text):
             return [text]
         if isinstance(cell, float):
             parts = str(cell).split(".")  # a list that a sheet took for a decimal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, timedelta
+from datetime import date
 
 from pmcore._mapping import Attributes
 from pmcore.io._cells import Cell
@@ -54,7 +54,7 @@ class SheetPeople:
     def add(self, resource: Resource) -> None:
         """Take a resource in."""
         self.resources[resource.id] = resource
-        for text in (resource.id, resource.name):
+        for text in filter(None, (resource.id, resource.name)):
             self._by_name.setdefault(text, resource.id)
 
     def find(self, name: str) -> str:
@@ -103,9 +103,8 @@ class SheetPeople:
             kind, capacity = ResourceKind.MATERIAL, 1.0
         elif word in _POOL or capacity > 1:
             kind = ResourceKind.EQUIPMENT
-        for role in ("calendar",):
-            if role in held:
-                more[header.texts[header.roles[role][0]]] = text_of(held[role])
+        if "calendar" in held:
+            more[header.texts[header.roles["calendar"][0]]] = text_of(held["calendar"])
         return Resource(
             own,
             name if name != own else "",
@@ -197,12 +196,11 @@ def read_calendar(grid: Grid, row: int, ledger: Ledger, order: str | None) -> Ca
 def _is_worked(texts: dict[str, str], day: date, path: str, ledger: Ledger) -> bool:
     """Tell whether a day is worked: by its kind, else by its name, else it is free."""
     for text in (texts.get("kind", "").casefold(), texts.get("name", "").casefold()):
+        if any(word in text for word in _WORKED) and not text.startswith("non"):
+            return True
+        if "调休" in text:  # the day off, or the day worked for it
+            ledger.add("sheet.moved_day", path, raw=text)
+            return day.weekday() > 4
         if any(word in text for word in _FREE):
             return False
-        if any(word in text for word in _WORKED):
-            return True
-        if "调休" in text:  # the day off or the day worked for it
-            is_weekend = day.weekday() > 4
-            ledger.add("sheet.moved_day", path, raw=text, used=(day + timedelta()).isoformat())
-            return is_weekend
     return False

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, time
 from typing import NamedTuple
 
 from pmcore import model
-from pmcore._mapping import Attributes, Plain
+from pmcore._mapping import Plain
 from pmcore.errors import Problem
 from pmcore.io._cells import Cell, columns, from_cell
-from pmcore.io._grid import Grid, fill_merged, is_blank, is_error, text_of
+from pmcore.io._grid import Grid, fill_merged, is_error, text_of
 from pmcore.io._headings import FIELD, Header, best_row, read_header
 from pmcore.io._import import Import, Ledger, StoredDates, StoredPlan, brief, refuse
 from pmcore.io._joins import join_assignments
@@ -153,7 +152,7 @@ def _task_sheet(grids: list[Grid], wish: Wish, source: str) -> tuple[Grid, int]:
     for grid in grids:
         score, row = best_row(grid.rows, "tasks")
         roles = read_header(grid, row, "tasks", Ledger("", "")).roles if score else {}
-        if {"name", "id", "summary"} & set(roles):
+        if {"name", "id", "summary"} & set(roles) or len(roles.get("phase", ())) > 1:
             is_named = grid.name.strip().casefold() in _TASK_SHEETS
             is_other = grid.name.strip().casefold() in _PEOPLE_SHEETS | _CALENDAR_SHEETS
             ranked.append(((not is_other, is_named, score, len(grid.rows)), grid, row))
@@ -218,7 +217,7 @@ class _Reading:
         links = SheetLinks(self.rows, self.ledger, self.wish.unit).read()
         start = self._start(held)
         self._keep_starts(tasks, {link.successor for link in links}, start)
-        wbs: list[Plain] = [self._summary(item) for item in items if item.is_summary]
+        wbs = [self._summary(item) for item in items if item.is_summary]
         self._assign(items)
         assignments = join_assignments(self.people.assignments, self.ledger)
         self._note_counted()
@@ -229,8 +228,9 @@ class _Reading:
             held.setdefault("start", start.isoformat())
         if self.calendars:
             held.setdefault("calendar", self.calendars[0].id)
-        held["tasks"] = [*tasks.values()]
-        _extend(held, "wbs", [] if "wbs" in held else wbs)
+        held["tasks"] = _joined(held.pop("tasks", None), [*tasks.values()])
+        known = {each["id"] for each in _dicts(held.get("wbs"))}
+        _extend(held, "wbs", [each for each in wbs if each["id"] not in known])
         _extend(held, "dependencies", [plain(link) for link in links])
         _extend(held, "assignments", [plain(each) for each in assignments])
         _extend(held, "calendars", [plain(each) for each in self.calendars])
@@ -354,7 +354,9 @@ class _Reading:
     def _count(self, item: Item, start: datetime, finish: datetime) -> int | None:
         path = self.rows.path(item, "start")
         length = self.worktime.between(start, finish)
-        if length < 0 or finish < start:
+        # A finish that is a day alone lies at the midnight after it.
+        is_before = finish < start or (finish == start and finish.time() == time())
+        if is_before:
             self.ledger.add(
                 "sheet.finish_first", path, start=start.isoformat(), finish=finish.isoformat()
             )
@@ -399,7 +401,7 @@ class _Reading:
             made["kind"] = kind.casefold()
         elif kind:
             more[self._text("kind", "kind")] = kind
-        if self.rows.is_on(item, "milestone") and made.get("duration"):
+        if self.rows.is_on(item, "milestone") and made.get("duration") and not self.is_exact:
             self.ledger.add("sheet.long_milestone", self.rows.path(item, "milestone"))
             more["Milestone"] = True
         if text_of(cell(item, "active")).casefold() in _NO and cell(item, "active") is not None:
@@ -516,7 +518,7 @@ class _Reading:
 
     def _summary(self, item: Item) -> dict[str, Plain]:
         made: dict[str, Plain] = {"id": item.id}
-        if item.name and item.name != item.id:
+        if item.name:
             made["name"] = item.name
         if item.parent:
             made["parent"] = item.parent.id
@@ -560,7 +562,24 @@ class _Reading:
                 self.people.assign(cell, item.id, path)
 
 
-def _extend(held: dict[str, Plain], register: str, more: list[Plain]) -> None:
+def _dicts(value: Plain) -> list[dict[str, Plain]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _joined(exact: Plain, tasks: list[dict[str, Plain]]) -> list[Plain]:
+    """Return tasks with the fields that a second sheet gives them, in its order, new ones last."""
+    more = {each.get("id"): each for each in _dicts(exact)}
+    places = {name: place for place, name in enumerate(more)}
+    joined: list[Plain] = [
+        *sorted(
+            ({**task, **more.get(task["id"], {})} for task in tasks),
+            key=lambda task: places.get(task["id"], len(places)),
+        )
+    ]
+    return joined
+
+
+def _extend(held: dict[str, Plain], register: str, more: Sequence[Plain]) -> None:
     stated = held.get(register)
     found = [*(stated if isinstance(stated, list) else ()), *more]
     if found:

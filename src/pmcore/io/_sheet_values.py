@@ -112,9 +112,11 @@ class Dates:
         orders = set()
         for cell in cells:
             found = _SLASHED.match(_bare(cell)) if isinstance(cell, str) else None
-            if found and int(found[1]) > 12 >= int(found[3]):
+            if not found or found[2] == "." or (len(found[4]) == 2 and int(found[1]) > 12):
+                continue
+            if int(found[1]) > 12 >= int(found[3]):
                 orders.add("dmy")
-            elif found and int(found[3]) > 12 >= int(found[1]):
+            elif int(found[3]) > 12 >= int(found[1]):
                 orders.add("mdy")
         if len(orders) == 1:
             self._order = orders.pop()
@@ -230,8 +232,8 @@ def share(cell: Cell, *, is_hundred: bool) -> float | None:
 def is_hundred(cells: Iterable[Cell]) -> bool:
     """Tell whether the numbers of a column are per cent: one of them is above 1."""
     return any(
-        isinstance(cell, (int, float))
-        and cell > 1
+        (isinstance(cell, (int, float))
+        and cell > 1)
         or (
             isinstance(cell, str) and re.fullmatch(r"\d+(\.\d+)?", cell.strip()) and float(cell) > 1
         )

@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from pmcore import model
-from pmcore._mapping import Plain
 from pmcore.errors import FormatError
 from pmcore.io._cells import Table
 from pmcore.io._grid import Grid, text_of
 from pmcore.io._headings import known, role_of
 from pmcore.io._import import Content, Import, Ledger, content, refuse
-from pmcore.io._native import LIMIT
+from pmcore.io._native import LIMIT, read_plain
 from pmcore.io._sheet import decode, text_grid
 from pmcore.io._sheet_plan import Wish, read_grids
 from pmcore.io._table import exact_tables, read_folder
 from pmcore.io._workbook import read_workbook
+from pmcore.model import Plan
 
 DateOrder: TypeAlias = Literal["mdy", "dmy"]
 _MARKED = ("utf-8", "utf-8-sig", "utf-16")
@@ -182,13 +182,13 @@ def read_book(held: Content, wish: Wish, *, is_strict: bool) -> Import:
     own = {grid.name: grid for grid in grids if grid.name in {"plan", *model.registers()}}
     if "plan" not in own or wish.sheet is not None:
         return read_grids(grids, wish, ledger, is_strict=is_strict)
-    own.pop("tasks", None)
     exact, problems = exact_tables({each: _columns(grid) for each, grid in own.items()}, wish)
     if problems:
         raise FormatError(problems, source=held.source)
     rest = [grid for grid in grids if grid.name not in own]
-    stated: dict[str, Plain] = exact
-    return read_grids(rest, wish, ledger, is_strict=is_strict, own=stated)
+    if not rest:
+        return ledger.close([read_plain(Plan, exact, source=held.source)], [], is_strict=is_strict)
+    return read_grids(rest, wish, ledger, is_strict=is_strict, own=exact)
 
 
 def _columns(grid: Grid) -> Table:

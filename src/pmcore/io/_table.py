@@ -14,7 +14,7 @@ from pmcore import model
 from pmcore._mapping import EMPTY, Attributes, Plain
 from pmcore.errors import Problem
 from pmcore.io._cells import Cell, Column, Table, columns, from_cell, to_cell, to_text
-from pmcore.io._native import LIMIT, plain, read_plain
+from pmcore.io._native import plain, read_plain
 from pmcore.io._predecessors import links_of
 from pmcore.io._problems import name_in_path
 from pmcore.io._sheet import parse, read_text
@@ -185,6 +185,13 @@ def read_folder(place: Path, wish: Wish, limit: int) -> Plan:
     names = [each for each in ("plan", *model.registers()) if (place / f"{each}.csv").exists()]
     tables = {each: parse(read_text(place / f"{each}.csv", limit), str(place)) for each in names}
     return _plan(tables, wish, str(place))
+
+
+def register_table(
+    name: str, rows: tuple[Noun, ...], currency: str | None
+) -> dict[str, list[Cell]]:
+    """Return the columns of a register as text files hold them."""
+    return _table(name, rows, currency, is_typed=False)
 
 
 def exact_tables(tables: Mapping[str, Table], wish: Wish) -> tuple[dict[str, Plain], list[Problem]]:

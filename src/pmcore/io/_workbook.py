@@ -139,10 +139,10 @@ def _scan_head(part: IO[bytes], source: str) -> None:
 def _scan_sheet(part: IO[bytes], source: str) -> _Part:
     found = _Part()
     parser = _parser(source)
-    at, has_formula, has_value = "", False, False
+    at, has_formula, has_value, is_in_value = "", False, False, False
 
     def start(name: str, given: dict[str, str]) -> None:
-        nonlocal at, has_formula, has_value
+        nonlocal at, has_formula, has_value, is_in_value
         match name.rpartition(" ")[2]:
             case "c":
                 found.cells += 1
@@ -151,14 +151,22 @@ def _scan_sheet(part: IO[bytes], source: str) -> _Part:
                 at, has_formula, has_value = given.get("r", ""), False, False
             case "f":
                 has_formula = True
-            case "v" | "is":
+            case "v":
+                is_in_value = True
+            case "is":
                 has_value = True
             case "row" if "outlineLevel" in given:
                 found.levels[_number(given.get("r", "")) - 1] = _number(given["outlineLevel"])
             case "mergeCell":
                 _merge(found, given.get("ref", ""))
 
+    def text(_letters: str) -> None:
+        nonlocal has_value
+        has_value = has_value or is_in_value
+
     def end(name: str) -> None:
+        nonlocal is_in_value
+        is_in_value = False
         if name.rpartition(" ")[2] != "c":
             return
         if has_value:
@@ -169,6 +177,7 @@ def _scan_sheet(part: IO[bytes], source: str) -> _Part:
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
     while run := part.read(_RUN):
         parser.Parse(run, False)  # noqa: FBT003 - its signature
     return found
