@@ -81,7 +81,8 @@ def test_an_export_of_microsoft_project():
     found = take(
         "ID,Unique ID,Task Mode,Task Name,Outline Level,Duration,Start,Finish,Predecessors,"
         "Constraint Type,Constraint Date,% Complete,Active\n"
-        "1,10,Auto Scheduled,Phase,1,10 days,Mon 3/1/27,Fri 3/12/27,,As Soon As Possible,NA,0%,Yes\n"
+        "1,10,Auto Scheduled,Phase,1,10 days,Mon 3/1/27,Fri 3/12/27,,"
+        "As Soon As Possible,NA,0%,Yes\n"
         "2,11,Auto Scheduled,Draw,2,3 days?,Mon 3/1/27 9:00 AM,Wed 3/3/27 6:00 PM,,"
         "Start No Earlier Than,Tue 3/2/27,0%,Yes\n"
         "3,12,Manually Scheduled,Build,2,1.5 wks,Thu 3/4/27,Fri 3/12/27,2FS+1 day,,NA,0%,Yes\n"
@@ -422,7 +423,10 @@ def test_groups_of_headings():
 
 def test_progress():
     """Progress needs its data date; without one it stays with the task, and that is told."""
-    text = "编号,任务,开始,完成,完成百分比\n1,a,2027/3/1,2027/3/3,100%\n2,b,2027/3/4,2027/3/9,40%\n3,c,2027/3/9,2027/3/9,0\n"
+    text = (
+        "编号,任务,开始,完成,完成百分比\n1,a,2027/3/1,2027/3/3,100%\n"
+        "2,b,2027/3/4,2027/3/9,40%\n3,c,2027/3/9,2027/3/9,0\n"
+    )
     kept = take(text)
     assert [dict(each.attributes) for each in kept.plan.tasks] == [
         {"完成百分比": "100%"},

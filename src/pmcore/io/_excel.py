@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from pmcore import model
@@ -182,7 +182,7 @@ class _Sheets:
             made["responsible"] = self.people.shown(item.responsible)
         if isinstance(item, WbsElement):
             return made
-        made["duration"] = _in_days(item.duration)
+        made["duration"] = _in_days(item.duration, self.language)
         made["work"] = None if item.work is None else item.work / 60
         made["predecessors"] = "; ".join(self.links.get(item.id, ()))
         made["resources"] = "; ".join(self.names.get(item.id, ()))
@@ -202,8 +202,7 @@ class _Sheets:
         elif isinstance(cell, (int, float)) and float(f"{cell:.16G}") == cell:
             sheet.write_number(*at, cell, look)
         else:
-            text = cell.isoformat(" ") if isinstance(cell, date) else str(cell)
-            sheet.write_string(*at, text[:_LARGEST], look)
+            sheet.write_string(*at, str(cell)[:_LARGEST], look)
 
     def _links(self) -> tuple[dict[str, list[str]], list[Dependency]]:
         """Return links as texts by their successors, and those that no text can say."""
@@ -274,8 +273,9 @@ def _is_needed(head: str, rows: list[dict[str, Cell]]) -> bool:
     return head in always or any(row[head] not in (None, "", 0.0) for row in rows)
 
 
-def _in_days(minutes: int) -> Cell:
-    return minutes / _MINUTES_PER_DAY if minutes % 3 == 0 else format_duration(minutes)
+def _in_days(minutes: int, language: str) -> Cell:
+    exact = minutes % 3 == 0  # few decimals say it
+    return minutes / _MINUTES_PER_DAY if exact else format_duration(minutes, language)
 
 
 def _lines(plan: Plan) -> Iterator[_Line]:

@@ -19,8 +19,8 @@ FIELD = "field:"
 MANY = frozenset(["predecessors", "successors", "resources", "phase", "note"])
 
 _TASKS = {
-    "id": "id taskid 编号 任务编号 标识号 标识 任务id 任务编码 编码 key issuekey 工作项编号 活动编号"
-    " activityid 作业编号 作业代码",
+    "id": "id taskid 编号 任务编号 标识号 标识 任务id 任务编码 编码 key issuekey 工作项编号"
+    " 活动编号 activityid 作业编号 作业代码",
     "uid": "uniqueid 唯一标识号",
     "number": "no # 序号 行号 项次 number",
     "outline": "wbs wbscode wbs编码 wbs编号 wbs代码 outlinenumber 大纲数字 大纲编号 工作分解结构",

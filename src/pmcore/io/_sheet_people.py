@@ -28,10 +28,17 @@ _MATERIAL = frozenset(["material", "材料", "物料"])
 _POOL = frozenset(["equipment", "machine", "设备", "机械"])
 _FREE = ("休", "放假", "假", "holiday", "off", "non")
 _WORKED = ("班", "工作日", "workday", "working", "work", "make")
+# Hours that a rate is paid for.
 _PER = {
-    "": 1, "h": 1, "hr": 1, "hour": 1, "小时": 1, "工时": 1, "时": 1, "d": 8, "day": 8, "天": 8, "日": 8,
-    "人天": 8, "w": 40, "wk": 40, "week": 40, "周": 40, "mon": 160, "month": 160, "月": 160, "人月": 160,
-}  # fmt: skip
+    name: count
+    for count, names_ in {
+        1: ["", "h", "hr", "hour", "小时", "工时", "时"],
+        8: ["d", "day", "天", "日", "人天"],
+        40: ["w", "wk", "week", "周"],
+        160: ["mon", "month", "月", "人月"],
+    }.items()
+    for name in names_
+}
 _LONGEST_SPAN = 3700
 
 

@@ -27,19 +27,8 @@ _TASK_SHEETS = frozenset(
     ["tasks", "task", "任务", "任务表", "计划", "进度计划", "plan", "schedule", "wbs"]
 )
 _PEOPLE_SHEETS = frozenset(
-    [
-        "resources",
-        "resource",
-        "resource sheet",
-        "people",
-        "team",
-        "资源",
-        "资源表",
-        "资源工作表",
-        "人员",
-    ]
-    + ["团队", "成员", "团队成员"]
-)
+    ["resources", "resource", "resource sheet", "people", "team"]
+) | frozenset(["资源", "资源表", "资源工作表", "人员", "团队", "成员", "团队成员"])
 _CALENDAR_SHEETS = frozenset(
     ["calendar", "holidays", "日历", "节假日", "假期", "工作日历", "放假安排", "节假日安排"]
 )
@@ -121,7 +110,9 @@ def read_grids(
         if any(not grid.is_empty(each) for each in range(len(grid.rows))):
             ledger.add("sheet.left_out", grid.name)
     _take(people, held.get("resources"))
-    reading = _Reading(tasks, row, wish, ledger, people, calendar, is_exact=own is not None)
+    reading = _Reading(
+        tasks, row, wish, ledger, people=people, calendar=calendar, is_exact=own is not None
+    )
     plan, stored = reading.read(held)
     return ledger.close([plan], [stored], is_strict=is_strict)
 
@@ -171,9 +162,9 @@ class _Reading:
         row: int,
         wish: Wish,
         ledger: Ledger,
+        *,
         people: SheetPeople,
         calendar: Calendar | None,
-        *,
         is_exact: bool,
     ) -> None:
         self.grid, self.wish, self.ledger, self.people = grid, wish, ledger, people

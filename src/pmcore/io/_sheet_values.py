@@ -232,8 +232,7 @@ def share(cell: Cell, *, is_hundred: bool) -> float | None:
 def is_hundred(cells: Iterable[Cell]) -> bool:
     """Tell whether the numbers of a column are per cent: one of them is above 1."""
     return any(
-        (isinstance(cell, (int, float))
-        and cell > 1)
+        (isinstance(cell, (int, float)) and cell > 1)
         or (
             isinstance(cell, str) and re.fullmatch(r"\d+(\.\d+)?", cell.strip()) and float(cell) > 1
         )
