@@ -18,6 +18,7 @@ from pmcore.model import Dependency, LagCalendar, LinkType
 
 MOST_LINKS = 1_000_000
 _LONGEST = 300
+_ASKED = 2000  # so many links tell how all name their tasks
 _TAIL = re.compile(
     r"\s*[\[(]?\s*(?P<type>FS|SS|FF|SF|(?:完成|开始)\s*[-–到至]?\s*(?:开始|完成))?\s*[\])]?\s*"
     r"(?:(?P<sign>[+\-−])\s*(?P<lag>\S.*))?",
@@ -50,7 +51,7 @@ class References:
     def settle(self, texts: list[str]) -> None:
         """Choose the way of naming that most texts follow."""
         counts = Counter(dict.fromkeys(_WAYS, 0))
-        for text in texts:
+        for text in texts[:: len(texts) // _ASKED + 1]:
             for way in _WAYS:
                 counts[way] += self._split(text, way) is not None
         self.way = max(_WAYS, key=lambda way: (counts[way], -_WAYS.index(way)))
