@@ -15,13 +15,26 @@ from pmcore._text import (
     _plan,
     _risk,
     _schedule,
+    _sheets,
     _views,
 )
 
 __all__ = ["LANGUAGES", "codes", "template"]
 
 LANGUAGES = ("en", "zh-CN")
-_TOPICS = (_plan, _schedule, _allocate, _risk, _cost, _io, _files, _losses, _mspdi, _views)
+_TOPICS = (
+    _plan,
+    _schedule,
+    _allocate,
+    _risk,
+    _cost,
+    _io,
+    _files,
+    _losses,
+    _mspdi,
+    _sheets,
+    _views,
+)
 _SENTENCES: dict[str, tuple[str, str]] = {
     code: pair for topic in _TOPICS for code, pair in topic.SENTENCES.items()
 }

@@ -19,7 +19,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "请提供XER文件、P6 XML、Microsoft Project XML或pmcore的JSON",
     ),
     "file.mpp": ("this is a binary file of Microsoft Office", "这是Microsoft Office的二进制文件"),
-    "file.mpp.hint": ("Save it as XML in Microsoft Project", "请在Microsoft Project中另存为XML"),
+    "file.mpp.hint": (
+        'Save it as XML in Microsoft Project, or install the extra: pip install "pmcore[mpxj]"',
+        '请在Microsoft Project中另存为XML，或安装附加组件：pip install "pmcore[mpxj]"',
+    ),
     "file.pmxml": (
         "this is Primavera P6 XML",
         "这是Primavera P6 XML",
