@@ -35,4 +35,78 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the dates do not follow the link from {predecessor_name} to {name}",
         "日期计算不采用“{predecessor_name}”到“{name}”的依赖关系",
     ),
+    "compare.later": (
+        "The project finishes {size:duration/{day}} later: {after:instant} instead of {before:instant}",
+        "项目推迟{size:duration/{day}}完成：由{before:instant}改为{after:instant}",
+    ),
+    "compare.earlier": (
+        "The project finishes {size:duration/{day}} earlier: {after:instant} instead of {before:instant}",
+        "项目提前{size:duration/{day}}完成：由{before:instant}改为{after:instant}",
+    ),
+    "compare.same": (
+        "The project finishes as before, {after:instant}",
+        "项目完成时间不变：{after:instant}",
+    ),
+    "compare.cause": ("{share:percent}: {cause}", "{share:percent}：{cause}"),
+    "move.later": (
+        "{name} finishes {size:duration/{day}} later",
+        "“{name}”推迟{size:duration/{day}}完成",
+    ),
+    "move.earlier": (
+        "{name} finishes {size:duration/{day}} earlier",
+        "“{name}”提前{size:duration/{day}}完成",
+    ),
+    "move.start": (
+        "the start of {name} moves by {size:duration/{day}}, its finish does not",
+        "“{name}”的开始时间变动{size:duration/{day}}，完成时间不变",
+    ),
+    "move.float": (
+        "{name} keeps its dates and has another float",
+        "“{name}”日期不变，浮动时间有变",
+    ),
+    "move.added": ("{name} is new", "新增“{name}”"),
+    "move.removed": ("{name} is gone", "“{name}”已移除"),
+    "cause.duration": (
+        "{name} takes {after:duration} instead of {before:duration}",
+        "“{name}”的工期由{before:duration}改为{after:duration}",
+    ),
+    "cause.constraint": (
+        "the date constraints of {name} were changed",
+        "“{name}”的日期约束有变",
+    ),
+    "cause.task": ("{name} was changed ({fields:list})", "“{name}”有变（{fields:list}）"),
+    "cause.task_added": ("{name} was added", "新增了“{name}”"),
+    "cause.task_removed": ("{name} was removed", "移除了“{name}”"),
+    "cause.task_calendar": ("{name} runs on another calendar", "“{name}”改用其他日历"),
+    "cause.calendar": ("calendar {calendar} was changed", "日历“{calendar}”有变"),
+    "cause.plan_calendar": ("the plan runs on another calendar", "计划改用其他日历"),
+    "cause.plan_start": (
+        "the project starts {after:instant} instead of {before:instant}",
+        "项目开始时间由{before:instant}改为{after:instant}",
+    ),
+    "cause.settings": ("the rules of scheduling were changed", "排程规则有变"),
+    "cause.element": ("{element} was changed", "“{element}”有变"),
+    "cause.gate": ("gate {gate} was changed", "质量门“{gate}”有变"),
+    "cause.progress": ("the progress of {name} was updated", "“{name}”的进展有更新"),
+    "cause.data_date": ("the data date is now {after:instant}", "数据日期现为{after:instant}"),
+    "cause.no_status": ("no progress counts any more", "不再计入进展"),
+    "cause.link_added": (
+        "{name} now depends on {predecessor_name}",
+        "“{name}”现依赖“{predecessor_name}”",
+    ),
+    "cause.link_removed": (
+        "{name} no longer depends on {predecessor_name}",
+        "“{name}”不再依赖“{predecessor_name}”",
+    ),
+    "cause.link_changed": (
+        "the link from {predecessor_name} to {name} was changed",
+        "“{predecessor_name}”到“{name}”的依赖关系有变",
+    ),
+    "cause.staffing": ("{name} has other people", "“{name}”的人员有变"),
+    "cause.plan": ("other edits of the plan ({count})", "计划的其他改动（{count}处）"),
+    "cause.others": ("smaller causes together", "其余较小原因合计"),
+    "cause.unknown": (
+        "what moved {name} is not known from what was given",
+        "所给信息无法说明“{name}”变动的原因",
+    ),
 }

@@ -1,5 +1,6 @@
 """Dates: early and late, floats, and the reason of every date."""
 
+from pmcore.schedule._compare import Cause, Comparison, Move, compare
 from pmcore.schedule._cpm import Dates, compute, critical_path, stretch_spans
 from pmcore.schedule._drivers import drivers
 from pmcore.schedule._floats import Floats, TaskFloat, floats, near_critical
@@ -18,8 +19,11 @@ from pmcore.schedule._rollup import rollup
 from pmcore.schedule._state import State, percent_of, prepare
 
 __all__ = [
+    "Cause",
+    "Comparison",
     "Dates",
     "Floats",
+    "Move",
     "Path",
     "PathBy",
     "PathLink",
@@ -30,6 +34,7 @@ __all__ = [
     "Relations",
     "State",
     "TaskFloat",
+    "compare",
     "compute",
     "critical_path",
     "drivers",
