@@ -331,7 +331,7 @@ def _causes(
     roots = sorted(parts, key=lambda root: (-abs(parts[root]), root))
     if not roots or not minutes:
         return ()
-    shares = [parts[root] / minutes for root in roots]
+    shares = [parts[root] for root in roots]
     clock, working = _divided(minutes, shares), _divided(work, shares)
     found = []
     for at, root in enumerate(roots):
@@ -377,11 +377,8 @@ def _of_finish(ledger: Ledger, minutes: int, work: int) -> tuple[Cause, ...]:
     )
     if last.id not in other.rows:
         root = ledger.why.added(last.id, is_new=minutes > 0)
-        return _causes(ledger, {root: float(minutes)}, minutes, work)
-    parts = ledger.whole(Event(last.id, "finish"))
-    moved = _minutes(ledger.a.rows[last.id].finish, ledger.b.rows[last.id].finish)
-    scale = minutes / moved
-    return _causes(ledger, {root: part * scale for root, part in parts.items()}, minutes, work)
+        return _causes(ledger, {root: 1.0}, minutes, work)
+    return _causes(ledger, ledger.whole(Event(last.id, "finish")), minutes, work)
 
 
 def _has_moved(row: ScheduledTask, other: Side) -> bool:

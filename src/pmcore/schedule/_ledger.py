@@ -8,7 +8,6 @@ from typing import NamedTuple
 from pmcore.network import SPANS, WorkTime
 from pmcore.schedule._sides import Event, Side
 from pmcore.schedule._why import Root, Why
-from pmcore.units import MINUTES_PER_DAY
 
 _MOST = 16
 """Roots kept of one move; what smaller ones did is summed up."""
@@ -17,7 +16,7 @@ _ENDS = {"start": "start", "finish": "finish"}
 
 
 class Part(NamedTuple):
-    """Minutes of a move, by the clock, with its root or with the event that passed them on."""
+    """Minutes of a move, with their root or with the event that passed them on."""
 
     minutes: int
     root: Root | None = None
@@ -34,11 +33,11 @@ class Ledger:
         self._known: dict[Event, dict[Root, float]] = {}
 
     def of(self, event: Event) -> dict[Root, float]:
-        """Return the minutes of a move by root, small ones summed up."""
+        """Return the shares of a move by root, small ones summed up."""
         return self._follow(event, self._known, _MOST)
 
     def whole(self, event: Event) -> dict[Root, float]:
-        """Return the minutes of a move by root, however many there are."""
+        """Return the shares of a move by root, however many there are."""
         return self._follow(event, {}, None)
 
     def via(self, event: Event) -> str | None:
@@ -57,20 +56,15 @@ class Ledger:
 
     def working(self, task: str, was: datetime, now: datetime) -> int:
         """Return the working minutes between two dates of a task, on its calendar of now."""
-        time = self._time(task)
-        return time.between(was, now) if time else 0
+        return self._time(task).between(was, now)
 
     def day(self, task: str) -> int:
         """Return the working minutes that a task's calendar calls a day."""
-        time = self._time(task)
-        return time.minutes_per_day if time else MINUTES_PER_DAY
+        return self._time(task).minutes_per_day
 
-    def _time(self, task: str) -> WorkTime | None:
-        for side in (self.b, self.a):
-            home = side.home(task)
-            if home is not None:
-                return side.calendars.worktime(home)
-        return None
+    def _time(self, task: str) -> WorkTime:
+        side = self.b if self.b.state or not self.a.state else self.a
+        return side.calendars.worktime(side.home(task))
 
     def shift(self, event: Event) -> int:
         """Return by how many minutes an event moved."""
@@ -93,23 +87,24 @@ class Ledger:
     ) -> dict[Root, float]:
         """Return the roots of an event: its own, and those of its source in proportion."""
         found: dict[Root, float] = {}
-        for part in self.parts(event):
+        parts = self.parts(event)
+        whole = sum(part.minutes for part in parts)
+        for part in parts:
             passed = known.get(part.source) if part.source else None
-            moved = self.shift(part.source) if part.source and passed else 0
-            if part.root is None and passed and moved:
-                for root, minutes in passed.items():
-                    found[root] = found.get(root, 0.0) + minutes * part.minutes / moved
+            if part.root is None and passed:
+                for root, share in passed.items():
+                    found[root] = found.get(root, 0.0) + share * part.minutes / whole
             else:
                 root = part.root or self.why.own(event.task, "")
-                found[root] = found.get(root, 0.0) + part.minutes
-        kept = {root: minutes for root, minutes in found.items() if abs(minutes) > 1e-6}
+                found[root] = found.get(root, 0.0) + part.minutes / whole
+        kept = {root: share for root, share in found.items() if abs(share) > 1e-9}
         return kept if most is None or len(kept) <= most else self._pruned(kept, most)
 
     def _pruned(self, found: dict[Root, float], most: int) -> dict[Root, float]:
-        order = sorted(found, key=lambda root: (-abs(found[root]), root))
         rest = self.why.root("cause.others", "")
-        kept = {root: found[root] for root in order[: most - 1] if root != rest}
-        return kept | {rest: sum(found[root] for root in order if root not in kept)}
+        order = sorted(found.keys() - {rest}, key=lambda root: (-abs(found[root]), root))
+        kept = {root: found[root] for root in order[: most - 1]}
+        return kept | {rest: sum(found[root] for root in found if root not in kept)}
 
     def parts(self, event: Event) -> list[Part]:
         """Return what a move of an event consists of; at most one part was passed on."""
@@ -126,7 +121,7 @@ class Ledger:
         if kind in SPANS:
             return self._span(event, delta)
         if event.name == "finish":
-            return self._finish(task)
+            return self._finish(task, delta)
         return self._held(task, delta, *((self.a, self.b) if delta > 0 else (self.b, self.a)))
 
     def _is_fact(self, event: Event) -> bool:
@@ -136,30 +131,22 @@ class Ledger:
             return self.a.is_begun(task) or self.b.is_begun(task)
         return self.a.is_done(task) or self.b.is_done(task)
 
-    def _finish(self, task: str) -> list[Part]:
+    def _finish(self, task: str, delta: int) -> list[Part]:
         """Divide the move of a finish: by the start, by working time, by length, by the rest."""
-        a, b, go = self.a, self.b, Event(task, "go")
-        was, now = a.length(task), b.length(task)
-        on_a = self.b if a.home(task) is None else a
-        on_b = self.a if b.home(task) is None else b
-        begins = (
-            on_a.ends(task, a.at(go), was),
-            on_a.ends(task, b.at(go), was),
-            on_b.ends(task, b.at(go), was),
-            on_b.ends(task, b.at(go), now),
-        )
-        finish = Event(task, "finish")
-        rest = (b.at(finish) - begins[3]) - (a.at(finish) - begins[0])
-        parts = [Part(begins[1] - begins[0], None, go)]
-        if begins[2] != begins[1]:
-            root = self.why.calendar(task) or self.why.own(task, "")
-            parts.append(Part(begins[2] - begins[1], root))
-        if begins[3] != begins[2]:
-            parts.append(Part(begins[3] - begins[2], self.why.length(task)))
+        low, high = (self.a, self.b) if delta > 0 else (self.b, self.a)
+        go = Event(task, "go")
+        short, long = low.length(task), high.length(task)
+        steps = _Steps(low.ends(task, low.at(go), short))
+        steps.to(low.ends(task, high.at(go), short), None, go)
+        if steps.goes(high.ends(task, high.at(go), short)):
+            steps.take(self.why.calendar(task) or self.why.own(task, ""))
+        if steps.goes(high.ends(task, high.at(go), long)):
+            steps.take(self.why.length(task))
+        rest = abs(delta) - (steps.at - steps.first)
         if rest:
-            code = self._code(b, task)
-            parts.append(Part(rest, self.why.own(task, code)))
-        return [part for part in parts if part.minutes]
+            steps.goes(steps.at + rest)
+            steps.take(self.why.own(task, self._code(high, task)))
+        return steps.parts(low, task, 1 if delta > 0 else -1)
 
     @staticmethod
     def _code(side: Side, task: str) -> str:
@@ -203,46 +190,33 @@ class Ledger:
         Step by step the values of `high` take the place of those of `low`: that the link counts at
         all, the link, the length, the working time, and last the predecessor's date.
         """
-        sign, source = (1 if delta > 0 else -1), high.event_of(k)
+        source = high.event_of(k)
         if source.task not in low.rows:
             return [Part(delta, self.why.added(source.task, is_new=delta > 0))]
-        base = at = low.at(Event(task, "go"))
         like, kind = low.like(high.key(k)), self._kind(high, k)
-        was, now = low.at(source), high.at(source)
-        how = self._spelling(task, high, k)
-        parts: list[Part] = []
-
-        def step(reached: int, side: Side, length: int, linked: int) -> int:
-            nonlocal at
-            begins = side.spelled(task, side.begins(task, reached, length, linked), how)
-            gone = max(base, begins) - at
-            at += gone
-            return sign * gone
-
-        on = low if low.home(task) is not None else high
+        was, how = low.at(source), self._spelling(task, high, k)
         short, long = low.length(task), high.length(task)
-        if like is not None:
-            gone = step(low.reached(like, was), on, short, self._kind(low, like))
-            if gone:
-                parts.append(Part(gone, self.why.own(task, self._code(low, task))))
-        gone = step(high.reached(k, was), on, short, kind)
-        if gone:
+        steps = _Steps(low.at(Event(task, "go")))
+
+        def holds(reached: int, side: Side, length: int, linked: int = kind) -> int:
+            begins = side.spelled(task, side.begins(task, reached, length, linked), how)
+            return max(steps.first, begins)
+
+        if like is not None and steps.goes(
+            holds(low.reached(like, was), low, short, self._kind(low, like))
+        ):
+            steps.take(self.why.own(task, self._code(low, task)))
+        if steps.goes(holds(high.reached(k, was), low, short)):
             calendar = high.calendars.items[self._lag_calendar(high, k)].id
-            parts.append(Part(gone, self.why.lag(source.task, task, calendar)))
-        gone = step(high.reached(k, was), on, long, kind)
-        if gone:
-            parts.append(Part(gone, self.why.length(task)))
-        gone = step(high.reached(k, was), high, long, kind)
-        if gone:
-            root = self.why.calendar(task) or self.why.own(task, "")
-            parts.append(Part(gone, root))
-        gone = step(high.reached(k, now), high, long, kind)
-        if gone:
-            parts.append(Part(gone, None, source))
-        rest = delta - sum(part.minutes for part in parts)
-        if rest:
-            parts.append(Part(rest, self.why.own(task, self._code(high, task))))
-        return parts
+            steps.take(self.why.lag(source.task, task, calendar))
+        if steps.goes(holds(high.reached(k, was), low, long)):
+            steps.take(self.why.length(task))
+        if steps.goes(holds(high.reached(k, was), high, long)):
+            steps.take(self.why.calendar(task) or self.why.own(task, ""))
+        steps.to(holds(high.reached(k, high.at(source)), high, long), None, source)
+        if steps.goes(high.at(Event(task, "go"))):
+            steps.take(self.why.own(task, self._code(high, task)))
+        return steps.parts(low, task, 1 if delta > 0 else -1)
 
     @staticmethod
     def _kind(side: Side, k: int) -> int:
@@ -276,3 +250,41 @@ class Ledger:
                 if self._both(other) and side.at(source) == at and self.shift(source):
                     return [Part(delta, None, source)]
         return [Part(delta, self.why.own(task, code))]
+
+
+class _Steps:
+    """A move taken step by step, each with what made it."""
+
+    def __init__(self, first: int) -> None:
+        self.first = self.at = first
+        self._next = first
+        self._taken: list[tuple[int, int, Root | None, Event | None]] = []
+
+    def goes(self, to: int) -> bool:
+        """Whether a step leads anywhere; it is noted by `take`."""
+        self._next = to
+        return to != self.at
+
+    def take(self, root: Root | None, source: Event | None = None) -> None:
+        """Take the step that `goes` asked for."""
+        self._taken.append((self.at, self._next, root, source))
+        self.at = self._next
+
+    def to(self, instant: int, root: Root | None, source: Event) -> None:
+        """Go to an instant, if that is anywhere else."""
+        if self.goes(instant):
+            self.take(root, source)
+
+    def parts(self, low: Side, task: str, sign: int) -> list[Part]:
+        """Return the steps in working minutes of the earlier side; by the clock if there are none.
+
+        The earlier date's own calendar is the one on which a new day off still counts as work.
+        """
+        total = low.work(task, self.at) - low.work(task, self.first)
+        parts = []
+        for since, until, root, source in self._taken:
+            minutes = until - since
+            if total:
+                minutes = low.work(task, until) - low.work(task, since)
+            parts.append(Part(sign * minutes, root, source))
+        return [part for part in parts if part.minutes]

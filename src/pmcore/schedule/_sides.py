@@ -97,14 +97,13 @@ class Side:
         others = () if any(each.id == STANDARD.id for each in held) else (STANDARD,)
         return compile_calendars((*held, *others))
 
-    def home(self, task: str) -> int | None:
-        """Return the position of a task's calendar; none where it is not known."""
+    def home(self, task: str) -> int:
+        """Return the position of a task's calendar; the standard one's where it is not known."""
         if self.state:
             return int(self.state.net.calendar[self.state.net.index[task]])
-        if self.baseline:
-            name = self._homes[task] or self.baseline.calendar or STANDARD.id
-            return self.calendars.index.get(name)
-        return None
+        own = self.baseline.calendar if self.baseline else ""
+        name = self._homes.get(task) or own or STANDARD.id
+        return self.calendars.index.get(name, self.calendars.index[STANDARD.id])
 
     @cached_property
     def _homes(self) -> dict[str, str]:
@@ -130,6 +129,10 @@ class Side:
         is_other = row.duration != own and not self.is_begun(task)  # people or a way made it so
         return row.duration if is_other else self.state.duration[i]
 
+    def work(self, task: str, instant: int) -> int:
+        """Return the work coordinate of an instant on a task's calendar."""
+        return int(work_at(self.calendars.readable, self.home(task), instant))
+
     def at(self, event: Event) -> int:
         """Return when an event is, in minutes since 1970."""
         row = self.rows[event.task]
@@ -141,7 +144,7 @@ class Side:
 
     def _goes_on(self, task: str, finish: int) -> int:
         length, home = self.length(task), self.home(task)
-        if not length or home is None:
+        if not length:
             return finish
         table = self.calendars.readable
         return int(start_at(table, home, work_at(table, home, finish) - length))
@@ -149,8 +152,6 @@ class Side:
     def ends(self, task: str, go: int, length: int) -> int:
         """Return when work of some length that goes on at `go` would finish here."""
         home, table = self.home(task), self.calendars.readable
-        if home is None:
-            return go + length
         return int(finish_at(table, home, work_at(table, home, go) + length)) if length else go
 
     def link_to(self, task: str) -> int | None:
@@ -208,7 +209,7 @@ class Side:
     def begins(self, task: str, reached: int, length: int, kind: int) -> int:
         """Return when a task would go on here if a link alone held it from `reached`."""
         home, table = self.home(task), self.calendars.readable
-        if home is None or not length:
+        if not length:
             return reached
         at = work_at(table, home, reached) - (0 if kind <= SS else length)
         return int(start_at(table, home, at))
@@ -216,7 +217,7 @@ class Side:
     def spelled(self, task: str, instant: int, how: str) -> int:
         """Return the instant of a milestone moved to where work begins, or ends, or left."""
         home, table = self.home(task), self.calendars.readable
-        if home is None or not how:
+        if not how:
             return instant
         spell = start_at if how == "start" else finish_at
         return int(spell(table, home, work_at(table, home, instant)))

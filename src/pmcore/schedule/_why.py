@@ -325,6 +325,7 @@ class Why:
             or self._of_plan("start")
             or self.data_date()
             or self._staffing(task)
+            or self._near_tasks(task)
         )
         if near:
             return near
@@ -335,6 +336,15 @@ class Why:
             return self.root("cause.plan", "", moving, count=len(moving))
         facts = {"task": task, "name": self.name(task)}
         return self.root("cause.unknown", task, (), task, **facts)
+
+    def _near_tasks(self, task: str) -> Root | None:
+        """Return the cause in the tasks that a task is linked to."""
+        for pair in self._neighbours.get(task, ()):
+            other = pair[1] if pair[0] == task else pair[0]
+            edits = self.of_task(other)
+            if edits:
+                return self.calendar(other) or self._changed(other, edits)
+        return None
 
     def _near_links(self, task: str) -> Root | None:
         """Return the cause in links at a task, or in tasks at the other end that now count not."""
