@@ -142,19 +142,19 @@ def test_all_that_is_wrong_is_said_at_once():
     )
     assert found == [
         ("template.unknown_element", "below"),
+        ("template.no_factor", 'dependencies["F3/pour->F3/cure"]'),
         ("template.unknown_port", 'links["nobody->@roof"]'),
         ("template.unknown_end", 'links["nobody->@roof"]'),
         ("template.unused_parameter", 'parameters["colour"]'),
-        ("template.no_factor", 'part.dependencies["pour->cure"]'),
-        ("template.no_factor", 'part.tasks["form"]'),
-        ("template.missing_parameter", 'part.tasks["pour"]'),
         ("template.timezone", "part.timezone"),
         ("template.facts", "part.updates"),
+        ("template.no_factor", 'tasks["F3/form"]'),
+        ("template.missing_parameter", 'tasks["F3/pour"]'),
     ]
     without = {name: value for name, value in GIVEN.items() if name != "area"}
     assert codes(parameters=without) == [
-        ("template.missing_parameter", 'part.dependencies["pour->cure"]'),
-        ("template.missing_parameter", 'part.tasks["form"]'),
+        ("template.missing_parameter", 'dependencies["F3/pour->F3/cure"]'),
+        ("template.missing_parameter", 'tasks["F3/form"]'),
     ]
     assert codes(prefix="")[0] == ("template.no_prefix", "prefix")
 
@@ -207,7 +207,7 @@ def test_everything_a_plan_can_state():
     assert {name for name in registers() if getattr(part, name)} <= {
         name for name in registers() if getattr(plan, name)
     }
-    assert plan.element("meetings", "A/kickoff").at == LATER
+    assert plan.element("meetings", "A/kickoff").start == LATER
     assert plan.element("risks", "B/vendor").impacts[0].task == "B/build"
 
 

@@ -215,7 +215,7 @@ class _Instance(Part):
             return
         self.is_dated = register in _DATED
         for element in super().elements(register):
-            self.here = f'part.{register}["{key_of(element)}"]'
+            self.here = f'{register}["{key_of(element)}"]'
             if isinstance(element, Delivery):  # its id tells what arrives for each instance apart
                 element = replace(element, id="/".join(filter(None, (self.prefix, element.id))))  # noqa: PLW2901 - as it is written
             yield self.filled(self.scaled(element))
