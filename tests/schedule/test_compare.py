@@ -276,6 +276,31 @@ def test_tasks_that_come_and_go():
     assert [c.code for c in compare(last, before).causes] == ["cause.task_removed"]
 
 
+def test_a_new_task_passes_on_what_moved_before_it():
+    """A survey of 3 days after a drawing that takes 4 more: both delay the walls."""
+    before = house()
+    links = [*chain("draw", "survey", "more", "wall"), *before.dependencies]
+    tasks = [*before.tasks, task("survey", 2), task("more", 1)]
+    after = replace(before, tasks=tasks, dependencies=links).with_task(task("draw", 6))
+    found = compare(before, after)
+    told(found)
+    assert {(c.code, c.task): c.work for c in found["wall"].causes} == {
+        ("cause.duration", "draw"): days(4),
+        ("cause.task_added", "more"): days(3),
+    }
+    assert found.chain("wall") == ("draw", "survey", "more", "wall")
+    ends = replace(
+        before,
+        tasks=[*before.tasks, task("end", 2)],
+        dependencies=[*before.dependencies, *chain("over", "end")],
+    ).with_task(task("draw", 4))
+    assert {(c.code, c.task): c.work for c in compare(before, ends).causes} == {
+        ("cause.duration", "draw"): days(2),
+        ("cause.task_added", "end"): days(2),
+    }
+    told(compare(ends, before))
+
+
 def test_a_calendar_with_a_new_holiday():
     """Working time does not move where the calendar stands still: the clock tells the parts."""
     week = pm.weekly("week")

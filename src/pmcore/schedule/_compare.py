@@ -321,6 +321,7 @@ def _come_or_gone(
         was_critical=was.is_critical if was else False,
         is_critical=now.is_critical if now else False,
         causes=(Cause(root[0], ground.facts, task=task, edits=ground.edits),),
+        via=ledger.via(Event(task, "finish")),
     )
 
 
@@ -375,10 +376,17 @@ def _of_finish(ledger: Ledger, minutes: int, work: int) -> tuple[Cause, ...]:
         side.rows.values(),
         key=lambda row: (row.finish, _has_moved(row, other), row.driver is not None),
     )
-    if last.id not in other.rows:
-        root = ledger.why.added(last.id, is_new=minutes > 0)
-        return _causes(ledger, {root: 1.0}, minutes, work)
-    return _causes(ledger, ledger.whole(Event(last.id, "finish")), minutes, work)
+    event = Event(last.id, "finish")
+    if last.id in other.rows:
+        return _causes(ledger, ledger.whole(event), minutes, work)
+    # A task that came or went: what moved before it has its part, the rest is its own.
+    here, there = side.at(event), ledger.at(other, event)
+    whole = side.work(last.id, here) - side.work(last.id, to_minutes(_finish(other)))
+    passed = (side.work(last.id, here) - side.work(last.id, there)) / whole if whole else 0.0
+    passed = min(max(passed, 0.0), 1.0)
+    parts = {root: share * passed for root, share in ledger.whole(event).items()}
+    own = ledger.why.added(last.id, is_new=minutes > 0)
+    return _causes(ledger, parts | {own: parts.get(own, 0.0) + 1 - passed}, minutes, work)
 
 
 def _has_moved(row: ScheduledTask, other: Side) -> bool:

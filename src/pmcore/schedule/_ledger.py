@@ -31,6 +31,7 @@ class Ledger:
         self.why = Why(a, b)
         self._parts: dict[Event, list[Part]] = {}
         self._known: dict[Event, dict[Root, float]] = {}
+        self._absent: tuple[dict[Event, int], dict[Event, int]] = ({}, {})
 
     def of(self, event: Event) -> dict[Root, float]:
         """Return the shares of a move by root, small ones summed up."""
@@ -68,7 +69,53 @@ class Ledger:
 
     def shift(self, event: Event) -> int:
         """Return by how many minutes an event moved."""
-        return self.b.at(event) - self.a.at(event)
+        return self.at(self.b, event) - self.at(self.a, event)
+
+    def at(self, side: Side, event: Event) -> int:
+        """Return when an event is on a side; of a task that is not there, when it would be.
+
+        That is where what drives it on the other side would put it, were that at its date here:
+        so a task that was added passes on what moved before it.
+        """
+        if event.task in side.rows:
+            return side.at(event)
+        known = self._absent[side is self.a]
+        other = self.b if side is self.a else self.a
+        line: dict[Event, None] = {}
+        back: Event | None = event
+        while back is not None and back not in known and back not in line:
+            if back.task in side.rows:
+                break
+            line[back] = None
+            back = self._behind(other, back)
+        for each in reversed(line):
+            known[each] = self._would_be(side, other, each)
+        return known[event]
+
+    @staticmethod
+    def _behind(side: Side, event: Event) -> Event | None:
+        """Return the event that drives one."""
+        if event.name == "finish":
+            return Event(event.task, "go")
+        k = side.link_to(event.task)
+        return None if k is None else side.event_of(k)
+
+    def _would_be(self, side: Side, other: Side, event: Event) -> int:
+        there, behind = other.at(event), self._behind(other, event)
+        known = self._absent[side is self.a]
+        if behind is None or (behind.task not in side.rows and behind not in known):
+            return there
+        here = side.at(behind) if behind.task in side.rows else known[behind]
+        if here == other.at(behind):
+            return there
+        if event.name == "finish":
+            return other.ends(event.task, here, other.length(event.task))
+        k = other.link_to(event.task)
+        assert k is not None
+        assert other.state
+        length, kind = other.length(event.task), self._kind(other, k)
+        floor = other.state.floor[other.state.net.index[event.task]]
+        return max(other.begins(event.task, other.reached(k, here), length, kind), floor)
 
     def _follow(
         self, event: Event, known: dict[Event, dict[Root, float]], most: int | None
@@ -114,6 +161,9 @@ class Ledger:
 
     def _divide(self, event: Event) -> list[Part]:
         task, delta = event.task, self.shift(event)
+        if not self._both(task):
+            behind = self._behind(self.b if task in self.b.rows else self.a, event)
+            return [Part(delta, None, behind)]
         if self._is_fact(event):
             root = self.why.progress(task) or self.why.own(task, "driver.actual")
             return [Part(delta, root)]
@@ -191,10 +241,8 @@ class Ledger:
         all, the link, the length, the working time, and last the predecessor's date.
         """
         source = high.event_of(k)
-        if source.task not in low.rows:
-            return [Part(delta, self.why.added(source.task, is_new=delta > 0))]
         like, kind = low.like(high.key(k)), self._kind(high, k)
-        was, how = low.at(source), self._spelling(task, high, k)
+        was, how = self.at(low, source), self._spelling(task, high, k)
         short, long = low.length(task), high.length(task)
         steps = _Steps(low.at(Event(task, "go")))
 
@@ -207,8 +255,7 @@ class Ledger:
         ):
             steps.take(self.why.own(task, self._code(low, task)))
         if steps.goes(holds(high.reached(k, was), low, short)):
-            calendar = high.calendars.items[self._lag_calendar(high, k)].id
-            steps.take(self.why.lag(source.task, task, calendar))
+            steps.take(self._by_lag(low, high, k, task))
         if steps.goes(holds(high.reached(k, was), low, long)):
             steps.take(self.why.length(task))
         if steps.goes(holds(high.reached(k, was), high, long)):
@@ -218,15 +265,19 @@ class Ledger:
             steps.take(self.why.own(task, self._code(high, task)))
         return steps.parts(low, task, 1 if delta > 0 else -1)
 
+    def _by_lag(self, low: Side, high: Side, k: int, task: str) -> Root:
+        """Return why a link leads further on `high` from the same date."""
+        before = high.event_of(k).task
+        if before not in low.rows:
+            return self.why.added(before, is_new=high is self.b)
+        assert high.state
+        calendar = high.calendars.items[int(high.state.links.calendar[k])].id
+        return self.why.lag(before, task, calendar)
+
     @staticmethod
     def _kind(side: Side, k: int) -> int:
         assert side.state
         return int(side.state.links.type[k])
-
-    @staticmethod
-    def _lag_calendar(side: Side, k: int) -> int:
-        assert side.state
-        return int(side.state.links.calendar[k])
 
     def _spelling(self, task: str, side: Side, k: int) -> str:
         """Return how a milestone's date is written: as its link leads to, or moved to work."""
