@@ -13,9 +13,11 @@ from pmcore._text import (
     _losses,
     _mspdi,
     _plan,
+    _relations,
     _risk,
     _schedule,
     _sheets,
+    _template,
     _views,
 )
 
@@ -24,7 +26,9 @@ __all__ = ["LANGUAGES", "codes", "template"]
 LANGUAGES = ("en", "zh-CN")
 _TOPICS = (
     _plan,
+    _template,
     _schedule,
+    _relations,
     _allocate,
     _risk,
     _cost,
