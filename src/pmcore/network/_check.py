@@ -288,7 +288,6 @@ def _not_computed(plan: Plan) -> Iterator[Problem]:
     """Yield a warning for each wish that the passes do not follow yet."""
     settings = plan.settings
     wishes = [
-        ("settings.is_critical_by_longest_path", settings.is_critical_by_longest_path),
         *((f'wbs["{element.id}"].settings', element.settings) for element in plan.wbs),
         *(
             (f'tasks["{task.id}"].estimate', not task.duration and not task.work)

@@ -1,7 +1,8 @@
 """Dates: early and late, floats, and the reason of every date."""
 
 from pmcore.schedule._compare import Cause, Comparison, Move, compare
-from pmcore.schedule._cpm import Dates, compute, critical_path
+from pmcore.schedule._cpm import critical_path
+from pmcore.schedule._dates import Dates, compute
 from pmcore.schedule._drivers import drivers
 from pmcore.schedule._floats import Floats, TaskFloat, floats, near_critical
 from pmcore.schedule._paths import (

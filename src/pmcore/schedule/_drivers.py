@@ -17,7 +17,7 @@ from pmcore.schedule._state import State
 from pmcore.units import from_minutes
 
 if TYPE_CHECKING:
-    from pmcore.schedule._cpm import Dates
+    from pmcore.schedule._dates import Dates
 
 _EVENTS = ("finish", "start", "finish", "start")
 

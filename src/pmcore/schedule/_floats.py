@@ -10,7 +10,7 @@ from pmcore._base import Answer, Made, Noun, digest, made, memo, table_of
 from pmcore.kernels import FAR, after_lag, start_at, work_at
 from pmcore.model import Plan, Schedule, StatusUpdate, Task, TaskKind
 from pmcore.network import FF, FS, SPANS, SS, build, staff
-from pmcore.schedule._cpm import Dates, compute
+from pmcore.schedule._dates import Dates, compute
 from pmcore.schedule._relations import Solved, solved
 from pmcore.schedule._state import State, prepare
 from pmcore.units import to_minutes

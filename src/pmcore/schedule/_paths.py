@@ -12,7 +12,7 @@ from pmcore._base import Answer, Instant, Made, Noun, made
 from pmcore.kernels import work_at
 from pmcore.model import Plan, StatusUpdate, TaskKind
 from pmcore.network import SPANS
-from pmcore.schedule._cpm import Dates
+from pmcore.schedule._dates import Dates
 from pmcore.schedule._relations import gap, holds, slack, solved
 from pmcore.schedule._state import State
 from pmcore.units import from_minutes

@@ -10,7 +10,7 @@ from pmcore._mapping import EMPTY, Attributes
 from pmcore.kernels import FAR, after_lag, before_lag, work_at
 from pmcore.model import Dependency, LinkType, Plan, Rules, StatusUpdate, TaskKind
 from pmcore.network import FF, FS, SS, build
-from pmcore.schedule._cpm import Dates, compute
+from pmcore.schedule._dates import Dates, compute
 from pmcore.schedule._state import State, prepare
 from pmcore.units import from_minutes
 

@@ -16,15 +16,20 @@ from pmcore.schedule._state import State, percent_of
 from pmcore.units import from_minutes
 
 if TYPE_CHECKING:
-    from pmcore.schedule._cpm import Dates
+    from pmcore.schedule._dates import Dates
 
 T = TypeVar("T")
 
 _IDLE = SPANS | {TaskKind.INACTIVE}
 
 
-def rows(state: State, dates: Dates, why: list[Driver]) -> tuple[ScheduledTask, ...]:
-    """Return one row a task, in the plan's order."""
+def rows(
+    state: State, dates: Dates, why: list[Driver], longest: list[bool] | None = None
+) -> tuple[ScheduledTask, ...]:
+    """Return one row a task, in the plan's order.
+
+    Critical are the tasks on the longest path where that is given, else those of little float.
+    """
     net, tasks = state.net, state.net.plan.tasks
     place = [net.index[task.id] for task in tasks]
     begun, is_done = _pick(state.begun, place), _pick(state.done, place) != 0
@@ -36,6 +41,10 @@ def rows(state: State, dates: Dates, why: list[Driver]) -> tuple[ScheduledTask, 
     as_found = has_begun & is_done if state.counts_what_remains else has_begun
     total = _pick(dates.total, place)
     is_idle = is_done | [task.kind in _IDLE for task in tasks]
+    if longest is None:
+        is_critical = ~is_idle & (total <= net.plan.settings.critical_float)
+    else:
+        is_critical = ~is_idle & np.array(longest, np.bool_)[place]
     late_start, late_finish = _late(state, dates, place)
     starts, finishes = instants(start), instants(finish)
     length = net.duration[place].tolist()
@@ -55,7 +64,7 @@ def rows(state: State, dates: Dates, why: list[Driver]) -> tuple[ScheduledTask, 
             late_finish=late_finish,
             total_float=_unless(is_done, total.tolist()),
             free_float=_unless(is_done, [dates.free[i] for i in place]),
-            is_critical=(~is_idle & (total <= net.plan.settings.critical_float)).tolist(),
+            is_critical=is_critical.tolist(),
             is_milestone=[task.is_milestone for task in tasks],
             driver=[why[i] for i in place],
             percent=[
