@@ -286,7 +286,6 @@ _WITHOUT_DATE = (ConstraintType.AS_LATE_AS_POSSIBLE, ConstraintType.AS_SOON_AS_P
 
 def _not_computed(plan: Plan) -> Iterator[Problem]:
     """Yield a warning for each wish that the passes do not follow yet."""
-    settings = plan.settings
     wishes = [
         *((f'wbs["{element.id}"].settings', element.settings) for element in plan.wbs),
         *(
