@@ -8,6 +8,7 @@ from __future__ import annotations
 from pmcore._text import (
     _allocate,
     _cost,
+    _exchange,
     _files,
     _io,
     _losses,
@@ -21,7 +22,19 @@ from pmcore._text import (
 __all__ = ["LANGUAGES", "codes", "template"]
 
 LANGUAGES = ("en", "zh-CN")
-_TOPICS = (_plan, _schedule, _allocate, _risk, _cost, _io, _files, _losses, _sheets, _views)
+_TOPICS = (
+    _plan,
+    _schedule,
+    _allocate,
+    _risk,
+    _cost,
+    _io,
+    _files,
+    _losses,
+    _sheets,
+    _exchange,
+    _views,
+)
 _SENTENCES: dict[str, tuple[str, str]] = {
     code: pair for topic in _TOPICS for code, pair in topic.SENTENCES.items()
 }
