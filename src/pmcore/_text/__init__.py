@@ -8,6 +8,7 @@ from __future__ import annotations
 from pmcore._text import (
     _allocate,
     _cost,
+    _exchange,
     _files,
     _io,
     _losses,
@@ -36,6 +37,7 @@ _TOPICS = (
     _files,
     _losses,
     _mspdi,
+    _exchange,
     _sheets,
     _views,
 )
