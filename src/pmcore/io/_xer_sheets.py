@@ -154,16 +154,15 @@ class Sheets:
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, str):
+        return value if value.isprintable() else value.translate(_BREAKS)
     if value is None:
         return ""
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M")
     if isinstance(value, bool):
         return "Y" if value else "N"
-    if isinstance(value, float):
-        return number(value)
-    text = str(value)
-    return text if text.isprintable() else text.translate(_BREAKS)
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    return number(value) if isinstance(value, float) else str(value)
 
 
 def number(value: float) -> str:
