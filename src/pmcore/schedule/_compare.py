@@ -266,8 +266,8 @@ def _move(ledger: Ledger, task: str) -> Move | None:
     if was is None or now is None:
         return _come_or_gone(ledger, task, was, now)
     start, finish = _minutes(was.start, now.start), _minutes(was.finish, now.finish)
-    start_work = ledger.working(task, was.start, now.start)
-    finish_work = ledger.working(task, was.finish, now.finish)
+    start_work = ledger.working(task, was.start, now.start) if start else 0
+    finish_work = ledger.working(task, was.finish, now.finish) if finish else 0
     if finish:
         code = "move.later" if finish > 0 else "move.earlier"
         event, minutes, work = Event(task, "finish"), finish, finish_work

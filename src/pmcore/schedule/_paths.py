@@ -300,8 +300,9 @@ class _Tracer:
 
     def by_free(self, end: int | None) -> list[Path]:
         """Return paths by the free floats that separate them from the end."""
+        last = max(self.dates.finish[i] for i in _last(self.state, self.dates) or [0])
         for i in self._ends() if end is None else [end]:
-            self._offer(self._room_to_end(i) if end is None else 0, i, -1)
+            self._offer(self._room_to_end(i, last) if end is None else 0, i, -1)
         paths: list[Path] = []
         while self.heap and len(paths) < self.count:
             room, _, place, k = heappop(self.heap)
@@ -320,9 +321,8 @@ class _Tracer:
             if _counts(self.state, i) and (out[i] == out[i + 1] or i in last)
         ]
 
-    def _room_to_end(self, i: int) -> int:
+    def _room_to_end(self, i: int, end: int) -> int:
         table, own = self.state.net.calendars.readable, int(self.state.net.calendar[i])
-        end = max(self.dates.finish[each] for each in _last(self.state, self.dates))
         return int(work_at(table, own, end) - work_at(table, own, self.dates.finish[i]))
 
     def _offer(self, room: int, i: int, k: int) -> None:

@@ -64,19 +64,17 @@ def reach(state: State, dates: Dates, k: int) -> Reach:
     """Return where a link leads and which dates it leads to."""
     links = state.links
     s, to_start = int(links.succ[k]), links.type[k] <= SS
-    early = after_lag(
-        state.net.calendars.readable,
-        int(links.calendar[k]),
-        event_of(state, dates, k),
-        int(links.lag[k]),
-        int(links.rounds[k]),
-    )
+    early = event_of(state, dates, k)
+    lag, rounds = int(links.lag[k]), int(links.rounds[k])
+    if lag or rounds:
+        table = state.net.calendars.readable
+        early = int(after_lag(table, int(links.calendar[k]), early, lag, rounds))
     date = dates.start[s] if to_start else dates.finish[s]
     late = dates.late_start[s] if to_start else dates.late_finish[s]
-    return Reach(int(early), date, late)
+    return Reach(early, date, late)
 
 
-def holds(state: State, dates: Dates, k: int) -> bool:
+def holds(state: State, dates: Dates, k: int, at: Reach | None = None) -> bool:
     """Whether a link, by itself, keeps its successor from being earlier.
 
     Several links may hold one date. A link out of a task that is as late as possible holds
@@ -90,7 +88,7 @@ def holds(state: State, dates: Dates, k: int) -> bool:
         return True
     if state.pin[s] < FAR:
         return False
-    at = reach(state, dates, k)
+    at = at or reach(state, dates, k)
     if state.duration[s] == 0 and not _is_snapped(state, s):
         return at.early == at.date
     table, own = net.calendars.readable, int(net.calendar[s])
@@ -103,16 +101,16 @@ def _is_snapped(state: State, s: int) -> bool:
     return state.net.plan.settings.rules is Rules.P6 and state.net.tasks[s].kind in milestones
 
 
-def gap(state: State, dates: Dates, k: int) -> int:
+def gap(state: State, dates: Dates, k: int, at: Reach | None = None) -> int:
     """Return a link's free float in working minutes of the predecessor's calendar."""
-    at, own = reach(state, dates, k), int(state.net.calendar[state.links.pred[k]])
+    at, own = at or reach(state, dates, k), int(state.net.calendar[state.links.pred[k]])
     table = state.net.calendars.readable
     return int(work_at(table, own, at.date) - work_at(table, own, at.early))
 
 
-def slack(state: State, dates: Dates, k: int) -> int | None:
+def slack(state: State, dates: Dates, k: int, at: Reach | None = None) -> int | None:
     """Return a link's total float in the same minutes; None where its successor has no float."""
-    at, own = reach(state, dates, k), int(state.net.calendar[state.links.pred[k]])
+    at, own = at or reach(state, dates, k), int(state.net.calendar[state.links.pred[k]])
     if at.late >= FAR:
         return None
     table = state.net.calendars.readable
@@ -256,14 +254,19 @@ def _row(state: State, dates: Dates, link: Dependency, k: int | None) -> Relatio
     if k is None:
         reason = Reason("relation.unused", _names(state, link))
         return Relation(link.key, link.predecessor, link.successor, link.type, reason=reason)
-    at, total = reach(state, dates, k), slack(state, dates, k)
+    at = reach(state, dates, k)
+    total, room = slack(state, dates, k, at), gap(state, dates, k, at)
+    is_driving = holds(state, dates, k, at)
     links, net = state.links, state.net
     table, own = net.calendars.readable, int(net.calendar[links.succ[k]])
-    early = work_at(table, own, at.early)
-    late = None
+    late, after_total, after_room = None, total, room
+    if own != net.calendar[links.pred[k]]:
+        early = int(work_at(table, own, at.early))
+        after_room = int(work_at(table, own, at.date)) - early
+        after_total = None if total is None else int(work_at(table, own, at.late)) - early
     if total is not None:
         lag_calendar, rounds = int(links.calendar[k]), int(links.rounds[k])
-        late = before_lag(table, lag_calendar, at.late, int(links.lag[k]), rounds)
+        late = int(before_lag(table, lag_calendar, at.late, int(links.lag[k]), rounds))
     return Relation(
         link.key,
         link.predecessor,
@@ -271,14 +274,14 @@ def _row(state: State, dates: Dates, link: Dependency, k: int | None) -> Relatio
         link.type,
         lag=int(links.lag[k]),
         early=from_minutes(at.early),
-        late=None if late is None else from_minutes(int(late)),
+        late=None if late is None else from_minutes(late),
         total_float=total,
-        free_float=gap(state, dates, k),
-        successor_total_float=None if late is None else int(work_at(table, own, at.late) - early),
-        successor_free_float=int(work_at(table, own, at.date) - early),
-        is_driving=holds(state, dates, k),
+        free_float=room,
+        successor_total_float=after_total,
+        successor_free_float=after_room,
+        is_driving=is_driving,
         is_critical=total is not None and total <= net.plan.settings.critical_float,
-        reason=_reason(state, dates, link, k),
+        reason=_reason(state, dates, k, room, is_driving=is_driving),
     )
 
 
@@ -292,18 +295,16 @@ def _names(state: State, link: Dependency) -> Attributes:
     )
 
 
-def _reason(state: State, dates: Dates, link: Dependency, k: int) -> Reason:
+def _reason(state: State, dates: Dates, k: int, room: int, *, is_driving: bool) -> Reason:
     p, s, net = int(state.links.pred[k]), int(state.links.succ[k]), state.net
-    room, facts = gap(state, dates, k), _names(state, link)
+    facts = _names(state, net.plan.dependencies[int(state.links.source[k])])
     facts |= {"size": abs(room), "day": net.calendars.items[int(net.calendar[p])].minutes_per_day}
     if state.done[s]:
         return Reason("relation.past", facts)
     if p in dates.holder:
         return Reason("relation.late", facts)
-    if dates.driver[s] == k and s not in dates.holder:
-        return Reason("relation.sets", facts)
-    if holds(state, dates, k):
-        return Reason("relation.ties", facts)
+    if is_driving:
+        return Reason("relation.sets" if dates.driver[s] == k else "relation.ties", facts)
     if room < 0:
         return Reason("relation.broken", facts)
     return Reason("relation.fixed" if state.pin[s] < FAR else "relation.room", facts)
