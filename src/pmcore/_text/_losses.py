@@ -8,7 +8,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{format}无法保存这{count}个元素",
     ),
     "loss.field": ("{format} has no place for {found}", "{format}无法保存{found}"),
-    "loss.changed": ("{found} is written as {used}", "{found}写为{used}"),
+    "loss.changed": ("{found!r} is written as {used!r}", "{found!r}写为{used!r}"),
     "loss.rounded": ("{found} is rounded to {used}", "{found}取整为{used}"),
     "loss.characters": (
         "{encoding} lacks {count} letters of this text: {found}",

@@ -29,6 +29,7 @@ from pmcore.model import (
     Task,
     TaskKind,
     WbsElement,
+    keys_of,
 )
 from pmcore.network._check import check
 from pmcore.network._order import SPANS, logic, ties_of
@@ -156,6 +157,16 @@ class Network:
         return tuple(known[each] for each in self.ids)
 
     @cached_property
+    def task_places(self) -> dict[str, int]:
+        """Positions in the plan's tasks, by id."""
+        return {task.id: at for at, task in enumerate(self.plan.tasks)}
+
+    @cached_property
+    def link_places(self) -> dict[str, int]:
+        """Positions in the plan's dependencies, by key."""
+        return {key: at for at, key in enumerate(keys_of(self.plan.dependencies))}
+
+    @cached_property
     def origin(self) -> int:
         """The plan's start in minutes since 1970."""
         return to_minutes(self.plan.start)
@@ -216,7 +227,7 @@ def _build(plan: Plan) -> Network:
     duration = np.array([duration_of(plan, task) for task in tasks], np.int64)
     ids = tuple(task.id for task in tasks)
     index = {task: position for position, task in enumerate(ids)}
-    draft = _Draft(plan, index, duration, calendar, calendars.index)
+    draft = Draft(plan, index, duration, calendar, calendars.index)
     return Network(
         plan=plan,
         ids=ids,
@@ -297,8 +308,13 @@ def pace(resource: Resource, task: Task, assignment: Assignment) -> float:
     return skill.pace if skill else 1.0
 
 
+def draft_of(net: Network) -> Draft:
+    """Return what turns dependencies of a network's plan into arrays."""
+    return Draft(net.plan, net.index, net.duration, net.calendar, net.calendars.index)
+
+
 @dataclass(frozen=True)
-class _Draft:
+class Draft:
     """What is needed to turn dependencies into arrays."""
 
     plan: Plan
@@ -309,20 +325,25 @@ class _Draft:
 
     def links(self, positions: list[int], *, is_limit: bool = False) -> Links:
         """Return the dependencies at `positions` as links, or their maximum lags."""
+        pred, succ, columns = self.columns(positions, is_limit=is_limit)
+        return Links.of(len(self.index), pred, succ, **columns)
+
+    def columns(
+        self, positions: list[int], *, is_limit: bool = False
+    ) -> tuple[IntArray, IntArray, dict[str, IntArray]]:
+        """Return both ends and the other columns of the dependencies at `positions`."""
         links = [self.plan.dependencies[position] for position in positions]
         pred = np.array([self.index[link.predecessor] for link in links], np.int64)
         succ = np.array([self.index[link.successor] for link in links], np.int64)
         lags = [link.max_lag for link in links] if is_limit else self._lags(links, pred)
-        return Links.of(
-            len(self.index),
-            pred,
-            succ,
-            type=np.array([_CODES[link.type] for link in links], np.int64),
-            lag=np.array(lags, np.int64),
-            calendar=self._lag_calendars(links, pred, succ),
-            rounds=np.array([link.rounds_up for link in links], np.int64),
-            source=np.array(positions, np.int64),
-        )
+        columns = {
+            "type": np.array([_CODES[link.type] for link in links], np.int64),
+            "lag": np.array(lags, np.int64),
+            "calendar": self._lag_calendars(links, pred, succ),
+            "rounds": np.array([link.rounds_up for link in links], np.int64),
+            "source": np.array(positions, np.int64),
+        }
+        return pred, succ, columns
 
     def _lags(self, links: list[Dependency], pred: IntArray) -> list[int | None]:
         lags: list[int | None] = [link.lag for link in links]

@@ -5,6 +5,7 @@ from pmcore.schedule._cpm import critical_path
 from pmcore.schedule._dates import Dates, compute
 from pmcore.schedule._drivers import drivers
 from pmcore.schedule._floats import Floats, TaskFloat, floats, near_critical
+from pmcore.schedule._live import Changes, Live, live
 from pmcore.schedule._paths import (
     Path,
     PathBy,
@@ -22,9 +23,11 @@ from pmcore.schedule._state import State, percent_of, prepare
 
 __all__ = [
     "Cause",
+    "Changes",
     "Comparison",
     "Dates",
     "Floats",
+    "Live",
     "Move",
     "Path",
     "PathBy",
@@ -42,6 +45,7 @@ __all__ = [
     "drivers",
     "float_paths",
     "floats",
+    "live",
     "longest_path",
     "near_critical",
     "on_longest_path",

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pmcore._base import made, memo
 from pmcore.model import Plan, Schedule, StatusUpdate, TaskKind
 from pmcore.network import build
-from pmcore.schedule._dates import compute
+from pmcore.schedule._dates import Dates, compute
 from pmcore.schedule._drivers import drivers
-from pmcore.schedule._paths import on_longest_path
 from pmcore.schedule._rollup import rollup
 from pmcore.schedule._rows import rows
-from pmcore.schedule._state import prepare
+from pmcore.schedule._state import State, prepare
 
 
 def critical_path(plan: Plan, *, status: StatusUpdate | None = None) -> Schedule:
@@ -55,12 +54,14 @@ def critical_path(plan: Plan, *, status: StatusUpdate | None = None) -> Schedule
 
 
 def _critical_path(plan: Plan, status: StatusUpdate | None) -> Schedule:
-    net = build(plan)
-    state = prepare(net, status)
-    dates = compute(state)
-    by_path = plan.settings.is_critical_by_longest_path
-    longest = on_longest_path(state, dates) if by_path else None
-    tasks = rows(state, dates, drivers(state, dates), longest)
+    state = prepare(build(plan), status)
+    return schedule_of(state, compute(state))
+
+
+def schedule_of(state: State, dates: Dates) -> Schedule:
+    """Return the schedule of what the passes found."""
+    plan, status = state.net.plan, state.status
+    tasks = rows(state, dates, drivers(state, dates))
     spans = [row for row in tasks if row.kind is not TaskKind.INACTIVE] or tasks
     return Schedule(
         tasks=tasks,

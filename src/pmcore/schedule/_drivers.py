@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -26,20 +26,26 @@ Reason: TypeAlias = "tuple[str, str | None, dict[str, Value]]"
 """Code, source and facts of a driver, but for the task's own."""
 
 
-def drivers(state: State, dates: Dates) -> list[Driver]:
-    """Return the driver of each task's date, by position."""
+def drivers(state: State, dates: Dates, at: Sequence[int] | None = None) -> list[Driver]:
+    """Return the driver of each task's date, by position, or of the tasks at some positions."""
     tasks = state.net.tasks
+    asked = range(len(tasks)) if at is None else at
     driven = [
         i
-        for i, cause in enumerate(dates.driver)
-        if cause >= 0 and i not in dates.holder and tasks[i].kind not in SPANS and not state.done[i]
+        for i in asked
+        if dates.driver[i] >= 0
+        and i not in dates.holder
+        and tasks[i].kind not in SPANS
+        and not state.done[i]
     ]
     links = dict(zip(driven, _links(state, dates, driven), strict=True))
-    reasons = [links.get(i) or _other(state, dates, i) for i in range(len(tasks))]
+    reasons = [links.get(i) or _other(state, dates, i) for i in asked]
+    if not reasons:
+        return []
     codes, sources, facts = zip(*reasons, strict=True)
     owned = [
         trusted({"task": task.id, "name": task.name or task.id, **each})
-        for task, each in zip(tasks, facts, strict=True)
+        for task, each in zip((tasks[i] for i in asked), facts, strict=True)
     ]
     return nouns_of(Driver, code=codes, source=sources, facts=owned)
 
