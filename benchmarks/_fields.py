@@ -197,7 +197,7 @@ def xer() -> bytes:
     tables: dict[str, tuple[str, list[tuple[str, ...]]]] = {
         "CURRTYPE": ("curr_id curr_short_name base_exch_rate", [("1", "EUR", "1")]),
         "PROJECT": (
-            " ".join(("proj_id proj_short_name clndr_id last_recalc_date plan_start_date", _USUAL)),
+            f"proj_id proj_short_name clndr_id last_recalc_date plan_start_date {_USUAL}",
             [("1", "FIELDS", "100", *("2027-01-04 08:00",) * 2, "CP_Drtn", "DT_FixedDUR2")],
         ),
         "CALENDAR": (
