@@ -180,6 +180,7 @@ _UDF = {
     "FT_END_DATE": ("", "", "2027-03-02 17:00"),
     "FT_STATICTYPE": ("UDF_G2", "", ""),
 }
+_USUAL = "def_complete_pct_type def_duration_type"  # stated in every file of P6
 _DATA = "(0||CalendarData()((0||DaysOfWeek()({days}))(0||Exceptions()())))"
 
 
@@ -196,8 +197,8 @@ def xer() -> bytes:
     tables: dict[str, tuple[str, list[tuple[str, ...]]]] = {
         "CURRTYPE": ("curr_id curr_short_name base_exch_rate", [("1", "EUR", "1")]),
         "PROJECT": (
-            "proj_id proj_short_name clndr_id last_recalc_date plan_start_date",
-            [("1", "FIELDS", "100", "2027-01-04 08:00", "2027-01-04 08:00")],
+            f"proj_id proj_short_name clndr_id last_recalc_date plan_start_date {_USUAL}",
+            [("1", "FIELDS", "100", *("2027-01-04 08:00",) * 2, "CP_Drtn", "DT_FixedDUR2")],
         ),
         "CALENDAR": (
             "clndr_id clndr_name clndr_type day_hr_cnt week_hr_cnt month_hr_cnt clndr_data",

@@ -220,5 +220,6 @@ def _fixtures(known: dict[str, Writer], report: Report) -> float:
         same = sum(name in after and after[name] == value for name, value in before.items())
         total, kept = total + len(before), kept + same
         row = row_of(Path("made") / f"custom fields.{kind}", plan, writer)
+        report.figures["unlisted_losses"] += _count(row, "unlisted")
         report.rows.append(row | {"kinds": f"{same} of {len(before)} custom fields kept"})
     return 100.0 * kept / total if total else 0.0

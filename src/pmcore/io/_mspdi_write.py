@@ -154,8 +154,8 @@ def write_mspdi(
     >>> again = read_mspdi(export.data).plan
     >>> [task.id for task in again.tasks] == [task.id for task in portal().tasks]
     True
-    >>> print(export.losses[0].text())
-    risks: Microsoft Project XML has no place for these 1 elements.
+    >>> print(next(loss for loss in export.losses if loss.path == "plan.budget").text())
+    plan.budget: Microsoft Project XML has no place for 9000000.
     """
     if schedule is None and plan.tasks:
         schedule = critical_path(plan)
