@@ -3,7 +3,7 @@
 from pmcore.schedule._cpm import Dates, compute, critical_path, stretch_spans
 from pmcore.schedule._drivers import drivers
 from pmcore.schedule._health import health
-from pmcore.schedule._health_answer import Finding, Health, Scale, Metric, Verdict
+from pmcore.schedule._health_answer import Finding, Health, Metric, Scale, Verdict
 from pmcore.schedule._health_rules import (
     DCMA,
     DCMA_ACUMEN,
@@ -31,8 +31,8 @@ __all__ = [
     "Health",
     "HealthRules",
     "LengthBy",
-    "Scale",
     "Metric",
+    "Scale",
     "ScoreBy",
     "State",
     "Target",

@@ -16,6 +16,7 @@ from pmcore.schedule._health_answer import Finding, Health, Metric
 from pmcore.schedule._health_rules import HealthRules, Topic
 from pmcore.schedule._wbs_lint import wbs
 from pmcore.schedule._what_if import Repair, WhatIf
+from pmcore.units import from_minutes
 
 STANDARD_RULES = HealthRules()
 """DCMA's pamphlet of 2012, GAO-16-89G, Acumen's published limits."""
@@ -102,7 +103,7 @@ def health(
     drafts = [draft for draft in _drafts(case) if Topic(draft.code.split(".")[0]) in rules.topics]
     return Health(
         _metrics(case, drafts),
-        dates.finish,
+        from_minutes(what.end),
         minutes_per_day=what.time.minutes_per_day,
         data_date=status.at if status else None,
         baseline=baseline.name if baseline else None,

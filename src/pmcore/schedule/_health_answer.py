@@ -172,7 +172,8 @@ class Health(Answer):
     metrics : tuple of Metric
         DCMA's points, GAO's practices, Acumen's metrics, the lint of the WBS, in that order.
     finish : datetime
-        Finish of the project that effects are measured from.
+        Finish of the work, which effects are measured from: before tasks that are to be as late as
+        possible move.
     minutes_per_day : int
         What the plan's calendar calls a day.
     data_date : datetime, optional

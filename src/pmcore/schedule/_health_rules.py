@@ -235,4 +235,4 @@ class HealthRules(Noun):
     dcma: DcmaRules = DCMA
     acumen: AcumenRules = AcumenRules()
     wbs: WbsRules = WbsRules()
-    effort: int = 200_000
+    effort: int = 100_000

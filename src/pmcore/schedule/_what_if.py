@@ -19,14 +19,13 @@ from pmcore.model import (
     Plan,
     StatusUpdate,
     Task,
-    TaskKind,
     TaskStatus,
     key_of,
 )
 from pmcore.network import LINK_TYPES, Links, Network, build
-from pmcore.schedule._cpm import Dates, compute
+from pmcore.schedule._cpm import compute
 from pmcore.schedule._state import State, prepare
-from pmcore.units import from_minutes, to_minutes
+from pmcore.units import from_minutes
 
 
 @dataclass(frozen=True)
@@ -95,6 +94,8 @@ def _edits(register: str, old: Noun, new: Noun | None) -> list[Edit]:
 class WhatIf:
     """A plan's dates, and where its finish goes when something is mended.
 
+    The finish is that of the work, before what is to be as late as possible moves there.
+
     Parameters
     ----------
     plan : Plan
@@ -113,14 +114,10 @@ class WhatIf:
     def __init__(self, plan: Plan, status: StatusUpdate | None, effort: int = 0) -> None:
         self.plan, self.status = plan, status
         self.net = build(plan)
-        self.state = prepare(self.net, status)
+        self.state = _unlimited(prepare(self.net, status))
         self.dates = compute(self.state)
-        self.end = _end(self.net, self.dates)
+        self.end = self.dates.end
         self.time = self.net.worktime()
-        if plan.finish:  # late dates are to count back from the finish itself
-            self.state = prepare(replace(self.net, plan=replace(plan, finish=None)), status)
-            self.dates = compute(self.state)
-        self._is_open = _end(self.net, self.dates) != self.end
         self._left = effort
         self._known: dict[tuple[Repair, ...], int | None] = {}
 
@@ -167,16 +164,16 @@ class WhatIf:
 
     def together(self, repairs: Sequence[Repair]) -> int | None:
         """Return by how many working minutes all repairs move the finish; None: no dates hold."""
-        real = [repair for repair in repairs if not repair.is_idle]
+        real = [each for each in repairs if not each.is_idle and not self._is_past(each)]
         if not real or all(self._moves_nothing(repair) for repair in real):
             return 0
         return self._pass(tuple(real))
 
     def alone(self, repair: Repair) -> tuple[int | None, str]:
         """Return by how much one repair moves the finish, or None and the code of the reason."""
-        if repair.is_idle or (repair,) in self._known:
+        if (repair,) in self._known:
             return self._told(repair)
-        if self._is_harmless(repair):
+        if repair.is_idle or self._is_past(repair) or self._is_harmless(repair):
             return 0, ""
         if self._left < len(self.net):
             return None, "health.beyond_effort"
@@ -184,7 +181,7 @@ class WhatIf:
         return self._told(repair)
 
     def _told(self, repair: Repair) -> tuple[int | None, str]:
-        found = 0 if repair.is_idle else self._pass((repair,))
+        found = self._pass((repair,))
         return found, "" if found is not None else "health.no_dates"
 
     def excess(self, repair: Repair) -> int:
@@ -196,16 +193,23 @@ class WhatIf:
         if repairs not in self._known:
             try:
                 net, status = self._mended(repairs)
-                end = _end(net, compute(prepare(net, status)))
+                end = compute(prepare(net, status)).end
                 moved = self.time.between(from_minutes(self.end), from_minutes(end))
             except (PlanError, InfeasibleError):
                 moved = None
             self._known[repairs] = moved
         return self._known[repairs]
 
+    def _is_past(self, repair: Repair) -> bool:
+        """Tell whether a repair holds or frees what is done alone."""
+        if repair.tasks or repair.facts:
+            return False
+        links = [*repair.added, *(self.plan.dependencies[position] for position, _ in repair.links)]
+        return all(self.state.done[self.net.index[link.successor]] for link in links)
+
     def _is_harmless(self, repair: Repair) -> bool:
         """Tell whether it is certain that the finish stays."""
-        if self._is_open or not repair.is_certain or not self._frees_nothing(repair):
+        if not repair.is_certain or not self._frees_nothing(repair):
             return False
         if len(self.net.limits) and _set(repair):
             return self._moves_nothing(repair)
@@ -216,7 +220,7 @@ class WhatIf:
         frees = (
             repair.facts or repair.loosens or any(self._is_eased(*each) for each in repair.links)
         )
-        if self._is_open or frees or repair.tasks or not repair.is_certain:
+        if frees or repair.tasks or not repair.is_certain:
             return False
         return all(self._beyond(link, is_late=False) <= 0 for link in _set(repair))
 
@@ -345,10 +349,16 @@ def _set(repair: Repair) -> list[Dependency]:
     return [*repair.added, *(link for _, link in repair.links if link is not None)]
 
 
-def _end(net: Network, dates: Dates) -> int:
-    """Return the project's finish as :class:`Schedule` has it."""
-    active = [i for i, task in enumerate(net.tasks) if task.kind is not TaskKind.INACTIVE]
-    return max(dates.finish[i] for i in active or range(len(net)))
+def _unlimited(state: State) -> State:
+    """Return the state with late dates that count back from the finish of the work alone.
+
+    What limits late dates moves no early one, so how far a task may be held without moving the
+    finish is known better without.
+    """
+    n, plan = len(state.net), replace(state.net.plan, finish=None)
+    free = [FAR] * n
+    net = replace(state.net, plan=plan)
+    return replace(state, net=net, ceiling=free, start_ceiling=free, late_pin=free)
 
 
 def _in_order(net: Network, rank: Sequence[int]) -> Network:
