@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from pmcore.model import LinkType, PlannedTask, Task
+from pmcore.model import LinkType, PlannedTask, Task, TaskKind
 from pmcore.schedule._case import Case, Draft, Found, missing, share
 from pmcore.schedule._health_answer import Scale
 from pmcore.schedule._health_rules import DurationBy, LengthBy, Target
@@ -221,11 +221,15 @@ def _missed(case: Case) -> Draft:
 
 
 def _test(case: Case) -> Draft:
-    """Return whether a long delay of a critical task delays the finish as much."""
+    """Return whether a long delay of a critical task delays the finish as much.
+
+    Of the tasks that links alone move, the one with the least float that starts first is delayed.
+    """
     rules, code = case.rules.dcma, "dcma.critical_path_test"
-    tasks = [task for task in case.open if case.room(task.id) is not None]
+    free = [task for task in case.open if task.kind is TaskKind.TASK]
+    tasks = [task for task in free if case.room(task.id) is not None]
     if not tasks:
-        return missing(code, _NONE_OPEN if not case.open else "health.no_floats")
+        return missing(code, "health.no_floats" if free else _NONE_OPEN)
     task = min(tasks, key=lambda each: (case.room(each.id), case.row(each.id).start, each.id))
     days = case.what.time.minutes_per_day
     added = rules.test_days * days

@@ -19,6 +19,7 @@ from pmcore.model import (
     Plan,
     StatusUpdate,
     Task,
+    TaskKind,
     TaskStatus,
     key_of,
 )
@@ -125,7 +126,9 @@ class WhatIf:
     def chain(self) -> tuple[frozenset[int], frozenset[int]] | None:
         """Positions of the tasks and dependencies that drive the finish; None: not known."""
         dates, links = self.dates, self.state.links
-        at = max(range(len(self.net)), key=lambda i: (dates.finish[i], i not in dates.holder))
+        idle = {i for i, task in enumerate(self.net.tasks) if task.kind is TaskKind.INACTIVE}
+        ends = [i for i in range(len(self.net)) if i not in idle] or range(len(self.net))
+        at = max(ends, key=lambda i: (dates.finish[i], i not in dates.holder))
         tasks, held = set(), set()
         while at not in tasks:
             tasks.add(at)
@@ -270,6 +273,8 @@ class WhatIf:
         added = {link.key: link for repair in repairs for link in repair.added}
         links = self._links(changed, list(added.values()), duration if tasks else None)
         net = replace(net, plan=plan, duration=duration, links=links)
+        if not tasks:
+            vars(net)["tasks"] = self.net.tasks  # they are the same: no need to look them up again
         return (_in_order(net, self.rank) if added else net), self._status(repairs)
 
     def _status(self, repairs: Iterable[Repair]) -> StatusUpdate | None:
