@@ -22,6 +22,11 @@ from pmcore.schedule._what_if import Repair
 _STARTS = (LinkType.FS, LinkType.SS)
 _ENDS = (LinkType.FS, LinkType.FF)
 _PINS = (ConstraintType.MUST_START_ON, ConstraintType.MUST_FINISH_ON)
+_FINISHES = (
+    ConstraintType.FINISH_NO_EARLIER_THAN,
+    ConstraintType.FINISH_ON,
+    ConstraintType.MUST_FINISH_ON,
+)
 _LATEST = (ConstraintType.START_NO_LATER_THAN, ConstraintType.FINISH_NO_LATER_THAN)
 
 
@@ -159,11 +164,20 @@ def shorter(case: Case, task: Task, by: int, code: str) -> Found:
     """Return a task, repaired by making what remains of it shorter, at most to nothing."""
     fact = case.facts.get(task.id)
     left = max(0, case.remaining(task.id) - by)
+    repair = Repair(code, loosens=(task.id,), is_certain=not _may_start_later(case, task))
     if fact is not None:
-        facts = ((task.id, replace(fact, remaining=left)),)
-        return of_task(task, Repair(code, facts=facts, loosens=(task.id,)))
-    short = replace(task, duration=left, work=None)
-    return of_task(task, Repair(code, tasks=(short,), loosens=(task.id,)))
+        return of_task(task, replace(repair, facts=((task.id, replace(fact, remaining=left)),)))
+    return of_task(task, replace(repair, tasks=(replace(task, duration=left, work=None),)))
+
+
+def _may_start_later(case: Case, task: Task) -> bool:
+    """Tell whether a shorter task may hold others longer: held at its finish, it starts later."""
+    out = case.out[task.id]
+    if any((link.percent or 0) < 0 for link in out):
+        return True
+    to_finish = any(link.type not in _STARTS for link in case.into[task.id])
+    is_held = to_finish or any(each.type in _FINISHES for each in task.constraints)
+    return is_held and any(link.type not in _ENDS for link in out)
 
 
 def lasting(case: Case, task: Task) -> Found:
