@@ -16,15 +16,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "verdict.pass": (
         "{name}: {value} ({count} of {of}; limit {bounds}) – passed",
-        "{name}：{value}（{count}/{of}，限值{bounds}）——合格",
+        "{name}：{value}（{of}项中{count}项，限值{bounds}）——合格",
     ),
     "verdict.fail": (
         "{name}: {value} ({count} of {of}; limit {bounds}) – failed",
-        "{name}：{value}（{count}/{of}，限值{bounds}）——不合格",
+        "{name}：{value}（{of}项中{count}项，限值{bounds}）——不合格",
     ),
     "verdict.reported": (
         "{name}: {value} ({count} of {of})",
-        "{name}：{value}（{count}/{of}）",
+        "{name}：{value}（{of}项中{count}项）",
     ),
     "verdict.not_applicable": ("{name}: not applicable, {why}", "{name}：不适用，{why}"),
     # why there is no number

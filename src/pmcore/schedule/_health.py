@@ -92,7 +92,7 @@ def health(
     >>> found["dcma.leads"].verdict.value, found["dcma.leads"].items
     ('fail', ('screens->pilot',))
     >>> print(found["dcma.leads"].findings[0].text())
-    screens->pilot: without its lead the finish stays
+    screens->pilot: without its lead, the finish stays
     """
     status = plan.status if status is None else status
     if baseline is None and plan.baselines:
