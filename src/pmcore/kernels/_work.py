@@ -29,7 +29,7 @@ from pmcore.kernels._calendar import (
     start_at,
     work_at_each,
 )
-from pmcore.kernels._jit import jit
+from pmcore.kernels._jit import bare
 from pmcore.kernels._passes import (
     DONE,
     FAR,
@@ -260,7 +260,7 @@ def close(packed: Packed, bounds: Bounds, end: tuple[int, int]) -> tuple[Packed,
     return closed, bounds._replace(ceiling=np.minimum(bounds.ceiling, end[1]))
 
 
-@jit
+@bare
 def early_work(source: Column, target: Column, step: Column, at: Column) -> None:
     """Raise coordinates of starts to what links ask for; `at` is `Packed.least` on entry."""
     for k in range(len(source)):
@@ -270,7 +270,7 @@ def early_work(source: Column, target: Column, step: Column, at: Column) -> None
         at[j] = bound if bound > known else known
 
 
-@jit
+@bare
 def late_work(source: Column, target: Column, step: Column, at: Column) -> None:
     """Lower coordinates of starts to what links ask for; `at` is `Packed.most` on entry.
 
@@ -284,7 +284,7 @@ def late_work(source: Column, target: Column, step: Column, at: Column) -> None:
         at[i] = bound if bound < known else known
 
 
-@jit
+@bare
 def early_dates(
     table: Table,
     links: LinkColumns,
@@ -358,7 +358,7 @@ def early_dates(
             driver[i] = cause
 
 
-@jit
+@bare
 def _late_event(
     table: Table, links: LinkColumns, home: int, late: tuple[Column, Column], k: int, at: int
 ) -> int:
@@ -370,7 +370,7 @@ def _late_event(
     return event
 
 
-@jit
+@bare
 def late_dates(
     table: Table,
     links: LinkColumns,
