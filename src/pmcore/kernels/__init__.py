@@ -20,6 +20,7 @@ from pmcore.kernels._calendar import (
     work_at,
     work_at_each,
 )
+from pmcore.kernels._changes import Desk, Found, backward_from, desk, forward_from
 from pmcore.kernels._draw import (
     classic_pert,
     classic_pert_moments,
@@ -41,8 +42,16 @@ from pmcore.kernels._draw import (
     uniform,
     uniform_moments,
 )
+from pmcore.kernels._forms import (
+    Prepared,
+    are_arrays_faster,
+    early_once,
+    late_once,
+    prepare,
+    solve,
+)
 from pmcore.kernels._generate import MICRO, PLACED, Jobs, Room, generate
-from pmcore.kernels._jit import COMPILED, Kernel, jit
+from pmcore.kernels._jit import COMPILED, Kernel, bare, jit
 from pmcore.kernels._match import match
 from pmcore.kernels._passes import (
     BEGUN,
@@ -87,10 +96,13 @@ __all__ = [
     "CalendarSpec",
     "CalendarTable",
     "Chain",
+    "Desk",
+    "Found",
     "Jobs",
     "Kernel",
     "LinkColumns",
     "Packed",
+    "Prepared",
     "Room",
     "Rows",
     "Span",
@@ -98,8 +110,11 @@ __all__ = [
     "Table",
     "add_work",
     "after_lag",
+    "are_arrays_faster",
     "as_lists",
     "backward",
+    "backward_from",
+    "bare",
     "before_lag",
     "beta_table",
     "build_table",
@@ -107,17 +122,21 @@ __all__ = [
     "classic_pert_moments",
     "close",
     "critical",
+    "desk",
     "discrete",
     "discrete_moments",
     "early_dates",
+    "early_once",
     "early_work",
     "finish_at",
     "finish_at_each",
     "forward",
+    "forward_from",
     "generate",
     "jit",
     "last_finishes",
     "late_dates",
+    "late_once",
     "late_work",
     "lognormal",
     "lognormal_moments",
@@ -131,10 +150,12 @@ __all__ = [
     "pert_moments",
     "philox",
     "philox_arrays",
+    "prepare",
     "previous_finish",
     "quantiles",
     "quantiles_moments",
     "simulate",
+    "solve",
     "start_at",
     "start_at_each",
     "subtract_work",

@@ -15,25 +15,31 @@ interpreted, large     coordinates by a plain loop    general
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
-from pmcore.kernels._calendar import CalendarTable, IntArray, as_lists, finish_at_each
+from pmcore.kernels._calendar import CalendarTable, IntArray, as_lists, work_at_each
 from pmcore.kernels._changes import Found
 from pmcore.kernels._jit import COMPILED
 from pmcore.kernels._levels import (
     Level,
+    Side,
     early_arrays,
     early_levels,
     late_arrays,
     late_levels,
+    late_sides,
     raise_levels,
 )
-from pmcore.kernels._passes import DONE, FAR, LinkColumns, backward, forward
+from pmcore.kernels._passes import DONE, FAR, Column, LinkColumns, backward, forward
 from pmcore.kernels._work import (
     Bounds,
+    Numbers,
     Packed,
+    Places,
     close,
     early_dates,
     early_work,
@@ -43,6 +49,8 @@ from pmcore.kernels._work import (
 )
 
 __all__ = ["Prepared", "are_arrays_faster", "early_once", "late_once", "prepare", "solve"]
+
+_Work: TypeAlias = Callable[[Numbers, Numbers, Numbers, Column], None]
 
 _LARGE = 400  # tasks, from which numpy's calls cost less than a loop with calendars
 
@@ -93,9 +101,10 @@ def late_once(
     packed = None if is_endless.any() else pack(table, links, bounds)
     if packed is None:
         return None
-    found = tuple(_work_of(table, packed, instants) for instants in early)
+    begin, end = (work_at_each(table, packed.home, instants) for instants in early)
     at = _late_work(packed, ())
-    return late_arrays(table, links, packed, bounds, early=(found[0], found[1]), at=at)
+    sides = late_sides(links, bounds)
+    return late_arrays(table, sides, packed, bounds, early=(begin, end), at=at)
 
 
 @dataclass(frozen=True)
@@ -112,6 +121,8 @@ class Prepared:
         None: the general passes are needed.
     early, late : tuple of Level
         Links by level where that is the faster form; empty: it is not.
+    sides : (Side, Side), optional
+        Links as the arrays of late dates need them.
     """
 
     table: CalendarTable[IntArray]
@@ -120,6 +131,7 @@ class Prepared:
     packed: Packed | None
     early: tuple[Level, ...] = ()
     late: tuple[Level, ...] = ()
+    sides: tuple[Side, Side] | None = None
 
 
 def prepare(table: CalendarTable[IntArray], links: LinkColumns, bounds: Bounds) -> Prepared:
@@ -137,7 +149,8 @@ def prepare(table: CalendarTable[IntArray], links: LinkColumns, bounds: Bounds) 
         packed = pack(table, links, bounds)
     if packed is None or COMPILED:
         return Prepared(table, links, bounds, packed)
-    return Prepared(table, links, bounds, packed, early_levels(packed), late_levels(packed))
+    levels = early_levels(packed), late_levels(packed)
+    return Prepared(table, links, bounds, packed, *levels, late_sides(links, bounds))
 
 
 def solve(prepared: Prepared) -> Found:
@@ -161,23 +174,100 @@ def solve(prepared: Prepared) -> Found:
     return (_compiled if COMPILED else _by_arrays)(prepared, prepared.packed)
 
 
-def _blank(bounds: Bounds) -> Found:
-    rest = [np.zeros(len(bounds.duration), np.int64) for _ in Found._fields[2:]]
-    return Found(bounds.start.copy(), bounds.finish.copy(), *rest)
-
-
 def _general(prepared: Prepared) -> Found:
-    table, links, bounds, found = prepared.table, prepared.links, prepared.bounds, None
-    readable, b, columns = table, bounds, _blank(bounds)
-    if not COMPILED:
-        readable = as_lists(table)
-        links = LinkColumns(*(column.tolist() for column in links))
-    return _general_passes(table, links, bounds)
+    table, links, bounds = prepared.table, prepared.links, prepared.bounds
+    early, late = _early_of(bounds), _zeros(bounds, 4)
+    readable, read = (table, _same) if COMPILED else (as_lists(table), _listed)
+    links = LinkColumns(*map(read, links))
+    b = Bounds(*map(read, bounds))
+    start, finish, driver = map(read, early)
+    columns = (b.calendar, b.duration, b.floor, b.finish_floor, b.pin, b.begun)
+    forward(readable, links, *columns, start, finish, driver)
+    last = int(max(finish))
+    ceiling = read(np.minimum(bounds.ceiling, last))
+    found = tuple(map(read, late))
+    own = (b.calendar, b.duration, start, finish, ceiling, b.start_ceiling, b.late_pin, b.stage)
+    backward(readable, links, *own, *found)
+    return Found(*(np.asarray(column, np.int64) for column in (start, finish, driver, *found)))
+
+
+def _same(column: IntArray) -> IntArray:
+    return column
+
+
+def _listed(column: IntArray) -> IntArray:
+    # Typed as the array that it is elsewhere, as in `LinkColumns`.
+    return column.tolist()  # type: ignore[no-any-return]
+
+
+def _early_of(bounds: Bounds) -> tuple[IntArray, IntArray, IntArray]:
+    return bounds.start.copy(), bounds.finish.copy(), np.zeros(len(bounds.finish), np.int64)
+
+
+def _zeros(bounds: Bounds, columns: int) -> list[IntArray]:
+    return [np.zeros(len(bounds.duration), np.int64) for _ in range(columns)]
 
 
 def _compiled(prepared: Prepared, packed: Packed) -> Found:
     table, links, bounds = prepared.table, prepared.links, prepared.bounds
-    found, at = _blank(bounds), packed.least.copy()
+    early, late = _early_of(bounds), _zeros(bounds, 4)
+    at = packed.least.copy()
     early_work(packed.source, packed.target, packed.step, at)
-    early_dates(table, links, packed, bounds, at, found.start, found.finish, found.driver)
-    return found
+    early_dates(table, links, packed, bounds, at, *early)
+    closed, bounds = close(packed, bounds, _end(table, packed, early[1]))
+    begin = at[: len(packed.length)]
+    at = closed.most.copy()
+    late_work(packed.late_source, packed.late_target, packed.step, at)
+    late_dates(table, links, closed, bounds, (begin, begin + packed.length), at, *late)
+    return Found(*early, *late)
+
+
+def _by_arrays(prepared: Prepared, packed: Packed) -> Found:
+    table, links, bounds = prepared.table, prepared.links, prepared.bounds
+    at = _early_work(packed, prepared.early)
+    early = early_arrays(table, links, packed, bounds, at)
+    if early is None:
+        return _general(prepared)
+    closed, bounds = close(packed, bounds, _end(table, packed, early[1]))
+    begin = at[: len(packed.length)]
+    both = (begin, begin + packed.length)
+    at = _late_work(closed, prepared.late)
+    sides = prepared.sides or late_sides(links, bounds)
+    late = late_arrays(table, sides, closed, bounds, early=both, at=at)
+    return _general(prepared) if late is None else Found(*early, *late)
+
+
+def _end(table: CalendarTable[IntArray], packed: Packed, finish: IntArray) -> tuple[int, int]:
+    """Return the latest finish as coordinate and as instant."""
+    last = int(finish.max())
+    return int(work_at_each(table, packed.home, last)), last
+
+
+def _early_work(packed: Packed, levels: tuple[Level, ...]) -> IntArray:
+    """Return coordinates of early starts, by level or by a plain loop."""
+    at = packed.least.copy()
+    if levels:
+        raise_levels(levels, at)
+        return at
+    columns = (packed.source, packed.target, packed.step)
+    return _looped(early_work, columns, at)
+
+
+def _late_work(packed: Packed, levels: tuple[Level, ...]) -> IntArray:
+    """Return coordinates of late starts, by level or by a plain loop."""
+    if levels:
+        at = -packed.most
+        raise_levels(levels, at)
+        return -at
+    columns = (packed.late_source, packed.late_target, packed.step)
+    return _looped(late_work, columns, packed.most.copy())
+
+
+def _looped(work: _Work, columns: tuple[Places, Places, IntArray], at: IntArray) -> IntArray:
+    source, target, step = columns
+    if COMPILED:
+        work(source, target, step, at)
+        return at
+    found = at.tolist()
+    work(source.tolist(), target.tolist(), step.tolist(), found)
+    return np.array(found, np.int64)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore.kernels._calendar import CalendarTable, IntArray, finish_at_each, start_at_each
+from pmcore.kernels._jit import COMPILED
 from pmcore.kernels._passes import (
     DONE,
     FAR,
@@ -21,14 +22,16 @@ from pmcore.kernels._passes import (
     LOOSE,
     LinkColumns,
 )
-from pmcore.kernels._work import Bounds, Packed, early_work
+from pmcore.kernels._work import Bounds, Packed, Places, early_work
 
 __all__ = [
     "Level",
+    "Side",
     "early_arrays",
     "early_levels",
     "late_arrays",
     "late_levels",
+    "late_sides",
     "raise_levels",
 ]
 
@@ -63,13 +66,11 @@ def early_levels(packed: Packed) -> tuple[Level, ...]:
 def late_levels(packed: Packed) -> tuple[Level, ...]:
     """Return the links of the backward pass by level; coordinates are then to be negated."""
     holds = packed.late_target != len(packed.length) + 1
-    columns = (packed.late_target, packed.late_source, packed.step)
-    return _levels(*(column[holds][::-1] for column in columns), len(packed.length))
+    source, target = packed.late_target[holds][::-1], packed.late_source[holds][::-1]
+    return _levels(source, target, packed.step[holds][::-1], len(packed.length))
 
 
-def _levels(
-    source: NDArray[np.uint32], target: NDArray[np.uint32], step: IntArray, nowhere: int
-) -> tuple[Level, ...]:
+def _levels(source: Places, target: Places, step: IntArray, nowhere: int) -> tuple[Level, ...]:
     leads = target != nowhere
     source, target, step = source[leads], target[leads], step[leads]
     if not len(source):
@@ -82,15 +83,20 @@ def _levels(
     return tuple(_level(source[part], target[part], step[part]) for part in np.split(order, cuts))
 
 
-def depths(source: NDArray[np.integer], target: NDArray[np.integer]) -> IntArray:
+def depths(source: Places | IntArray, target: Places | IntArray) -> IntArray:
     """Return how many links in a row lead to each place; links into it stand before those out."""
-    depth = [0] * (int(max(source.max(), target.max())) + 1)
-    early_work(source.tolist(), target.tolist(), [1] * len(source), depth)
-    return np.array(depth, np.int64)
+    depth = np.zeros(int(max(source.max(), target.max())) + 1, np.int64)
+    ones = np.ones(len(source), np.int32)
+    if COMPILED:
+        early_work(source, target, ones, depth)
+        return depth
+    found = depth.tolist()
+    early_work(source.tolist(), target.tolist(), ones.tolist(), found)
+    return np.array(found, np.int64)
 
 
-def _level(source: NDArray[np.uint32], target: NDArray[np.uint32], step: IntArray) -> Level:
-    first = np.flatnonzero(np.append(True, target[1:] != target[:-1]))  # noqa: FBT003 - a value
+def _level(source: Places, target: Places, step: IntArray) -> Level:
+    first = np.flatnonzero(np.append(True, target[1:] != target[:-1]))
     return Level(
         source.astype(np.intp), step.astype(np.int64), target[first].astype(np.intp), first
     )
@@ -105,42 +111,92 @@ def raise_levels(levels: tuple[Level, ...], at: IntArray) -> None:
         at[target] = np.maximum(at[target], most)
 
 
+class _Rows(NamedTuple):
+    """Links that a date of a task may come from.
+
+    Parameters
+    ----------
+    link, task, other : array
+        By link: its number, the task that it holds and the one at its other end.
+    work : array
+        Coordinate of the event that it leads to.
+    is_lagged, by_start : array
+        Whether it has a lag, and whether it counts from the start of the other.
+    """
+
+    link: IntArray
+    task: IntArray
+    other: IntArray
+    work: IntArray
+    is_lagged: Flags
+    by_start: Flags
+
+    def only(self, rows: Flags | NDArray[np.intp]) -> _Rows:
+        return _Rows._make(column[rows] for column in self)
+
+    def greatest(self, number: IntArray, count: int) -> tuple[IntArray, IntArray]:
+        """Return by task the greatest number and the first link that has it; else -FAR and -1."""
+        most, by = np.full(count, -FAR), np.full(count, -1)
+        if len(self.task):
+            first = np.flatnonzero(np.diff(self.task, prepend=-1))
+            most[self.task[first]] = np.maximum.reduceat(number, first)
+            reach = np.flatnonzero(number == most[self.task])[::-1]
+            by[self.task[reach]] = self.link[reach]  # of several the one written last stays
+        return most, by
+
+    def waves(self, is_instant: Flags) -> list[_Rows] | None:
+        """Return the links to instants in groups that depend on earlier ones alone, in order.
+
+        Links into a task stand before those out of it. None: the groups are too many.
+        """
+        rows = self.only(is_instant[self.task])
+        chained = np.flatnonzero(is_instant[rows.other] & ~rows.is_lagged)
+        if not len(chained):
+            return [rows]
+        found = depths(rows.other[chained], rows.task[chained])
+        if found.max() > _DEEPEST:
+            return None
+        depth = np.zeros(len(is_instant), np.int64)
+        depth[: len(found)] = found
+        by_task = depth[rows.task]
+        return [rows.only(by_task == each) for each in range(int(found.max()) + 1)]
+
+
 def early_arrays(
     table: CalendarTable[IntArray], links: LinkColumns, packed: Packed, bounds: Bounds, at: IntArray
 ) -> tuple[IntArray, IntArray, IntArray] | None:
     """Return starts, finishes and drivers; None where instants in a row are too many for arrays."""
-    home, length = packed.home, packed.length
-    own = at[: len(length)]
+    home, length, count = packed.home, packed.length, len(packed.length)
+    own = at[:count]
     is_done = bounds.finish > -FAR
     is_held = ~is_done & (bounds.pin == FAR)
     start = np.where(is_done, bounds.start, start_at_each(table, home, own))
     finish = np.where(is_done, bounds.finish, finish_at_each(table, home, own + length))
     is_instant = ~is_done & (length == 0)
-    earliest = np.maximum(bounds.floor, bounds.finish_floor)
-    start[is_instant] = finish[is_instant] = np.where(is_held, earliest, bounds.pin)[is_instant]
+    earliest = np.where(is_held, np.maximum(bounds.floor, bounds.finish_floor), bounds.pin)
+    start[is_instant] = finish[is_instant] = earliest[is_instant]
     k = np.flatnonzero(at[packed.source] + packed.step == at[packed.target])
     k = k[is_held[links.succ[k]]]
+    task, kind = links.succ[k], links.type[k]
+    work = own[task] + np.where(kind < 2, 0, length[task])
+    rows = _Rows(k, task, links.pred[k], work, links.lag[k] != 0, kind % 2 == 1)
 
-    def event(k: IntArray) -> IntArray:
-        p, kind, lagged = links.pred[k], links.type[k], np.flatnonzero(links.lag[k])
+    def event(rows: _Rows) -> IntArray:
+        p = rows.other
         begin = np.where(bounds.begun[p] < FAR, bounds.begun[p], start[p])
-        found = np.where(kind % 2 == 0, finish[p], begin)
-        s = links.succ[k[lagged]]
-        work = own[s] + np.where(kind[lagged] < 2, 0, length[s])
-        found[lagged] = finish_at_each(table, home, work)
+        found = np.where(rows.by_start, begin, finish[p])
+        found[rows.is_lagged] = finish_at_each(table, home, rows.work[rows.is_lagged])
         return found
 
-    waves = _waves(links, k, is_instant & is_held, (links.pred, links.succ))
+    waves = rows.waves(is_instant & is_held)
     if waves is None:
         return None
     for wave in waves:
-        task = links.succ[wave]
-        np.maximum.at(start, task, event(wave))
-        finish[task] = start[task]
-    at_begin = k[links.type[k] < 2]
-    at_end = k[links.type[k] >= 2]
-    begin, by_begin = _greatest(at_begin, links.succ[at_begin], event(at_begin), len(length))
-    end, by_end = _greatest(at_end, links.succ[at_end], event(at_end), len(length))
+        np.maximum.at(start, wave.task, event(wave))
+        finish[wave.task] = start[wave.task]
+    at_begin, at_end = rows.only(kind < 2), rows.only(kind >= 2)
+    begin, by_begin = at_begin.greatest(event(at_begin), count)
+    end, by_end = at_end.greatest(event(at_end), count)
     cause = np.where((by_begin >= 0) & (begin >= bounds.floor), by_begin, FROM_FLOOR)
     end_cause = np.where(end > bounds.finish_floor, by_end, FROM_FINISH_FLOOR)
     is_later = np.maximum(bounds.finish_floor, end) > np.maximum(bounds.floor, begin)
@@ -149,9 +205,60 @@ def early_arrays(
     return start, finish, driver
 
 
+class Side(NamedTuple):
+    """Links out of tasks that hold their late dates, in the order of these tasks and of the links.
+
+    Parameters
+    ----------
+    link, task, other : array
+        By link: its number, the task it leaves and the one it enters.
+    offset : array
+        What is added to the coordinate of the other's start for that of the event it allows.
+    is_lagged, to_start : array
+        Whether it has a lag, and whether it enters the other by its start.
+    first, size : array
+        By task that has such links: the first, and how many.
+    """
+
+    link: IntArray
+    task: IntArray
+    other: IntArray
+    offset: IntArray
+    is_lagged: Flags
+    to_start: Flags
+    first: NDArray[np.intp]
+    size: NDArray[np.intp]
+
+
+def late_sides(links: LinkColumns, bounds: Bounds) -> tuple[Side, Side]:
+    """Return the links that hold late finishes, and those that hold late starts."""
+    stage, out = bounds.stage, links.out
+    from_finish = links.type % 2 == 0
+    counts = (stage != DONE)[links.pred] & (from_finish | (stage == 0)[links.pred])
+    counts &= ((stage != DONE) & (stage != LOOSE))[links.succ]
+    finishes, starts = counts & from_finish, counts & ~from_finish
+    return _side(links, bounds, out[finishes[out]]), _side(links, bounds, out[starts[out]])
+
+
+def _side(links: LinkColumns, bounds: Bounds, k: IntArray) -> Side:
+    task, other = links.pred[k], links.succ[k]
+    first = np.flatnonzero(np.diff(task, prepend=-1))
+    to_start = links.type[k] < 2
+    return Side(
+        link=k,
+        task=task,
+        other=other,
+        offset=np.where(to_start, 0, bounds.duration[other]) - links.lag[k],
+        is_lagged=links.lag[k] != 0,
+        to_start=to_start,
+        first=first,
+        size=np.diff(np.append(first, len(k))),
+    )
+
+
 def late_arrays(
     table: CalendarTable[IntArray],
-    links: LinkColumns,
+    sides: tuple[Side, Side],
     packed: Packed,
     bounds: Bounds,
     *,
@@ -162,13 +269,14 @@ def late_arrays(
 
     Parameters
     ----------
+    sides : (Side, Side)
+        From `late_sides`.
     early : (array, array)
-        Coordinates of early starts and finishes.
+        Coordinates of early starts and finishes; those of tasks with links are a length apart.
     at : array
         Coordinates of late starts.
     """
-    home, length = packed.home, packed.length
-    count = len(length)
+    home, length, count = packed.home, packed.length, len(packed.length)
     is_done, is_pinned = bounds.stage == DONE, bounds.late_pin < FAR
     own = np.where(is_done, 0, at[:count])
     late_start = start_at_each(table, home, own)
@@ -177,39 +285,35 @@ def late_arrays(
     latest = np.minimum(bounds.ceiling, bounds.start_ceiling)
     latest = np.where(is_pinned, bounds.late_pin, latest)
     late_start[is_instant] = late_finish[is_instant] = latest[is_instant]
+    slack = np.full(count, FAR)
+    binding = []
+    for side, begin in zip(sides, (early[1], early[0]), strict=True):
+        work = own[side.other] + side.offset
+        rows = _Rows(side.link, side.task, side.other, work, side.is_lagged, side.to_start)
+        if len(work):
+            task = side.task[side.first]
+            room = np.minimum.reduceat(early[0][side.other] + side.offset, side.first)
+            slack[task] = np.minimum(slack[task], room - begin[task])
+            least = np.repeat(np.minimum.reduceat(work, side.first), side.size)
+            rows = rows.only(work == least)
+        binding.append(rows)
 
-    k = links.out
-    from_finish, to_start = links.type % 2 == 0, links.type < 2
-    holds = (bounds.stage != DONE) & (bounds.stage != LOOSE)
-    counts = ~is_done[links.pred] & (from_finish | (bounds.stage[links.pred] == 0))
-    k = k[(counts & holds[links.succ])[k]]
-    s, p = links.succ[k], links.pred[k]
-    room = np.where(to_start[k], early[0][s], early[1][s]) - links.lag[k]
-    room -= np.where(from_finish[k], early[1][p], early[0][p])
-    slack = -_greatest(k, p, -room, count)[0]
-    work = own[s] + np.where(to_start[k], 0, length[s]) - links.lag[k]
-    held = np.zeros(len(links.pred), np.int64)
-    held[k] = work
-
-    def event(k: IntArray) -> IntArray:
-        s, lagged = links.succ[k], np.flatnonzero(links.lag[k])
-        found = np.where(to_start[k], late_start[s], late_finish[s])
-        found[lagged] = start_at_each(table, home, held[k[lagged]])
+    def event(rows: _Rows) -> IntArray:
+        found = np.where(rows.by_start, late_start[rows.other], late_finish[rows.other])
+        found[rows.is_lagged] = start_at_each(table, home, rows.work[rows.is_lagged])
         return found
 
-    sides = [_binding(k[side], links.pred, held, count) for side in _halves(from_finish[k])]
-    both = np.concatenate(sides)
-    both = both[np.argsort(-links.pred[both], kind="stable")]
-    waves = _waves(links, both, is_instant & ~is_pinned, (links.succ, links.pred))
+    both = _Rows(*(np.concatenate(columns) for columns in zip(*binding, strict=True)))
+    both = both.only(np.argsort(-both.task, kind="stable"))
+    waves = both.waves(is_instant & ~is_done & ~is_pinned)
     if waves is None:
         return None
     for wave in waves:
-        task = links.pred[wave]
-        np.minimum.at(late_start, task, event(wave))
-        late_finish[task] = late_start[task]
+        np.minimum.at(late_start, wave.task, event(wave))
+        late_finish[wave.task] = late_start[wave.task]
     cause = np.full(count, -1)
-    for side, ceiling in zip(sides, (bounds.ceiling, bounds.start_ceiling), strict=True):
-        bound, by = _greatest(side, links.pred[side], -event(side), count)
+    for rows, ceiling in zip(binding, (bounds.ceiling, bounds.start_ceiling), strict=True):
+        bound, by = rows.greatest(-event(rows), count)
         # A later link that lowers either bound is told as the driver, as in `backward`.
         cause = np.where(-bound < ceiling, np.maximum(cause, by), cause)
     free = np.where(slack < FAR, slack, own + length - early[1])
@@ -217,56 +321,3 @@ def late_arrays(
     free[is_done] = 0
     cause[is_done | is_pinned] = -1
     return late_start, late_finish, free, cause
-
-
-def _halves(flags: Flags) -> tuple[Flags, Flags]:
-    return flags, ~flags
-
-
-def _binding(k: IntArray, task: IntArray, held: IntArray, count: int) -> IntArray:
-    """Return the links, of those in order of their tasks, that have a task's least coordinate."""
-    least = -_greatest(k, task[k], -held[k], count)[0]
-    return k[held[k] == least[task[k]]]
-
-
-def _greatest(
-    link: IntArray, task: IntArray, number: IntArray, count: int
-) -> tuple[IntArray, IntArray]:
-    """Return by task the greatest number and the first link that has it; ``-FAR`` and -1 if none.
-
-    Links of one task stand together.
-    """
-    most, by = np.full(count, -FAR), np.full(count, -1)
-    if len(link):
-        first = np.flatnonzero(np.diff(task, prepend=-1))
-        most[task[first]] = np.maximum.reduceat(number, first)
-        reach = np.flatnonzero(number == most[task])[::-1]
-        by[task[reach]] = link[reach]  # of several that reach it the one written last stays
-    return most, by
-
-
-def _waves(
-    links: LinkColumns, k: IntArray, is_instant: Flags, ends: tuple[IntArray, IntArray]
-) -> list[IntArray] | None:
-    """Return the links to instants in groups, each group's tasks depending on earlier ones alone.
-
-    Parameters
-    ----------
-    k : array
-        Links, those into a task before those out of it.
-    ends : (array, array)
-        By link, the task that is waited for and the one that waits.
-    """
-    before, after = ends
-    k = k[is_instant[after[k]]]
-    chained = k[is_instant[before[k]] & (links.lag[k] == 0)]
-    if not len(chained):
-        return [k]
-    depth = np.zeros(len(is_instant), np.int64)
-    found = depths(before[chained], after[chained])
-    if found.max() > _DEEPEST:
-        return None
-    depth[: len(found)] = found
-    order = np.argsort(depth[after[k]], kind="stable")
-    cuts = np.flatnonzero(np.diff(depth[after[k][order]])) + 1
-    return np.split(k[order], cuts)

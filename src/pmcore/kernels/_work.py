@@ -16,7 +16,7 @@ instant tell which of them drives, or when a task without length happens. Whatev
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +52,8 @@ __all__ = [
     "pack",
 ]
 
-Places = NDArray[np.uint32]
+Places: TypeAlias = NDArray[np.uint32]
+Numbers: TypeAlias = IntArray | NDArray[np.int32] | Places | list[int]
 
 
 class Bounds(NamedTuple):
@@ -261,7 +262,7 @@ def close(packed: Packed, bounds: Bounds, end: tuple[int, int]) -> tuple[Packed,
 
 
 @bare
-def early_work(source: Column, target: Column, step: Column, at: Column) -> None:
+def early_work(source: Numbers, target: Numbers, step: Numbers, at: Column) -> None:
     """Raise coordinates of starts to what links ask for; `at` is `Packed.least` on entry."""
     for k in range(len(source)):
         bound = at[source[k]] + step[k]
@@ -271,7 +272,7 @@ def early_work(source: Column, target: Column, step: Column, at: Column) -> None
 
 
 @bare
-def late_work(source: Column, target: Column, step: Column, at: Column) -> None:
+def late_work(source: Numbers, target: Numbers, step: Numbers, at: Column) -> None:
     """Lower coordinates of starts to what links ask for; `at` is `Packed.most` on entry.
 
     Links stand in the order of their targets. Read from the last, all links out of a task come

@@ -17,11 +17,15 @@ from pmcore.kernels import (
     DONE,
     FAR,
     LOOSE,
+    Bounds,
     after_lag,
+    are_arrays_faster,
     backward,
     before_lag,
+    early_once,
     finish_at,
     forward,
+    late_once,
     start_at,
     work_at,
     work_at_each,
@@ -155,6 +159,10 @@ def _as_read(column: Sequence[int]) -> NDArray[np.int64] | list[int]:
 
 def _forward(state: State) -> tuple[list[int], list[int], list[int]]:
     net = state.net
+    if are_arrays_faster(len(net)):
+        found = early_once(net.calendars.table, state.links.arrays, _bounds(state))
+        if found:
+            return _list(found[0]), _list(found[1]), _list(found[2])
     start, finish = _as_read(state.start), _as_read(state.finish)
     driver = _as_read([0] * len(net))
     forward(
@@ -173,6 +181,17 @@ def _forward(state: State) -> tuple[list[int], list[int], list[int]]:
     return _list(start), _list(finish), _list(driver)
 
 
+def _bounds(state: State) -> Bounds:
+    """Return what the passes start from in arrays."""
+    columns = {
+        name: np.array(getattr(state, name), np.int64)
+        for name in Bounds._fields
+        if name not in ("calendar", "stage")
+    }
+    stage = np.array([_stage(state, i) for i in range(len(state.net))], np.int64)
+    return Bounds(calendar=state.net.calendar, stage=stage, **columns)
+
+
 def _list(column: NDArray[np.int64] | list[int]) -> list[int]:
     return column if isinstance(column, list) else [int(each) for each in column.tolist()]
 
@@ -189,6 +208,12 @@ def _backward(
         ceiling = [min(a, b) for a, b in zip(state.ceiling, own, strict=True)]
     else:
         ceiling = [min(a, last) for a in state.ceiling]
+    if are_arrays_faster(len(net)):
+        bounds = _bounds(state)._replace(ceiling=np.array(ceiling, np.int64))
+        early = np.array(start, np.int64), np.array(finish, np.int64)
+        late = late_once(net.calendars.table, state.links.arrays, bounds, early)
+        if late:
+            return _list(late[0]), _list(late[1]), _list(late[2]), _list(late[3])
     late_start, late_finish, free, cause = (_as_read([0] * len(net)) for _ in range(4))
     backward(
         net.calendars.readable,
