@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmcore import kernels
 from pmcore.kernels import (
     COMPILED,
     FAR,
     Bounds,
     LinkColumns,
     Prepared,
+    _levels,
     as_lists,
     backward,
     close,
@@ -110,22 +110,20 @@ def ended(links, bounds):
 
 def in_form(monkeypatch, form, links, bounds):
     """Solve in a form, whatever the size and the compiler make best."""
-    forms = kernels._forms
-    with monkeypatch.context() as patch:
+    prepared = prepare(TABLE, links, bounds)
+    if form == "general":
+        prepared = Prepared(TABLE, links, bounds, None)
+    elif form != "best":
+        packed, levels = pack(TABLE, links, bounds), ((), ())
         if form == "levels":
-            patch.setattr(forms, "COMPILED", False)
-            patch.setattr(forms, "_LARGE", 0)
-            patch.setattr(kernels._levels, "_NARROW", 0)
-            patch.setattr(forms, "early_work", early_work.py_func)
-            patch.setattr(forms, "late_work", late_work.py_func)
-        prepared = prepare(TABLE, links, bounds)
-        if form == "general":
-            prepared = Prepared(TABLE, links, bounds, None)
-            patch.setattr(forms, "COMPILED", COMPILED)
-        return listed(*solve(prepared))
+            monkeypatch.setattr(_levels, "_NARROW", 0)
+            levels = _levels.early_levels(packed), _levels.late_levels(packed)
+        sides = _levels.late_sides(links, bounds)
+        prepared = Prepared(TABLE, links, bounds, packed, *levels, sides)
+    return listed(*solve(prepared))
 
 
-@pytest.mark.parametrize("form", ["best", "general", "levels"])
+@pytest.mark.parametrize("form", ["best", "general", "arrays", "levels"])
 def test_a_prepared_network_is_solved_alike_in_every_form(monkeypatch, form):
     """Prepared and solved twice: by general passes, by coordinates, by level."""
     for seed in range(150):

@@ -73,6 +73,7 @@ from pmcore.kernels._steps import Steps
 from pmcore.kernels._work import (
     Bounds,
     Packed,
+    Places,
     close,
     early_dates,
     early_work,
@@ -102,6 +103,7 @@ __all__ = [
     "Kernel",
     "LinkColumns",
     "Packed",
+    "Places",
     "Prepared",
     "Room",
     "Rows",

@@ -122,7 +122,7 @@ class Prepared:
     early, late : tuple of Level
         Links by level where that is the faster form; empty: it is not.
     sides : (Side, Side), optional
-        Links as the arrays of late dates need them.
+        Links as the arrays of late dates need them; None: dates are found task by task.
     """
 
     table: CalendarTable[IntArray]
@@ -171,7 +171,9 @@ def solve(prepared: Prepared) -> Found:
     """
     if prepared.packed is None:
         return _general(prepared)
-    return (_compiled if COMPILED else _by_arrays)(prepared, prepared.packed)
+    if prepared.sides is None:
+        return _by_tasks(prepared, prepared.packed)
+    return _by_arrays(prepared, prepared.packed, prepared.sides)
 
 
 def _general(prepared: Prepared) -> Found:
@@ -208,7 +210,7 @@ def _zeros(bounds: Bounds, columns: int) -> list[IntArray]:
     return [np.zeros(len(bounds.duration), np.int64) for _ in range(columns)]
 
 
-def _compiled(prepared: Prepared, packed: Packed) -> Found:
+def _by_tasks(prepared: Prepared, packed: Packed) -> Found:
     table, links, bounds = prepared.table, prepared.links, prepared.bounds
     early, late = _early_of(bounds), _zeros(bounds, 4)
     at = packed.least.copy()
@@ -222,7 +224,7 @@ def _compiled(prepared: Prepared, packed: Packed) -> Found:
     return Found(*early, *late)
 
 
-def _by_arrays(prepared: Prepared, packed: Packed) -> Found:
+def _by_arrays(prepared: Prepared, packed: Packed, sides: tuple[Side, Side]) -> Found:
     table, links, bounds = prepared.table, prepared.links, prepared.bounds
     at = _early_work(packed, prepared.early)
     early = early_arrays(table, links, packed, bounds, at)
@@ -232,7 +234,6 @@ def _by_arrays(prepared: Prepared, packed: Packed) -> Found:
     begin = at[: len(packed.length)]
     both = (begin, begin + packed.length)
     at = _late_work(closed, prepared.late)
-    sides = prepared.sides or late_sides(links, bounds)
     late = late_arrays(table, sides, closed, bounds, early=both, at=at)
     return _general(prepared) if late is None else Found(*early, *late)
 
