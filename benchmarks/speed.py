@@ -202,12 +202,12 @@ def _floor(report: Report, net: Net) -> None:
     work: dict[str, Callable[[], object]] = {"ours": passes}
     work |= {name: partial(loop, *ends, rest, at, late) for name, loop in loops.items()}
     taken = _in_turns(work, 51)
-    name, floor = min(((name, taken[name]) for name in loops), key=lambda each: each[1])
-    label = f"floor in {name}: 20 bytes, 2 gathers a link"
-    _row(report, "coordinates alone", net, taken["ours"], peer=label, peer_ms=floor * 1e3)
-    report.figures["ratio_floor"] = round(taken["ours"] / floor, 2)
+    for name in loops:
+        label = f"20 bytes, 2 gathers a link in {name}"
+        _row(report, "coordinates alone", net, taken["ours"], peer=label, peer_ms=taken[name] * 1e3)
+    report.figures["ratio_floor"] = round(taken["ours"] / taken["one loop"], 2)
     ours = median_of(lambda: solve(prepared), repeats=11)
-    _row(report, "dates, drivers, floats", net, ours, peer=label, peer_ms=floor * 1e3)
+    _row(report, "dates, drivers, floats", net, ours)
     _row(report, "preparing", net, median_of(lambda: _prepared(net), repeats=3))
 
 
