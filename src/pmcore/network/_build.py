@@ -100,8 +100,13 @@ class Links:
     @cached_property
     def readable(self) -> LinkColumns:
         """The links as the kernels read them fastest: arrays when compiled, lists when not."""
-        arrays = [getattr(self, name) for name in LinkColumns._fields]
-        return LinkColumns(*(arrays if COMPILED else (array.tolist() for array in arrays)))
+        arrays = self.arrays
+        return arrays if COMPILED else LinkColumns(*(array.tolist() for array in arrays))
+
+    @property
+    def arrays(self) -> LinkColumns:
+        """The links as kernels take them, in arrays."""
+        return LinkColumns(*(getattr(self, name) for name in LinkColumns._fields))
 
     def columns(self) -> dict[str, IntArray]:
         """Return what `of` takes beside both ends."""

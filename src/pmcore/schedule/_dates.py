@@ -11,7 +11,18 @@ from numpy.typing import NDArray
 
 from pmcore._mapping import Attributes
 from pmcore.errors import PlanError, Problem
-from pmcore.kernels import COMPILED, FAR, backward, forward, work_at, work_at_each
+from pmcore.kernels import (
+    COMPILED,
+    FAR,
+    Bounds,
+    are_arrays_faster,
+    backward,
+    early_once,
+    forward,
+    late_once,
+    work_at,
+    work_at_each,
+)
 from pmcore.model import ConstraintType, FloatBy, Rules, TaskKind
 from pmcore.network import Network
 from pmcore.schedule._columns import Columns, columns
@@ -145,6 +156,10 @@ def _as_read(column: Sequence[int]) -> NDArray[np.int64] | list[int]:
 
 def _forward(state: State, held: Columns) -> Early:
     net = state.net
+    if are_arrays_faster(len(net)):
+        found = early_once(net.calendars.table, held.links.arrays, _bounds(net, held))
+        if found:
+            return _list(found[0]), _list(found[1]), _list(found[2])
     start, finish = _as_read(held.start), _as_read(held.finish)
     driver = _as_read([0] * len(net))
     forward(
@@ -164,6 +179,16 @@ def _forward(state: State, held: Columns) -> Early:
     return _list(start), _list(finish), _list(driver)
 
 
+def _bounds(net: Network, held: Columns) -> Bounds:
+    """Return what the passes read in arrays."""
+    columns = {
+        name: np.array(getattr(held, name), np.int64)
+        for name in Bounds._fields
+        if name != "calendar"
+    }
+    return Bounds(calendar=net.calendar, **columns)
+
+
 def _list(column: NDArray[np.int64] | list[int]) -> list[int]:
     return column if isinstance(column, list) else [int(each) for each in column.tolist()]
 
@@ -176,6 +201,12 @@ def _backward(state: State, held: Columns, start: list[int], finish: list[int], 
         ceiling = [min(a, b) for a, b in zip(held.ceiling, own, strict=True)]
     else:
         ceiling = [min(a, last) for a in held.ceiling]
+    if are_arrays_faster(len(net)):
+        bounds = _bounds(net, held)._replace(ceiling=np.array(ceiling, np.int64))
+        early = np.array(start, np.int64), np.array(finish, np.int64)
+        late = late_once(net.calendars.table, held.links.arrays, bounds, early)
+        if late:
+            return _list(late[0]), _list(late[1]), _list(late[2]), _list(late[3])
     late_start, late_finish, free, cause = (_as_read([0] * len(net)) for _ in range(4))
     backward(
         net.calendars.readable,
