@@ -11,7 +11,7 @@ import numpy as np
 from pmcore._base import nouns_of
 from pmcore._mapping import Value, trusted
 from pmcore.kernels import FAR, FROM_FINISH_FLOOR, FROM_FLOOR, FROM_PIN, after_lag_each
-from pmcore.model import ELAPSED, Driver
+from pmcore.model import ELAPSED, Driver, Task
 from pmcore.network import FF, FS, SPANS, SS, iso_instants, known_calendars
 from pmcore.schedule._state import State
 from pmcore.units import from_minutes
@@ -23,7 +23,7 @@ _EVENTS = ("finish", "start", "finish", "start")
 
 
 Reason: TypeAlias = "tuple[str, str | None, dict[str, Value]]"
-"""Code, source and facts of a driver, but for the task's own."""
+"""Code, source and facts of a driver."""
 
 
 def drivers(state: State, dates: Dates, at: Sequence[int] | None = None) -> list[Driver]:
@@ -43,14 +43,19 @@ def drivers(state: State, dates: Dates, at: Sequence[int] | None = None) -> list
     if not reasons:
         return []
     codes, sources, facts = zip(*reasons, strict=True)
-    owned = [
-        trusted({"task": task.id, "name": task.name or task.id, **each})
-        for task, each in zip((tasks[i] for i in asked), facts, strict=True)
-    ]
-    return nouns_of(Driver, code=codes, source=sources, facts=owned)
+    return nouns_of(Driver, code=codes, source=sources, facts=trusted(facts))
+
+
+def _own(task: Task) -> dict[str, Value]:
+    return {"task": task.id, "name": task.name or task.id}
 
 
 def _other(state: State, dates: Dates, i: int) -> Reason:
+    code, source, facts = _other_facts(state, dates, i)
+    return code, source, _own(state.net.tasks[i]) | facts
+
+
+def _other_facts(state: State, dates: Dates, i: int) -> Reason:
     if state.net.tasks[i].kind in SPANS:
         return _span(state, dates, i)
     if i in dates.holder:
@@ -102,11 +107,13 @@ def _links(state: State, dates: Dates, driven: list[int]) -> Iterator[Reason]:
     may_be_closed = (kind <= SS) & (begin - free >= 1440)
     columns = (pred, links.source[k], kind, lag, links.rounds[k], calendar, free, begin)
     lists = (column.tolist() for column in (*columns, net.calendar[driven], may_be_closed))
-    for at, p, source, code, lags, rounds, on, event_free, starts, own, may in zip(
-        iso_instants(event), *lists, strict=True
+    for i, at, p, source, code, lags, rounds, on, event_free, starts, own, may in zip(
+        driven, iso_instants(event), *lists, strict=True
     ):
-        before = tasks[p]
+        task, before = tasks[i], tasks[p]
         facts: dict[str, Value] = {
+            "task": task.id,
+            "name": task.name or task.id,
             "predecessor": before.id,
             "predecessor_name": before.name or before.id,
             "type": net.plan.dependencies[source].type,
@@ -118,12 +125,14 @@ def _links(state: State, dates: Dates, driven: list[int]) -> Iterator[Reason]:
             ran = items[on]
             after = "driver.link_elapsed" if ran.id == ELAPSED else "driver.link_lag"
             name = after if lags > 0 else "driver.link_lead"
-            size = {"lag": lags, "lag_calendar": ran.id, "size": abs(lags)}
-            facts |= {**size, "day": ran.minutes_per_day}
+            facts |= {"lag": lags, "lag_calendar": ran.id, "size": abs(lags)}
+            facts["day"] = ran.minutes_per_day
         elif rounds:
             name = "driver.link_day"
-        closed = away.between(own, event_free, starts) if may else None
-        yield (f"{name}_closed" if closed else name), before.id, facts | (closed or {})
+        if may and (closed := away.between(own, event_free, starts)):
+            name += "_closed"
+            facts |= closed
+        yield name, before.id, facts
 
 
 def _late(state: State, dates: Dates, i: int) -> Reason:

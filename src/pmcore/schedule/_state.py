@@ -111,7 +111,9 @@ def prepare(net: Network, status: StatusUpdate | None) -> State:
         cap=[FAR] * n,
         pin=[FAR] * n,
         late_pin=[FAR] * n,
-        breaks=[sum(length for _, length in task.splits) for task in net.tasks],
+        breaks=[
+            sum(length for _, length in task.splits) if task.splits else 0 for task in net.tasks
+        ],
         begun=[FAR] * n,
         done=[0] * n,
         start=[-FAR] * n,
