@@ -387,6 +387,10 @@ class Primavera:
             if room > 0:
                 begin, end = grid.work(self.start[name]), grid.work(self.finish[name])
                 self.start[name], self.finish[name] = grid.begins(begin + room), grid.ends(end + room)
+                if not self.left[name]:
+                    is_start = task.kind is TaskKind.START_MILESTONE
+                    at = self.start[name] if is_start else self.finish[name]
+                    self.start[name] = self.finish[name] = at
 
     def found(self, name: str) -> Found:
         case = self.case
@@ -407,6 +411,7 @@ class Project(Primavera):
         super().__init__(case)
         self.floor = case.start
         self.begun: dict[str, int] = {}
+        self.raw: dict[str, int] = {}
 
     def lag(self, link: Dependency) -> int:
         """Return a lag in minutes."""
@@ -447,10 +452,11 @@ class Project(Primavera):
             self.start[name] = resume
             self.finish[name] = grid.ends(grid.work(resume) + left)
             return
-        floors, ends = [self.floor], list[int]()
+        # A stated start stands in place of the project's, before it too.
+        floors = [*case.dated(task, C.START_NO_EARLIER_THAN, C.START_ON)] or [self.floor]
+        ends = list[int]()
         for link in case.into[name]:
             (floors if link.type in ("FS", "SS") else ends).append(self.reached(link))
-        floors += case.dated(task, C.START_NO_EARLIER_THAN, C.START_ON)
         ends += case.dated(task, C.FINISH_NO_EARLIER_THAN, C.FINISH_ON)
         if pinned := [*case.dated(task, C.MUST_START_ON)]:
             floors, ends = pinned, []
@@ -481,7 +487,10 @@ class Project(Primavera):
             limits.append(case.at(task.deadline))
         for link in case.out[name]:
             after = link.successor
-            if self.is_done(after) or (self.has_begun(after) and link.type in ("SS", "SF")):
+            is_start = link.type in ("SS", "SF")
+            if self.is_done(after) or (self.has_begun(after) and is_start):
+                continue
+            if is_start and any(case.dated(task, C.FINISH_NO_EARLIER_THAN)):
                 continue
             (limits if link.type in ("FS", "FF") else starts).append(self.limit(link))
         limits += case.dated(task, C.FINISH_NO_LATER_THAN, C.FINISH_ON)
@@ -498,19 +507,27 @@ class Project(Primavera):
         if starts and not self.has_begun(name):
             end = min(end, grid.work(min(starts)) + left)
         self.late_start[name], self.late_finish[name] = grid.begins(end - left), grid.ends(end)
-        if self.has_begun(name):
+        self.raw[name] = self.late_finish[name]
+        if self.has_begun(name) and left < task.duration:
             self.late_finish[name] = max(self.late_finish[name], self.finish[name])
 
     def limit(self, link: Dependency) -> int:
         after = link.successor
+        if self.has_begun(after) and link.type == "FS":
+            event = self.start[after]  # when its rest goes on, however late that might be
+            lag, grid = self.lag(link), self.case.lag_grid(link)
+            return grid.begins(grid.work(event) - lag) if lag else event
         event = self.late_start[after] if link.type in ("FS", "SS") else self.late_finish[after]
         lag, grid = self.lag(link), self.case.lag_grid(link)
         return grid.begins(grid.work(event) - lag) if lag else event
 
     def found(self, name: str) -> Found:
         case, grid = self.case, self.case.grid(name)
-        late_start = self.begun[name] if name in self.begun else self.late_start[name]
-        slack = grid.work(self.late_finish[name]) - grid.work(self.finish[name])
+        late_start = self.begun.get(name, self.late_start[name])
+        if self.case.tasks[name].kind is TaskKind.MANUAL:
+            late_start = self.late_start[name]
+        late = self.raw.get(name, self.late_finish[name])
+        slack = grid.work(late) - grid.work(self.finish[name])
         return Found(
             case.date(self.begins(name)),
             case.date(self.finish[name]),
