@@ -1,96 +1,33 @@
-"""The slow reference: scheduling rules followed to the letter on a grid of all minutes.
+"""The slow reference: scheduling rules followed to the letter, on a grid of all minutes.
 
-Events are looked up in dictionaries and calendars are counts of working minutes at every minute
-of a horizon, made from the plan's own calendars. It shares no code with the engines: what both
-say is said twice.
+`docs/explanation/rules.md` states the rules; each class here is one of its chapters, with
+dictionaries in place of arrays and one small method a rule.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-import numpy as np
-
+from benchmarks._grid import LONGEST, Case, Grid, HorizonError, horizon
 from pmcore.model import (
-    ALWAYS,
-    STANDARD,
-    Calendar,
     ConstraintType,
     Dependency,
-    LagCalendar,
+    FloatBy,
+    LinkType,
     Plan,
     ProgressRule,
     Rules,
-    Shift,
     Task,
     TaskKind,
     TaskStatus,
 )
 
 C = ConstraintType
-DAY = 1440
-MARGIN = 450
-"""Days of the grid before the first date: where leads and negative floats may reach."""
-
-
-class HorizonError(Exception):
-    """A date lies beyond the grid."""
-
-
-class Grid:
-    """One calendar as a count of working minutes at every minute of a horizon."""
-
-    def __init__(
-        self, calendar: Calendar, known: dict[str, Calendar], first: date, days: int
-    ) -> None:
-        working = np.zeros((days + 1) * DAY, bool)
-        for number in range(-1, days):
-            for shift in _shifts(calendar, known, first + timedelta(days=number)):
-                begin, end = (max(0, number * DAY + m) for m in (shift.start, shift.finish))
-                working[begin:end] = True
-        working[days * DAY :] = False
-        self.passed = np.concatenate(([0], np.cumsum(working, dtype=np.int64)))
-
-    def work(self, instant: int) -> int:
-        """Return the working minutes before an instant."""
-        if not 0 <= instant < len(self.passed):
-            raise HorizonError
-        return int(self.passed[instant])
-
-    def ends(self, work: int) -> int:
-        """Return the first instant at which so many working minutes have passed."""
-        found = int(np.searchsorted(self.passed, work, "left"))
-        if work < 0 or found >= len(self.passed):
-            raise HorizonError
-        return found
-
-    def begins(self, work: int) -> int:
-        """Return the last instant at which no more than so many working minutes have passed."""
-        if not 0 <= work < self.passed[-1]:
-            raise HorizonError
-        return int(np.searchsorted(self.passed, work, "right")) - 1
-
-
-def _shifts(calendar: Calendar, known: dict[str, Calendar], day: date) -> tuple[Shift, ...]:
-    """Return the shifts that begin on a day: the calendar's own word before that of its base."""
-    at: Calendar | None = calendar
-    while at is not None:
-        for exception in reversed(at.exceptions):
-            if exception.first <= day <= exception.last:
-                return exception.shifts
-        at = known.get(at.base or "")
-    at = calendar
-    while not at.weeks:
-        at = known[at.base or STANDARD.id]
-    rule = at.weeks[0]
-    for week in at.weeks:
-        if week.since and week.since <= day:
-            rule = week
-    since = rule.since or date(1970, 1, 5)
-    monday = since - timedelta(days=since.weekday())
-    return rule.days[(day - monday).days % len(rule.days)]
+FROM_START = (LinkType.SS, LinkType.SF)
+TO_START = (LinkType.FS, LinkType.SS)
+SPANS = (TaskKind.LEVEL_OF_EFFORT, TaskKind.HAMMOCK)
 
 
 @dataclass
@@ -105,97 +42,17 @@ class Found:
     free_float: int | None = None
 
 
-@dataclass
-class Case:
-    """A plan laid out on the grid: tasks, links and facts by id, calendars as grids."""
+class Textbook:
+    """Dates by the definitions of the critical path method.
 
-    plan: Plan
-    zero: datetime
-    days: int
-    grids: dict[str, Grid] = field(default_factory=dict)
-    into: dict[str, list[Dependency]] = field(default_factory=dict)
-    out: dict[str, list[Dependency]] = field(default_factory=dict)
-    order: list[str] = field(default_factory=list)
+    `start` is when what remains of a task goes on, `begun` when it actually started; `left` is
+    what remains in working minutes and `span` that with the breaks in it.
+    """
 
-    def __post_init__(self) -> None:
-        """Index the plan."""
-        plan = self.plan
-        self.tasks = {task.id: task for task in plan.tasks}
-        self.elements = {element.id: element for element in plan.wbs}
-        self.known = {ALWAYS.id: ALWAYS, STANDARD.id: STANDARD}
-        self.known |= {each.id: each for each in plan.calendars}
-        status = plan.status
-        self.facts = {fact.task: fact for fact in status.tasks} if status else {}
-        self.data_date = self.at(status.at) if status else None
-        self.start = self.at(plan.start)
-        self.into = {name: [] for name in self.tasks}
-        self.out = {name: [] for name in self.tasks}
-        for link in plan.dependencies:
-            self.into[link.successor].append(link)
-            self.out[link.predecessor].append(link)
-        self.order = _order(self.into)
-
-    def at(self, instant: datetime) -> int:
-        """Return the grid's number of an instant."""
-        return int((instant - self.zero) / timedelta(minutes=1))
-
-    def date(self, instant: int) -> datetime:
-        """Return an instant of the grid."""
-        return self.zero + timedelta(minutes=instant)
-
-    def calendar(self, name: str) -> Grid:
-        """Return the grid of a calendar, by id."""
-        if name not in self.grids:
-            self.grids[name] = Grid(self.known[name], self.known, self.zero.date(), self.days)
-        return self.grids[name]
-
-    def grid(self, task: str) -> Grid:
-        """Return the grid of a task's calendar: its own, its element's, the plan's."""
-        held = self.tasks[task]
-        name, at = held.calendar, held.wbs
-        while name is None and at:
-            name, at = self.elements[at].calendar, self.elements[at].parent
-        return self.calendar(name or self.plan.calendar or STANDARD.id)
-
-    def lag_grid(self, link: Dependency) -> Grid:
-        """Return the grid on which a lag runs."""
-        match link.lag_calendar or self.plan.settings.lag_calendar:
-            case LagCalendar.PREDECESSOR:
-                return self.grid(link.predecessor)
-            case LagCalendar.SUCCESSOR:
-                return self.grid(link.successor)
-            case LagCalendar.PROJECT:
-                return self.calendar(self.plan.calendar or STANDARD.id)
-            case LagCalendar.ELAPSED:
-                return self.calendar(ALWAYS.id)
-            case name:
-                return self.calendar(name)
-
-    def dated(self, task: Task, *kinds: ConstraintType) -> Iterator[int]:
-        """Yield the dates of a task's constraints of some kinds."""
-        for constraint in task.constraints:
-            if constraint.type in kinds and constraint.date:
-                yield self.at(constraint.date)
-
-
-def _order(into: dict[str, list[Dependency]]) -> list[str]:
-    """Return task ids so that every link leads forward."""
-    waiting = {name: len(links) for name, links in into.items()}
-    after: dict[str, list[str]] = {name: [] for name in into}
-    for name, links in into.items():
-        for link in links:
-            after[link.predecessor].append(name)
-    ready = [name for name, count in waiting.items() if not count]
-    for name in ready:
-        for follower in after[name]:
-            waiting[follower] -= 1
-            if not waiting[follower]:
-                ready.append(follower)
-    return ready
-
-
-class Primavera:
-    """Dates by the rules of P6."""
+    floors = (C.START_NO_EARLIER_THAN, C.START_ON, C.EXTERNAL_EARLY_START)
+    finish_floors = (C.FINISH_NO_EARLIER_THAN, C.FINISH_ON)
+    ceilings = (C.FINISH_NO_LATER_THAN, C.FINISH_ON, C.EXTERNAL_LATE_FINISH)
+    start_ceilings = (C.START_NO_LATER_THAN, C.START_ON)
 
     def __init__(self, case: Case) -> None:
         self.case = case
@@ -204,25 +61,41 @@ class Primavera:
         self.late_start: dict[str, int] = {}
         self.late_finish: dict[str, int] = {}
         self.left: dict[str, int] = {}
-        settings = case.plan.settings
-        self.is_override = settings.progress is ProgressRule.OVERRIDE
-        self.floor = max(case.start, case.data_date if case.data_date is not None else 0)
+        self.span: dict[str, int] = {}
+        self.begun: dict[str, int] = {}
+        self.end = 0
+        self.is_retained = case.plan.settings.progress is ProgressRule.RETAINED_LOGIC
+        self.idle = {t.id for t in case.plan.tasks if t.kind is TaskKind.INACTIVE}
+        self.spans = {t.id for t in case.plan.tasks if t.kind in SPANS}
+        quiet = self.idle | self.spans
+        self.into = {
+            name: [link for link in links if not quiet & {link.predecessor, link.successor}]
+            for name, links in case.into.items()
+        }
+        self.out = {
+            name: [link for link in links if not quiet & {link.predecessor, link.successor}]
+            for name, links in case.out.items()
+        }
+        for name, task in case.tasks.items():
+            fact = self.fact(name)
+            if fact and (at := fact.start or fact.finish):
+                self.begun[name] = case.at(at)
+            self.left[name] = self.remaining(task, fact)
+            self.span[name] = self.left[name] + self.breaks(task)
 
     # What is known of a task.
 
     def fact(self, name: str) -> TaskStatus | None:
+        """Return what has happened to a task."""
         return self.case.facts.get(name)
 
-    def has_begun(self, name: str) -> bool:
-        fact = self.fact(name)
-        return bool(fact and (fact.start or fact.finish))
-
     def is_done(self, name: str) -> bool:
+        """Tell whether a task is finished."""
         fact = self.fact(name)
         return bool(fact and fact.finish)
 
-    def remaining(self, name: str) -> int:
-        task, fact = self.case.tasks[name], self.fact(name)
+    def remaining(self, task: Task, fact: TaskStatus | None) -> int:
+        """Return the working minutes still to do."""
         if fact is None:
             return task.duration
         if fact.finish:
@@ -233,328 +106,530 @@ class Primavera:
             return round(task.duration * (1 - fact.percent))
         return task.duration
 
-    def actual(self, link: Dependency) -> int | None:
-        """Return when the predecessor's event actually happened."""
-        fact = self.fact(link.predecessor)
-        if fact is None:
-            return None
-        at = fact.finish if link.type in ("FS", "FF") else fact.start or fact.finish
-        return self.case.at(at) if at else None
+    def breaks(self, task: Task) -> int:
+        """Return the length of the breaks still to come."""
+        done = task.duration - self.left[task.id]
+        is_begun = task.id in self.begun
+        return sum(long for at, long in task.splits if at > done or (at == done and not is_begun))
+
+    # Links.
 
     def lag(self, link: Dependency) -> int:
-        """Return what remains of a lag at the data date."""
-        case = self.case
-        lag = link.lag
-        if link.percent is not None:
-            lag = round(link.percent * case.tasks[link.predecessor].duration)
-        happened = self.actual(link)
-        if happened is None or case.data_date is None:
-            return lag
-        if lag < 0:
-            return 0
-        grid = case.lag_grid(link)
-        burnt = grid.work(case.data_date) - grid.work(happened)
-        return max(0, lag - max(0, burnt))
+        """Return the minutes of a lag."""
+        if link.percent is None:
+            return link.lag
+        return round(link.percent * self.case.tasks[link.predecessor].duration)
+
+    def event(self, link: Dependency) -> int:
+        """Return when the predecessor's event happens."""
+        before = link.predecessor
+        if link.type in FROM_START:
+            return self.begun.get(before, self.start[before])
+        return self.finish[before]
 
     def reached(self, link: Dependency) -> int:
         """Return the instant that a link leads to."""
-        before = link.predecessor
-        event = self.finish[before] if link.type in ("FS", "FF") else self.start[before]
+        event, lag, grid = self.event(link), self.lag(link), self.case.lag_grid(link)
+        if lag:
+            event = grid.ends(grid.work(event) + lag)
+        return -(-event // 1440) * 1440 if link.rounds_up else event
+
+    def back(self, link: Dependency, limit: int) -> int:
+        """Return the latest instant from which a link leads no further than to a limit."""
         lag, grid = self.lag(link), self.case.lag_grid(link)
-        return grid.ends(grid.work(event) + lag) if lag else event
+        if link.rounds_up:
+            limit = limit // 1440 * 1440
+        return grid.begins(grid.work(limit) - lag) if lag else limit
 
     def holds(self, link: Dependency) -> bool:
-        """Tell whether a link binds its ends."""
-        if not self.is_override:
-            return True
-        before, after = link.predecessor, link.successor
-        if self.is_done(before) or not self.has_begun(after):
-            return True
-        return link.type in ("FF", "SF") and not self.is_done(after)
+        """Tell whether a link holds its successor."""
+        return self.is_retained or link.successor not in self.begun
+
+    def limits(self, link: Dependency) -> bool:
+        """Tell whether a link limits its predecessor."""
+        if self.is_done(link.successor) or not self.holds(link):
+            return False
+        return not (link.predecessor in self.begun and link.type in FROM_START)
+
+    def late_event(self, link: Dependency) -> int:
+        """Return the latest instant of the successor's event."""
+        at = self.late_start if link.type in TO_START else self.late_finish
+        return at[link.successor]
+
+    # Passes.
+
+    def least(self, name: str) -> list[int]:
+        """Return the instants before which what remains of a task cannot go on."""
+        case, found = self.case, list[int]()
+        if case.data_date is not None:
+            found.append(case.data_date)
+        if name not in self.begun:
+            return [*found, case.start, *case.project_starts(name)]
+        fact = self.fact(name)
+        return [*found, self.begun[name], *([case.at(fact.resume)] if fact and fact.resume else ())]
 
     def forward(self, name: str) -> None:
-        case, task = self.case, self.case.tasks[name]
-        grid, left = case.grid(name), self.remaining(name)
-        floors, ends = [self.floor], list[int]()
-        for link in case.into[name]:
+        """Set early dates."""
+        case, task, fact = self.case, self.case.tasks[name], self.fact(name)
+        if fact and fact.finish:
+            self.start[name], self.finish[name] = self.begun[name], case.at(fact.finish)
+            return
+        if task.kind is TaskKind.MANUAL and task.start and name not in self.begun:
+            self.state(name, task)
+            return
+        floors, ends = self.least(name), list[int]()
+        for link in self.into[name]:
             if self.holds(link):
-                (floors if link.type in ("FS", "SS") else ends).append(self.reached(link))
-        if not self.has_begun(name):
-            floors += case.dated(task, C.START_NO_EARLIER_THAN, C.START_ON, C.EXTERNAL_EARLY_START)
-        if not self.is_done(name):
-            ends += case.dated(task, C.FINISH_NO_EARLIER_THAN, C.FINISH_ON)
-            if not self.has_begun(name):
-                pinned = [*case.dated(task, C.MUST_START_ON)]
-                if pinned:
-                    floors, ends = [self.floor, *pinned], []
-            pinned = [*case.dated(task, C.MUST_FINISH_ON)]
-            if pinned:
-                floors, ends = [self.floor], pinned
-        expected = [] if self.is_done(name) else [*case.dated(task, C.EXPECTED_FINISH)]
-        if task.is_milestone or (not left):
-            at = max(floors + ends)
-            if not self.is_done(name):
-                at = self.opens(grid, at, task)
-            self.start[name] = self.finish[name] = at
-            self.left[name] = 0
+                (floors if link.type in TO_START else ends).append(self.reached(link))
+        is_new = name not in self.begun
+        if is_new:
+            floors += case.dated(name, *self.floors)
+        if is_new or self.is_retained:
+            ends += case.dated(name, *self.finish_floors)
+        pinned = self.pinned(name) if is_new else None
+        if pinned is not None:
+            floors, ends = [pinned], []
+        self.place(name, floors, ends)
+
+    def state(self, name: str, task: Task) -> None:
+        """Take the dates that a manual task states."""
+        grid = self.case.grid(name)
+        assert task.start is not None
+        start = self.case.at(task.start)
+        finish = self.case.at(task.finish) if task.finish else None
+        if finish is None:
+            finish = grid.ends(grid.work(start) + task.duration)
+        self.start[name], self.finish[name] = start, finish
+        self.left[name] = self.span[name] = grid.work(finish) - grid.work(start)
+
+    def pinned(self, name: str) -> int | None:
+        """Return the start that a mandatory constraint fixes."""
+        found, grid = self.case.dated(name, C.MUST_START_ON), self.case.grid(name)
+        for at in self.case.dated(name, C.MUST_FINISH_ON):
+            long = self.span[name]
+            found.append(grid.begins(grid.work(at) - long) if long else at)
+        return found[-1] if found else None
+
+    def place(self, name: str, floors: Iterable[int], ends: Iterable[int]) -> None:
+        """Set early dates from what holds start and finish."""
+        grid, held = self.case.grid(name), [*ends]
+        if not self.span[name]:
+            self.start[name] = self.finish[name] = self.opens(name, max([*floors, *held]))
             return
         begin = grid.work(max(floors))
-        if expected and (length := grid.work(min(expected)) - begin) > 0:
-            left = length
-        if ends:
-            begin = max(begin, grid.work(max(ends)) - left)
-        self.left[name] = left
-        self.start[name], self.finish[name] = grid.begins(begin), grid.ends(begin + left)
+        if held:
+            begin = max(begin, grid.work(max(held)) - self.span[name])
+        self.start[name] = grid.begins(begin)
+        self.finish[name] = grid.ends(begin + self.span[name])
 
-    def opens(self, grid: Grid, at: int, task: Task) -> int:
-        """Return an early instant of no length."""
-        work = grid.work(at)
-        if task.kind is TaskKind.START_MILESTONE:
-            return grid.begins(work)
-        return at if at in (grid.ends(work), grid.begins(work)) else grid.begins(work)
+    def opens(self, name: str, at: int) -> int:  # noqa: ARG002 - other rules ask for the name
+        """Return how an early instant of no length is spelled."""
+        return at
 
-    def closes(self, grid: Grid, at: int, task: Task) -> int:
-        """Return a late instant of no length."""
-        work = grid.work(at)
-        if task.kind is TaskKind.FINISH_MILESTONE:
-            return grid.ends(work)
-        return at if at in (grid.ends(work), grid.begins(work)) else grid.ends(work)
-
-    def limit(self, link: Dependency) -> int:
-        """Return the latest instant of the predecessor's event that a link allows."""
-        after = link.successor
-        event = self.late_start[after] if link.type in ("FS", "SS") else self.late_finish[after]
-        lag, grid = self.lag(link), self.case.lag_grid(link)
-        return grid.begins(grid.work(event) - lag) if lag else event
+    def closes(self, name: str, at: int) -> int:  # noqa: ARG002 - other rules ask for the name
+        """Return how a late instant of no length is spelled."""
+        return at
 
     def backward(self, name: str) -> None:
-        case, task = self.case, self.case.tasks[name]
-        grid, left = case.grid(name), self.left[name]
-        limits, starts = [self.end], list[int]()
-        for link in case.out[name]:
-            if self.holds(link):
-                (limits if link.type in ("FS", "FF") else starts).append(self.limit(link))
-        if not self.is_done(name):
-            limits += case.dated(task, C.FINISH_NO_LATER_THAN, C.FINISH_ON, C.EXTERNAL_LATE_FINISH)
-            if not self.has_begun(name):
-                starts += case.dated(task, C.START_NO_LATER_THAN, C.START_ON)
-            pinned = [*case.dated(task, C.MUST_FINISH_ON)]
-            if pinned:
-                limits, starts = pinned, []
-            pinned = [*case.dated(task, C.MUST_START_ON)]
-            if pinned and not self.has_begun(name):
-                limits, starts = [len(grid.passed) - 1], pinned
-        if not left:
-            at = min(limits + starts)
-            if not self.is_done(name):
-                at = self.closes(grid, at, task)
+        """Set late dates."""
+        case, grid = self.case, self.case.grid(name)
+        if self.is_done(name):
+            return
+        limits, starts = [self.end, *case.dated(name, *self.ceilings)], list[int]()
+        if deadline := case.tasks[name].deadline:
+            limits.append(case.at(deadline))
+        for link in self.out[name]:
+            if self.limits(link):
+                at = self.back(link, self.late_event(link))
+                (starts if link.type in FROM_START else limits).append(at)
+        if name not in self.begun:
+            starts += case.dated(name, *self.start_ceilings)
+            if (pinned := self.pinned(name)) is not None:
+                limits, starts = [grid.last], [pinned]
+        self.place_late(name, limits, starts)
+
+    def place_late(self, name: str, limits: Iterable[int], starts: Iterable[int]) -> None:
+        """Set late dates from what limits finish and start."""
+        grid, held, long = self.case.grid(name), [*starts], self.span[name]
+        if not long:
+            at = self.closes(name, min([*limits, *held]))
             self.late_start[name] = self.late_finish[name] = at
             return
         end = grid.work(min(limits))
-        if starts:
-            end = min(end, grid.work(min(starts)) + left)
-        self.late_start[name], self.late_finish[name] = grid.begins(end - left), grid.ends(end)
+        if held:
+            end = min(end, grid.work(min(held)) + long)
+        self.late_start[name], self.late_finish[name] = grid.begins(end - long), grid.ends(end)
+
+    def last(self) -> int:
+        """Return the end of the project."""
+        finish = self.case.plan.finish
+        if finish:
+            return self.case.at(finish)
+        return max(at for name, at in self.finish.items() if name not in self.idle)
 
     def run(self) -> dict[str, Found]:
-        case = self.case
-        for name in case.order:
+        """Return the dates and floats of every task."""
+        order = [name for name in self.case.order if name not in self.spans]
+        for name in order:
             self.forward(name)
-        finish = case.plan.finish
-        self.end = case.at(finish) if finish else max(self.finish.values())
-        for name in reversed(case.order):
+        self.end = self.last()
+        for name in reversed(order):
             self.backward(name)
-        self.as_late_as_possible()
-        return {name: self.found(name) for name in case.tasks}
+        for name in reversed(order):
+            self.as_late_as_possible(name)
+        for name in self.spans:
+            self.stretch(name)
+        return {name: self.found(name) for name in self.case.tasks}
 
-    def as_late_as_possible(self) -> None:
-        case = self.case
-        for name in reversed(case.order):
-            task = case.tasks[name]
-            kinds = {constraint.type for constraint in task.constraints}
-            if C.AS_LATE_AS_POSSIBLE not in kinds or self.has_begun(name):
-                continue
-            grid = case.grid(name)
-            room = len(grid.passed)
-            if not case.out[name]:
-                room = grid.work(max(self.finish.values())) - grid.work(self.finish[name])
-            for link in case.out[name]:
-                after = link.successor
-                event = self.start[after] if link.type in ("FS", "SS") else self.finish[after]
-                lag, lags = self.lag(link), case.lag_grid(link)
-                limit = lags.begins(lags.work(event) - lag) if lag else event
-                own = self.finish[name] if link.type in ("FS", "FF") else self.start[name]
-                room = min(room, grid.work(limit) - grid.work(own))
-            if room > 0:
-                begin, end = grid.work(self.start[name]), grid.work(self.finish[name])
-                self.start[name], self.finish[name] = grid.begins(begin + room), grid.ends(end + room)
-                if not self.left[name]:
-                    is_start = task.kind is TaskKind.START_MILESTONE
-                    at = self.start[name] if is_start else self.finish[name]
-                    self.start[name] = self.finish[name] = at
+    def as_late_as_possible(self, name: str) -> None:
+        """Move a task that is to be late by its free float."""
+        if self.is_moved(name) and (room := self.room(name)) > 0:
+            self.move(name, room)
+
+    def is_moved(self, name: str) -> bool:
+        """Tell whether a task is to be as late as possible, and may be."""
+        kinds = {constraint.type for constraint in self.case.tasks[name].constraints}
+        return C.AS_LATE_AS_POSSIBLE in kinds and name not in self.begun
+
+    def room(self, name: str) -> int:
+        """Return by how much a task may be later."""
+        work = self.case.grid(name).work
+        own = work(self.late_finish[name]) - work(self.finish[name])
+        return min([own, *self.rooms(name)])
+
+    def rooms(self, name: str) -> list[int]:
+        """Return by how much a task may be later for each of its successors."""
+        work, found = self.case.grid(name).work, []
+        for link in self.out[name]:
+            if self.limits(link):
+                at = self.start if link.type in TO_START else self.finish
+                own = self.start[name] if link.type in FROM_START else self.finish[name]
+                found.append(work(self.back(link, at[link.successor])) - work(own))
+        return found
+
+    def move(self, name: str, room: int) -> None:
+        """Move early dates by working minutes."""
+        grid = self.case.grid(name)
+        begin, end = grid.work(self.start[name]) + room, grid.work(self.finish[name]) + room
+        self.start[name], self.finish[name] = grid.begins(begin), grid.ends(end)
+        if not self.span[name]:
+            self.start[name] = self.finish[name]
+
+    def stretch(self, name: str) -> None:
+        """Let a level of effort span from its first to its last neighbour."""
+        if self.is_done(name):
+            self.forward(name)
+            return
+        begins, ends = self.neighbours(name, self.start, self.finish)
+        start = min(begins) if begins else max(self.least(name))
+        self.start[name] = max([start, *([self.case.data_date] if self.case.data_date else [])])
+        self.finish[name] = max([*(ends or begins), self.start[name]])
+        self.late_start[name], self.late_finish[name] = self.start[name], self.finish[name]
+
+    def neighbours(
+        self, name: str, start: dict[str, int], finish: dict[str, int]
+    ) -> tuple[list[int], list[int]]:
+        """Return the events that links name for the start and for the finish of a task."""
+        begins, ends = list[int](), list[int]()
+        for link in self.case.into[name]:
+            if (at := link.predecessor) in start:
+                event = start[at] if link.type in FROM_START else finish[at]
+                (begins if link.type in TO_START else ends).append(event)
+        for link in self.case.out[name]:
+            if (at := link.successor) in start:
+                event = start[at] if link.type in TO_START else finish[at]
+                (begins if link.type in FROM_START else ends).append(event)
+        return begins, ends
 
     def found(self, name: str) -> Found:
+        """Return what was found of a task."""
         case = self.case
-        grid = case.grid(name)
+        early = case.date(self.begun.get(name, self.start[name])), case.date(self.finish[name])
+        if self.is_done(name):
+            return Found(*early)
+        late = case.date(self.late_start[name]), case.date(self.late_finish[name])
+        return Found(*early, *late, self.total(name), self.free(name))
+
+    def total(self, name: str) -> int:
+        """Return the total float that the settings name."""
+        work = self.case.grid(name).work
+        by_finish = work(self.late_finish[name]) - work(self.finish[name])
+        by_start = work(self.late_start[name]) - work(self.start[name])
+        by = self.case.plan.settings.float_by
+        if by is FloatBy.FINISH:
+            return by_finish
+        return by_start if by is FloatBy.START else min(by_start, by_finish)
+
+    def free(self, name: str) -> int:
+        """Return the minutes by which a finish may slip and no successor moves."""
+        work = self.case.grid(name).work
+        own = work(self.late_finish[name]) - work(self.finish[name])
+        return min(self.rooms(name), default=own)
+
+
+class Primavera(Textbook):
+    """Dates by the rules of P6."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(case)
+        self.floor = max(case.start, case.data_date or 0)
+
+    def actual(self, link: Dependency) -> int | None:
+        """Return when the predecessor's event actually happened (P6-3)."""
+        fact = self.fact(link.predecessor)
+        if fact is None:
+            return None
+        if link.type in FROM_START:
+            return self.begun.get(link.predecessor)
+        return self.case.at(fact.finish) if fact.finish else None
+
+    def lag(self, link: Dependency) -> int:
+        """Return what remains of a lag at the data date (P6-3)."""
+        lag, happened = super().lag(link), self.actual(link)
+        if happened is None or self.case.data_date is None:
+            return lag
+        grid = self.case.lag_grid(link)
+        return max(0, lag - max(0, grid.work(self.case.data_date) - grid.work(happened)))
+
+    def event(self, link: Dependency) -> int:
+        """Return the logic date of the predecessor's event (P6-9)."""
+        at = self.start if link.type in FROM_START else self.finish
+        return at[link.predecessor]
+
+    def holds(self, link: Dependency) -> bool:
+        """Tell whether a link counts (P6-4)."""
+        before, after = link.predecessor, link.successor
+        if self.is_retained or self.is_done(before) or after not in self.begun:
+            return True
+        return link.type not in TO_START and not self.is_done(after)
+
+    def limits(self, link: Dependency) -> bool:
+        """Tell whether a link counts backward (P6-2, P6-4)."""
+        return self.holds(link)
+
+    def forward(self, name: str) -> None:
+        """Set early dates; of a finished task the logic date (P6-2)."""
+        case, is_new, is_done = self.case, name not in self.begun, self.is_done(name)
+        floors, ends = [self.floor], list[int]()
+        for link in self.into[name]:
+            if self.holds(link):
+                (floors if link.type in TO_START else ends).append(self.reached(link))
+        if is_new:
+            floors += [*case.dated(name, *self.floors), *case.project_starts(name)]
+            if pinned := case.dated(name, C.MUST_START_ON):
+                floors, ends = [self.floor, *pinned], []
+        if not is_done:
+            fact = self.fact(name)
+            floors += [case.at(fact.resume)] if fact and fact.resume else []
+            ends += case.dated(name, *self.finish_floors)
+            if pinned := case.dated(name, C.MUST_FINISH_ON):
+                floors, ends = [self.floor], pinned
+            self.expect(name, max(floors))
+        self.place(name, floors, ends)
+
+    def expect(self, name: str, start: int) -> None:
+        """Stretch or shrink a task to its expected finish."""
+        work = self.case.grid(name).work
+        for at in self.case.dated(name, C.EXPECTED_FINISH):
+            if (length := work(at) - work(start)) > 0 and self.left[name]:
+                self.left[name] = self.span[name] = length
+
+    def opens(self, name: str, at: int) -> int:
+        """Return how an early instant of no length is spelled (P6-6)."""
+        grid = self.case.grid(name)
+        if self.is_done(name):
+            return at
+        is_start = self.case.tasks[name].kind is TaskKind.START_MILESTONE
+        return at if not is_start and grid.is_open(at) else grid.begins(grid.work(at))
+
+    def closes(self, name: str, at: int) -> int:
+        """Return how a late instant of no length is spelled (P6-6)."""
+        grid = self.case.grid(name)
+        if self.is_done(name):
+            return at
+        is_finish = self.case.tasks[name].kind is TaskKind.FINISH_MILESTONE
+        return at if not is_finish and grid.is_open(at) else grid.ends(grid.work(at))
+
+    def backward(self, name: str) -> None:
+        """Set late dates."""
+        case, grid = self.case, self.case.grid(name)
+        limits, starts = [self.end], list[int]()
+        for link in self.out[name]:
+            if self.limits(link):
+                at = self.back(link, self.late_event(link))
+                (starts if link.type in FROM_START else limits).append(at)
+        if not self.is_done(name):
+            limits += case.dated(name, *self.ceilings)
+            if pinned := case.dated(name, C.MUST_FINISH_ON):
+                limits, starts = pinned, []
+        if name not in self.begun:
+            starts += case.dated(name, *self.start_ceilings)
+            if pinned := case.dated(name, C.MUST_START_ON):
+                limits, starts = [grid.last], pinned
+        self.place_late(name, limits, starts)
+
+    def room(self, name: str) -> int:
+        """Return the room up to what follows, whatever the late dates are (P6-5)."""
+        work = self.case.grid(name).work
+        own = work(max(self.finish.values())) - work(self.finish[name])
+        return min(self.rooms(name), default=own)
+
+    def move(self, name: str, room: int) -> None:
+        """Move early dates by working minutes."""
+        super().move(name, room)
+        grid = self.case.grid(name)
+        if self.case.tasks[name].kind is TaskKind.START_MILESTONE:
+            self.start[name] = self.finish[name] = grid.begins(grid.work(self.start[name]))
+
+    def stretch(self, name: str) -> None:
+        """Let a level of effort span from its first to its last neighbour, late ones too."""
+        if not (self.case.into[name] or self.case.out[name]) or self.is_done(name):
+            self.forward(name)
+            self.backward(name)
+            return
+        super().stretch(name)
+        grid = self.case.grid(name)
+        self.start[name] = grid.begins(grid.work(self.start[name]))
+        self.finish[name] = grid.ends(grid.work(self.finish[name]))
+        begins, ends = self.neighbours(name, self.late_start, self.late_finish)
+        self.late_start[name] = min(begins) if begins else self.start[name]
+        self.late_finish[name] = max(ends or begins or [self.finish[name]])
+
+    def found(self, name: str) -> Found:
+        """Return what was found of a task: of one in progress, of its rest (P6-8)."""
+        case = self.case
         return Found(
             case.date(self.start[name]),
             case.date(self.finish[name]),
             case.date(self.late_start[name]),
             case.date(self.late_finish[name]),
-            grid.work(self.late_finish[name]) - grid.work(self.finish[name]),
+            self.total(name),
+            self.free(name),
         )
 
 
-class Project(Primavera):
+class Project(Textbook):
     """Dates by the rules of Microsoft Project."""
 
     def __init__(self, case: Case) -> None:
         super().__init__(case)
-        self.floor = case.start
-        self.begun: dict[str, int] = {}
         self.raw: dict[str, int] = {}
 
-    def lag(self, link: Dependency) -> int:
-        """Return a lag in minutes."""
-        if link.percent is not None:
-            return round(link.percent * self.case.tasks[link.predecessor].duration)
-        return link.lag
+    def holds(self, link: Dependency) -> bool:
+        """Tell whether a link holds its successor (MSP-1)."""
+        return link.successor not in self.begun
 
-    def begins(self, name: str) -> int:
-        """Return when a task starts or started."""
-        return self.begun.get(name, self.start[name])
+    def limits(self, link: Dependency) -> bool:
+        """Tell whether a link limits its predecessor (MSP-5)."""
+        if self.is_done(link.successor):
+            return False
+        if link.type not in FROM_START:
+            return True
+        is_held = any(self.case.dated(link.predecessor, C.FINISH_NO_EARLIER_THAN))
+        return not is_held and not self.begun.keys() & {link.predecessor, link.successor}
 
-    def reached(self, link: Dependency) -> int:
-        """Return the instant that a link leads to."""
-        before = link.predecessor
-        event = self.finish[before] if link.type in ("FS", "FF") else self.begins(before)
-        lag, grid = self.lag(link), self.case.lag_grid(link)
-        return grid.ends(grid.work(event) + lag) if lag else event
+    def late_event(self, link: Dependency) -> int:
+        """Return what limits a predecessor: of a task in progress, when it resumes (MSP-5)."""
+        after = link.successor
+        if after in self.begun and link.type is LinkType.FS:
+            is_summary = "summary" in link.attributes
+            return self.begun[after] if is_summary else self.start[after]
+        return super().late_event(link)
 
     def forward(self, name: str) -> None:
+        """Set early dates (MSP-1, MSP-4, MSP-7, MSP-8)."""
         case, task, fact = self.case, self.case.tasks[name], self.fact(name)
-        grid, left = case.grid(name), self.remaining(name)
-        self.left[name] = left
-        if fact and fact.start:
-            self.begun[name] = case.at(fact.start)
+        grid = case.grid(name)
         if fact and fact.finish:
             self.start[name], self.finish[name] = self.begun[name], case.at(fact.finish)
             return
         if task.kind is TaskKind.MANUAL and task.start:
-            self.start[name] = case.at(task.start)
-            end = case.at(task.finish) if task.finish else None
-            if end is None:
-                end = grid.ends(grid.work(self.start[name]) + task.duration)
-            self.finish[name] = end
-            self.left[name] = grid.work(end) - grid.work(self.start[name])
+            self.state(name, task)
             return
-        if fact and fact.start:
-            resume = case.at(fact.resume) if fact.resume else self.begun[name]
-            self.start[name] = resume
-            self.finish[name] = grid.ends(grid.work(resume) + left)
+        if fact and name in self.begun:
+            self.start[name] = case.at(fact.resume) if fact.resume else self.begun[name]
+            self.finish[name] = grid.ends(grid.work(self.start[name]) + self.span[name])
             return
-        # A stated start stands in place of the project's, before it too.
-        floors = [*case.dated(task, C.START_NO_EARLIER_THAN, C.START_ON)] or [self.floor]
-        ends = list[int]()
-        for link in case.into[name]:
-            (floors if link.type in ("FS", "SS") else ends).append(self.reached(link))
-        ends += case.dated(task, C.FINISH_NO_EARLIER_THAN, C.FINISH_ON)
-        if pinned := [*case.dated(task, C.MUST_START_ON)]:
-            floors, ends = pinned, []
-        if pinned := [*case.dated(task, C.MUST_FINISH_ON)]:
-            floors, ends = [0], pinned
-        if not left:
-            at = max(floors + ends)
-            at = min([at, *case.dated(task, C.START_NO_LATER_THAN, C.FINISH_NO_LATER_THAN)])
-            self.start[name] = self.finish[name] = at
-            return
-        begin = grid.work(max(floors))
-        if ends:
-            begin = max(begin, grid.work(max(ends)) - left)
-        for at in case.dated(task, C.START_NO_LATER_THAN):
-            begin = min(begin, grid.work(at))
-        for at in case.dated(task, C.FINISH_NO_LATER_THAN):
-            begin = min(begin, grid.work(at) - left)
-        self.start[name], self.finish[name] = grid.begins(begin), grid.ends(begin + left)
+        floors = case.dated(name, *self.floors) or [case.start]
+        floors += case.project_starts(name)
+        ends = case.dated(name, *self.finish_floors)
+        for link in self.into[name]:
+            (floors if link.type in TO_START else ends).append(self.reached(link))
+        if (pinned := self.pinned(name)) is not None:
+            floors, ends = [pinned], []
+        self.place(name, floors, ends)
+        self.pull(name)
+
+    def pull(self, name: str) -> None:
+        """Pull early dates back to constraints that override links (MSP-7)."""
+        case, work, long = self.case, self.case.grid(name).work, self.span[name]
+        most = [work(at) for at in case.dated(name, C.START_NO_LATER_THAN)]
+        most += [work(at) - long for at in case.dated(name, C.FINISH_NO_LATER_THAN)]
+        for at in most:
+            if at < work(self.start[name]):
+                self.move(name, at - work(self.start[name]))
 
     def backward(self, name: str) -> None:
-        case, task, fact = self.case, self.case.tasks[name], self.fact(name)
-        grid, left = case.grid(name), self.left[name]
-        if fact and fact.finish:
+        """Set late dates (MSP-5)."""
+        if self.is_done(name):
             self.late_start[name], self.late_finish[name] = self.start[name], self.finish[name]
             return
-        limits, starts = [self.end], list[int]()
-        if task.deadline:
-            limits.append(case.at(task.deadline))
-        for link in case.out[name]:
-            after = link.successor
-            is_start = link.type in ("SS", "SF")
-            if self.is_done(after) or (self.has_begun(after) and is_start):
-                continue
-            if is_start and any(case.dated(task, C.FINISH_NO_EARLIER_THAN)):
-                continue
-            (limits if link.type in ("FS", "FF") else starts).append(self.limit(link))
-        limits += case.dated(task, C.FINISH_NO_LATER_THAN, C.FINISH_ON)
-        starts += case.dated(task, C.START_NO_LATER_THAN, C.START_ON)
-        if pinned := [*case.dated(task, C.MUST_START_ON)]:
-            limits, starts = [len(grid.passed) - 1], pinned
-        if pinned := [*case.dated(task, C.MUST_FINISH_ON)]:
-            limits, starts = pinned, []
-        if not left:
-            at = min(limits + starts)
-            self.late_start[name] = self.late_finish[name] = at
-            return
-        end = grid.work(min(limits))
-        if starts and not self.has_begun(name):
-            end = min(end, grid.work(min(starts)) + left)
-        self.late_start[name], self.late_finish[name] = grid.begins(end - left), grid.ends(end)
+        super().backward(name)
         self.raw[name] = self.late_finish[name]
-        if self.has_begun(name) and left < task.duration:
+        task = self.case.tasks[name]
+        if name in self.begun and task.kind is not TaskKind.MANUAL:
+            self.late_start[name] = self.begun[name]
+        if name in self.begun and self.left[name] < task.duration:
             self.late_finish[name] = max(self.late_finish[name], self.finish[name])
 
-    def limit(self, link: Dependency) -> int:
-        after = link.successor
-        if self.has_begun(after) and link.type == "FS":
-            event = self.start[after]  # when its rest goes on, however late that might be
-            lag, grid = self.lag(link), self.case.lag_grid(link)
-            return grid.begins(grid.work(event) - lag) if lag else event
-        event = self.late_start[after] if link.type in ("FS", "SS") else self.late_finish[after]
-        lag, grid = self.lag(link), self.case.lag_grid(link)
-        return grid.begins(grid.work(event) - lag) if lag else event
+    def last(self) -> int:
+        """Return the end of the project, manual summaries included (MSP-6)."""
+        stated = [element.attributes.get("ManualFinish") for element in self.case.plan.wbs]
+        at = [self.case.at(datetime.fromisoformat(text)) for text in stated if isinstance(text, str)]
+        return max([super().last(), *at])
+
+    def total(self, name: str) -> int:
+        """Return the total float: the smaller, but of a started task that of its finish."""
+        work = self.case.grid(name).work
+        late = self.raw.get(name, self.late_finish[name])
+        by_finish = work(late) - work(self.finish[name])
+        if name in self.begun:
+            return by_finish
+        return min(by_finish, work(self.late_start[name]) - work(self.start[name]))
 
     def found(self, name: str) -> Found:
-        case, grid = self.case, self.case.grid(name)
-        late_start = self.begun.get(name, self.late_start[name])
-        if self.case.tasks[name].kind is TaskKind.MANUAL:
-            late_start = self.late_start[name]
-        late = self.raw.get(name, self.late_finish[name])
-        slack = grid.work(late) - grid.work(self.finish[name])
+        """Return what was found of a task."""
+        case = self.case
         return Found(
-            case.date(self.begins(name)),
+            case.date(self.begun.get(name, self.start[name])),
             case.date(self.finish[name]),
-            case.date(late_start),
+            case.date(self.late_start[name]),
             case.date(self.late_finish[name]),
-            slack,
+            self.total(name),
+            self.free(name),
         )
 
 
-MODES: dict[Rules, type[Primavera]] = {Rules.P6: Primavera, Rules.MSP: Project}
+MODES: dict[Rules, type[Textbook]] = {
+    Rules.TEXTBOOK: Textbook,
+    Rules.P6: Primavera,
+    Rules.MSP: Project,
+}
 
 
 def reference(plan: Plan) -> dict[str, Found]:
     """Return the dates and floats of every task by the plan's rules."""
-    dates = [plan.start, *([plan.finish] if plan.finish else [])]
-    dates += [c.date for task in plan.tasks for c in task.constraints if c.date]
-    if plan.status:
-        dates.append(plan.status.at)
-        for fact in plan.status.tasks:
-            dates += [at for at in (fact.start, fact.finish) if at]
-    zero = datetime.combine(min(dates).date() - timedelta(days=MARGIN), datetime.min.time())
-    days = (max(dates) - zero).days + 1000
+    zero, days = horizon(plan)
     while True:
         try:
             return MODES[plan.settings.rules](Case(plan, zero, days)).run()
         except HorizonError:
             zero -= timedelta(days=1000)
             days += 3000
-            if days > 60000:
+            if days > LONGEST:
                 raise
+
+
+def worktime(plan: Plan, task: str) -> Grid:
+    """Return the grid of a task's calendar over the plan's horizon."""
+    return Case(plan, *horizon(plan)).grid(task)
