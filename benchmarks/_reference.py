@@ -49,6 +49,7 @@ class Textbook:
     what remains in working minutes and `span` that with the breaks in it.
     """
 
+    is_exact = False
     floors = (C.START_NO_EARLIER_THAN, C.START_ON, C.EXTERNAL_EARLY_START)
     finish_floors = (C.FINISH_NO_EARLIER_THAN, C.FINISH_ON)
     ceilings = (C.FINISH_NO_LATER_THAN, C.FINISH_ON, C.EXTERNAL_LATE_FINISH)
@@ -216,11 +217,12 @@ class Textbook:
         if not self.span[name]:
             self.start[name] = self.finish[name] = self.opens(name, max([*floors, *held]))
             return
-        begin = grid.work(max(floors))
+        begin, long = grid.work(max(floors)), self.span[name]
         if held:
-            begin = max(begin, grid.work(max(held)) - self.span[name])
-        self.start[name] = grid.begins(begin)
-        self.finish[name] = grid.ends(begin + self.span[name])
+            begin = max(begin, grid.work(max(held)) - long)
+        self.start[name], self.finish[name] = grid.begins(begin), grid.ends(begin + long)
+        if held and self.is_exact and self.finish[name] < max(held):
+            self.finish[name] = grid.begins(begin + long)
 
     def opens(self, name: str, at: int) -> int:  # noqa: ARG002 - other rules ask for the name
         """Return how an early instant of no length is spelled."""
@@ -259,6 +261,8 @@ class Textbook:
         if held:
             end = min(end, grid.work(min(held)) + long)
         self.late_start[name], self.late_finish[name] = grid.begins(end - long), grid.ends(end)
+        if held and self.is_exact and self.late_start[name] > min(held):
+            self.late_start[name] = grid.ends(end - long)
 
     def last(self) -> int:
         """Return the end of the project."""
@@ -370,9 +374,26 @@ class Textbook:
 class Primavera(Textbook):
     """Dates by the rules of P6."""
 
+    is_exact = True
+
     def __init__(self, case: Case) -> None:
         super().__init__(case)
         self.floor = max(case.start, case.data_date or 0)
+
+    def reached(self, link: Dependency) -> int:
+        """Return the instant that a link leads to; a finish comes after a start (P6-10)."""
+        at, grid = super().reached(link), self.case.grid(link.successor)
+        if link.type is LinkType.SF and self.span[link.successor] and grid.ends(grid.work(at)) < at:
+            return grid.begins(grid.work(at)) + 1
+        return at
+
+    def back(self, link: Dependency, limit: int) -> int:
+        """Return the latest instant of the predecessor's event; a start comes before (P6-10)."""
+        at, grid = super().back(link, limit), self.case.grid(link.predecessor)
+        is_long = self.span[link.predecessor]
+        if link.type is LinkType.SF and is_long and at < grid.begins(grid.work(at)):
+            return grid.ends(grid.work(at)) - 1
+        return at
 
     def actual(self, link: Dependency) -> int | None:
         """Return when the predecessor's event actually happened (P6-3)."""
@@ -510,6 +531,8 @@ class Primavera(Textbook):
 
 class Project(Textbook):
     """Dates by the rules of Microsoft Project."""
+
+    is_exact = True
 
     def __init__(self, case: Case) -> None:
         super().__init__(case)
