@@ -45,12 +45,13 @@ class Grid:
         self, calendar: Calendar, known: dict[str, Calendar], first: date, days: int
     ) -> None:
         working = np.zeros((days + 1) * DAY, bool)
-        for number in range(-1, days):
-            for shift in _shifts(calendar, known, first + timedelta(days=number)):
+        for number, shifts in _days(calendar, known, first, days).items():
+            for shift in shifts:
                 begin, end = (max(0, number * DAY + m) for m in (shift.start, shift.finish))
                 working[begin:end] = True
         working[days * DAY :] = False
-        self.passed = np.concatenate(([0], np.cumsum(working, dtype=np.int64)))
+        counts = np.cumsum(working, dtype=np.int32)
+        self.passed = np.concatenate((np.zeros(1, np.int32), counts))
 
     @property
     def last(self) -> int:
@@ -65,16 +66,15 @@ class Grid:
 
     def ends(self, work: int) -> int:
         """Return the first instant at which so many working minutes have passed."""
-        found = int(np.searchsorted(self.passed, work, "left"))
-        if work < 0 or found > self.last:
+        if not 0 <= work <= self.passed[-1]:
             raise HorizonError
-        return found
+        return int(np.searchsorted(self.passed, np.int32(work), "left"))
 
     def begins(self, work: int) -> int:
         """Return the last instant at which no more than so many working minutes have passed."""
         if not 0 <= work < self.passed[-1]:
             raise HorizonError
-        return int(np.searchsorted(self.passed, work, "right")) - 1
+        return int(np.searchsorted(self.passed, np.int32(work), "right")) - 1
 
     def is_open(self, instant: int) -> bool:
         """Tell whether an instant lies within a working stretch or at an edge of one."""
@@ -82,24 +82,32 @@ class Grid:
         return instant in (self.ends(work), self.begins(work))
 
 
-def _shifts(calendar: Calendar, known: dict[str, Calendar], day: date) -> tuple[Shift, ...]:
-    """Return the shifts that begin on a day: the calendar's own word before that of its base."""
-    at: Calendar | None = calendar
-    while at is not None:
-        for exception in reversed(at.exceptions):
-            if exception.first <= day <= exception.last:
-                return exception.shifts
-        at = known.get(at.base or "")
-    at = calendar
-    while not at.weeks:
-        at = known[at.base or STANDARD.id]
-    rule = at.weeks[0]
-    for week in at.weeks:
-        if week.since and week.since <= day:
-            rule = week
-    since = rule.since or date(1970, 1, 5)
-    monday = since - timedelta(days=since.weekday())
-    return rule.days[(day - monday).days % len(rule.days)]
+def _days(
+    calendar: Calendar, known: dict[str, Calendar], first: date, days: int
+) -> dict[int, tuple[Shift, ...]]:
+    """Return the shifts that begin on each day, by its number from a first day, from -1 on.
+
+    The calendar's own exceptions come before those of its base, later stated ones before earlier.
+    """
+    line = [calendar]
+    while base := known.get(line[-1].base or ""):
+        line.append(base)
+    weeks = next((each.weeks for each in line if each.weeks), STANDARD.weeks)
+    found = {}
+    for number in range(-1, days):
+        day, rule = first + timedelta(days=number), weeks[0]
+        for week in weeks:
+            if week.since and week.since <= day:
+                rule = week
+        since = rule.since or date(1970, 1, 5)
+        monday = since - timedelta(days=since.weekday())
+        found[number] = rule.days[(day - monday).days % len(rule.days)]
+    for each in reversed(line):
+        for exception in each.exceptions:
+            begin, end = ((at - first).days for at in (exception.first, exception.last))
+            for number in range(max(-1, begin), min(days - 1, end) + 1):
+                found[number] = exception.shifts
+    return found
 
 
 @dataclass

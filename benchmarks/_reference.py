@@ -608,7 +608,9 @@ class Project(Textbook):
     def last(self) -> int:
         """Return the end of the project, manual summaries included (MSP-6)."""
         stated = [element.attributes.get("ManualFinish") for element in self.case.plan.wbs]
-        at = [self.case.at(datetime.fromisoformat(text)) for text in stated if isinstance(text, str)]
+        at = [
+            self.case.at(datetime.fromisoformat(text)) for text in stated if isinstance(text, str)
+        ]
         return max([super().last(), *at])
 
     def total(self, name: str) -> int:
