@@ -97,7 +97,9 @@ def count_peer(project: Project, peer: Mapping[str, Dates]) -> None:
         agreed += sum(
             gap_of(case, row.task, wanted, other) == 0
             for name in DATES
-            if (wanted := getattr(row, name)) and (other := dates.get(name)) and inside(case, other)
+            if (wanted := getattr(row, name))
+            and isinstance(other := dates.get(name), datetime)
+            and inside(case, other)
         )
     project.peer_agreed = agreed
 

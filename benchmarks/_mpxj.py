@@ -18,8 +18,8 @@ from typing import TypeAlias
 VARIABLE = "MPXJ_PYTHON"
 LIMIT = 600
 """Seconds that the peer may take for a file."""
-Dates: TypeAlias = dict[str, datetime]
-"""Field to date, of one task."""
+Dates: TypeAlias = dict[str, datetime | int]
+"""Field to date, or minutes of float, of one task."""
 Answers: TypeAlias = dict[str, dict[str, Dates]]
 """Project to task to dates; tasks by activity id, or by unique id where there is none."""
 
@@ -42,15 +42,19 @@ def peer(path: Path) -> tuple[Answers, str]:
     )
     if done.returncode:
         return {}, (done.stderr.strip() or "MPXJ failed").splitlines()[-1]
-    held = json.loads(done.stdout.splitlines()[-1])
+    answer = json.loads(done.stdout.splitlines()[-1])
     projects = {
         project: {
-            task: {name: datetime.fromisoformat(at) for name, at in dates.items()}
+            task: {name: _value(held) for name, held in dates.items()}
             for task, dates in tasks.items()
         }
-        for project, tasks in held["projects"].items()
+        for project, tasks in answer["projects"].items()
     }
-    return projects, held["fault"]
+    return projects, answer["fault"]
+
+
+def _value(held: str | int) -> datetime | int:
+    return held if isinstance(held, int) else datetime.fromisoformat(held)
 
 
 _OPEN = ("EarlyStart", "EarlyFinish", "LateStart", "LateFinish")
@@ -64,7 +68,7 @@ def _main(path: str) -> None:
 
     jpype.startJVM("-Xmx2g")
     reader = jpype.JClass("org.mpxj.reader.UniversalProjectReader")
-    found: dict[str, dict[str, dict[str, str]]] = {}
+    found: dict[str, dict[str, dict[str, str | int]]] = {}
     fault = ""
     for file in reader().readAll(path):
         properties = file.getProjectProperties()
@@ -108,14 +112,21 @@ def _complete(file: object) -> None:
                 share.setRemainingWork(nought)
 
 
-def _dates(task: object, *, is_p6: bool) -> dict[str, str]:
+def _dates(task: object, *, is_p6: bool) -> dict[str, str | int]:
+    import jpype  # installed with the peer
+
     begun = is_p6 and getattr(task, "getActualStart")() is not None  # noqa: B009 - a Java object
-    found = {}
+    found: dict[str, str | int] = {}
     for field, name in zip(_FIELDS, _OPEN, strict=True):
         at = getattr(task, f"getRemaining{name}" if begun else f"get{name}")()
         at = at or getattr(task, f"get{name}")()
         if at is not None:
             found[field] = str(at)
+    slack = getattr(task, "getTotalSlack")()  # noqa: B009 - a Java object
+    if slack is not None:
+        properties = getattr(task, "getParentFile")().getProjectProperties()  # noqa: B009 - Java
+        minutes = jpype.JClass("org.mpxj.TimeUnit").MINUTES
+        found["total_float"] = round(slack.convertUnits(minutes, properties).getDuration())
     return found
 
 
