@@ -25,8 +25,8 @@ from pmcore.model import (
 )
 
 DAY = 1440
-MARGIN = 450
-"""Days of the grid before the first date: where leads and negative floats may reach."""
+MARGIN = 90
+"""Days of the grid beside the stated dates, at first: where lags and floats may reach."""
 LONGEST = 60_000
 """Days of the longest grid."""
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from benchmarks._grid import LONGEST, Case, Grid, HorizonError, horizon
+from benchmarks._grid import LONGEST, Case, HorizonError, horizon
 from pmcore.model import (
     ConstraintType,
     Dependency,
@@ -151,6 +151,10 @@ class Textbook:
         if self.is_done(link.successor) or not self.holds(link):
             return False
         return not (link.predecessor in self.begun and link.type in FROM_START)
+
+    def frees(self, link: Dependency) -> bool:
+        """Tell whether a link counts for free float."""
+        return self.limits(link)
 
     def late_event(self, link: Dependency) -> int:
         """Return the latest instant of the successor's event."""
@@ -305,7 +309,7 @@ class Textbook:
         """Return by how much a task may be later for each of its successors."""
         work, found = self.case.grid(name).work, []
         for link in self.out[name]:
-            if self.limits(link):
+            if self.frees(link):
                 at = self.start if link.type in TO_START else self.finish
                 own = self.start[name] if link.type in FROM_START else self.finish[name]
                 found.append(work(self.back(link, at[link.successor])) - work(own))
@@ -502,6 +506,14 @@ class Primavera(Textbook):
         if self.case.tasks[name].kind is TaskKind.START_MILESTONE:
             self.start[name] = self.finish[name] = grid.begins(grid.work(self.start[name]))
 
+    def free(self, name: str) -> int:
+        """Return the free float: of an open end, up to the project's last early finish (P6-11)."""
+        work = self.case.grid(name).work
+        own = work(max(self.finish.values())) - work(self.finish[name])
+        if name in self.spans or self.case.dated(name, C.EXPECTED_FINISH):
+            return 0
+        return max(0, min(self.rooms(name), default=own))
+
     def stretch(self, name: str) -> None:
         """Let a level of effort span from its first to its last neighbour, late ones too."""
         if not (self.case.into[name] or self.case.out[name]) or self.is_done(name):
@@ -544,12 +556,19 @@ class Project(Textbook):
 
     def limits(self, link: Dependency) -> bool:
         """Tell whether a link limits its predecessor (MSP-5)."""
+        is_held = any(self.case.dated(link.predecessor, C.FINISH_NO_EARLIER_THAN))
+        return self.frees(link) and not (is_held and link.type in FROM_START)
+
+    def frees(self, link: Dependency) -> bool:
+        """Tell whether a link counts for free float (MSP-5)."""
         if self.is_done(link.successor):
             return False
-        if link.type not in FROM_START:
-            return True
-        is_held = any(self.case.dated(link.predecessor, C.FINISH_NO_EARLIER_THAN))
-        return not is_held and not self.begun.keys() & {link.predecessor, link.successor}
+        is_begun = self.begun.keys() & {link.predecessor, link.successor}
+        return link.type not in FROM_START or not is_begun
+
+    def free(self, name: str) -> int:
+        """Return the free float: never more than the total."""
+        return min(super().free(name), self.total(name))
 
     def late_event(self, link: Dependency) -> int:
         """Return what limits a predecessor: of a task in progress, when it resumes (MSP-5)."""
@@ -649,12 +668,7 @@ def reference(plan: Plan) -> dict[str, Found]:
         try:
             return MODES[plan.settings.rules](Case(plan, zero, days)).run()
         except HorizonError:
-            zero -= timedelta(days=1000)
-            days += 3000
+            zero -= timedelta(days=days)
+            days *= 3
             if days > LONGEST:
                 raise
-
-
-def worktime(plan: Plan, task: str) -> Grid:
-    """Return the grid of a task's calendar over the plan's horizon."""
-    return Case(plan, *horizon(plan)).grid(task)
