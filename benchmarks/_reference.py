@@ -6,7 +6,7 @@ dictionaries in place of arrays and one small method a rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -194,6 +194,7 @@ class Textbook:
         pinned = self.pinned(name) if is_new else None
         if pinned is not None:
             floors, ends = [pinned], []
+        self.expect(name, max(floors))
         self.place(name, floors, ends)
 
     def state(self, name: str, task: Task) -> None:
@@ -214,6 +215,13 @@ class Textbook:
             long = self.span[name]
             found.append(grid.begins(grid.work(at) - long) if long else at)
         return found[-1] if found else None
+
+    def expect(self, name: str, start: int) -> None:
+        """Stretch or shrink a task to its expected finish."""
+        work = self.case.grid(name).work
+        for at in self.case.dated(name, C.EXPECTED_FINISH):
+            if (length := work(at) - work(start)) > 0 and self.left[name]:
+                self.left[name] = self.span[name] = length
 
     def place(self, name: str, floors: Iterable[int], ends: Iterable[int]) -> None:
         """Set early dates from what holds start and finish."""
@@ -252,6 +260,8 @@ class Textbook:
             starts += case.dated(name, *self.start_ceilings)
             if (pinned := self.pinned(name)) is not None:
                 limits, starts = [grid.last], [pinned]
+        elif self.span[name]:
+            limits += case.dated(name, C.MUST_FINISH_ON)
         self.place_late(name, limits, starts)
 
     def place_late(self, name: str, limits: Iterable[int], starts: Iterable[int]) -> None:
@@ -273,7 +283,8 @@ class Textbook:
         finish = self.case.plan.finish
         if finish:
             return self.case.at(finish)
-        return max(at for name, at in self.finish.items() if name not in self.idle)
+        active = [at for name, at in self.finish.items() if name not in self.idle]
+        return max(active or self.finish.values())
 
     def run(self) -> dict[str, Found]:
         """Return the dates and floats of every task."""
@@ -285,8 +296,9 @@ class Textbook:
             self.backward(name)
         for name in reversed(order):
             self.as_late_as_possible(name)
-        for name in self.spans:
-            self.stretch(name)
+        for name in self.case.order:
+            if name in self.spans:
+                self.stretch(name)
         return {name: self.found(name) for name in self.case.tasks}
 
     def as_late_as_possible(self, name: str) -> None:
@@ -300,20 +312,28 @@ class Textbook:
         return C.AS_LATE_AS_POSSIBLE in kinds and name not in self.begun
 
     def room(self, name: str) -> int:
-        """Return by how much a task may be later."""
-        work = self.case.grid(name).work
-        own = work(self.late_finish[name]) - work(self.finish[name])
-        return min([own, *self.rooms(name)])
+        """Return by how much a task may be later, and start no later than it is let."""
+        grid = self.case.grid(name)
+        found = [grid.work(self.late_finish[name]) - grid.work(self.finish[name])]
+        for link, limit, room in self.held(name):
+            # What begins after a rest begins after the instant at which the rest does.
+            is_late = limit < grid.begins(grid.work(limit)) and self.span[name]
+            found.append(room - 1 if is_late and link.type in FROM_START else room)
+        return min(found)
 
     def rooms(self, name: str) -> list[int]:
         """Return by how much a task may be later for each of its successors."""
-        work, found = self.case.grid(name).work, []
+        return [room for _, _, room in self.held(name)]
+
+    def held(self, name: str) -> Iterator[tuple[Dependency, int, int]]:
+        """Yield each link out that counts, the instant it lets its event be at, and the room."""
+        work = self.case.grid(name).work
         for link in self.out[name]:
             if self.frees(link):
                 at = self.start if link.type in TO_START else self.finish
                 own = self.start[name] if link.type in FROM_START else self.finish[name]
-                found.append(work(self.back(link, at[link.successor])) - work(own))
-        return found
+                limit = self.back(link, at[link.successor])
+                yield link, limit, work(limit) - work(own)
 
     def move(self, name: str, room: int) -> None:
         """Move early dates by working minutes."""
@@ -340,11 +360,11 @@ class Textbook:
         """Return the events that links name for the start and for the finish of a task."""
         begins, ends = list[int](), list[int]()
         for link in self.case.into[name]:
-            if (at := link.predecessor) in start:
+            if (at := link.predecessor) not in self.spans:
                 event = start[at] if link.type in FROM_START else finish[at]
                 (begins if link.type in TO_START else ends).append(event)
         for link in self.case.out[name]:
-            if (at := link.successor) in start:
+            if (at := link.successor) not in self.spans:
                 event = start[at] if link.type in TO_START else finish[at]
                 (begins if link.type in FROM_START else ends).append(event)
         return begins, ends
@@ -451,13 +471,6 @@ class Primavera(Textbook):
                 floors, ends = [self.floor], pinned
             self.expect(name, max(floors))
         self.place(name, floors, ends)
-
-    def expect(self, name: str, start: int) -> None:
-        """Stretch or shrink a task to its expected finish."""
-        work = self.case.grid(name).work
-        for at in self.case.dated(name, C.EXPECTED_FINISH):
-            if (length := work(at) - work(start)) > 0 and self.left[name]:
-                self.left[name] = self.span[name] = length
 
     def opens(self, name: str, at: int) -> int:
         """Return how an early instant of no length is spelled (P6-6)."""
