@@ -99,6 +99,13 @@ class Attributes(Mapping[str, Value]):
         )
 
 
+def trusted(items: dict[str, Value]) -> Attributes:
+    """Return attributes that hold these very items, known to be immutable and JSON-safe."""
+    made = Attributes.__new__(Attributes)
+    made._items, made._hash = items, None  # noqa: SLF001 - the second constructor
+    return made
+
+
 EMPTY = Attributes()
 
 

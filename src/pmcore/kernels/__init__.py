@@ -45,15 +45,21 @@ from pmcore.kernels._generate import MICRO, PLACED, Jobs, Room, generate
 from pmcore.kernels._jit import COMPILED, Kernel, jit
 from pmcore.kernels._match import match
 from pmcore.kernels._passes import (
+    AS_GIVEN,
+    AT_FINISH,
+    AT_START,
+    AT_WORK,
     BEGUN,
     DONE,
     FAR,
     FROM_FINISH_FLOOR,
     FROM_FLOOR,
     FROM_PIN,
+    HELD,
     LOOSE,
     LinkColumns,
     after_lag,
+    after_lag_each,
     backward,
     before_lag,
     forward,
@@ -63,6 +69,10 @@ from pmcore.kernels._simulate import Chain, Rows, Span, critical, last_finishes,
 from pmcore.kernels._steps import Steps
 
 __all__ = [
+    "AS_GIVEN",
+    "AT_FINISH",
+    "AT_START",
+    "AT_WORK",
     "BEGUN",
     "COMPILED",
     "DONE",
@@ -70,6 +80,7 @@ __all__ = [
     "FROM_FINISH_FLOOR",
     "FROM_FLOOR",
     "FROM_PIN",
+    "HELD",
     "LOOSE",
     "MICRO",
     "PLACED",
@@ -86,6 +97,7 @@ __all__ = [
     "Table",
     "add_work",
     "after_lag",
+    "after_lag_each",
     "as_lists",
     "backward",
     "before_lag",

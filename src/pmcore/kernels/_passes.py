@@ -3,7 +3,7 @@
 Tasks are numbered so that every link leads from a lower number to a higher one. Instants are
 minutes since 1970; a bound is an instant that an event must not come before (forward) or after
 (backward). A task of some length lives in the work coordinates of its calendar; one of no length
-is an instant and is not moved into working time.
+is an instant, moved into working time only where its `snap` says so.
 
 Both passes take arrays or lists and give the same numbers compiled and interpreted.
 """
@@ -12,7 +12,18 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-from pmcore.kernels._calendar import IntArray, Table, finish_at, start_at, work_at
+import numpy as np
+
+from pmcore.kernels._calendar import (
+    CalendarTable,
+    IntArray,
+    Table,
+    finish_at,
+    finish_at_each,
+    start_at,
+    work_at,
+    work_at_each,
+)
 from pmcore.kernels._jit import jit
 
 Column: TypeAlias = IntArray | list[int]
@@ -27,8 +38,24 @@ FROM_FINISH_FLOOR = -2
 FROM_PIN = -3
 """The driver of a date that is fixed."""
 
-DONE, BEGUN, LOOSE = 1, 2, 3
-"""How far a task is, for the backward pass."""
+DONE, BEGUN, LOOSE, HELD = 1, 2, 4, 8
+"""Flags of a task for the backward pass.
+
+``DONE``: it has no late dates and holds nobody back. ``BEGUN``: no link out of its start holds it.
+``LOOSE``: it goes on whatever its links say and holds none of its predecessors. ``HELD``: what
+remains of it goes on when it does: it holds predecessors by their finish at its early start, and
+by their start not at all.
+"""
+AS_GIVEN, AT_START, AT_FINISH, AT_WORK = 0, 1, 2, 3
+"""How instants that lie at or in a rest are spelled.
+
+``AS_GIVEN``: a task of no length lies at the instant that is found, one of some length begins and
+ends in working time. All others, as Primavera does: a finish is not spelled
+before the instant that held it, nor a start after the one that limits it, and what is to finish
+no earlier than a start ends after it. A task of no length lies in working time or at an edge of
+it, moved to the next start early and to the last finish late; ``AT_START`` puts it at a start
+early, ``AT_FINISH`` at a finish late, even from an edge.
+"""
 
 
 class LinkColumns(NamedTuple):
@@ -87,8 +114,9 @@ def forward(
     duration: Column,
     floor: Column,
     finish_floor: Column,
-    pin: Column,
+    cap: Column,
     begun: Column,
+    snap: Column,
     start: Column,
     finish: Column,
     driver: Column,
@@ -102,12 +130,14 @@ def forward(
     calendar, duration : column of length n
     floor, finish_floor : column of length n
         Instants before which the task cannot start or finish; ``-FAR``: none.
-    pin : column of length n
-        Instant at which a task starts whatever its links say; ``FAR``: none.
+    cap : column of length n
+        Instant after which a task does not start whatever its links say; ``FAR``: none.
     begun : column of length n
         Instant at which a task actually started; ``FAR``: it has not. Its `duration` is then what
         remains, its `start` is filled with when that goes on, and its links out of the start
         count from `begun`.
+    snap : column of length n
+        How instants are spelled.
     start, finish, driver : column of length n
         Filled: instants, and the number of the link that set the date or one of ``FROM_FLOOR``,
         ``FROM_FINISH_FLOOR``, ``FROM_PIN``. Where a finish is fixed already (above ``-FAR`` on
@@ -127,6 +157,9 @@ def forward(
             if kind == 1 or kind == 3:
                 event = begun[p] if begun[p] < FAR else start[p]
             event = after_lag(table, links.calendar[k], event, links.lag[k], links.rounds[k])
+            if kind == 3 and span > 0 and snap[i] != AS_GIVEN:
+                at = work_at(table, own, event)
+                event = start_at(table, own, at) + 1 if finish_at(table, own, at) < event else event
             if kind < 2:
                 if event > bound or (event == bound and cause == FROM_FLOOR):
                     bound = event
@@ -134,11 +167,15 @@ def forward(
             elif event > finish_bound:
                 finish_bound = event
                 finish_cause = k
-        if pin[i] < FAR:
-            bound, finish_bound, cause = pin[i], -FAR, FROM_PIN
         if span == 0:
             if finish_bound > bound:
                 bound, cause = finish_bound, finish_cause
+            if snap[i] != AS_GIVEN:
+                at = work_at(table, own, bound)
+                if snap[i] == AT_START or finish_at(table, own, at) < bound:
+                    bound = start_at(table, own, at)
+            if bound > cap[i]:
+                bound, cause = cap[i], FROM_PIN
             start[i] = bound
             finish[i] = bound
         else:
@@ -147,8 +184,14 @@ def forward(
                 least = work_at(table, own, finish_bound) - span
                 if least > at:
                     at, cause = least, finish_cause
+            if cap[i] < FAR:
+                most = work_at(table, own, cap[i])
+                if most < at:
+                    at, cause = most, FROM_PIN
             start[i] = start_at(table, own, at)
             finish[i] = finish_at(table, own, at + span)
+            if snap[i] != AS_GIVEN and finish[i] < finish_bound:
+                finish[i] = start_at(table, own, at + span)
         driver[i] = cause
 
 
@@ -163,7 +206,8 @@ def backward(
     ceiling: Column,
     start_ceiling: Column,
     pin: Column,
-    done: Column,
+    snap: Column,
+    stage: Column,
     late_start: Column,
     late_finish: Column,
     free: Column,
@@ -178,10 +222,10 @@ def backward(
         successors has the end of the project as `ceiling`.
     pin : column of length n
         Instant at which a task starts whatever its links say; ``FAR``: none.
-    done : column of length n
-        ``DONE`` for a task that is finished: it has no late dates (``FAR``) and holds nobody back.
-        ``BEGUN``: its start is past, so that no link out of that holds it. ``LOOSE``: begun, and
-        goes on whatever its links say: it holds none of its predecessors either. Else 0.
+    snap : column of length n
+        How instants are spelled.
+    stage : column of length n
+        Flags: ``DONE``, ``BEGUN``, ``LOOSE``, ``HELD``.
     late_start, late_finish : column of length n
         Filled with instants.
     free : column of length n
@@ -190,7 +234,7 @@ def backward(
         Filled with the number of the link that set the late date, or -1.
     """
     for i in range(len(duration) - 1, -1, -1):
-        if done[i] == DONE:
+        if stage[i] & DONE:
             late_start[i] = late_finish[i] = FAR
             free[i] = 0
             late_driver[i] = -1
@@ -203,10 +247,14 @@ def backward(
             k = links.out[position]
             s = links.succ[k]
             kind = links.type[k]
-            if done[s] == DONE or done[s] == LOOSE or (done[i] and (kind == 1 or kind == 3)):
+            if stage[s] & (DONE | LOOSE) or (stage[i] & BEGUN and (kind == 1 or kind == 3)):
+                continue
+            if kind == 1 and stage[s] & HELD:
                 continue
             to_start = kind < 2
             late = late_start[s] if to_start else late_finish[s]
+            if to_start and stage[s] & HELD:
+                late = early_start[s]
             early = early_start[s] if to_start else early_finish[s]
             lag_calendar, lag, rounds = links.calendar[k], links.lag[k], links.rounds[k]
             late = before_lag(table, lag_calendar, late, lag, rounds)
@@ -217,6 +265,11 @@ def backward(
                     bound = late
                     cause = k
             else:
+                if kind == 3 and span > 0 and snap[i] != AS_GIVEN:
+                    at = work_at(table, own, late)
+                    late = (
+                        finish_at(table, own, at) - 1 if late < start_at(table, own, at) else late
+                    )
                 room = work_at(table, own, early) - work_at(table, own, early_start[i])
                 if late < start_bound:
                     start_bound = late
@@ -226,6 +279,10 @@ def backward(
             start_bound, bound, cause = pin[i], FAR, -1
         if span == 0:
             bound = start_bound if start_bound < bound else bound
+            if snap[i] != AS_GIVEN:
+                at = work_at(table, own, bound)
+                if snap[i] == AT_FINISH or bound < start_at(table, own, at):
+                    bound = finish_at(table, own, at)
             late_start[i] = bound
             late_finish[i] = bound
         else:
@@ -235,6 +292,22 @@ def backward(
                 at = most if most < at else at
             late_start[i] = start_at(table, own, at - span)
             late_finish[i] = finish_at(table, own, at)
+            if snap[i] != AS_GIVEN and late_start[i] > start_bound:
+                late_start[i] = finish_at(table, own, at - span)
         own_slack = work_at(table, own, late_finish[i]) - work_at(table, own, early_finish[i])
         free[i] = slack if slack < FAR else own_slack
         late_driver[i] = cause
+
+
+def after_lag_each(
+    table: CalendarTable[IntArray],
+    calendar: IntArray,
+    instant: IntArray,
+    lag: IntArray,
+    rounds: IntArray,
+) -> IntArray:
+    """Return the instants that lags lead to: `after_lag` by numpy, to the bit."""
+    found, moved = instant.copy(), lag != 0
+    work = work_at_each(table, calendar[moved], instant[moved]) + lag[moved]
+    found[moved] = finish_at_each(table, calendar[moved], work)
+    return np.where(rounds != 0, -(-found // 1440) * 1440, found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -27,16 +27,19 @@ from pmcore.model import (
     ResourceNeed,
     SkillNeed,
     Task,
+    TaskKind,
     WbsElement,
+    keys_of,
 )
 from pmcore.network._check import check
-from pmcore.network._order import SPANS, is_limit, is_logic, topological_order
+from pmcore.network._order import SPANS, logic, ties_of
 from pmcore.network._worktime import Calendars, WorkTime, compile_calendars, known_calendars
 from pmcore.units import LAST, to_minutes
 
 IntArray: TypeAlias = NDArray[np.int64]
 LINK_TYPES = tuple(LinkType)
 FS, SS, FF, SF = range(4)
+_CODES = {kind: code for code, kind in enumerate(LINK_TYPES)}
 _LONGEST = 10**12
 
 
@@ -129,6 +132,8 @@ class Network:
         spans and inactive tasks are left out.
     spans : array
         Positions of the tasks that stretch between others.
+    ties : Links
+        The links between a span and a task that is none.
     """
 
     plan: Plan
@@ -140,6 +145,7 @@ class Network:
     links: Links
     limits: Links
     spans: IntArray
+    ties: Links
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -147,7 +153,18 @@ class Network:
     @cached_property
     def tasks(self) -> tuple[Task, ...]:
         """The tasks by position."""
-        return tuple(self.plan.task(each) for each in self.ids)
+        known = {task.id: task for task in self.plan.tasks}
+        return tuple(known[each] for each in self.ids)
+
+    @cached_property
+    def task_places(self) -> dict[str, int]:
+        """Positions in the plan's tasks, by id."""
+        return {task.id: at for at, task in enumerate(self.plan.tasks)}
+
+    @cached_property
+    def link_places(self) -> dict[str, int]:
+        """Positions in the plan's dependencies, by key."""
+        return {key: at for at, key in enumerate(keys_of(self.plan.dependencies))}
 
     @cached_property
     def origin(self) -> int:
@@ -201,17 +218,16 @@ def _build(plan: Plan) -> Network:
     if errors:
         raise PlanError(errors)
     calendars = compile_calendars(known_calendars(plan).values())
-    order = topological_order(plan)
-    ids = tuple(plan.tasks[position].id for position in order)
-    index = {task: position for position, task in enumerate(ids)}
-    tasks = [plan.tasks[position] for position in order]
+    found = logic(plan)
+    tasks = [plan.tasks[position] for position in found.order]
     homes = calendars_of(plan)
     default = plan.calendar or STANDARD.id
     names = [task.calendar or homes.get(task.wbs or "", default) for task in tasks]
     calendar = np.array([calendars.index[name] for name in names], np.int64)
     duration = np.array([duration_of(plan, task) for task in tasks], np.int64)
-    draft = _Draft(plan, index, duration, calendar, calendars.index)
-    logic = is_logic(plan)
+    ids = tuple(task.id for task in tasks)
+    index = {task: position for position, task in enumerate(ids)}
+    draft = Draft(plan, index, duration, calendar, calendars.index)
     return Network(
         plan=plan,
         ids=ids,
@@ -219,10 +235,17 @@ def _build(plan: Plan) -> Network:
         duration=duration,
         calendar=calendar,
         calendars=calendars,
-        links=draft.links(logic),
-        limits=draft.links([i for i in logic if is_limit(plan, plan.dependencies[i])], limit=True),
+        links=draft.links(found.links),
+        limits=draft.links([k for k in found.links if is_limit(plan, k)], is_limit=True),
         spans=np.array([i for i, task in enumerate(tasks) if task.kind in SPANS], np.int64),
+        ties=draft.links(ties_of(plan)),
     )
+
+
+def is_limit(plan: Plan, position: int) -> bool:
+    """Return whether a dependency of the logic has a maximum lag."""
+    link = plan.dependencies[position]
+    return link.max_lag is not None and plan.task(link.successor).kind is not TaskKind.INACTIVE
 
 
 def calendars_of(plan: Plan) -> dict[str, str]:
@@ -285,8 +308,13 @@ def pace(resource: Resource, task: Task, assignment: Assignment) -> float:
     return skill.pace if skill else 1.0
 
 
+def draft_of(net: Network) -> Draft:
+    """Return what turns dependencies of a network's plan into arrays."""
+    return Draft(net.plan, net.index, net.duration, net.calendar, net.calendars.index)
+
+
 @dataclass(frozen=True)
-class _Draft:
+class Draft:
     """What is needed to turn dependencies into arrays."""
 
     plan: Plan
@@ -295,39 +323,46 @@ class _Draft:
     calendar: IntArray
     calendars: dict[str, int]
 
-    def links(self, positions: Sequence[int], *, limit: bool = False) -> Links:
-        chosen = [self.plan.dependencies[position] for position in positions]
-        pred = np.array([self.index[link.predecessor] for link in chosen], np.int64)
-        succ = np.array([self.index[link.successor] for link in chosen], np.int64)
-        lags = [link.max_lag if limit else self._lag(link) for link in chosen]
-        return Links.of(
-            len(self.index),
-            pred,
-            succ,
-            type=np.array([LINK_TYPES.index(link.type) for link in chosen], np.int64),
-            lag=np.array(lags, np.int64),
-            calendar=np.array([self._lag_calendar(link) for link in chosen], np.int64),
-            rounds=np.array([link.rounds_up for link in chosen], np.int64),
-            source=np.array(positions, np.int64),
-        )
+    def links(self, positions: list[int], *, is_limit: bool = False) -> Links:
+        """Return the dependencies at `positions` as links, or their maximum lags."""
+        pred, succ, columns = self.columns(positions, is_limit=is_limit)
+        return Links.of(len(self.index), pred, succ, **columns)
 
-    def _lag(self, link: Dependency) -> int:
-        if link.percent is None:
-            return link.lag
-        return round(link.percent * int(self.duration[self.index[link.predecessor]]))
+    def columns(
+        self, positions: list[int], *, is_limit: bool = False
+    ) -> tuple[IntArray, IntArray, dict[str, IntArray]]:
+        """Return both ends and the other columns of the dependencies at `positions`."""
+        links = [self.plan.dependencies[position] for position in positions]
+        pred = np.array([self.index[link.predecessor] for link in links], np.int64)
+        succ = np.array([self.index[link.successor] for link in links], np.int64)
+        lags = [link.max_lag for link in links] if is_limit else self._lags(links, pred)
+        columns = {
+            "type": np.array([_CODES[link.type] for link in links], np.int64),
+            "lag": np.array(lags, np.int64),
+            "calendar": self._lag_calendars(links, pred, succ),
+            "rounds": np.array([link.rounds_up for link in links], np.int64),
+            "source": np.array(positions, np.int64),
+        }
+        return pred, succ, columns
 
-    def _lag_calendar(self, link: Dependency) -> int:
-        match link.lag_calendar or self.plan.settings.lag_calendar:
-            case LagCalendar.PREDECESSOR:
-                return int(self.calendar[self.index[link.predecessor]])
-            case LagCalendar.SUCCESSOR:
-                return int(self.calendar[self.index[link.successor]])
-            case LagCalendar.PROJECT:
-                return self.calendars[self.plan.calendar or STANDARD.id]
-            case LagCalendar.ELAPSED:
-                return self.calendars[ELAPSED]
-            case name:
-                return self.calendars[name]
+    def _lags(self, links: list[Dependency], pred: IntArray) -> list[int | None]:
+        lags: list[int | None] = [link.lag for link in links]
+        for k, link in enumerate(links):
+            if link.percent is not None:
+                lags[k] = round(link.percent * int(self.duration[pred[k]]))
+        return lags
+
+    def _lag_calendars(self, links: list[Dependency], pred: IntArray, succ: IntArray) -> IntArray:
+        default = self.plan.settings.lag_calendar
+        numbers = self.calendars | {
+            LagCalendar.PREDECESSOR: -1,
+            LagCalendar.SUCCESSOR: -2,
+            LagCalendar.PROJECT: self.calendars[self.plan.calendar or STANDARD.id],
+            LagCalendar.ELAPSED: self.calendars[ELAPSED],
+        }
+        found = np.array([numbers[link.lag_calendar or default] for link in links], np.int64)
+        found = np.where(found == -1, self.calendar[pred], found)
+        return np.where(found == -2, self.calendar[succ], found)
 
 
 def capacity_steps(resource: Resource) -> tuple[tuple[int, float], ...]:

@@ -2,36 +2,61 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from pmcore.model import Dependency, Plan, TaskKind
+from pmcore._base import memo
+from pmcore.model import Plan, TaskKind
 
 SPANS = frozenset((TaskKind.LEVEL_OF_EFFORT, TaskKind.HAMMOCK))
 """Kinds of tasks that stretch between others and drive nothing."""
 
 
-def is_logic(plan: Plan) -> list[int]:
-    """Return the positions of the dependencies that the passes follow."""
-    ends = {task.id for task in plan.tasks if task.kind not in SPANS}
-    begins = ends - {task.id for task in plan.tasks if task.kind is TaskKind.INACTIVE}
-    return [
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """What the passes follow, by positions in the plan.
+
+    Parameters
+    ----------
+    links : list of int
+        Links of spans and those out of inactive tasks are left out.
+    order : list of int
+        Tasks so that links lead forward; those in circles, and what follows them, are missing.
+    """
+
+    links: list[int]
+    order: list[int]
+
+
+def logic(plan: Plan) -> Logic:
+    """Return the links that the passes follow, found once per plan object."""
+    return memo(plan, "logic", lambda: _logic(plan))
+
+
+def _logic(plan: Plan) -> Logic:
+    ends = {task.id: i for i, task in enumerate(plan.tasks) if task.kind not in SPANS}
+    inactive = {task.id for task in plan.tasks if task.kind is TaskKind.INACTIVE}
+    begins = {task: i for task, i in ends.items() if task not in inactive} if inactive else ends
+    links = [
         position
         for position, link in enumerate(plan.dependencies)
         if link.predecessor in begins and link.successor in ends
     ]
+    chosen = (plan.dependencies[position] for position in links)
+    arcs = ((begins[link.predecessor], ends[link.successor]) for link in chosen)
+    return Logic(links, sort(len(plan.tasks), arcs))
 
 
-def is_limit(plan: Plan, link: Dependency) -> bool:
-    return link.max_lag is not None and plan.task(link.successor).kind is not TaskKind.INACTIVE
-
-
-def topological_order(plan: Plan) -> list[int]:
-    """Return positions of the plan's tasks so that links lead forward; short when they circle."""
-    index = {task.id: position for position, task in enumerate(plan.tasks)}
-    links = [plan.dependencies[position] for position in is_logic(plan)]
-    ends = ((index[link.predecessor], index[link.successor]) for link in links)
-    return sort(len(plan.tasks), ends)
+def ties_of(plan: Plan) -> list[int]:
+    """Return the positions of the dependencies between a span and a task that is none."""
+    spans = {task.id for task in plan.tasks if task.kind in SPANS}
+    if not spans:
+        return []
+    return [
+        position
+        for position, link in enumerate(plan.dependencies)
+        if (link.predecessor in spans) != (link.successor in spans)
+    ]
 
 
 def sort(count: int, arcs: Iterable[tuple[int, int]]) -> list[int]:
@@ -46,13 +71,10 @@ def sort(count: int, arcs: Iterable[tuple[int, int]]) -> list[int]:
     for before, after in arcs:
         follow[before].append(after)
         waits[after] += 1
-    ready = deque(position for position, held in enumerate(waits) if not held)
-    order: list[int] = []
-    while ready:
-        at = ready.popleft()
-        order.append(at)
+    order = [position for position, held in enumerate(waits) if not held]
+    for at in order:  # it grows while it is read
         for successor in follow[at]:
             waits[successor] -= 1
             if not waits[successor]:
-                ready.append(successor)
+                order.append(successor)
     return order

@@ -126,7 +126,7 @@ def _renumbered(
         "rounds": none,
         "source": none - 1,
     }
-    links, limits = net.links, net.limits
+    links, limits, ties = net.links, net.limits, net.ties
     return replace(
         net,
         ids=ids,
@@ -144,4 +144,5 @@ def _renumbered(
         ),
         limits=Links.of(len(net), place[limits.pred], place[limits.succ], **limits.columns()),
         spans=np.sort(place[net.spans]),
+        ties=Links.of(len(net), place[ties.pred], place[ties.succ], **ties.columns()),
     )
