@@ -29,14 +29,19 @@ def explain(project: Project, peer: Mapping[str, Dates], *, is_slow: bool = Fals
     case = project.scale()
     slow = {} if is_slow else reference(project.plan)
     cut, loose = _reached(project.plan), _unheld(project.plan)
+    moved = {
+        each.task
+        for each in project.residuals
+        if each.field.startswith("early") and each.gap is not None and each.gap < 0
+    }
     for each in (*project.residuals, *project.float_residuals):
         found = slow.get(each.task)
         each.reference = getattr(found, each.field, None)
         each.peer = peer.get(each.task, {}).get(each.field)
-        is_early = not each.field.startswith("late")
-        if is_early and each.task in cut:
+        is_moved = each.task in moved and not each.field.startswith("late")
+        if is_moved and each.task in cut:
             each.cause = EXTERNAL
-        elif is_early and each.task in loose and (each.gap or 0) * _sign(each) < 0:
+        elif is_moved and each.task in loose:
             each.cause = UNHELD
         elif project.is_rounded and each.gap is not None and abs(each.gap) <= 1:
             each.cause = ROUNDING
@@ -52,11 +57,6 @@ def _unheld(plan: Plan) -> set[str]:
     held = {link.successor for link in plan.dependencies}
     held |= {fact.task for fact in (plan.status.tasks if plan.status else ())}
     return {task.id for task in plan.tasks if task.id not in held and not task.constraints}
-
-
-def _sign(residual: Residual) -> int:
-    """Return 1 for a date, which is stored too late, and -1 for a float, which is too small."""
-    return -1 if residual.field == "total_float" else 1
 
 
 def is_one(case: Case, residual: Residual, other: datetime | int | None) -> bool:

@@ -87,11 +87,11 @@ def _by(found: Iterable[Project], rules: Rules) -> Iterator[Project]:
 
 def pairs(found: Iterable[Project]) -> dict[str, float]:
     """Return how many projects stand in two formats, and how many of these have other dates."""
-    by_name: dict[tuple[str, str], list[Project]] = {}
+    by_name: dict[str, dict[str, Project]] = {}
     for each in found:
         if each.folder in ("xer", "pmxml"):
-            by_name.setdefault((Path(each.file).stem, each.plan.id), []).append(each)
-    twins = [kept for kept in by_name.values() if len(kept) == 2]
+            by_name.setdefault(Path(each.file).stem, {})[each.folder] = each
+    twins = [tuple(kept.values()) for kept in by_name.values() if len(kept) == 2]
     return {
         "pairs": len(twins),
         "pairs_differing": sum(_sense(first) != _sense(second) for first, second in twins),
