@@ -14,11 +14,12 @@ from pmcore.kernels import (
     FAR,
     HELD,
     LOOSE,
+    before_lag,
     start_at,
     work_at,
 )
 from pmcore.model import ConstraintType, ProgressRule, Rules, TaskKind
-from pmcore.network import Links
+from pmcore.network import FS, Links
 from pmcore.schedule._state import State
 from pmcore.units import to_minutes
 
@@ -142,10 +143,12 @@ def _msp(state: State, base: Columns) -> Columns:
     finish no earlier than a date is dated from its finish: its start holds no late date.
     """
     floor, cap, stage = list(base.floor), list(base.cap), list(base.stage)
+    ceiling = list(base.ceiling)
     for i, task in enumerate(state.net.tasks):
         if state.begun[i] < FAR and not state.done[i]:
             floor[i] = cap[i] = resumes(state, i)
             stage[i] = BEGUN | HELD
+            _hold_by_summary(state, i, ceiling)
             continue
         for wish in task.constraints:
             if wish.date and wish.type is ConstraintType.START_NO_EARLIER_THAN:
@@ -153,7 +156,21 @@ def _msp(state: State, base: Columns) -> Columns:
                 floor[i] = wished if floor[i] == state.net.origin else floor[i]
             if wish.type is ConstraintType.FINISH_NO_EARLIER_THAN:
                 stage[i] |= BEGUN
-    return replace(base, floor=floor, cap=cap, stage=stage)
+    return replace(base, floor=floor, cap=cap, stage=stage, ceiling=ceiling)
+
+
+def _hold_by_summary(state: State, i: int, ceiling: list[int]) -> None:
+    """Let what precedes the summary of begun work finish by the actual start of that.
+
+    A summary starts with the first task below it, begun ones where they began.
+    """
+    net, links = state.net, state.links
+    for k in range(int(links.ptr[i]), int(links.ptr[i + 1])):
+        link = net.plan.dependencies[int(links.source[k])]
+        if links.type[k] == FS and "summary" in link.attributes:
+            p, lag, on = int(links.pred[k]), int(links.lag[k]), int(links.calendar[k])
+            last = before_lag(net.calendars.readable, on, state.begun[i], lag, 0)
+            ceiling[p] = min(ceiling[p], int(last))
 
 
 def resumes(state: State, i: int) -> int:

@@ -20,6 +20,7 @@ from pmcore.kernels import (
     early_once,
     forward,
     late_once,
+    start_at,
     work_at,
     work_at_each,
 )
@@ -141,8 +142,11 @@ def _as_happened(state: State, start: list[int], finish: list[int], late: Late) 
         elif state.begun[i] < FAR:
             did = state.duration[i] < int(state.net.duration[i])
             late[1][i] = max(late[1][i], finish[i]) if did else late[1][i]
-            if state.net.tasks[i].kind is not TaskKind.MANUAL:
-                late[0][i] = state.begun[i]
+            late[0][i] = state.begun[i]
+            if state.net.tasks[i].kind is TaskKind.MANUAL:
+                lists, own = state.net.calendars.readable, int(state.net.calendar[i])
+                whole = work_at(lists, own, late[1][i]) - int(state.net.duration[i])
+                late[0][i] = start_at(lists, own, whole)
 
 
 def _last(state: State, end: int) -> int:
