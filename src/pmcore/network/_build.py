@@ -163,6 +163,11 @@ class Network:
         return tuple(known[each] for each in self.ids)
 
     @cached_property
+    def is_inactive(self) -> NDArray[np.bool_]:
+        """Which tasks count for nothing."""
+        return np.array([task.kind is TaskKind.INACTIVE for task in self.tasks], np.bool_)
+
+    @cached_property
     def task_places(self) -> dict[str, int]:
         """Positions in the plan's tasks, by id."""
         return {task.id: at for at, task in enumerate(self.plan.tasks)}

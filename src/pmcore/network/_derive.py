@@ -73,7 +73,8 @@ def derive(net: Network, edits: Sequence[Edit]) -> tuple[Network, set[int] | Non
     if lengths and len(net.ties):
         found = replace(found, ties=_drafted(found, net.ties.source.tolist())[0])
     found.__dict__["tasks"] = tuple(tasks)  # as the cached property would find them
-    found.__dict__["task_places"] = net.task_places
+    for name in ("task_places", "is_inactive"):
+        found.__dict__[name] = getattr(net, name)
     if not draft.gone:
         found.__dict__["link_places"] = net.link_places | draft.added
     return found, draft.dirty

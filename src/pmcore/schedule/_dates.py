@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -90,8 +89,8 @@ def compute(state: State) -> Dates:
     start, finish, driver = hold_maximum_lags(state, held, early, lambda: _forward(state, held))
     stretch_spans(state, start, finish)  # before the end is known: how long one is states nothing
     _reach(start, finish)
-    active = [i for i in range(len(net)) if net.tasks[i].kind is not TaskKind.INACTIVE]
-    end = max(finish[i] for i in active or range(len(net)))
+    idle = np.flatnonzero(net.is_inactive).tolist()
+    end = last_finish(net, np.array(finish, np.int64))
     late = _backward(state, held, start, finish, end)
     holder = as_late_as_possible(state, held, start, finish, late, end=end)
     first = (list(start), list(finish)) if is_backwards else (start, finish)
@@ -99,7 +98,7 @@ def compute(state: State) -> Dates:
         start, finish, holder = _from_finish(state, held, late)
     reach = stretch_spans(state, start, finish)
     late_spans(state, start, finish, late, _last(state, end))
-    for i in set(range(len(net))).difference(active):
+    for i in idle:
         if not state.done[i]:
             late[0][i], late[1][i], late[2][i] = start[i], finish[i], 0
     total = _total_float(net, *first, late[0], late[1])
@@ -108,13 +107,13 @@ def compute(state: State) -> Dates:
     return Dates(start, finish, driver, *late, total, end, holder, reach, first)
 
 
-def _floors_from_finish(state: State, held: Columns) -> list[int]:
+def _floors_from_finish(state: State, held: Columns) -> NDArray[np.int64]:
     """Return the floors of a plan that starts as late as its finish lets it."""
     n, net = len(state.net), state.net
     late = _backward(state, held, [0] * n, [0] * n, _last(state, 0))
-    starts = [late[0][i] for i in range(n) if held.stage[i] == 0 and i not in net.spans]
-    first = min(starts, default=net.origin)
-    return [first if at == net.origin else at for at in held.floor]
+    counts = (held.stage == 0) & ~np.isin(np.arange(n), net.spans)
+    first = np.array(late[0], np.int64)[counts].min(initial=FAR)
+    return np.where(held.floor == net.origin, first if first < FAR else net.origin, held.floor)
 
 
 def _from_finish(
@@ -124,14 +123,12 @@ def _from_finish(
 
     Everything is as late as possible unless it is to be as soon as possible.
     """
-    wishes = [{wish.type for wish in task.constraints} for task in state.net.tasks]
-    moves = [
-        held.stage[i] == 0 and held.cap[i] == FAR and ConstraintType.AS_SOON_AS_POSSIBLE not in each
-        for i, each in enumerate(wishes)
-    ]
-    floor = [max(at, late[0][i]) if moves[i] else at for i, at in enumerate(held.floor)]
+    soon = ConstraintType.AS_SOON_AS_POSSIBLE
+    is_soon = [any(wish.type is soon for wish in task.constraints) for task in state.net.tasks]
+    moves = (held.stage == 0) & (held.cap == FAR) & ~np.array(is_soon, np.bool_)
+    floor = np.where(moves, np.maximum(held.floor, late[0]), held.floor)
     start, finish, _ = _forward(state, replace(held, floor=floor))
-    return start, finish, {i: late[3][i] for i, is_late in enumerate(moves) if is_late}
+    return start, finish, {i: late[3][i] for i in np.flatnonzero(moves).tolist()}
 
 
 def _as_happened(state: State, start: list[int], finish: list[int], late: Late) -> None:
@@ -154,8 +151,19 @@ def _last(state: State, end: int) -> int:
     return to_minutes(finish) if finish else end
 
 
-def _as_read(column: Sequence[int]) -> NDArray[np.int64] | list[int]:
-    return np.array(column, np.int64) if COMPILED else list(column)
+def last_finish(net: Network, finish: NDArray[np.int64]) -> int:
+    """Return when the last task ends that counts."""
+    counts = ~net.is_inactive
+    return int(finish[counts].max() if counts.any() else finish.max())
+
+
+def _read(column: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return a column as the kernels read it fastest, typed as the array that it may be."""
+    return column if COMPILED else column.tolist()
+
+
+def _blank(net: Network) -> NDArray[np.int64]:
+    return _read(np.zeros(len(net), np.int64))
 
 
 def _forward(state: State, held: Columns) -> Early:
@@ -164,18 +172,18 @@ def _forward(state: State, held: Columns) -> Early:
         found = early_once(net.calendars.table, held.links.arrays, _bounds(net, held))
         if found:
             return _list(found[0]), _list(found[1]), _list(found[2])
-    start, finish = _as_read(held.start), _as_read(held.finish)
-    driver = _as_read([0] * len(net))
+    start, finish = _read(held.start.copy()), _read(held.finish.copy())
+    driver = _blank(net)
     forward(
         net.calendars.readable,
         held.links.readable,
-        net.calendar if COMPILED else net.calendar.tolist(),
-        _as_read(held.duration),
-        _as_read(held.floor),
-        _as_read(held.finish_floor),
-        _as_read(held.cap),
-        _as_read(held.begun),
-        _as_read(held.snap),
+        _read(net.calendar),
+        _read(held.duration),
+        _read(held.floor),
+        _read(held.finish_floor),
+        _read(held.cap),
+        _read(held.begun),
+        _read(held.snap),
         start,
         finish,
         driver,
@@ -185,11 +193,7 @@ def _forward(state: State, held: Columns) -> Early:
 
 def _bounds(net: Network, held: Columns) -> Bounds:
     """Return what the passes read in arrays."""
-    columns = {
-        name: np.array(getattr(held, name), np.int64)
-        for name in Bounds._fields
-        if name != "calendar"
-    }
+    columns = {name: getattr(held, name) for name in Bounds._fields if name != "calendar"}
     return Bounds(calendar=net.calendar, **columns)
 
 
@@ -201,29 +205,28 @@ def _backward(state: State, held: Columns, start: list[int], finish: list[int], 
     net, last = state.net, _last(state, end)
     if net.plan.settings.open_ends_at_own_finish:
         out = held.links.out_ptr
-        own = [finish[i] if out[i] == out[i + 1] else last for i in range(len(net))]
-        ceiling = [min(a, b) for a, b in zip(held.ceiling, own, strict=True)]
+        ceiling = np.minimum(held.ceiling, np.where(out[:-1] == out[1:], finish, last))
     else:
-        ceiling = [min(a, last) for a in held.ceiling]
+        ceiling = np.minimum(held.ceiling, last)
     if are_arrays_faster(len(net)):
-        bounds = _bounds(net, held)._replace(ceiling=np.array(ceiling, np.int64))
+        bounds = _bounds(net, held)._replace(ceiling=ceiling)
         early = np.array(start, np.int64), np.array(finish, np.int64)
         late = late_once(net.calendars.table, held.links.arrays, bounds, early)
         if late:
             return _list(late[0]), _list(late[1]), _list(late[2]), _list(late[3])
-    late_start, late_finish, free, cause = (_as_read([0] * len(net)) for _ in range(4))
+    late_start, late_finish, free, cause = (_blank(net) for _ in range(4))
     backward(
         net.calendars.readable,
         held.links.readable,
-        net.calendar if COMPILED else net.calendar.tolist(),
-        _as_read(held.duration),
-        _as_read(start),
-        _as_read(finish),
-        _as_read(ceiling),
-        _as_read(held.start_ceiling),
-        _as_read(held.late_pin),
-        _as_read(held.snap),
-        _as_read(held.stage),
+        _read(net.calendar),
+        _read(held.duration),
+        _read(np.array(start, np.int64)),
+        _read(np.array(finish, np.int64)),
+        _read(ceiling),
+        _read(held.start_ceiling),
+        _read(held.late_pin),
+        _read(held.snap),
+        _read(held.stage),
         late_start,
         late_finish,
         free,

@@ -42,9 +42,10 @@ def as_late_as_possible(
     """
     net, holder = state.net, dict[int, int]()
     lists, is_p6 = net.calendars.readable, net.plan.settings.rules is Rules.P6
-    for i in range(len(net) - 1, -1, -1):
+    wishing = [i for i, task in enumerate(net.tasks) if task.constraints]
+    for i in reversed(wishing):
         kinds = {constraint.type for constraint in net.tasks[i].constraints}
-        is_fixed = min(state.begun[i], held.cap[i]) < FAR or held.stage[i] & DONE
+        is_fixed = min(state.begun[i], int(held.cap[i])) < FAR or held.stage[i] & DONE
         if ConstraintType.AS_LATE_AS_POSSIBLE not in kinds or is_fixed:
             continue
         own = int(net.calendar[i])

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore._base import Answer, Instant
-from pmcore.model import Driver, Edit, Plan, Schedule, StatusUpdate, TaskKind
+from pmcore.model import Driver, Edit, Plan, Schedule, StatusUpdate
 from pmcore.network import Network, build, derive, instants
 from pmcore.schedule._cpm import schedule_of
-from pmcore.schedule._dates import Dates, compute
+from pmcore.schedule._dates import Dates, compute, last_finish
 from pmcore.schedule._drivers import drivers
 from pmcore.schedule._rows import Table, table, unless
 from pmcore.schedule._state import State, prepare, renewed
@@ -236,7 +236,7 @@ def _changes(before: _Moment, after: _Moment) -> Changes:
         is_critical=tuple(found.is_critical.tolist()),
         moved=tuple((found.finish - from_finish).tolist()),
         drivers=tuple(next(reasons) if each else None for each in has_moved.tolist()),
-        gone=tuple(each for each in before.net.ids if each not in after.net.index),
+        gone=tuple(_gone(before.net, after.net)),
         finish_before=_end(before),
         finish_after=_end(after),
     )
@@ -249,6 +249,11 @@ def _places(before: Network, after: Network) -> NDArray[np.int64]:
     return np.array([before.index.get(each, -1) for each in after.ids], np.int64)
 
 
+def _gone(before: Network, after: Network) -> list[str]:
+    if before.ids is after.ids:
+        return []
+    return [each for each in before.ids if each not in after.index]
+
+
 def _end(moment: _Moment) -> datetime:
-    active = [i for i, task in enumerate(moment.net.tasks) if task.kind is not TaskKind.INACTIVE]
-    return from_minutes(int(moment.rows.finish[active or slice(None)].max()))
+    return from_minutes(last_finish(moment.net, moment.rows.finish))
