@@ -217,10 +217,6 @@ def test_facts_that_do_not_fit_are_named_by_every_engine(engine):
 @pytest.mark.parametrize(
     ("fields", "path"),
     [
-        (
-            {"settings": pm.Settings(is_critical_by_longest_path=True)},
-            "settings.is_critical_by_longest_path",
-        ),
         ({"wbs": [pm.WbsElement("w", settings=pm.Settings())]}, 'wbs["w"].settings'),
         ({"tasks": [Task("a", "A", estimate=pm.Uniform(60, 120))]}, 'tasks["a"].estimate'),
     ],

@@ -12,6 +12,7 @@ from pmcore.network._build import (
     build,
 )
 from pmcore.network._check import check, check_status
+from pmcore.network._derive import derive
 from pmcore.network._order import SPANS
 from pmcore.network._prices import Prices, Steps, convert, decimal, exact, hourly, price_at, prices
 from pmcore.network._staff import staff
@@ -45,6 +46,7 @@ __all__ = [
     "compile_calendars",
     "convert",
     "decimal",
+    "derive",
     "exact",
     "flatten",
     "hourly",

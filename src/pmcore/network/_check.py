@@ -239,6 +239,7 @@ def _content(plan: Plan) -> Iterator[Problem]:
             yield _problem("max_below_lag", path, lag=link.lag, max_lag=link.max_lag)
     for calendar in plan.calendars:
         yield from _calendar(calendar, plan)
+    yield from _provisional(plan)
     yield from _not_computed(plan)
     yield from _spans(plan)
     yield from _resources(plan)
@@ -285,9 +286,7 @@ _WITHOUT_DATE = (ConstraintType.AS_LATE_AS_POSSIBLE, ConstraintType.AS_SOON_AS_P
 
 def _not_computed(plan: Plan) -> Iterator[Problem]:
     """Yield a warning for each wish that the passes do not follow yet."""
-    settings = plan.settings
     wishes = [
-        ("settings.is_critical_by_longest_path", settings.is_critical_by_longest_path),
         *((f'wbs["{element.id}"].settings', element.settings) for element in plan.wbs),
         *(
             (f'tasks["{task.id}"].estimate', not task.duration and not task.work)
@@ -327,6 +326,25 @@ def _calendar(calendar: Calendar, plan: Plan) -> Iterator[Problem]:
     weeks = flatten(calendar, known_calendars(plan)).weeks
     if not any(weeks[-1].days):
         yield _problem("never_works", path, found=calendar.id)
+
+
+def _provisional(plan: Plan) -> Iterator[Problem]:
+    """Yield a warning for each calendar with days in doubt between the plan's stated dates."""
+    doubtful = {
+        calendar.id: sorted({day.first.year for day in calendar.exceptions if day.is_provisional})
+        for calendar in plan.calendars
+    }
+    if not any(doubtful.values()):
+        return
+    stated = [plan.start, plan.finish, plan.deadline]
+    stated += [at for task in plan.tasks for at in (task.deadline, task.start, task.finish)]
+    stated += [wish.date for task in plan.tasks for wish in task.constraints]
+    last = max(at.year for at in stated if at)
+    for name, years in doubtful.items():
+        reached = [year for year in years if plan.start.year <= year <= last]
+        if reached:
+            path = f'calendars["{name}"]'
+            yield _problem("provisional", path, Severity.WARNING, years=reached)
 
 
 def _spans(plan: Plan) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -17,7 +17,7 @@ from pmcore.schedule._state import State
 from pmcore.units import from_minutes
 
 if TYPE_CHECKING:
-    from pmcore.schedule._cpm import Dates
+    from pmcore.schedule._dates import Dates
 
 _EVENTS = ("finish", "start", "finish", "start")
 
@@ -26,16 +26,22 @@ Reason: TypeAlias = "tuple[str, str | None, dict[str, Value]]"
 """Code, source and facts of a driver."""
 
 
-def drivers(state: State, dates: Dates) -> list[Driver]:
-    """Return the driver of each task's date, by position."""
+def drivers(state: State, dates: Dates, at: Sequence[int] | None = None) -> list[Driver]:
+    """Return the driver of each task's date, by position, or of the tasks at some positions."""
     tasks = state.net.tasks
+    asked = range(len(tasks)) if at is None else at
     driven = [
         i
-        for i, cause in enumerate(dates.driver)
-        if cause >= 0 and i not in dates.holder and tasks[i].kind not in SPANS and not state.done[i]
+        for i in asked
+        if dates.driver[i] >= 0
+        and i not in dates.holder
+        and tasks[i].kind not in SPANS
+        and not state.done[i]
     ]
     links = dict(zip(driven, _links(state, dates, driven), strict=True))
-    reasons = [links.get(i) or _other(state, dates, i) for i in range(len(tasks))]
+    reasons = [links.get(i) or _other(state, dates, i) for i in asked]
+    if not reasons:
+        return []
     codes, sources, facts = zip(*reasons, strict=True)
     return nouns_of(Driver, code=codes, source=sources, facts=trusted(facts))
 
@@ -90,14 +96,16 @@ def _links(state: State, dates: Dates, driven: list[int]) -> Iterator[Reason]:
     tasks, items = net.tasks, net.calendars.items
     k = np.array([dates.driver[i] for i in driven], np.int64)
     pred, kind, lag, calendar = links.pred[k], links.type[k], links.lag[k], links.calendar[k]
+    givers = pred.tolist()
     start, finish, begun = (
-        np.array(column, np.int64) for column in (dates.start, dates.finish, state.begun)
+        np.array([column[p] for p in givers], np.int64)
+        for column in (dates.start, dates.finish, state.begun)
     )
     is_past = (begun < FAR) & (not state.counts_what_remains)
     from_finish = (kind == FS) | (kind == FF)
-    event = np.where(from_finish, finish[pred], np.where(is_past, begun, start)[pred])
+    event = np.where(from_finish, finish, np.where(is_past, begun, start))
     free = after_lag_each(net.calendars.table, calendar, event, lag, links.rounds[k])
-    begin = start[driven]
+    begin = np.array([dates.start[i] for i in driven], np.int64)
     may_be_closed = (kind <= SS) & (begin - free >= 1440)
     columns = (pred, links.source[k], kind, lag, links.rounds[k], calendar, free, begin)
     lists = (column.tolist() for column in (*columns, net.calendar[driven], may_be_closed))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,32 +13,88 @@ from pmcore._base import nouns_of
 from pmcore.kernels import FAR, finish_at_each, work_at_each
 from pmcore.model import Driver, Rules, ScheduledTask, TaskKind
 from pmcore.network import SPANS, instants
+from pmcore.schedule._paths import on_longest_path
 from pmcore.schedule._state import State, percent_of
 from pmcore.units import from_minutes
 
 if TYPE_CHECKING:
-    from pmcore.schedule._cpm import Dates
+    from pmcore.schedule._dates import Dates
 
 T = TypeVar("T")
+IntArray: TypeAlias = NDArray[np.int64]
+BoolArray: TypeAlias = NDArray[np.bool_]
 
 _IDLE = SPANS | {TaskKind.INACTIVE}
+
+
+class Table(NamedTuple):
+    """What the passes found, as it is shown: arrays by position, instants in minutes since 1970.
+
+    Parameters
+    ----------
+    start, finish : array
+        Of started work the actual start, of done work both.
+    early_start, early_finish, late_start, late_finish, total, free : array
+    driver : array
+        See the kernels.
+    is_done, is_timeless, is_critical : array of bool
+        `is_timeless`: without late dates.
+    """
+
+    start: IntArray
+    finish: IntArray
+    early_start: IntArray
+    early_finish: IntArray
+    late_start: IntArray
+    late_finish: IntArray
+    total: IntArray
+    free: IntArray
+    driver: IntArray
+    is_done: BoolArray
+    is_timeless: BoolArray
+    is_critical: BoolArray
+
+
+def table(state: State, dates: Dates) -> Table:
+    """Return what the passes found as it is shown."""
+    net, settings = state.net, state.net.plan.settings
+    begun, is_done = _array(state.begun), _array(state.done) != 0
+    has_begun = begun < FAR
+    start = np.where(has_begun, begun, dates.start)
+    finish = np.where(is_done, state.finish, dates.finish)
+    first = [_array(column) for column in dates.early or (dates.start, dates.finish)]
+    # P6 dates what is left of started work.
+    as_found = has_begun & is_done if state.counts_what_remains else has_begun
+    total = _array(dates.total)
+    is_idle = is_done | [task.kind in _IDLE for task in net.tasks]
+    if settings.is_critical_by_longest_path:
+        is_critical = ~is_idle & np.array(on_longest_path(state, dates), np.bool_)
+    else:
+        is_critical = ~is_idle & (total <= settings.critical_float)
+    late_start, late_finish = _late(state, dates)
+    return Table(
+        start=start,
+        finish=finish,
+        early_start=np.where(as_found, start, first[0]),
+        early_finish=np.where(is_done, finish, first[1]),
+        late_start=late_start,
+        late_finish=late_finish,
+        total=total,
+        free=_array(dates.free),
+        driver=_array(dates.driver),
+        is_done=is_done,
+        # By Microsoft Project's rules what happened is what was late.
+        is_timeless=is_done & (settings.rules is not Rules.MSP),
+        is_critical=is_critical,
+    )
 
 
 def rows(state: State, dates: Dates, why: list[Driver]) -> tuple[ScheduledTask, ...]:
     """Return one row a task, in the plan's order."""
     net, tasks = state.net, state.net.plan.tasks
     place = [net.index[task.id] for task in tasks]
-    begun, is_done = _pick(state.begun, place), _pick(state.done, place) != 0
-    has_begun = begun < FAR
-    start = np.where(has_begun, begun, _pick(dates.start, place))
-    finish = np.where(is_done, _pick(state.finish, place), _pick(dates.finish, place))
-    first = [_pick(column, place) for column in dates.early or (dates.start, dates.finish)]
-    # P6 dates what is left of started work.
-    as_found = has_begun & is_done if state.counts_what_remains else has_begun
-    total = _pick(dates.total, place)
-    is_idle = is_done | [task.kind in _IDLE for task in tasks]
-    late_start, late_finish = _late(state, dates, place)
-    starts, finishes = instants(start), instants(finish)
+    found = Table._make(column[place] for column in table(state, dates))
+    starts, finishes = instants(found.start), instants(found.finish)
     length = net.duration[place].tolist()
     return tuple(
         nouns_of(
@@ -49,13 +106,13 @@ def rows(state: State, dates: Dates, why: list[Driver]) -> tuple[ScheduledTask, 
             duration=length,
             kind=[task.kind for task in tasks],
             wbs=[task.wbs for task in tasks],
-            early_start=_instants(np.where(as_found, start, first[0]), start, starts),
-            early_finish=_instants(np.where(is_done, finish, first[1]), finish, finishes),
-            late_start=late_start,
-            late_finish=late_finish,
-            total_float=_unless(is_done, total.tolist()),
-            free_float=_unless(is_done, [dates.free[i] for i in place]),
-            is_critical=(~is_idle & (total <= net.plan.settings.critical_float)).tolist(),
+            early_start=_known(found.early_start, found.start, starts),
+            early_finish=_known(found.early_finish, found.finish, finishes),
+            late_start=unless(found.is_timeless, instants(found.late_start)),
+            late_finish=unless(found.is_timeless, instants(found.late_finish)),
+            total_float=unless(found.is_done, found.total.tolist()),
+            free_float=unless(found.is_done, found.free.tolist()),
+            is_critical=found.is_critical.tolist(),
             is_milestone=[task.is_milestone for task in tasks],
             driver=[why[i] for i in place],
             percent=[
@@ -71,18 +128,17 @@ def rows(state: State, dates: Dates, why: list[Driver]) -> tuple[ScheduledTask, 
     )
 
 
-def _pick(column: list[int], place: list[int]) -> NDArray[np.int64]:
-    return np.array(column, np.int64)[place]
+def _array(column: list[int]) -> IntArray:
+    return np.array(column, np.int64)
 
 
-def _instants(
-    minutes: NDArray[np.int64], other: NDArray[np.int64], known: list[datetime]
-) -> list[datetime]:
+def _known(minutes: IntArray, other: IntArray, known: list[datetime]) -> list[datetime]:
     """Return instants: those of `other`, which are `known`, where they are the same."""
     return known if (minutes == other).all() else instants(minutes)
 
 
-def _unless(is_none: NDArray[np.bool_], values: list[T]) -> list[T] | list[T | None]:
+def unless(is_none: BoolArray, values: Sequence[T]) -> Sequence[T | None]:
+    """Return values, None where there is to be none."""
     if not is_none.any():
         return values
     return [None if none else value for none, value in zip(is_none, values, strict=True)]
@@ -99,20 +155,15 @@ def _segments(state: State, i: int, start: int) -> tuple[tuple[datetime, datetim
     return tuple(parts)
 
 
-def _late(
-    state: State, dates: Dates, place: list[int]
-) -> tuple[list[datetime] | list[datetime | None], list[datetime] | list[datetime | None]]:
+def _late(state: State, dates: Dates) -> tuple[IntArray, IntArray]:
     """Return late dates, a milestone's spelled like its early one where both are one."""
     net, rules = state.net, state.net.plan.settings.rules
-    start, finish = np.array(dates.late_start, np.int64), np.array(dates.late_finish, np.int64)
-    is_done = np.array(state.done, np.bool_)
+    start, finish = _array(dates.late_start), _array(dates.late_finish)
     if rules is not Rules.P6:
-        still = np.flatnonzero((net.duration == 0) & ~is_done)
-        table, own = net.calendars.table, net.calendar[still]
-        early = np.array(dates.finish, np.int64)[still]
-        at = work_at_each(table, own, finish[still])
-        is_same = at == work_at_each(table, own, early)
-        start[still] = finish[still] = np.where(is_same, early, finish_at_each(table, own, at))
-    # By Microsoft Project's rules what happened is what was late.
-    is_none = is_done[place] & (rules is not Rules.MSP)
-    return _unless(is_none, instants(start[place])), _unless(is_none, instants(finish[place]))
+        still = np.flatnonzero((net.duration == 0) & (_array(state.done) == 0))
+        calendars, own = net.calendars.table, net.calendar[still]
+        early = _array(dates.finish)[still]
+        at = work_at_each(calendars, own, finish[still])
+        is_same = at == work_at_each(calendars, own, early)
+        start[still] = finish[still] = np.where(is_same, early, finish_at_each(calendars, own, at))
+    return start, finish

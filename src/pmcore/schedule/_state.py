@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
 from pmcore._mapping import Attributes
@@ -122,18 +123,62 @@ def prepare(net: Network, status: StatusUpdate | None) -> State:
         if not any(status is own for own in net.plan.updates):  # those were checked with the plan
             check_status(net.plan, status)
         state.facts = {net.index[each.task]: each for each in status.tasks}
-    _project_starts(state)
-    _data_date_floor(state)
-    for i, task in enumerate(net.tasks):
+    _fill(state, range(n))
+    return state
+
+
+def renewed(state: State, net: Network, positions: Collection[int]) -> State:
+    """Return the state of a changed network of the same tasks; `positions` are looked at anew."""
+    fresh = replace(state, net=net, links=net.links)
+    for item in fields(state):
+        value = getattr(state, item.name)
+        if isinstance(value, list | dict):
+            setattr(fresh, item.name, value.copy())
+    for i in positions:
+        for name, default in _DEFAULTS.items():
+            getattr(fresh, name)[i] = default
+        for reasons in (fresh.reasons, fresh.finish_reasons, fresh.expected):
+            reasons.pop(i, None)
+        fresh.floor[i], fresh.duration[i] = net.origin, int(net.duration[i])
+        fresh.breaks[i] = sum(length for _, length in net.tasks[i].splits)
+    # An expected finish has stretched what remains.
+    again = set(positions) | set(fresh.expected)
+    for i in fresh.expected.keys() - set(positions):
+        fresh.duration[i] = int(net.duration[i])
+    _fill(fresh, again)
+    return fresh
+
+
+_DEFAULTS = {
+    "finish_floor": -FAR,
+    "ceiling": FAR,
+    "start_ceiling": FAR,
+    "cap": FAR,
+    "pin": FAR,
+    "late_pin": FAR,
+    "begun": FAR,
+    "done": 0,
+    "start": -FAR,
+    "finish": -FAR,
+}
+
+
+def _fill(state: State, positions: Collection[int]) -> None:
+    """State the bounds of some tasks, whose columns hold their defaults, and what links are."""
+    net = state.net
+    _project_starts(state, positions)
+    _data_date_floor(state, positions)
+    for i in positions:
+        task = net.tasks[i]
         if task.constraints or task.deadline or task.kind is TaskKind.MANUAL:
             _dates(state, i, task)
     for gate in net.plan.gates:
-        if gate.reopens:
+        if gate.reopens and (i := net.index[gate.milestone]) in positions:
             reason = Driver("driver.gate", gate.id, Attributes(gate=gate.name or gate.id))
-            i = net.index[gate.milestone]
             state.raise_floor(i, to_minutes(gate.reopens), reason)
     for i, fact in state.facts.items():
-        _progress(state, i, net.tasks[i], fact)
+        if i in positions:
+            _progress(state, i, net.tasks[i], fact)
     if state.counts_what_remains:
         state.links = left_of(
             net.links,
@@ -144,10 +189,9 @@ def prepare(net: Network, status: StatusUpdate | None) -> State:
             done=state.done,
             is_override=net.plan.settings.progress is ProgressRule.OVERRIDE,
         )
-    return state
 
 
-def _project_starts(state: State) -> None:
+def _project_starts(state: State, positions: Collection[int]) -> None:
     """Take in the starts that WBS elements state for the tasks below them."""
     elements = {element.id: element for element in state.net.plan.wbs}
     starts = {
@@ -157,19 +201,20 @@ def _project_starts(state: State) -> None:
     }
     if not starts:
         return
-    for i, task in enumerate(state.net.tasks):
-        if task.wbs in starts:
-            at, source = starts[task.wbs]
+    for i in positions:
+        home = state.net.tasks[i].wbs
+        if home in starts:
+            at, source = starts[home]
             name = elements[source].name or source
             facts = Attributes(element=name, date=at.isoformat())
             state.raise_floor(i, to_minutes(at), Driver("driver.element_start", source, facts))
 
 
-def _data_date_floor(state: State) -> None:
+def _data_date_floor(state: State, positions: Collection[int]) -> None:
     if state.status is None or state.net.plan.settings.rules is Rules.MSP:
         return
     reason = Driver("driver.data_date", None, Attributes(date=state.status.at.isoformat()))
-    for i in range(len(state.floor)):
+    for i in positions:
         state.raise_floor(i, state.data_date, reason)
 
 
