@@ -82,6 +82,8 @@ class Links:
             self.pushed += 1
             self.pushed_at = self.pushed_at or path
         self._bound((before.last - before.first) * (row.last - row.first), path)
+        if row.is_summary:  # backward it binds by the whole summary's start
+            link = replace(link, attributes=Attributes(summary=row.id))
         for predecessor in tasks[before.first : before.last]:
             for successor in tasks[row.first : row.last]:
                 each = replace(link, predecessor=predecessor, successor=successor)

@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from pmcore._base import memo
 from pmcore.errors import PlanError, Severity
@@ -38,7 +38,6 @@ from pmcore.network._worktime import Calendars, WorkTime, compile_calendars, kno
 from pmcore.units import LAST, to_minutes
 
 IntArray: TypeAlias = NDArray[np.int64]
-Ends: TypeAlias = tuple[IntArray, IntArray]
 LINK_TYPES = tuple(LinkType)
 FS, SS, FF, SF = range(4)
 _CODES = {kind: code for code, kind in enumerate(LINK_TYPES)}
@@ -236,14 +235,9 @@ def _build(plan: Plan) -> Network:
     index = {task: position for position, task in enumerate(ids)}
     place = np.empty(len(tasks), np.int64)
     place[found.order] = np.arange(len(tasks))
-    draft = Draft(plan, index, duration, calendar, calendars.index)
+    draft = Draft(plan, place[found.pred], place[found.succ], duration, calendar, calendars.index)
     limited = [k for k in found.links.tolist() if plan.dependencies[k].max_lag is not None]
     limits = np.array([k for k in limited if not _is_inactive(plan, k)], np.int64)
-
-    def links(positions: IntArray, *, is_limit: bool = False) -> Links:
-        ends = place[found.pred[positions]], place[found.succ[positions]]
-        return draft.links(positions, ends, is_limit=is_limit)
-
     return Network(
         plan=plan,
         ids=ids,
@@ -251,10 +245,10 @@ def _build(plan: Plan) -> Network:
         duration=duration,
         calendar=calendar,
         calendars=calendars,
-        links=links(found.links),
-        limits=links(limits, is_limit=True),
+        links=draft.links(found.links),
+        limits=draft.links(limits, is_limit=True),
         spans=np.array([i for i, task in enumerate(tasks) if task.kind in SPANS], np.int64),
-        ties=links(found.ties),
+        ties=draft.links(found.ties),
     )
 
 
@@ -323,51 +317,46 @@ def pace(resource: Resource, task: Task, assignment: Assignment) -> float:
     return skill.pace if skill else 1.0
 
 
-def draft_of(net: Network) -> Draft:
-    """Return what turns dependencies of a network's plan into arrays."""
-    return Draft(net.plan, net.index, net.duration, net.calendar, net.calendars.index)
-
-
 @dataclass(frozen=True)
 class Draft:
-    """What is needed to turn dependencies into arrays."""
+    """What is needed to turn dependencies into arrays.
+
+    Parameters
+    ----------
+    pred, succ : array
+        Positions of both ends, by position in the plan's dependencies.
+    """
 
     plan: Plan
-    index: dict[str, int]
+    pred: IntArray
+    succ: IntArray
     duration: IntArray
     calendar: IntArray
     calendars: dict[str, int]
 
-    def links(
-        self, positions: ArrayLike, ends: Ends | None = None, *, is_limit: bool = False
-    ) -> Links:
+    def links(self, positions: IntArray, *, is_limit: bool = False) -> Links:
         """Return the dependencies at `positions` as links, or their maximum lags."""
-        pred, succ, columns = self.columns(positions, ends, is_limit=is_limit)
-        return Links.of(len(self.index), pred, succ, **columns)
+        pred, succ, columns = self.columns(positions, is_limit=is_limit)
+        return Links.of(len(self.duration), pred, succ, **columns)
 
     def columns(
-        self, positions: ArrayLike, ends: Ends | None = None, *, is_limit: bool = False
+        self, positions: IntArray, *, is_limit: bool = False
     ) -> tuple[IntArray, IntArray, dict[str, IntArray]]:
-        """Return both ends, unless they are given, and the other columns of dependencies."""
-        source = np.asarray(positions, np.int64)
-        links = [self.plan.dependencies[position] for position in source.tolist()]
-        pred, succ = ends or self._ends(links)
+        """Return both ends and the other columns of the dependencies at `positions`."""
+        links = [self.plan.dependencies[position] for position in positions.tolist()]
+        pred, succ = self.pred[positions], self.succ[positions]
         lags = [link.max_lag for link in links] if is_limit else self._lags(links, pred)
         columns = {
             "type": np.array([_CODES[link.type] for link in links], np.int64),
             "lag": np.array(lags, np.int64),
             "calendar": self._lag_calendars(links, pred, succ),
             "rounds": np.array([link.rounds_up for link in links], np.int64),
-            "source": source,
+            "source": positions,
         }
         return pred, succ, columns
 
-    def _ends(self, links: list[Dependency]) -> Ends:
-        pred = np.array([self.index[link.predecessor] for link in links], np.int64)
-        return pred, np.array([self.index[link.successor] for link in links], np.int64)
-
     def _lags(self, links: list[Dependency], pred: IntArray) -> list[int | None]:
-        lags: list[int | None] = [link.lag for link in links]
+        lags: list[int | None] = list(map(attrgetter("lag"), links))
         for k, percent in enumerate(map(attrgetter("percent"), links)):
             if percent is not None:
                 lags[k] = round(percent * int(self.duration[pred[k]]))
@@ -381,7 +370,11 @@ class Draft:
             LagCalendar.PROJECT: self.calendars[self.plan.calendar or STANDARD.id],
             LagCalendar.ELAPSED: self.calendars[ELAPSED],
         }
-        found = np.array([numbers[link.lag_calendar or default] for link in links], np.int64)
+        named = list(map(attrgetter("lag_calendar"), links))
+        if named.count(None) == len(named):
+            found = np.full(len(named), numbers[default], np.int64)
+        else:
+            found = np.array([numbers[name or default] for name in named], np.int64)
         found = np.where(found == -1, self.calendar[pred], found)
         return np.where(found == -2, self.calendar[succ], found)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from pmcore.errors import PlanError, Severity
 from pmcore.model import Dependency, Edit, Plan, Task, TaskKind, apply
-from pmcore.network._build import IntArray, Links, Network, build, draft_of, duration_of
+from pmcore.network._build import Draft, IntArray, Links, Network, build, duration_of
 from pmcore.network._check import check
 from pmcore.network._order import SPANS
 
@@ -71,8 +71,7 @@ def derive(net: Network, edits: Sequence[Edit]) -> tuple[Network, set[int] | Non
     links = draft.links(plan, duration, lengths)
     found = replace(net, plan=plan, duration=duration, links=links)
     if lengths and len(net.ties):
-        ties = draft_of(found).links(net.ties.source.tolist())
-        found = replace(found, ties=ties)
+        found = replace(found, ties=_drafted(found, net.ties.source.tolist())[0])
     found.__dict__["tasks"] = tuple(tasks)  # as the cached property would find them
     found.__dict__["task_places"] = net.task_places
     if not draft.gone:
@@ -167,8 +166,7 @@ class _Edited:
         count = len(plan.dependencies)
         positions = [int(at - np.searchsorted(removed, at)) for at in anew]
         positions += range(count - len(self.new), count)
-        draft = draft_of(replace(net, plan=plan, duration=duration))
-        pred, succ, columns = draft.columns(positions)
+        _, pred, succ, columns = _drafted(replace(net, plan=plan, duration=duration), positions)
         old = {name: column[kept] for name, column in links.columns().items()}
         old["source"] = (links.source - shift)[kept]
         both = {name: np.concatenate([column, columns[name]]) for name, column in old.items()}
@@ -179,6 +177,19 @@ class _Edited:
             np.concatenate([links.succ[kept], succ])[order],
             **{name: column[order] for name, column in both.items()},
         )
+
+
+def _drafted(
+    net: Network, positions: list[int]
+) -> tuple[Links, IntArray, IntArray, dict[str, IntArray]]:
+    """Return some of a plan's dependencies as links, and as columns with both ends."""
+    ends = [net.plan.dependencies[at] for at in positions]
+    pred, succ = np.zeros((2, len(net.plan.dependencies)), np.int64)
+    pred[positions] = [net.index[link.predecessor] for link in ends]
+    succ[positions] = [net.index[link.successor] for link in ends]
+    draft = Draft(net.plan, pred, succ, net.duration, net.calendar, net.calendars.index)
+    before, after, columns = draft.columns(np.array(positions, np.int64))
+    return Links.of(len(net), before, after, **columns), before, after, columns
 
 
 def _check(net: Network, plan: Plan, edited: _Edited) -> None:

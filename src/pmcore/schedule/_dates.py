@@ -190,7 +190,7 @@ def _bounds(net: Network, held: Columns) -> Bounds:
 
 
 def _list(column: NDArray[np.int64] | list[int]) -> list[int]:
-    return column if isinstance(column, list) else [int(each) for each in column.tolist()]
+    return column if isinstance(column, list) else list[int](column.tolist())
 
 
 def _backward(state: State, held: Columns, start: list[int], finish: list[int], end: int) -> Late:
