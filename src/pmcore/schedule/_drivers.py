@@ -96,14 +96,16 @@ def _links(state: State, dates: Dates, driven: list[int]) -> Iterator[Reason]:
     tasks, items = net.tasks, net.calendars.items
     k = np.array([dates.driver[i] for i in driven], np.int64)
     pred, kind, lag, calendar = links.pred[k], links.type[k], links.lag[k], links.calendar[k]
+    givers = pred.tolist()
     start, finish, begun = (
-        np.array(column, np.int64) for column in (dates.start, dates.finish, state.begun)
+        np.array([column[p] for p in givers], np.int64)
+        for column in (dates.start, dates.finish, state.begun)
     )
     is_past = (begun < FAR) & (not state.counts_what_remains)
     from_finish = (kind == FS) | (kind == FF)
-    event = np.where(from_finish, finish[pred], np.where(is_past, begun, start)[pred])
+    event = np.where(from_finish, finish, np.where(is_past, begun, start))
     free = after_lag_each(net.calendars.table, calendar, event, lag, links.rounds[k])
-    begin = start[driven]
+    begin = np.array([dates.start[i] for i in driven], np.int64)
     may_be_closed = (kind <= SS) & (begin - free >= 1440)
     columns = (pred, links.source[k], kind, lag, links.rounds[k], calendar, free, begin)
     lists = (column.tolist() for column in (*columns, net.calendar[driven], may_be_closed))
