@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,14 +11,7 @@ from numpy.typing import NDArray
 from pmcore._mapping import Attributes
 from pmcore.errors import PlanError, Problem
 from pmcore.kernels import (
-    COMPILED,
     FAR,
-    Bounds,
-    are_arrays_faster,
-    backward,
-    early_once,
-    forward,
-    late_once,
     start_at,
     work_at,
     work_at_each,
@@ -28,15 +20,13 @@ from pmcore.model import ConstraintType, Driver, FloatBy, Rules, TaskKind
 from pmcore.network import Network
 from pmcore.schedule._columns import Columns, columns
 from pmcore.schedule._late import as_late_as_possible
-from pmcore.schedule._limits import Early, hold_maximum_lags
+from pmcore.schedule._limits import hold_maximum_lags
+from pmcore.schedule._passes import Early, Late, Passes
 from pmcore.schedule._spans import Reach, late_spans, stretch_spans
 from pmcore.schedule._state import State
 from pmcore.units import LAST, to_minutes
 
 _FIRST = to_minutes(datetime.min)
-
-Late: TypeAlias = tuple[list[int], list[int], list[int], list[int]]
-"""Late starts and finishes, free floats and the links that set late dates, by position."""
 
 
 @dataclass
@@ -81,23 +71,24 @@ class Dates:
     delays: dict[int, Driver] = field(default_factory=dict)
 
 
-def compute(state: State) -> Dates:
-    """Return the dates that the passes find from a state."""
+def compute(state: State, passes: Passes | None = None) -> Dates:
+    """Return the dates that the passes find from a state; `passes` may remember others."""
+    passes = Passes() if passes is None else passes
     net, held = state.net, columns(state)
     is_backwards = net.plan.settings.schedules_from_finish and net.plan.finish is not None
     if is_backwards:
-        held = replace(held, floor=_floors_from_finish(state, held))
+        held = replace(held, floor=_floors_from_finish(state, held, passes.copy()))
     delays: dict[int, Driver] = {}
-    start, finish, driver = _early(state, held, delays)
+    start, finish, driver = _early(state, held, passes, delays)
     stretch_spans(state, start, finish)  # before the end is known: how long one is states nothing
     _reach(start, finish)
     idle = np.flatnonzero(net.is_inactive).tolist()
     end = last_finish(net, np.array(finish, np.int64))
-    late = _backward(state, held, start, finish, end)
+    late = _backward(state, held, passes, (start, finish), end)
     holder = as_late_as_possible(state, held, start, finish, late, end=end)
     first = (list(start), list(finish)) if is_backwards else (start, finish)
     if is_backwards:
-        start, finish, holder = _from_finish(state, held, late, delays)
+        start, finish, holder = _from_finish(state, held, passes.copy(), late, delays)
     reach = stretch_spans(state, start, finish)
     late_spans(state, start, finish, late, _last(state, end))
     for i in idle:
@@ -111,10 +102,10 @@ def compute(state: State) -> Dates:
     return Dates(start, finish, driver, *late, total, end, holder, reach, first, delays)
 
 
-def _floors_from_finish(state: State, held: Columns) -> NDArray[np.int64]:
+def _floors_from_finish(state: State, held: Columns, passes: Passes) -> NDArray[np.int64]:
     """Return the floors of a plan that starts as late as its finish lets it."""
     n, net = len(state.net), state.net
-    late = _backward(state, held, [0] * n, [0] * n, _last(state, 0))
+    late = _backward(state, held, passes, ([0] * n, [0] * n), _last(state, 0))
     counts = (held.stage == 0) & ~np.isin(np.arange(n), net.spans)
     first = int(np.array(late[0], np.int64)[counts].min(initial=FAR))
     own = np.array(state.own_floor, np.int64)
@@ -123,7 +114,7 @@ def _floors_from_finish(state: State, held: Columns) -> NDArray[np.int64]:
 
 
 def _from_finish(
-    state: State, held: Columns, late: Late, delays: dict[int, Driver]
+    state: State, held: Columns, passes: Passes, late: Late, delays: dict[int, Driver]
 ) -> tuple[list[int], list[int], dict[int, int]]:
     """Return the dates of a plan scheduled from its finish, and what holds each late task.
 
@@ -133,19 +124,19 @@ def _from_finish(
     is_soon = [any(wish.type is soon for wish in task.constraints) for task in state.net.tasks]
     moves = (held.stage == 0) & (held.cap == FAR) & ~np.array(is_soon, np.bool_)
     floor = np.where(moves, np.maximum(held.floor, late[0]), held.floor)
-    start, finish, _ = _early(state, replace(held, floor=floor), delays)
+    start, finish, _ = _early(state, replace(held, floor=floor), passes, delays)
     return start, finish, {i: late[3][i] for i in np.flatnonzero(moves).tolist()}
 
 
-def _early(state: State, held: Columns, delays: dict[int, Driver]) -> Early:
+def _early(state: State, held: Columns, passes: Passes, delays: dict[int, Driver]) -> Early:
     """Return early dates under expected finishes and maximum lags."""
 
     def stretched() -> Early:
-        early = _forward(state, held)
+        early = passes.forward(state.net, held)
         for _ in range(len(state.expected) + 1):
             if not _stretch(state, held, early[0]):
                 break
-            early = _forward(state, held)
+            early = passes.forward(state.net, held)
         return early
 
     return hold_maximum_lags(state, held, stretched, delays)
@@ -192,82 +183,16 @@ def last_finish(net: Network, finish: NDArray[np.int64]) -> int:
     return int(finish[counts].max() if counts.any() else finish.max())
 
 
-def _read(column: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return a column as the kernels read it fastest, typed as the array that it may be."""
-    return column if COMPILED else column.tolist()
-
-
-def _blank(net: Network) -> NDArray[np.int64]:
-    return _read(np.zeros(len(net), np.int64))
-
-
-def _forward(state: State, held: Columns) -> Early:
-    net = state.net
-    if are_arrays_faster(len(net)):
-        found = early_once(net.calendars.table, held.links.arrays, _bounds(net, held))
-        if found:
-            return _list(found[0]), _list(found[1]), _list(found[2])
-    start, finish = _read(held.start.copy()), _read(held.finish.copy())
-    driver = _blank(net)
-    forward(
-        net.calendars.readable,
-        held.links.readable,
-        _read(net.calendar),
-        _read(held.duration),
-        _read(held.floor),
-        _read(held.finish_floor),
-        _read(held.cap),
-        _read(held.begun),
-        _read(held.snap),
-        start,
-        finish,
-        driver,
-    )
-    return _list(start), _list(finish), _list(driver)
-
-
-def _bounds(net: Network, held: Columns) -> Bounds:
-    """Return what the passes read in arrays."""
-    columns = {name: getattr(held, name) for name in Bounds._fields if name != "calendar"}
-    return Bounds(calendar=net.calendar, **columns)
-
-
-def _list(column: NDArray[np.int64] | list[int]) -> list[int]:
-    return column if isinstance(column, list) else list[int](column.tolist())
-
-
-def _backward(state: State, held: Columns, start: list[int], finish: list[int], end: int) -> Late:
+def _backward(
+    state: State, held: Columns, passes: Passes, early: tuple[list[int], list[int]], end: int
+) -> Late:
     net, last = state.net, _last(state, end)
     if net.plan.settings.open_ends_at_own_finish:
         out = held.links.out_ptr
-        ceiling = np.minimum(held.ceiling, np.where(out[:-1] == out[1:], finish, last))
+        ceiling = np.minimum(held.ceiling, np.where(out[:-1] == out[1:], early[1], last))
     else:
         ceiling = np.minimum(held.ceiling, last)
-    if are_arrays_faster(len(net)):
-        bounds = _bounds(net, held)._replace(ceiling=ceiling)
-        early = np.array(start, np.int64), np.array(finish, np.int64)
-        late = late_once(net.calendars.table, held.links.arrays, bounds, early)
-        if late:
-            return _list(late[0]), _list(late[1]), _list(late[2]), _list(late[3])
-    late_start, late_finish, free, cause = (_blank(net) for _ in range(4))
-    backward(
-        net.calendars.readable,
-        held.links.readable,
-        _read(net.calendar),
-        _read(held.duration),
-        _read(np.array(start, np.int64)),
-        _read(np.array(finish, np.int64)),
-        _read(ceiling),
-        _read(held.start_ceiling),
-        _read(held.late_pin),
-        _read(held.snap),
-        _read(held.stage),
-        late_start,
-        late_finish,
-        free,
-        cause,
-    )
-    return _list(late_start), _list(late_finish), _list(free), _list(cause)
+    return passes.backward(net, held, early, ceiling)
 
 
 def _total_float(

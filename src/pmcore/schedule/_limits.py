@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
 
 from pmcore._mapping import Attributes
 from pmcore.errors import InfeasibleError, Problem
@@ -11,13 +10,11 @@ from pmcore.kernels import FAR, after_lag, before_lag, start_at, work_at
 from pmcore.model import Driver
 from pmcore.network import FF, FS, Network
 from pmcore.schedule._columns import Columns
+from pmcore.schedule._passes import Early
 from pmcore.schedule._state import State
 from pmcore.units import LAST, from_minutes
 
 _ROUNDS = 20  # maximum lags in a row are held in one round each, more where calendars open late
-
-Early: TypeAlias = tuple[list[int], list[int], list[int]]
-"""Starts, finishes and drivers, by position."""
 
 
 def hold_maximum_lags(

@@ -16,6 +16,7 @@ from pmcore.network import Network, build, derive, instants
 from pmcore.schedule._cpm import schedule_of
 from pmcore.schedule._dates import Dates, compute, last_finish
 from pmcore.schedule._drivers import drivers
+from pmcore.schedule._passes import Passes
 from pmcore.schedule._rows import Table, table, unless
 from pmcore.schedule._state import State, prepare, renewed
 from pmcore.units import from_minutes
@@ -115,7 +116,7 @@ class Live:
     def __init__(self, plan: Plan, status: StatusUpdate | None) -> None:
         self._status = status
         net = build(plan)
-        self._at = self._solved(prepare(net, status or plan.status))
+        self._at = self._solved(prepare(net, status or plan.status), Passes())
         self._past: list[_Moment] = []
 
     @property
@@ -163,7 +164,7 @@ class Live:
             state = prepare(net, self._status or net.plan.status)
         else:
             state = renewed(before.state, net, dirty)
-        self._at = self._solved(state)
+        self._at = self._solved(state, before.passes.copy())
         self._past.append(before)
         return _changes(before, self._at)
 
@@ -180,9 +181,9 @@ class Live:
         now, self._at = self._at, self._past.pop()
         return _changes(now, self._at)
 
-    def _solved(self, state: State) -> _Moment:
-        dates = compute(state)
-        return _Moment(state, dates, table(state, dates))
+    def _solved(self, state: State, passes: Passes) -> _Moment:
+        dates = compute(state, passes)
+        return _Moment(state, dates, table(state, dates), passes)
 
 
 @dataclass
@@ -192,6 +193,7 @@ class _Moment:
     state: State
     dates: Dates
     rows: Table
+    passes: Passes
     made: Schedule | None = None
 
     @property
