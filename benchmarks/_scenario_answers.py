@@ -87,6 +87,41 @@ def logic_forecast(run: Run) -> Answer:
     }
 
 
+def schedule_quality(run: Run) -> Answer:
+    """Return what is wrong with the plan's logic, by DCMA's points over all its links and tasks."""
+    health, plan = run.health, run.scenario.plan
+    lags, fs = health["dcma.lags"], health["dcma.finish_to_start"]
+    return {
+        "schedule_quality": {
+            "tasks": health["dcma.logic"].of,
+            "milestones": len(plan.tasks) - health["dcma.logic"].of,
+            "links": health["dcma.leads"].of,
+            "no_predecessor": list(health["acumen.no_predecessor"].items),
+            "no_successor": list(health["acumen.no_successor"].items),
+            "leads": health["dcma.leads"].count,
+            "lags": lags.count,
+            "lags_pct": scaled(lags.value, 0.01),
+            "fs_pct": scaled(fs.value, 0.01),
+            "sf": health["acumen.sf_links"].count,
+            "hard_constraints": health["dcma.hard_constraints"].count,
+            "high_float_over_44": list(health["dcma.high_float"].items),
+            "negative_float": list(health["dcma.negative_float"].items),
+            "high_duration_over_44": list(health["dcma.high_duration"].items),
+            "tasks_without_resources": list(health["dcma.resources"].items),
+        }
+    }
+
+
+def execution(run: Run) -> Answer:
+    """Return the indices of the schedule at every status date."""
+    return {
+        "periods": [
+            {"BEI": health["dcma.bei"].value, "CPLI": health["dcma.cpli"].value}
+            for health in run.healths
+        ]
+    }
+
+
 def milestone_trend(run: Run) -> Answer:
     """Return the date of each milestone as forecast at each status date."""
     updates, days = run.scenario.updates, run.scenario.days
@@ -322,6 +357,9 @@ SECTIONS = (
     Section(("periods", "*", "status_date"), status_dates),
     Section(("periods", "*", "status_index"), status_dates),
     Section(("periods", "*", "logic_forecast"), logic_forecast),
+    Section(("schedule_quality",), schedule_quality),
+    Section(("periods", "*", "BEI"), execution),
+    Section(("periods", "*", "CPLI"), execution),
     Section(("milestone_trend",), milestone_trend),
     Section(("resource_constrained",), staffing),
     Section(("budget",), budget),

@@ -11,6 +11,12 @@ from functools import cached_property
 import pmcore as pm
 from benchmarks._scenario import Scenario
 
+# A file measures the length of its critical path to the date of the contract.
+STATUS_RULES = pm.schedule.HealthRules(
+    topics=(pm.schedule.Topic.DCMA,),
+    dcma=pm.schedule.DcmaRules(targets=(pm.schedule.Target.DEADLINE,)),
+)
+
 
 class Run:
     """The engines' answers to one scenario, each computed once.
@@ -53,6 +59,27 @@ class Run:
         return tuple(
             pm.schedule.critical_path(self.scenario.in_force(position), status=update)
             for position, update in enumerate(self.scenario.updates)
+        )
+
+    @cached_property
+    def health(self) -> pm.schedule.Health:
+        """The quality of the plan as approved."""
+        return pm.schedule.health(self.scenario.plan)
+
+    @cached_property
+    def healths(self) -> tuple[pm.schedule.Health, ...]:
+        """By status date: the quality of the plan in force against the baseline in force."""
+        scenario = self.scenario
+        return tuple(
+            pm.schedule.health(
+                plan,
+                schedule=self.forecasts[position],
+                status=update,
+                baseline=self.approved if plan is scenario.plan else self.revised,
+                rules=STATUS_RULES,
+            )
+            for position, update in enumerate(scenario.updates)
+            for plan in (scenario.in_force(position),)
         )
 
     @cached_property

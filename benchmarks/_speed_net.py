@@ -126,12 +126,13 @@ def arrays(net: Net) -> tuple[CalendarTable[IntArray], LinkColumns, Bounds]:
         finish_floor=none,
         ceiling=far,
         start_ceiling=far,
-        pin=far,
+        cap=far,
         late_pin=far,
         begun=far,
         stage=np.zeros(count, np.int64),
         start=none,
         finish=none,
+        snap=np.zeros(count, np.int64),
     )
     columns = LinkColumns(*(getattr(links, name) for name in LinkColumns._fields))
     return compile_calendars(net.calendars).table, columns, bounds

@@ -78,6 +78,16 @@ def bounds_of(rng, calendar):
             _progress(rng, columns, i, data_date)
         elif rng.random() < 0.03:
             columns["stage"][i] = 1  # inactive: it holds nobody
+    pins = columns.pop("pin")
+    columns["cap"], columns["snap"] = list(far), [0] * n
+    for i, pin in enumerate(pins):
+        if pin < FAR:  # a cap that the floors reach
+            columns["cap"][i], columns["finish_floor"][i] = pin, -FAR
+            columns["floor"][i] = max(columns["floor"][i], pin)
+        elif rng.random() < 0.02:
+            columns["cap"][i] = instant(rng)
+    if rng.random() < 0.2:
+        columns["snap"] = rng.integers(0, 4, n).tolist()
     return Bounds(calendar, **{name: np.array(each, np.int64) for name, each in columns.items()})
 
 
@@ -92,4 +102,6 @@ def _progress(rng, columns, i, data_date):
     columns["floor"][i] = max(data_date, began)
     columns["stage"][i] = 2
     if rng.random() < 0.4:
-        columns["pin"][i], columns["stage"][i] = columns["floor"][i], 3
+        columns["pin"][i], columns["stage"][i] = columns["floor"][i], 6
+    elif rng.random() < 0.2:
+        columns["stage"][i] = 10

@@ -16,7 +16,17 @@ SOURCES = {
 }
 SPECS = {"", "instant", "day", "duration", "percent", "list", "word", "words", "money", "kind"}
 # Topics all of whose codes are problems, so that each needs an advice.
-PROBLEMS = ("plan.", "json.", "table.", "file.", "xer.", "mspdi.")
+PROBLEMS = (
+    "plan.",
+    "json.",
+    "table.",
+    "file.",
+    "xer.",
+    "pmxml.",
+    "mspdi.",
+    "mpxj.",
+    "sheet.",
+)
 
 
 def facts(code, language):

@@ -155,6 +155,7 @@ if TYPE_CHECKING:
     from pmcore.model import chain as chain
     from pmcore.model import combine as combine
     from pmcore.model import diff as diff
+    from pmcore.model import instantiate as instantiate
     from pmcore.model import redact as redact
     from pmcore.model import shifts as shifts
     from pmcore.model import weekly as weekly
@@ -200,7 +201,7 @@ _NAMES = {
         "Expectation Gate GateDecision KeyResult Objective QualityCheck Requirement Sprint "
         "Audience Communication Duty Goal Meeting Responsibility Review Stakeholder Allocation "
         "Driver Explanation Proof ProofStatus Rollup Schedule ScheduledTask TermValue Change Edit "
-        "Front Measure Option Plan apply diff combine redact "
+        "Front Measure Option Plan apply diff combine instantiate redact "
     ),
     "pmcore.network": "check",
     "pmcore.run": "Limits Progress",

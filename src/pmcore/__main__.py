@@ -195,9 +195,7 @@ class _Terminal:
 
 def _read(path: Path, out: _Terminal) -> tuple[pm.Plan, ...]:
     """Return the plans of a file, or of a folder or a table of CSV; say what was repaired."""
-    if path.is_dir() or path.suffix.lower() == ".csv":
-        return (pm.io.read_csv(path),)
-    found = pm.io.read(path)
+    found = pm.io.read_csv(path) if path.is_dir() else pm.io.read(path)
     if found.repairs:
         out.complain("repaired", file=str(path), count=len(found.repairs))
     return found.plans

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
+from itertools import chain, repeat
 from operator import attrgetter
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, TypeAlias, TypeVar
 
 from pmcore._mapping import EMPTY, JSON_RULES, Attributes
 from pmcore.units import sentence
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 VERSION = "0.1.0"
 
 T = TypeVar("T")
+N = TypeVar("N", bound="Noun")
 
 
 class _Naive:
@@ -44,9 +47,10 @@ TAGGED = _Tagged()
 Instant: TypeAlias = Annotated[datetime, _Naive()]
 
 _tuples: dict[type, tuple[tuple[str, bool, bool], ...]] = {}
-_getters: dict[type, Callable[[Any], Any]] = {}
 _locks: dict[tuple[int, str], threading.RLock] = {}
 _lock = threading.Lock()
+_PLAIN = frozenset((int, float, str, type(None), datetime, date))
+_CHAMELEONS = (Enum, float, bool)  # equal to values of other types
 
 
 class Noun:
@@ -97,6 +101,27 @@ class Noun:
         return f"{type(self).__name__}({inside})"
 
 
+def nouns_of(kind: type[N], /, **columns: Sequence[object]) -> list[N]:
+    """Return nouns of a class from columns of equal length, a field without one at its default.
+
+    It does what the constructor does, a field at a time in place of a noun at a time, but for
+    looking at the values: they must be what their fields say.
+
+    Examples
+    --------
+    >>> from pmcore.model import Skill
+    >>> nouns_of(Skill, name=["python", "sql"], level=[3, 2])
+    [Skill(name='python', level=3), Skill(name='sql', level=2)]
+    """
+    size = len(next(iter(columns.values())))
+    made = list(map(object.__new__, repeat(kind, size)))
+    for item in fields(kind):  # type: ignore[arg-type]  # each subclass is a dataclass
+        column = columns.get(item.name) or repeat(item.default, size)
+        put = getattr(kind, item.name).__set__
+        deque(map(put, made, column), maxlen=0)  # a loop that runs in C
+    return made
+
+
 def memo(owner: Noun, key: str, make: Callable[[], T]) -> T:
     """Return what `make` gave for this very object, computed once, in one thread.
 
@@ -126,47 +151,123 @@ def memo(owner: Noun, key: str, make: Callable[[], T]) -> T:
     return known[key]  # type: ignore[no-any-return]  # keyed by its maker
 
 
-def digest(value: Noun) -> str:
-    """Return a short fingerprint of a value, the same for equal values in every process."""
-    return memo(value, "digest", lambda: _fingerprint(value))
+class Table(NamedTuple):
+    """Nouns of one class as columns: values by field, and their types unless all are void."""
+
+    kind: type[Noun]
+    nouns: list[Noun]
+    columns: dict[str, list[Any]]
+    kinds: dict[str, set[type]]
 
 
-def _fingerprint(value: Noun) -> str:
+def tables(value: Noun) -> list[Table]:
+    """Return a value and all nouns in it as tables, one a class and depth, in a fixed order."""
+    found: list[Table] = []
+    waiting: dict[type[Noun], list[Noun]] = {type(value): [value]}
+    while waiting:
+        inner: dict[type[Noun], list[Noun]] = {}
+        for kind, nouns in waiting.items():
+            found.append(Table(kind, nouns, {}, {}))
+            for item in fields(kind):  # type: ignore[arg-type]  # each subclass is a dataclass
+                column = list(map(attrgetter(item.name), nouns))
+                found[-1].columns[item.name] = column
+                if not _is_void(column, item.default):
+                    kinds = found[-1].kinds[item.name] = set(map(type, column))
+                    _gather(column, kinds, inner)
+        waiting = inner
+    return found
+
+
+def _is_void(column: list[Any], default: object) -> bool:
+    """Return whether all values are a default such as None, which nothing else is equal to."""
+    if default is not None and default != () and default is not EMPTY:
+        return False
+    try:
+        return column.count(default) == len(column)
+    except ValueError:  # an array is neither equal to nothing nor not
+        return False
+
+
+def _gather(values: list[Any], kinds: set[type], inner: dict[type[Noun], list[Noun]]) -> None:
+    """Add the nouns among values, and in tuples among them, to `inner` by class."""
+    for kind in sorted(kinds, key=lambda each: each.__name__):
+        if kind is tuple:
+            items = list(chain.from_iterable(of_kind(values, kinds, kind)))
+            _gather(items, set(map(type, items)), inner)
+        elif issubclass(kind, Noun):
+            inner.setdefault(kind, []).extend(of_kind(values, kinds, kind))
+
+
+def of_kind(values: list[Any], kinds: set[type], kind: type) -> list[Any]:
+    """Return the values of one of their types."""
+    return values if len(kinds) == 1 else [each for each in values if type(each) is kind]
+
+
+def digest(value: Noun, known: list[Table] | None = None) -> str:
+    """Return a short fingerprint of a value, the same for equal values in every process.
+
+    Parameters
+    ----------
+    value : Noun
+    known : list of Table, optional
+        Its tables, where they are at hand.
+    """
+    return memo(value, "digest", lambda: _fingerprint(known or tables(value)))
+
+
+def _fingerprint(written: list[Table]) -> str:
     import hashlib  # noqa: PLC0415 - a bare import must stay cheap
 
     parts: list[str] = []
-    _spell(value, parts)
+    for table in written:
+        parts.append(f"{table.kind.__name__}*{len(table.nouns)}")
+        for item in fields(table.kind):  # type: ignore[arg-type]  # each subclass is a dataclass
+            column, kinds = table.columns[item.name], table.kinds.get(item.name)
+            if kinds and column.count(item.default) < len(column):  # else it goes without saying
+                parts.append(item.name)
+                _spell(column, kinds, parts)
     return hashlib.blake2b("".join(parts).encode(), digest_size=12).hexdigest()
 
 
-def _spell(value: object, parts: list[str]) -> None:
-    kind = type(value)
-    if isinstance(value, Noun):
-        getter = _getters.get(kind)
-        if getter is None:
-            names = [item.name for item in fields(value)]  # type: ignore[arg-type]  # a dataclass
-            getter = _getters[kind] = attrgetter(names[0], *names[1:], "__class__")
-        parts.append(kind.__name__)
-        for item in getter(value)[:-1]:
-            _spell(item, parts)
-    elif kind is tuple:
-        parts.append("(")
-        for item in value:  # type: ignore[attr-defined]  # a tuple, as just seen
-            _spell(item, parts)
-        parts.append(")")
-    elif isinstance(value, Attributes):
-        parts.append("{")
-        for key in sorted(value):
-            parts.append(repr(key))
-            _spell(value[key], parts)
-        parts.append("}")
-    elif isinstance(value, Enum):
-        parts.append(repr(value.value))  # as its text, which it equals
-    elif isinstance(value, bool) or (isinstance(value, float) and value.is_integer()):
-        parts.append(repr(int(value)))  # 1.0, True and 1 are equal
-    else:
-        parts.append(repr(value))
-    parts.append(";")
+def _spell(values: list[Any], kinds: set[type], parts: list[str]) -> None:
+    """Write out a column; of nouns, which have tables of their own, the class alone.
+
+    Equal values are written alike, whatever their type: 1.0, True and 1, an enum and its text.
+    """
+    if any(issubclass(kind, _CHAMELEONS) for kind in kinds):
+        values = _common(values, kinds)
+        kinds = set(map(type, values))
+    if kinds <= _PLAIN:
+        parts.append(repr(values))
+        return
+    names = [kind.__name__ for kind in map(type, values)] if len(kinds) > 1 else []
+    parts.append(repr(names))
+    for kind in sorted(kinds, key=lambda each: each.__name__):
+        chosen = of_kind(values, kinds, kind)
+        items = chosen
+        if kind is tuple:
+            parts.append(repr(list(map(len, chosen))))
+            items = list(chain.from_iterable(chosen))
+        elif kind is Attributes:
+            items = [tuple((key, each[key]) for key in sorted(each)) for each in chosen]
+        if items is not chosen:
+            _spell(items, set(map(type, items)), parts)
+        else:
+            parts.append(kind.__name__ if issubclass(kind, Noun) else repr(chosen))
+
+
+def _common(values: list[Any], kinds: set[type]) -> list[Any]:
+    """Return values with each enum as its text and each whole number as an int."""
+    if len(kinds) == 1 and issubclass(next(iter(kinds)), Enum):
+        return list(map(attrgetter("_value_"), values))
+    return [
+        each.value
+        if isinstance(each, Enum)
+        else int(each)
+        if isinstance(each, bool) or (isinstance(each, float) and each.is_integer())
+        else each
+        for each in values
+    ]
 
 
 class Answer(Noun):

@@ -66,7 +66,7 @@ def test_missing_file(tmp_path):
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 a project", "file.mpp"),
         (b"task,duration\nA,5\n", "file.unknown_format"),
         (b"<html><body>Log in</body></html>", "mspdi.not_mspdi"),
-        (b"<APIBusinessObjects xmlns='http://x'/>", "file.pmxml"),
+        (b"<APIBusinessObjects xmlns='http://x'/>", "xer.no_activities"),
         (b"<Project", "file.xml"),
         (b"<Project></Wrong>", "file.xml"),
         (b"<Project>\x01</Project>", "file.xml"),

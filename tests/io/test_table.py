@@ -32,7 +32,7 @@ START = datetime(2027, 1, 4, 9)
 
 def read(text, **wishes):
     """Return the plan of a CSV text of tasks."""
-    return read_csv(text, **({"name": "P", "start": START} | wishes))
+    return read_csv(text, **({"name": "P", "start": START} | wishes)).plan
 
 
 def problems(call, *arguments, **wishes):
@@ -51,7 +51,7 @@ def test_frames_and_files(plan):
     assert from_frames(to_frames(plan)) == plan
     with TemporaryDirectory() as folder:
         write_csv(plan, folder)
-        assert read_csv(folder) == plan
+        assert read_csv(folder).plan == plan
 
 
 def test_everything(tmp_path):
@@ -62,7 +62,7 @@ def test_everything(tmp_path):
     assert from_frames(frames) == plan
     write_csv(plan, tmp_path)
     assert {file.stem for file in tmp_path.iterdir()} == set(frames)
-    assert read_csv(tmp_path) == plan
+    assert read_csv(tmp_path).plan == plan
 
 
 def test_columns_and_their_types():
@@ -113,7 +113,7 @@ def test_attributes(attributes, tmp_path):
     plan = Plan("P", start=START, tasks=tasks, attributes=attributes)
     assert from_frames(to_frames(plan)) == plan
     write_csv(plan, tmp_path)
-    assert read_csv(tmp_path) == plan
+    assert read_csv(tmp_path).plan == plan
 
 
 @settings(max_examples=30)
@@ -129,7 +129,7 @@ def test_lists_of_texts(texts):
     assert from_frames(to_frames(plan)) == plan
     with TemporaryDirectory() as folder:
         write_csv(plan, folder)
-        assert read_csv(folder) == plan
+        assert read_csv(folder).plan == plan
 
 
 def test_registers_that_became_empty(tmp_path):
@@ -138,7 +138,7 @@ def test_registers_that_became_empty(tmp_path):
     write_csv(everything(), tmp_path)
     bare = Plan("Bare", start=START, tasks=[Task("a")])
     write_csv(bare, tmp_path)
-    assert read_csv(tmp_path) == bare
+    assert read_csv(tmp_path).plan == bare
     assert (tmp_path / "notes.csv").read_text() == "mine"
 
 
@@ -172,7 +172,9 @@ def test_chinese_files(mark, encoding, tmp_path):
     ]
     file = tmp_path / "门户.csv"
     file.write_bytes("\r\n".join(row.replace("|", mark) for row in rows).encode(encoding))
-    plan = read_csv(file, start=START)
+    found = read_csv(file, start=START, strict=True)
+    plan = found.plan
+    assert (found.format, found.source) == ("csv", str(file))
     assert plan.name == "门户"
     assert [task.name for task in plan.tasks] == ["需求", "设计"]
     assert plan.tasks[0].deadline == datetime(2027, 4, 1)
@@ -213,7 +215,8 @@ def test_predecessors(text, links):
 @pytest.mark.parametrize("text", ["b", "aFS+", "aXS", "aFS+2x", "aFS+%", "a+2ex", "a;;b", "aSS2"])
 def test_predecessors_that_are_none(text):
     """What names no task, or no lag, is a problem of its row."""
-    found = problems(read, f'id,predecessors\na,\nz,"{text}"\n')
+    frame = pd.DataFrame({"id": ["a", "z"], "predecessors": [None, text]})
+    found = problems(from_frames, {"tasks": frame}, name="P", start=START)
     assert found == [("table.predecessor", 'tasks["z"].predecessors')]
 
 
@@ -222,8 +225,9 @@ def test_rows_without_cells():
     plan = read("name,predecessors\nA,\n,\nB,1\n\n")
     assert [task.id for task in plan.tasks] == ["1", "3"]
     assert plan.dependencies == (Dependency("1", "3"),)
-    with pytest.raises(FormatError, match="row 4: no link"):
-        read("name,predecessors\nA,\n,\nB,2\n")
+    assert problems(read, "name,predecessors\nA,\n,\nB,2\n", strict=True) == [
+        ("sheet.bad_link", "B4")
+    ]
 
 
 def test_links_from_both_places():
@@ -277,12 +281,10 @@ def test_the_plan_itself():
 
 def test_cells_that_hold_something_else():
     """Every bad cell is named by row, column and id."""
-    text = (
-        "id,duration,work,deadline,is_interruptible,priority,weight,kind,needs,splits,start\n"
-        "a,long,5 parsecs,31 March,perhaps,1.5,heavy,job,[{,x,2027-13-01\n"
-        ",1,,,,,,,,,\n"
-    )
-    assert problems(read, text) == [
+    head = "id,duration,work,deadline,is_interruptible,priority,weight,kind,needs,splits,start"
+    cells = "a,long,5 parsecs,31 March,perhaps,1.5,heavy,job,[{,x,2027-13-01"
+    frame = pd.DataFrame([cells.split(","), [None, "1", *[None] * 9]], columns=head.split(","))
+    assert problems(from_frames, {"tasks": frame}, name="P", start=START) == [
         ("table.cell", 'tasks["a"].duration'),
         ("table.cell", 'tasks["a"].work'),
         ("table.cell", 'tasks["a"].deadline'),
@@ -296,7 +298,7 @@ def test_cells_that_hold_something_else():
         ("json.missing", "tasks[1].id"),
     ]
     with pytest.raises(FormatError, match=r"row 2, column duration: a duration is needed"):
-        read(text)
+        from_frames({"tasks": frame}, name="P", start=START)
 
 
 def test_cells_of_parts():
@@ -348,12 +350,15 @@ def test_money_of_the_plan():
 )
 def test_files_that_are_no_tables(content, code, tmp_path):
     """Broken files end in a problem that names the file."""
-    file = tmp_path / "plan.csv"
+    file = tmp_path / "tasks.csv"
     file.write_bytes(content)
-    with pytest.raises(FormatError) as caught:
-        read_csv(file, start=START)
-    assert [problem.code for problem in caught.value.problems] == [code]
-    assert caught.value.source == str(file)
+    for source in (file, tmp_path):
+        if source == file and code == "table.twice":
+            continue  # of a sheet, the second column is kept apart
+        with pytest.raises(FormatError) as caught:
+            read_csv(source, start=START)
+        assert [problem.code for problem in caught.value.problems] == [code]
+        assert caught.value.source in (str(file), str(tmp_path))
 
 
 def test_sizes_and_absence(tmp_path):
@@ -364,7 +369,11 @@ def test_sizes_and_absence(tmp_path):
     with pytest.raises(FileNotFoundError):
         read_csv(tmp_path / "none.csv")
     file.write_text("")
-    assert read_csv(file, start=START) == Plan("plan", start=START)
+    assert problems(read_csv, file, start=START) == [("file.empty", "file")]
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "tasks.csv").write_text("")
+    found = read_csv(tmp_path / "folder", name="P", start=START)
+    assert found.plan == Plan("P", start=START)
 
 
 def test_columns_without_cells():

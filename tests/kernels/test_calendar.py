@@ -403,3 +403,14 @@ def test_no_calendars_are_refused():
     """A table without a calendar has nothing to ask."""
     with pytest.raises(ValueError, match="needs at least one calendar"):
         build_table([])
+
+
+@settings(max_examples=50)
+@given(specs(), st.lists(st.tuples(instants, st.integers(-3000, 3000), st.booleans())))
+def test_lags_by_numpy_are_those_of_the_kernel(spec, cases):
+    """Both forms of a lag lead to the same instant."""
+    table = build_table([spec])
+    at, lag, rounds = (np.array([each[k] for each in cases], np.int64) for k in range(3))
+    found = kernels.after_lag_each(table, np.zeros(len(cases), np.int64), at, lag, rounds)
+    for k, each in enumerate(found):
+        assert each == kernels.after_lag(table, 0, at[k], lag[k], rounds[k])

@@ -35,9 +35,9 @@ def full(links, b):
     """What full passes give."""
     start, finish = read(b.start), read(b.finish)
     driver, *late = (read([0] * len(b.duration)) for _ in range(5))
-    columns = (b.calendar, b.duration, b.floor, b.finish_floor, b.pin, b.begun)
+    columns = (b.calendar, b.duration, b.floor, b.finish_floor, b.cap, b.begun, b.snap)
     forward(READABLE, links, *columns, start, finish, driver)
-    ends = (b.ceiling, b.start_ceiling, b.late_pin, b.stage)
+    ends = (b.ceiling, b.start_ceiling, b.late_pin, b.snap, b.stage)
     backward(READABLE, links, b.calendar, b.duration, start, finish, *ends, *late)
     return Found(start, finish, driver, *late)
 
@@ -90,7 +90,7 @@ def office_chain(count):
     """Tasks of a day in a row."""
     far, zero = np.full(count, FAR), np.zeros(count, np.int64)
     ends = zero + MONDAY + 100 * 1440
-    given = (zero + 480, zero + MONDAY, -far, ends, far, far, far, far, zero, -far, -far)
+    given = (zero + 480, zero + MONDAY, -far, ends, far, far, far, far, zero, -far, -far, zero)
     links = links_of(count, [(i, i + 1, 0, 0, 0, 0) for i in range(count - 1)])
     return as_read(links), as_read(Bounds(zero, *given))
 

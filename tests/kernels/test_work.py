@@ -52,9 +52,9 @@ def general(links, bounds):
     links, b = as_read(links), as_read(bounds)
     start, finish = read(bounds.start), read(bounds.finish)
     driver, *late = (read(np.zeros(len(bounds.duration), np.int64)) for _ in range(5))
-    columns = (b.calendar, b.duration, b.floor, b.finish_floor, b.pin, b.begun)
+    columns = (b.calendar, b.duration, b.floor, b.finish_floor, b.cap, b.begun, b.snap)
     forward(table, links, *columns, start, finish, driver)
-    ends = (b.ceiling, b.start_ceiling, b.late_pin, b.stage)
+    ends = (b.ceiling, b.start_ceiling, b.late_pin, b.snap, b.stage)
     backward(table, links, b.calendar, b.duration, start, finish, *ends, *late)
     return listed(start, finish, driver, *late)
 
@@ -147,7 +147,7 @@ def test_what_has_no_bound_is_nothing_to_pack():
     """A task without a floor, or without a ceiling, keeps its distance from all arithmetic."""
     links, bounds = links_of(2, [(0, 1, 0, 0, 0, 0)]), bounds_of(np.random.default_rng(3), [0, 0])
     calendar, none = np.zeros(2, np.int64), np.full(2, FAR)
-    bounds = bounds._replace(calendar=calendar, pin=none, finish=-none, stage=calendar)
+    bounds = bounds._replace(calendar=calendar, cap=none, finish=-none, stage=calendar)
     assert pack(TABLE, links, bounds._replace(floor=-none)) is None
     free = bounds._replace(ceiling=none, start_ceiling=none, late_pin=none)
     assert late_once(TABLE, links, free, (bounds.floor, bounds.floor)) is None
@@ -159,7 +159,7 @@ def test_a_lag_beyond_32_bits_is_kept():
     """Steps are stored in 32 bits where they fit, and in 64 where not."""
     far, zero = np.full(2, FAR), np.zeros(2, np.int64)
     start = zero + MONDAY
-    bounds = Bounds(zero + 2, zero, start, -far, far, far, far, far, far, zero, -far, -far)
+    bounds = Bounds(zero + 2, zero, start, -far, far, far, far, far, far, zero, -far, -far, zero)
     links = links_of(2, [(0, 1, 0, 1 << 40, 2, 0)])
     assert pack(TABLE, links, bounds).step.dtype == np.int64
     assert solve(prepare(TABLE, links, bounds)).start.tolist() == [MONDAY, MONDAY + (1 << 40)]
@@ -168,7 +168,7 @@ def test_a_lag_beyond_32_bits_is_kept():
 
 def chain_of_instants(count):
     far, zero = np.full(count, FAR), np.zeros(count, np.int64)
-    bounds = Bounds(zero, zero, zero + MONDAY, -far, far, far, far, far, far, zero, -far, -far)
+    bounds = Bounds(zero, zero, zero + MONDAY, -far, *[far] * 6, zero, -far, -far, zero)
     return links_of(count, [(i, i + 1, 0, 0, 0, 0) for i in range(count - 1)]), bounds
 
 
@@ -198,7 +198,7 @@ def test_columns_are_shared_where_nothing_is_fixed():
     packed = pack(TABLE, links, bounds)
     assert packed.source is packed.late_source
     assert packed.target is packed.late_target
-    pinned = pack(TABLE, links, bounds._replace(pin=np.array([FAR, MONDAY, FAR])))
+    pinned = pack(TABLE, links, bounds._replace(cap=np.array([FAR, MONDAY, FAR])))
     assert pinned.target is not pinned.late_target
 
 

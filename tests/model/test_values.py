@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmcore._base import Noun, digest, made, memo
+from pmcore._base import Noun, digest, made, memo, nouns_of
 from pmcore.model import (
     Delay,
     Dependency,
@@ -266,6 +266,26 @@ def test_digest_among_processes():
         for seed in ("0", "1", "4242")
     }
     assert found == {digest(everything())}
+
+
+def test_nouns_from_columns():
+    """Nouns made from columns are those that the constructor makes, defaults included."""
+    rows = [
+        Task(f"t{i}", name, i, wbs=None if i % 2 else "w")
+        for i, name in enumerate(("one", "two", "three"))
+    ]
+    made_at_once = nouns_of(
+        Task,
+        id=[row.id for row in rows],
+        name=[row.name for row in rows],
+        duration=[row.duration for row in rows],
+        wbs=[row.wbs for row in rows],
+    )
+    assert made_at_once == rows
+    assert list(map(hash, made_at_once)) == list(map(hash, rows))
+    assert pickle.loads(pickle.dumps(made_at_once)) == rows  # noqa: S301 - our own bytes
+    assert memo(made_at_once[0], "k", lambda: 7) == 7
+    assert nouns_of(Task, id=[]) == []
 
 
 def test_made():

@@ -217,16 +217,7 @@ def test_facts_that_do_not_fit_are_named_by_every_engine(engine):
 @pytest.mark.parametrize(
     ("fields", "path"),
     [
-        (
-            {"settings": pm.Settings(schedules_from_finish=True)},
-            "settings.schedules_from_finish",
-        ),
-        (
-            {"settings": pm.Settings(is_critical_by_longest_path=True)},
-            "settings.is_critical_by_longest_path",
-        ),
         ({"wbs": [pm.WbsElement("w", settings=pm.Settings())]}, 'wbs["w"].settings'),
-        ({"tasks": [Task("a", "A", days(2), splits=[(60, 480)])]}, 'tasks["a"].splits'),
         ({"tasks": [Task("a", "A", estimate=pm.Uniform(60, 120))]}, 'tasks["a"].estimate'),
     ],
 )

@@ -5,12 +5,44 @@ One module a topic; each sentence stands there in both languages, side by side.
 
 from __future__ import annotations
 
-from pmcore._text import _allocate, _cost, _files, _io, _plan, _risk, _schedule, _views
+from pmcore._text import (
+    _allocate,
+    _cost,
+    _exchange,
+    _files,
+    _health,
+    _io,
+    _losses,
+    _mspdi,
+    _plan,
+    _relations,
+    _risk,
+    _schedule,
+    _sheets,
+    _template,
+    _views,
+)
 
 __all__ = ["LANGUAGES", "codes", "template"]
 
 LANGUAGES = ("en", "zh-CN")
-_TOPICS = (_plan, _schedule, _allocate, _risk, _cost, _io, _files, _views)
+_TOPICS = (
+    _plan,
+    _template,
+    _schedule,
+    _relations,
+    _health,
+    _allocate,
+    _risk,
+    _cost,
+    _io,
+    _files,
+    _losses,
+    _mspdi,
+    _exchange,
+    _sheets,
+    _views,
+)
 _SENTENCES: dict[str, tuple[str, str]] = {
     code: pair for topic in _TOPICS for code, pair in topic.SENTENCES.items()
 }

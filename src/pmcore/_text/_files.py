@@ -15,16 +15,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "pmcore不能读取这种文件，开头为{found!r}",
     ),
     "file.unknown_format.hint": (
-        "Give a XER file, Microsoft Project XML or pmcore's JSON",
-        "请提供XER文件、Microsoft Project XML或pmcore的JSON",
+        "Give a XER file, P6 XML, Microsoft Project XML or pmcore's JSON",
+        "请提供XER文件、P6 XML、Microsoft Project XML或pmcore的JSON",
     ),
     "file.mpp": ("this is a binary file of Microsoft Office", "这是Microsoft Office的二进制文件"),
-    "file.mpp.hint": ("Save it as XML in Microsoft Project", "请在Microsoft Project中另存为XML"),
-    "file.pmxml": (
-        "this is Primavera P6 XML, which this version does not read yet",
-        "这是Primavera P6 XML，本版本尚不能读取",
+    "file.mpp.hint": (
+        'Save it as XML in Microsoft Project, or install the extra: pip install "pmcore[mpxj]"',
+        '请在Microsoft Project中另存为XML，或安装附加组件：pip install "pmcore[mpxj]"',
     ),
-    "file.pmxml.hint": ("Export the project as XER", "请将项目导出为XER"),
+    "file.pmxml": (
+        "this is Primavera P6 XML",
+        "这是Primavera P6 XML",
+    ),
+    "file.pmxml.hint": ("Read it with read_pmxml", "请用read_pmxml读取"),
     "file.xml": ("the XML is broken: {reason}", "XML有错误：{reason}"),
     "file.xml.hint": ("Export the file again", "请重新导出该文件"),
     "file.doctype": ("the file declares a document type", "文件声明了文档类型（DOCTYPE）"),
@@ -131,6 +134,23 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "file.no_start": ("the project states no start", "项目没有开始日期"),
     "file.no_start.repair": ("It starts {used:instant}", "开始时间改用{used:instant}"),
     "file.no_start.hint": ("State the project's start", "请填写项目的开始日期"),
+    "pmxml.not_pmxml": (
+        "P6 XML has the root APIBusinessObjects, this file has {found!r}",
+        "P6 XML的根元素为APIBusinessObjects，此文件为{found!r}",
+    ),
+    "pmxml.not_pmxml.hint": (
+        "Export the project from Primavera P6 as XML",
+        "请从Primavera P6导出XML",
+    ),
+    "pmxml.whole_finish": (
+        "a stretch of work has {raw!r} as its last minute",
+        "工作时段的最后一分钟为{raw!r}",
+    ),
+    "pmxml.whole_finish.repair": ("It is read as ending then", "按在该时刻结束处理"),
+    "pmxml.whole_finish.hint": (
+        "Name the last minute worked, as P6 does: 16:59 for 17:00",
+        "请像P6一样填写最后一分钟，例如17:00写为16:59",
+    ),
     "xer.not_xer": (
         "a XER file begins with ERMHDR, this one with {found!r}",
         "XER文件以ERMHDR开头，此文件以{found!r}开头",
@@ -273,6 +293,33 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "xer.no_actual_start.repair": ("It began {used:instant}", "开始时间改用{used:instant}"),
     "xer.no_actual_start.hint": ("State its actual start", "请填写实际开始时间"),
+    "xer.resource_calendar": (
+        "{count} activities depend on resources, which have a calendar of their own",
+        "有{count}个作业取决于资源，而资源有自己的日历",
+    ),
+    "xer.resource_calendar.repair": ("They run on that calendar", "改用该日历"),
+    "xer.resource_calendar.hint": ("Give the activities that calendar", "请为这些作业设置该日历"),
+    "xer.mixed_calendars": (
+        "{count} activities depend on resources with different calendars",
+        "有{count}个作业取决于日历不同的资源",
+    ),
+    "xer.mixed_calendars.repair": (
+        "They run on the activity's calendar; their dates may differ",
+        "改用作业日历，日期可能不同",
+    ),
+    "xer.mixed_calendars.hint": (
+        "Make them task dependent or give the resources one calendar",
+        "请改为任务相关，或为这些资源设置同一日历",
+    ),
+    "xer.other_fields": (
+        "{count} values of user-defined fields belong to {raw}, which a plan does not have",
+        "有{count}个用户定义字段的值属于{raw}，计划中没有这类元素",
+    ),
+    "xer.other_fields.repair": ("They are left out", "已忽略"),
+    "xer.other_fields.hint": (
+        "Keep them at activities, WBS nodes, resources, assignments or projects",
+        "请改用作业、WBS节点、资源、分配或项目的字段",
+    ),
     "xer.wbs_circle": ("the WBS node {raw!r} lies below itself", "WBS节点{raw!r}位于自身之下"),
     "xer.wbs_circle.repair": ("It is put at the top", "已移至顶层"),
     "xer.wbs_circle.hint": ("Correct the WBS in the file", "请更正文件中的WBS"),

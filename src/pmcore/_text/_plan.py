@@ -121,6 +121,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Give its last week a shift; exceptions may still close days",
         "请在其最后一个周模式中设置班次；假日可另设例外",
     ),
+    "plan.provisional": (
+        "the holidays of {years:list} are not announced or only estimated",
+        "{years:list}年的节假日安排尚未公布或仅为估计",
+    ),
+    "plan.provisional.hint": (
+        "Make the calendar anew once they are announced",
+        "公布后请重新生成日历",
+    ),
     "plan.nobody_has_skill": (
         "nobody has {skill} at level {level}; the best is {best}",
         "没有人具备{level}级{skill}；最高为{best}级",

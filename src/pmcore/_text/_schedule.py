@@ -70,6 +70,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{name}”受日期约束：{type:word}{date:instant}",
     ),
     "word.as_late_as_possible": ("as late as possible", "越晚越好"),
+    "word.as_soon_as_possible": ("as soon as possible", "越早越好"),
     "word.start_no_earlier_than": ("start no earlier than", "不得早于此时开始："),
     "word.start_no_later_than": ("start no later than", "不得晚于此时开始："),
     "word.finish_no_earlier_than": ("finish no earlier than", "不得早于此时完成："),
@@ -105,6 +106,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "driver.span": (
         "{name} stretches from the first to the last task it is linked to",
         "“{name}”自所关联的最早任务延续至最晚任务",
+    ),
+    "driver.span_between": (
+        "{name} stretches from {first_name} to {last_name}",
+        "“{name}”自“{first_name}”延续至“{last_name}”",
     ),
     "conflict.maximum_lag": (
         "{successor} cannot follow {predecessor} within {max_lag:duration}",

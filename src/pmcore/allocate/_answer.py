@@ -48,12 +48,13 @@ def schedule_of(generator: Generator, best: Staffed, made: Made) -> Schedule:
     critical = _chain(held, why, finish)
     rows = [_row(held, best, i, start, finish, why, critical) for i in _in_order(held)]
     known = [row for row in rows if row.kind is not TaskKind.INACTIVE] or rows
+    people = tuple(_assignments(held, best))
     return Schedule(
         tuple(rows),
         min(row.start for row in known),
         max(row.finish for row in known),
-        assignments=tuple(_assignments(held, best)),
-        wbs=rollup(held.plan, rows),
+        assignments=people,
+        wbs=rollup(held.plan, rows, assignments=people),
         data_date=held.status.at if held.status else None,
         made=made,
     )

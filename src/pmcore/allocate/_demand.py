@@ -315,15 +315,17 @@ def heads(held: Demand) -> tuple[IntArray, IntArray]:
     ptr, least = held.jobs.way_ptr, held.jobs.least
     quickest = [int(least[ptr[i] : ptr[i + 1]].min()) for i in range(len(held))]
     jobs, start, finish = held.jobs, held.start.copy(), held.finish.copy()
+    floor = np.where(jobs.pin < FAR, np.maximum(jobs.floor, jobs.pin), jobs.floor)
+    none = np.zeros(len(held), np.int64)
     columns = readable(
         [
             *(held.net.calendar, np.array(quickest, np.int64)),
-            *(jobs.floor, jobs.finish_floor, jobs.pin, jobs.begun),
-            *(start, finish, np.zeros(len(held), np.int64)),
+            *(floor, jobs.finish_floor, jobs.pin, jobs.begun, none),
+            *(start, finish, none.copy()),
         ]
     )
     forward(held.net.calendars.readable, held.links.readable, *columns)
-    return np.array(columns[6], np.int64), np.array(columns[7], np.int64)
+    return np.array(columns[7], np.int64), np.array(columns[8], np.int64)
 
 
 def scarcity(held: Demand) -> NDArray[np.float64]:

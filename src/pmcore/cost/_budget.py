@@ -192,7 +192,7 @@ def stated(
         min(row.start for row in rows),
         max(row.finish for row in rows),
         assignments=people,
-        wbs=rollup(plan, rows),
+        wbs=rollup(plan, rows, assignments=people),
     )
 
 

@@ -220,9 +220,6 @@ def brief(raw: object) -> str:
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
-_UNSEEN = object()
-
-
 class Ledger:
     """The repairs of one file while it is read, and the readers of its numbers and dates."""
 
@@ -231,7 +228,8 @@ class Ledger:
         self.kind = kind
         self.repairs: list[Repair] = []
         self._known: set[Repair] = set()
-        self._instants: dict[str, object] = {}
+        self._instants: dict[str, datetime | None] = {"": None}
+        self._minutes: dict[str, int] = {}
         self._rounded = 0
         self._rounded_at = ""
 
@@ -280,7 +278,14 @@ class Ledger:
         """Return whole minutes of a number of hours; 0 for one below `low` or beyond reason."""
         if not hours:
             return 0
-        return self.whole(self.number(hours, owner, field) * 60, hours, owner, field, low=low)
+        known = self._minutes.get(hours)
+        if known is not None and known >= low:
+            return known
+        exact = self.number(hours, owner, field) * 60
+        found = self.whole(exact, hours, owner, field, low=low)
+        if found == exact and hours.replace(".", "", 1).lstrip("-").isdecimal():
+            self._minutes[hours] = found  # nothing is to be noted of it, here or elsewhere
+        return found
 
     def whole(self, exact: float, raw: str, owner: str, field: str, *, low: int = 0) -> int:
         """Return minutes rounded to whole ones, as pmcore counts; 0 for what is out of reason."""
@@ -298,18 +303,17 @@ class Ledger:
 
     def instant(self, text: str, owner: str, field: str) -> datetime | None:
         """Return a date and time in whole minutes; None for no text, and for a wrong one, noted."""
-        if not text:
-            return None
-        found = self._instants.get(text, _UNSEEN)
-        if found is _UNSEEN:
-            found = self._instants[text] = parse_instant(text)
-        if isinstance(found, datetime):
-            if not (found.second or found.microsecond):
-                return found
+        if text in self._instants:
+            return self._instants[text]
+        found = parse_instant(text)
+        if found is None:
+            self.add("file.bad_date", f"{owner}.{field}", raw=text)
+        elif found.second or found.microsecond:
             self._round(owner, field)
-            return found.replace(second=0, microsecond=0)
-        self.add("file.bad_date", f"{owner}.{field}", raw=text)
-        return None
+            found = found.replace(second=0, microsecond=0)
+        else:
+            self._instants[text] = found  # nothing is to be noted of it, here or elsewhere
+        return found
 
     def close(
         self, plans: Iterable[Plan], stored: Iterable[StoredPlan], *, is_strict: bool

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pmcore.io._import import Ledger
 from pmcore.model import Assignment, Dependency
@@ -13,7 +14,7 @@ def keep_link(found: dict[str, Dependency], link: Dependency, ledger: Ledger) ->
     other = found.get(link.key)
     if other is None:
         found[link.key] = link
-    elif other != link:
+    elif other != replace(link, attributes=other.attributes):
         used, gone = (link, other) if _is_longer(link, other) else (other, link)
         found[link.key] = used
         facts = {"raw": gone.lag, "used": used.lag}

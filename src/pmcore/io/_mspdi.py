@@ -19,11 +19,13 @@ from pmcore.io._import import (
 )
 from pmcore.io._joins import join_assignments
 from pmcore.io._mspdi_calendars import CalendarReader
+from pmcore.io._mspdi_fields import own_fields
+from pmcore.io._mspdi_kept import PLANNED, PROJECT, RESERVED, SETTINGS, kept
 from pmcore.io._mspdi_links import Links
 from pmcore.io._mspdi_outline import Outline, read_outline
 from pmcore.io._mspdi_people import People, Shares
 from pmcore.io._mspdi_splits import Breaks
-from pmcore.io._mspdi_values import Purse, duration, own_fields
+from pmcore.io._mspdi_values import Purse, duration, is_on, timephased
 from pmcore.io._mspdi_work import Work
 from pmcore.io._xml import Element, parse_xml
 from pmcore.model import (
@@ -41,7 +43,6 @@ from pmcore.model import (
 from pmcore.units import exponent
 
 _SYMBOLS = {"£": "GBP", "€": "EUR", "$": "USD", "¥": "CNY", "￥": "CNY", "₹": "INR", "₽": "RUB"}
-_TOLD = ("Title", "Author", "Company", "Manager", "Subject", "Category", "SaveVersion")
 
 
 def read_mspdi(source: str | Path | bytes, *, strict: bool = False) -> Import:
@@ -108,8 +109,8 @@ class _File:
         self.home = self._home()
         currency = root["CurrencyCode"] or _SYMBOLS.get(root["CurrencySymbol"], "XXX")
         self.purse = Purse(ledger, currency, 10 ** exponent(currency))
-        self.own = own_fields(root)
-        self.outline: Outline = read_outline(root, ledger)
+        self.own = own_fields(root, RESERVED)
+        self.outline: Outline = read_outline(root, ledger, self.own)
         self.people = People(ledger, self.purse, self.own, self.calendars)
         self.people.read(root.each("Resources", "Resource"))
 
@@ -134,13 +135,23 @@ class _File:
     def plan(self) -> tuple[Plan, StoredPlan]:
         """Return the plan and the dates stored for it."""
         ledger, root = self.ledger, self.root
-        work = Work(ledger, self.outline, self.home, self.calendars.calendars, self.own, self.purse)
+        work = Work(
+            ledger,
+            self.outline,
+            self.home,
+            self.calendars.calendars,
+            self.own,
+            self.purse,
+            from_finish=root["ScheduleFromStart"] in ("0", "false"),
+        )
         elements = work.read()
         outside: dict[str, list[Attributes]] = {}
         links = Links(ledger, self.outline, outside, {}).read()
         shares = Shares(ledger, self.people, self.outline, {task.id: task for task in work.tasks})
         shares.read(root.each("Assignments", "Assignment"))
-        tasks = self._finished(work, shares, outside)
+        breaks = Breaks(self.ledger, tuple(self.calendars.calendars.values()), self.home or None)
+        tasks = self._finished(work, shares, outside, breaks)
+        by_id = {task.id: task for task in tasks}
         start = self._start(work)
         plan = Plan(
             self._name(),
@@ -154,12 +165,12 @@ class _File:
             wbs=elements,
             calendars=tuple(self.calendars.calendars.values()),
             resources=tuple(self.people.resources),
-            assignments=join_assignments(shares.found, ledger),
+            assignments=join_assignments(shares.shaped(by_id, breaks), ledger),
             baselines=self._baselines(tasks),
             updates=self._updates(work),
             attributes=self._attributes(),
         )
-        if self.purse.is_used:
+        if self.purse.is_used or root["CurrencyCode"]:
             plan = replace(plan, currency=self.purse.currency)
         return plan, StoredPlan(tuple(work.stored))
 
@@ -170,7 +181,7 @@ class _File:
         return named.removesuffix(".xml").removesuffix(".mpp") or whole or "Project"
 
     def _finished(
-        self, work: Work, shares: Shares, outside: Mapping[str, list[Attributes]]
+        self, work: Work, shares: Shares, outside: Mapping[str, list[Attributes]], breaks: Breaks
     ) -> tuple[Task, ...]:
         """Return the tasks with what assignments and links from elsewhere add."""
         found = {task.id: task for task in work.tasks}
@@ -181,7 +192,6 @@ class _File:
         for name, facts in outside.items():
             own = found[name].attributes | {"external_predecessors": tuple(facts)}
             found[name] = replace(found[name], attributes=own)
-        breaks = Breaks(self.ledger, tuple(self.calendars.calendars.values()), self.home or None)
         work.statuses = [breaks.paused(found[each.task], each) for each in work.statuses]
         statuses = {each.task: each for each in work.statuses}
         for row in self.outline.tasks:
@@ -213,14 +223,15 @@ class _File:
         limit = self.ledger.number(root["CriticalSlackLimit"], "plan.settings", "critical_float")
         minutes = limit * self.units["day"]
         is_known = abs(minutes) <= MOST_MINUTES
-        kept = ("HonorConstraints", "MultipleCriticalPaths", "SplitsInProgressTasks")
         return Settings(
             rules=Rules.MSP,
             float_by=FloatBy.SMALLEST,
             critical_float=round(minutes) if is_known else 0,
             lag_calendar=LagCalendar.SUCCESSOR,
+            honours_constraints=root["HonorConstraints"] in ("1", "true"),
             schedules_from_finish=root["ScheduleFromStart"] in ("0", "false"),
-            attributes=Attributes({tag: root[tag] for tag in kept if root[tag]}),
+            open_ends_at_own_finish=is_on(root, "MultipleCriticalPaths"),
+            attributes=Attributes(kept(root, SETTINGS)),
         )
 
     def _updates(self, work: Work) -> tuple[StatusUpdate, ...]:
@@ -268,6 +279,8 @@ class _File:
         start = ledger.instant(part["Start"], path, "start")
         finish = ledger.instant(part["Finish"], path, "finish")
         if start is None or finish is None:
+            if any(part[tag] not in ("", "0", "PT0H0M0S") for tag in ("Work", "Cost")):
+                ledger.add("mspdi.baseline_undated", path, line=part.line)
             return None
         if finish < start:
             facts = {"raw": finish.isoformat(), "used": start.isoformat()}
@@ -285,10 +298,21 @@ class _File:
             calendar=task.calendar or self.home,
             wbs=task.wbs,
             is_milestone=not length,
+            attributes=self._beside(part),
         )
 
+    def _beside(self, part: Element) -> Attributes:
+        """Return what a baseline of a task says beside its fields."""
+        rows = timephased(part)
+        found = kept(part, PLANNED) | ({"timephased": rows} if rows else {})
+        return Attributes(found) if found else EMPTY
+
     def _attributes(self) -> Attributes:
-        found: dict[str, object] = {tag: self.root[tag] for tag in _TOLD if self.root[tag]}
+        found = kept(self.root, PROJECT)
         if self.own.declared:
             found["own_fields"] = self.own.declared
+        whole = self.outline.project
+        held = self.own.of(whole) | kept(whole, {"Notes": ("",)}) if whole else {}
+        if held:
+            found["project_summary"] = held
         return Attributes(found) if found else EMPTY

@@ -26,6 +26,8 @@ _USUAL_WEEK: tuple[Day, ...] = (OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, (), ())
 _BEGINNING = 1
 _MOST_DATES = 10_000
 _LAST = date(LAST_YEAR, 12, 31)
+FOR_EVER = date(2149, 12, 31)
+"""Project's last day: what holds until then does not end."""
 
 
 @dataclass
@@ -66,6 +68,9 @@ class CalendarReader:
                 continue
             self._drafts[name] = self._draft(element, name)
         for draft in self._drafts.values():
+            if draft.base == "0" and "0" not in self._drafts:
+                draft.base = ""
+        for draft in self._drafts.values():
             self._link(draft)
         for name, draft in self._drafts.items():
             self.calendars[name] = self._calendar(draft)
@@ -93,7 +98,7 @@ class CalendarReader:
 
     def _draft(self, element: Element, name: str) -> _Draft:
         base = element["BaseCalendarUID"]
-        draft = _Draft(name, element["Name"], base if base not in ("-1", "0", name) else "")
+        draft = _Draft(name, element["Name"], base if base not in ("-1", name) else "")
         path = f'calendars["{name}"]'
         for day in element.each("WeekDays", "WeekDay"):
             kind = day["DayType"]
@@ -186,14 +191,14 @@ class CalendarReader:
             below = self._timeline(draft.base) if draft.base else [(_BEGINNING, _USUAL_WEEK)]
             steps = {since for since, _ in below}
             for first, last, _ in draft.periods:
-                steps |= {first, last + 1}
+                steps |= {first} if last >= FOR_EVER.toordinal() else {first, last + 1}
             self._bound(len(steps) * (len(draft.periods) + 1))
             found: list[tuple[int, tuple[Day, ...]]] = []
             for since in sorted(steps):
                 week = below[bisect_right(below, since, key=itemgetter(0)) - 1][1]
                 held = dict(enumerate(week)) | draft.days
                 for first, last, days in draft.periods:
-                    if first <= since <= last:
+                    if first <= since <= last or (first <= since and last >= FOR_EVER.toordinal()):
                         held |= days
                 found.append((since, tuple(held[day] for day in range(7))))
             self._weeks[name] = found

@@ -38,14 +38,15 @@ class Links:
     count: int = 0
 
     def read(self) -> tuple[Dependency, ...]:
-        """Return every link between tasks."""
+        """Return every link between tasks, by the place of its successor."""
         tasks = [row.id for row in self.outline.tasks]
         for row in self.outline.rows:
             for element in row.element.each("PredecessorLink"):
                 self._link(element, row, tasks)
         if self.pushed:
             self.ledger.add("mspdi.summary_links", self.pushed_at, count=self.pushed)
-        return tuple(self.found.values())
+        places = {task: place for place, task in enumerate(tasks)}
+        return tuple(sorted(self.found.values(), key=lambda link: places[link.successor]))
 
     def _link(self, element: Element, row: Row, tasks: list[str]) -> None:
         uid = element["PredecessorUID"]
@@ -81,6 +82,8 @@ class Links:
             self.pushed += 1
             self.pushed_at = self.pushed_at or path
         self._bound((before.last - before.first) * (row.last - row.first), path)
+        if row.is_summary:  # backward it binds by the whole summary's start
+            link = replace(link, attributes=Attributes(summary=row.id))
         for predecessor in tasks[before.first : before.last]:
             for successor in tasks[row.first : row.last]:
                 each = replace(link, predecessor=predecessor, successor=successor)
@@ -110,7 +113,9 @@ class Links:
         path = f'dependencies["{link.key}"]'
         self.ledger.add("file.external_link", path, raw=link.predecessor, project=project)
         facts = Attributes(
-            project=project, task=link.predecessor, type=link.type.value, lag=link.lag
+            {"project": project, "task": link.predecessor, "type": link.type.value, "lag": link.lag}
+            | ({} if link.percent is None else {"percent": link.percent})
+            | ({} if link.lag_calendar is None else {"lag_calendar": link.lag_calendar})
         )
         self._bound(row.last - row.first, path)
         for task in tasks[row.first : row.last]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pmcore.io._import import Ledger, Names
+from pmcore.io._mspdi_fields import OwnFields
 from pmcore.io._mspdi_values import is_on
 from pmcore.io._xml import Element
 
@@ -20,6 +21,10 @@ class Row:
         In the plan's tasks, or in its WBS for a summary.
     first, last : int
         The tasks below a summary, by their place among all tasks; `last` is left out.
+    number : str
+        Its place in the outline, such as ``2.1``.
+    parts : int
+        How many rows lie right below it.
     """
 
     element: Element
@@ -30,6 +35,8 @@ class Row:
     id: str = ""
     first: int = 0
     last: int = 0
+    number: str = ""
+    parts: int = 0
 
 
 @dataclass
@@ -51,10 +58,11 @@ class Outline:
         return (row for row in self.rows if row.is_summary)
 
 
-def read_outline(root: Element, ledger: Ledger) -> Outline:
+def read_outline(root: Element, ledger: Ledger, own: OwnFields) -> Outline:
     """Return the outline; blank rows are passed over."""
     outline = Outline()
     open_: list[Row] = []
+    tops = 0
     for element in root.each("Tasks", "Task"):
         if is_on(element, "IsNull"):
             continue
@@ -67,9 +75,14 @@ def read_outline(root: Element, ledger: Ledger) -> Outline:
         row = Row(element, element["UID"], level, open_[-1] if open_ else None)
         if row.parent:
             row.parent.is_summary = True
+            row.parent.parts += 1
+            row.number = f"{row.parent.number}.{row.parent.parts}"
+        else:
+            tops += 1
+            row.number = str(tops)
         open_.append(row)
         outline.rows.append(row)
-    _name(outline, ledger)
+    _name(outline, ledger, own)
     _count(outline)
     return outline
 
@@ -81,11 +94,12 @@ def _level(element: Element) -> int:
     return element["OutlineNumber"].count(".") + 1
 
 
-def _name(outline: Outline, ledger: Ledger) -> None:
+def _name(outline: Outline, ledger: Ledger, own: OwnFields) -> None:
     tasks, elements = Names(ledger, "tasks"), Names(ledger, "wbs")
     for place, row in enumerate(outline.rows, 1):
         names = elements if row.is_summary else tasks
-        row.id = names.give(row.uid, row.element["ID"] or f"row {place}")
+        wanted = own.id_of(row.element) or row.uid
+        row.id = names.give(wanted, row.element["ID"] or f"row {place}")
         outline.by_uid.setdefault(row.uid, row)
         if is_on(row.element, "Summary") and not row.is_summary:
             ledger.add("mspdi.empty_summary", f'tasks["{row.id}"]', line=row.element.line)

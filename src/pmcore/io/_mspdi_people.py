@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.io._import import MOST, Ledger, Names
 from pmcore.io._mspdi_calendars import CalendarReader
+from pmcore.io._mspdi_fields import OwnFields, packed
+from pmcore.io._mspdi_kept import PEOPLE, SHARES, kept
 from pmcore.io._mspdi_outline import Outline
-from pmcore.io._mspdi_values import ACCRUALS, OwnFields, Purse, duration, is_on
+from pmcore.io._mspdi_splits import Breaks
+from pmcore.io._mspdi_values import ACCRUALS, Purse, duration, is_on
 from pmcore.io._xml import Element
 from pmcore.model import (
     Accrual,
@@ -25,8 +28,8 @@ from pmcore.model import (
 )
 
 # How Project writes "from the beginning" and "for ever".
-_OPEN_FROM = datetime(1984, 1, 1)
-_OPEN_TO = datetime(2049, 12, 31)
+OPEN_FROM = datetime(1984, 1, 1)
+OPEN_TO = datetime(2049, 12, 31)
 
 
 @dataclass
@@ -53,7 +56,8 @@ class People:
                 self.costs[uid] = element
                 self.ledger.add("mspdi.cost_resource", f'resources["{uid}"]', raw=element["Name"])
                 continue
-            name = names.give(uid, element["ID"] or element["Name"])
+            wanted = self.own.id_of(element) or uid
+            name = names.give(wanted, element["ID"] or element["Name"])
             self.ids.setdefault(uid, name)
             self.resources.append(self._resource(element, name))
 
@@ -85,10 +89,13 @@ class People:
         return self.ledger.bounded(text, path, name, low=0, high=MOST, default=default)
 
     def _attributes(self, element: Element) -> Attributes:
-        found = self.own.of(element)
-        for tag in ("Initials", "Code", "Notes", "MaterialLabel"):
-            if element[tag]:
-                found[tag] = element[tag]
+        found = self.own.of(element) | kept(element, PEOPLE)
+        tables = [row for row in element.each("Rates", "Rate") if row["RateTable"] not in ("", "0")]
+        if any(self._has_price(row) for row in tables):
+            found["rate_tables"] = tuple(packed(row) for row in tables)
+        planned = tuple(packed(part) for part in element.each("Baseline"))
+        if planned:
+            found["baselines"] = planned
         return Attributes(found) if found else EMPTY
 
     def _calendar(self, element: Element, path: str) -> str | None:
@@ -112,7 +119,7 @@ class People:
             last = self._bound(part["AvailableTo"], path, "availability")
             if last and (last.hour, last.minute) == (23, 59):
                 last += timedelta(minutes=1)
-            periods.append((first or _OPEN_FROM, last, units))
+            periods.append((first or OPEN_FROM, last, units))
         periods.sort(key=lambda period: period[0])
         steps: dict[datetime, float] = {}
         for first, last, units in periods:
@@ -122,16 +129,16 @@ class People:
         if not periods:
             begin = self._bound(element["AvailableFrom"], path, "available_from")
             return (), begin, self._bound(element["AvailableTo"], path, "available_until")
-        if len(steps) == 1 and _OPEN_FROM in steps:
+        if len(steps) == 1 and OPEN_FROM in steps:
             return (), None, None  # what MaxUnits says already
         ordered = tuple(Availability(at, steps[at]) for at in sorted(steps))
-        begin = ordered[0].start if ordered[0].start > _OPEN_FROM else None
+        begin = ordered[0].start if ordered[0].start > OPEN_FROM else None
         return ordered, begin, None
 
     def _bound(self, text: str, path: str, name: str) -> datetime | None:
         """Return an instant, None where it stands for the beginning or end of time."""
         found = self.ledger.instant(text, path, name)
-        return found if found and _OPEN_FROM < found < _OPEN_TO else None
+        return found if found and OPEN_FROM < found < OPEN_TO else None
 
     def _rates(self, element: Element, path: str, kind: ResourceKind) -> tuple[Rate, ...]:
         """Return the prices of table A, or the one price where there is no table."""
@@ -155,10 +162,13 @@ class People:
 
     def _has_other_prices(self, element: Element) -> bool:
         return any(
-            row["RateTable"] not in ("", "0")
-            and any(row[tag] not in ("", "0") for tag in ("StandardRate", "CostPerUse"))
+            row["RateTable"] not in ("", "0") and self._has_price(row)
             for row in element.each("Rates", "Rate")
         )
+
+    @staticmethod
+    def _has_price(row: Element) -> bool:
+        return any(row[tag] not in ("", "0") for tag in ("StandardRate", "CostPerUse"))
 
 
 @dataclass
@@ -170,6 +180,7 @@ class Shares:
     outline: Outline
     tasks: Mapping[str, Task]
     found: list[Assignment] = field(default_factory=list)
+    elements: list[Element] = field(default_factory=list)
     by_task: dict[str, list[Element]] = field(default_factory=dict)
     costs: dict[str, list[CostItem]] = field(default_factory=dict)
     contoured: list[str] = field(default_factory=list)
@@ -207,13 +218,8 @@ class Shares:
             return
         ledger = self.ledger
         units = ledger.bounded(element["Units"], path, "units", low=0, high=MOST, default=1.0)
-        attributes = self.people.own.of(element)
-        if element["WorkContour"] not in ("", "0"):
-            attributes["WorkContour"] = element["WorkContour"]
-            self.contoured.append(path)
-        if element["CostRateTable"] not in ("", "0"):
-            attributes["CostRateTable"] = element["CostRateTable"]
-        held = Attributes(attributes) if attributes else EMPTY
+        held = self._attributes(element, owner, path)
+        self.elements.append(element)
         if self.people.kinds[resource] is ResourceKind.MATERIAL:
             share = Assignment(task, resource, units=1.0, quantity=units, attributes=held)
             self.found.append(share)
@@ -227,6 +233,29 @@ class Shares:
                 task, resource, units=units, work=work, start=start, finish=finish, attributes=held
             )
         )
+
+    def _attributes(self, element: Element, owner: Element, path: str) -> Attributes:
+        found = self.people.own.of(element) | kept(element, SHARES)
+        if "WorkContour" in found:
+            self.contoured.append(path)
+        done = duration(element["ActualWork"], self.ledger, path, "actual_work") or 0
+        work = duration(element["Work"], self.ledger, path, "work") or 0
+        percent = self.ledger.number(owner["PercentComplete"], path, "percent")
+        if abs(done - work * percent / 100) > 1:  # else it is what the task's progress says
+            found["ActualWork"] = done
+        planned = tuple(packed(part) for part in element.each("Baseline"))
+        if planned:
+            found["baselines"] = planned
+        return Attributes(found) if found else EMPTY
+
+    def shaped(self, tasks: Mapping[str, Task], breaks: Breaks) -> list[Assignment]:
+        """Return the assignments, with the rows of those whose work is spread unevenly."""
+        found = []
+        for share, element in zip(self.found, self.elements, strict=True):
+            rows = breaks.uneven(tasks[share.task], element, share.units)
+            held = share.attributes | {"timephased": rows} if rows else share.attributes
+            found.append(replace(share, attributes=held))
+        return found
 
     def _dates(
         self, element: Element, owner: Element, path: str
@@ -257,7 +286,8 @@ class Shares:
         wanted: dict[str, set[str]] = {}
         for share in self.found:
             task, person = self.tasks[share.task], people[share.resource]
-            if person.kind is ResourceKind.PERSON and task.calendar is None and person.calendar:
+            is_asked = task.calendar is None and not task.attributes.get("IgnoreResourceCalendar")
+            if person.kind is ResourceKind.PERSON and is_asked and person.calendar:
                 wanted.setdefault(share.task, set()).add(known.real(person.calendar))
         found: dict[str, str] = {}
         mixed: list[str] = []

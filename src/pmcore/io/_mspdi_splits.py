@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from pmcore.io._import import Ledger
-from pmcore.io._mspdi_values import duration
+from pmcore.io._import import Ledger, parse_instant
+from pmcore.io._mspdi_values import duration, exact_minutes, timephased
 from pmcore.io._xml import Element
 from pmcore.model import ALWAYS, STANDARD, Calendar, Task, TaskKind, TaskStatus
 from pmcore.network import WorkTime, compile_calendars
@@ -66,6 +66,19 @@ class Breaks:
         if more > 0 and not (status and status.finish):
             self.ledger.add("mspdi.split_lost", path, length=more, line=element.line)
         return task
+
+    def uneven(self, task: Task, element: Element, units: float) -> tuple[tuple[str, ...], ...]:
+        """Return the timephased rows of an assignment, none if units and dates say as much."""
+        rows = timephased(element)
+        time = self.time(task)
+        for kind, begin, end, _, text in rows:
+            start, finish = parse_instant(begin), parse_instant(end)
+            minutes = exact_minutes(text) if text else 0
+            if kind not in _WORK or start is None or finish is None or minutes is None:
+                return rows
+            if minutes and abs(minutes - units * time.between(start, finish)) > 1:
+                return rows
+        return ()
 
     def _worked(
         self, time: WorkTime, shares: Iterable[Element], path: str

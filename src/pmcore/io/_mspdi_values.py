@@ -1,10 +1,8 @@
-"""How Microsoft Project XML writes durations, clock times, flags, money and own fields."""
+"""How Microsoft Project XML writes durations, clock times, flags and money."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import NamedTuple
 
 from pmcore.io._import import Ledger
 from pmcore.io._xml import Element
@@ -27,13 +25,32 @@ def duration(text: str, ledger: Ledger, owner: str, field: str) -> int | None:
     """Return whole minutes of ``PT8H0M0S``; None for no text, 0 for a wrong one, noted."""
     if not text:
         return None
-    found = _DURATION.fullmatch(text)
-    if found is None or text.endswith(("P", "T")):
+    exact = exact_minutes(text)
+    if exact is None:
         ledger.add("file.bad_number", f"{owner}.{field}", raw=text, used=0)
         return 0
+    return ledger.whole(exact, text, owner, field)
+
+
+def exact_minutes(text: str) -> float | None:
+    """Return the minutes of ``PT8H0M0S``, fractions too; None for what is no duration."""
+    found = _DURATION.fullmatch(text)
+    if found is None or text.endswith(("P", "T")):
+        return None
     days, hours, minutes = (int(part or 0) for part in found.groups()[1:4])
     exact = days * 1440 + hours * 60 + minutes + float(found[5] or 0) / 60
-    return ledger.whole(-exact if found[1] else exact, text, owner, field)
+    return -exact if found[1] else exact
+
+
+def plain_format(code: str) -> str:
+    """Return a duration's format without the mark of an estimate: ``39`` and none are ``7``."""
+    return (str(int(code) - 32) if code in ESTIMATED else code) or "7"
+
+
+def timephased(element: Element) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of timephased data: type, start, finish, unit and value."""
+    tags = ("Type", "Start", "Finish", "Unit", "Value")
+    return tuple(tuple(part[tag] for tag in tags) for part in element.each("TimephasedData"))
 
 
 def is_on(element: Element, tag: str) -> bool:
@@ -96,81 +113,3 @@ class Purse:
         found = round(exact * self._scale / parts)
         self.is_used = self.is_used or bool(found)
         return found
-
-
-class OwnFields(NamedTuple):
-    """Extended attributes and outline codes: names by field id, values of codes by their id."""
-
-    names: Mapping[str, str]
-    fields: Mapping[str, str]
-    codes: Mapping[str, str]
-    declared: Mapping[str, object]
-
-    def of(self, element: Element) -> dict[str, object]:
-        """Return what an element holds in own fields, by their names."""
-        found: dict[str, object] = {}
-        for part in element.each("ExtendedAttribute"):
-            number = part["FieldID"]
-            if part["Value"]:
-                value = _typed(part["Value"], self.fields.get(number, ""))
-                found[self.names.get(number) or f"field {number}"] = value
-        for part in element.each("OutlineCode"):
-            number = part["FieldID"]
-            value = self.codes.get(part["ValueID"] or part["ValueGUID"], part["ValueID"])
-            if value:
-                found[self.names.get(number) or f"field {number}"] = value
-        return found
-
-
-def _typed(text: str, field: str) -> object:
-    """Return a value by the kind of its field: ``Number1``, ``Flag2``, ``Cost3``; else text."""
-    kind = field.rstrip("0123456789")
-    if kind == "Flag":
-        return text in ("1", "true")
-    if kind in ("Number", "Cost"):
-        try:
-            number = float(text)
-        except ValueError:
-            return text
-        if not abs(number) <= 1e15:
-            return text
-        return int(number) if number.is_integer() else number
-    return text
-
-
-def own_fields(root: Element) -> OwnFields:
-    """Return the own fields that a project declares."""
-    names: dict[str, str] = {}
-    fields: dict[str, str] = {}
-    codes: dict[str, str] = {}
-    declared: dict[str, object] = {}
-    for group, one in (
-        ("ExtendedAttributes", "ExtendedAttribute"),
-        ("OutlineCodes", "OutlineCode"),
-    ):
-        for part in root.each(group, one):
-            number = part["FieldID"]
-            name = part["Alias"] or part["FieldName"]
-            if not number or not name:
-                continue
-            if name in names.values():
-                name = f"{name} ({number})"
-            names[number], fields[number] = name, part["FieldName"]
-            declared[name] = {"field": part["FieldName"], "id": number}
-            _code_values(part, codes)
-    return OwnFields(names, fields, codes, declared)
-
-
-def _code_values(part: Element, codes: dict[str, str]) -> None:
-    """Add the values of an outline code, each with those above it: ``North.Site 2``."""
-    rows = {value["ValueID"]: value for value in part.each("Values", "Value")}
-    for number, row in rows.items():
-        names, at, seen = [row["Value"]], row["ParentValueID"], {number}
-        while at in rows and at not in seen and len(seen) < 64:
-            seen.add(at)
-            names.append(rows[at]["Value"])
-            at = rows[at]["ParentValueID"]
-        full = ".".join(reversed(names))
-        codes[number] = full
-        if row["FieldGUID"]:
-            codes[row["FieldGUID"]] = full

@@ -8,15 +8,18 @@ from datetime import datetime
 
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.io._import import MOST_MINUTES, Ledger, StoredDates
+from pmcore.io._mspdi_fields import OwnFields
+from pmcore.io._mspdi_kept import FLAGS, ROWS, kept
 from pmcore.io._mspdi_outline import Outline, Row
 from pmcore.io._mspdi_values import (
     ACCRUALS,
     ELAPSED,
     ESTIMATED,
-    OwnFields,
     Purse,
     duration,
     is_on,
+    plain_format,
+    timephased,
 )
 from pmcore.io._xml import Element
 from pmcore.model import (
@@ -41,12 +44,19 @@ _CONSTRAINTS = {
     "7": ConstraintType.FINISH_NO_LATER_THAN,
 }
 _TYPES = {"1": "fixed duration", "2": "fixed work"}  # 0, fixed units, is the usual one
-_FLAGS = ("EffortDriven", "Recurring", "IgnoreResourceCalendar")
 
 
 @dataclass
 class Work:
-    """The tasks of a file as they are read; `home` is the project's calendar, or empty."""
+    """The tasks of a file as they are read.
+
+    Parameters
+    ----------
+    home : str
+        The project's calendar, or empty.
+    from_finish : bool
+        Whether the project is scheduled from its finish.
+    """
 
     ledger: Ledger
     outline: Outline
@@ -54,6 +64,7 @@ class Work:
     calendars: Mapping[str, object]
     own: OwnFields
     purse: Purse
+    from_finish: bool = False
     tasks: list[Task] = field(default_factory=list)
     statuses: list[TaskStatus] = field(default_factory=list)
     stored: list[StoredDates] = field(default_factory=list)
@@ -88,7 +99,7 @@ class Work:
                 start=start,
                 finish=finish,
                 note=element["Notes"],
-                attributes=self._attributes(element, length),
+                attributes=self._attributes(row, length),
             )
         )
         self._progress(element, row.id, length)
@@ -118,7 +129,7 @@ class Work:
         if element["DurationFormat"] in ELAPSED:
             return ALWAYS.id
         wanted = element["CalendarUID"]
-        if wanted in ("", "-1", "0", self.home):
+        if wanted in ("", "-1", self.home) or (wanted == "0" and wanted not in self.calendars):
             return None
         if wanted in self.calendars:
             return wanted
@@ -138,6 +149,8 @@ class Work:
 
     def _constraint(self, element: Element, path: str) -> tuple[DateConstraint, ...]:
         kind = element["ConstraintType"]
+        if kind == "0" and self.from_finish:  # there the usual one is to be as late as possible
+            return (DateConstraint(ConstraintType.AS_SOON_AS_POSSIBLE),)
         if kind in ("", "0"):
             return ()
         type_ = _CONSTRAINTS.get(kind)
@@ -150,22 +163,28 @@ class Work:
             return ()
         return (DateConstraint(type_, date),)
 
-    def _attributes(self, element: Element, length: int) -> Attributes:
-        found = self.own.of(element)
-        for flag in _FLAGS:
+    def _attributes(self, row: Row, length: int) -> Attributes:
+        element = row.element
+        found = self.own.of(element) | kept(element, ROWS)
+        for flag in FLAGS:
             if is_on(element, flag):
                 found[flag] = True
+        if element["WBS"] not in ("", element["OutlineNumber"], row.number):
+            found["WBS"] = element["WBS"]
+        if element["Active"] in ("0", "false") and is_on(element, "Manual"):
+            found["Manual"] = True
         if element["DurationFormat"] in ESTIMATED and is_on(element, "Estimated"):
             found["Estimated"] = True
         if element["Type"] in _TYPES:
             found["Type"] = _TYPES[element["Type"]]
         if length and is_on(element, "Milestone"):
             found["Milestone"] = True
-        if element["PhysicalPercentComplete"] not in ("", "0"):
-            found["PhysicalPercentComplete"] = element["PhysicalPercentComplete"]
-        for name in ("Contact", "HyperlinkAddress", "SubprojectName"):
-            if element[name]:
-                found[name] = element[name]
+        shown = element["DurationFormat"]
+        if plain_format(shown) not in (("8",) if shown in ELAPSED else ("7", "21")):
+            found["DurationFormat"] = plain_format(shown)
+        rows = timephased(element)
+        if rows:
+            found["timephased"] = rows
         return Attributes(found) if found else EMPTY
 
     def _progress(self, element: Element, task: str, length: int) -> None:
@@ -243,10 +262,12 @@ class Work:
 
     def _summary(self, row: Row) -> WbsElement:
         element, path = row.element, f'wbs["{row.id}"]'
-        found = self.own.of(element)
+        found = self.own.of(element) | kept(element, ROWS)
         start = None
         deadline = self.ledger.instant(element["Deadline"], path, "deadline")
         for constraint in self._constraint(element, path):
+            if self.from_finish and constraint.date is None:
+                continue  # it has none of its own
             if constraint.type is ConstraintType.START_NO_EARLIER_THAN:
                 start = constraint.date
             else:

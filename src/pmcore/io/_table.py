@@ -8,16 +8,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pmcore import model
 from pmcore._mapping import EMPTY, Attributes, Plain
 from pmcore.errors import Problem
 from pmcore.io._cells import Cell, Column, Table, columns, from_cell, to_cell, to_text
-from pmcore.io._native import LIMIT, plain, read_plain
+from pmcore.io._native import plain, read_plain
 from pmcore.io._predecessors import links_of
 from pmcore.io._problems import name_in_path
 from pmcore.io._sheet import parse, read_text
+from pmcore.io._sheet_plan import Wish
 from pmcore.model import Plan
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def from_frames(
         head: {str(column): _cells(frame[column]) for column in frame}
         for head, frame in frames.items()
     }
-    return _plan(tables, _Wish(name, start, currency, unit), "")
+    return _plan(tables, Wish(name, start, currency, unit), "")
 
 
 def write_csv(plan: Plan, folder: str | Path) -> None:
@@ -179,65 +180,24 @@ def write_csv(plan: Plan, folder: str | Path) -> None:
             )
 
 
-def read_csv(
-    source: str | Path,
-    *,
-    name: str | None = None,
-    start: datetime | None = None,
-    currency: str | None = None,
-    unit: str = "d",
-    limit: int = LIMIT,
-) -> Plan:
-    r"""Return the plan in a folder that `write_csv` wrote, or in one table of tasks.
-
-    Parameters
-    ----------
-    source : str or Path
-        A folder, a CSV file of tasks, or the text of one (it has line breaks). UTF-8 or
-        GB 18030; separated by commas, semicolons or tabs.
-    name, start, currency, unit
-        As for `from_frames`; a number alone counts days. The name of a file names its plan.
-    limit : int
-        Most bytes of a file that are read.
-
-    Raises
-    ------
-    FormatError
-        With every problem found, by row and column.
-    OSError
-        If a file cannot be opened.
-
-    Examples
-    --------
-    >>> from datetime import datetime
-    >>> text = "任务名称,工期,前置任务\n需求,2天,\n设计,3,1\n上线,0,2FS+1个工作日\n"
-    >>> plan = read_csv(text, name="门户", start=datetime(2027, 1, 4, 9))
-    >>> [(task.id, task.name, task.duration) for task in plan.tasks]
-    [('1', '需求', 960), ('2', '设计', 1440), ('3', '上线', 0)]
-    >>> [(link.key, link.lag) for link in plan.dependencies]
-    [('1->2', 0), ('2->3', 480)]
-    """
-    if isinstance(source, str) and "\n" in source:
-        return _plan({"tasks": parse(source, "text")}, _Wish(name, start, currency, unit), "")
-    place = Path(source)
-    if place.is_dir():
-        names = [each for each in ("plan", *model.registers()) if (place / f"{each}.csv").exists()]
-        tables = {
-            each: parse(read_text(place / f"{each}.csv", limit), str(place)) for each in names
-        }
-    else:
-        tables = {"tasks": parse(read_text(place, limit), str(place))}
-        name = name or place.stem
-    return _plan(tables, _Wish(name, start, currency, unit), str(place))
+def read_folder(place: Path, wish: Wish, limit: int) -> Plan:
+    """Return the plan in a folder that `write_csv` wrote; FormatError with every problem."""
+    names = [each for each in ("plan", *model.registers()) if (place / f"{each}.csv").exists()]
+    tables = {each: parse(read_text(place / f"{each}.csv", limit), str(place)) for each in names}
+    return _plan(tables, wish, str(place))
 
 
-class _Wish(NamedTuple):
-    """What the caller says of a plan that its tables may not."""
+def register_table(
+    name: str, rows: tuple[Noun, ...], currency: str | None
+) -> dict[str, list[Cell]]:
+    """Return the columns of a register as text files hold them."""
+    return _table(name, rows, currency, is_typed=False)
 
-    name: str | None
-    start: datetime | None
-    currency: str | None
-    unit: str
+
+def exact_tables(tables: Mapping[str, Table], wish: Wish) -> tuple[dict[str, Plain], list[Problem]]:
+    """Return what tables state as JSON has it, by register, and what is wrong with them."""
+    reading = _Reading(wish)
+    return reading.all(tables), reading.problems
 
 
 def _noun(table: str) -> type[Noun]:
@@ -322,11 +282,28 @@ def _fields_by_head(name: str) -> dict[str, Column]:
 class _Reading:
     """One plan being read from tables: what it states so far, and what is wrong."""
 
-    def __init__(self, wish: _Wish) -> None:
+    def __init__(self, wish: Wish) -> None:
         self.unit = wish.unit
         self.currency = wish.currency
         self.problems: list[Problem] = []
         self.numbers: dict[str, list[int]] = {}
+
+    def all(self, tables: Mapping[str, Table]) -> dict[str, Plain]:
+        """Return what all tables state, by register, and the fields of the plan itself."""
+        held: dict[str, Plain] = {}
+        for row in self.rows("plan", tables.get("plan", {})):
+            held |= row
+        if held.get("currency") is not None:
+            # Read again: what money is depends on the currency that the same row states.
+            self.currency = str(held["currency"])
+            self.problems.clear()
+            held = dict(self.rows("plan", tables["plan"])[0])
+        for name, table in tables.items():
+            if name in model.registers():
+                held[name] = [*self.rows(name, table)]
+            elif name != "plan":
+                self.problems.append(Problem("table.unknown", name, Attributes(found=name)))
+        return held
 
     def rows(self, name: str, table: Table) -> list[dict[str, Plain]]:
         """Return the elements that a table states."""
@@ -384,25 +361,14 @@ def _bad_cell(where: str, place: int, head: str, cell: Cell, expected: str) -> P
     return Problem("table.cell", where, facts)
 
 
-def _plan(tables: Mapping[str, Table], wish: _Wish, source: str) -> Plan:
+def _plan(tables: Mapping[str, Table], wish: Wish, source: str) -> Plan:
     reading = _Reading(wish)
-    held: dict[str, Plain] = {}
-    for row in reading.rows("plan", tables.get("plan", {})):
-        held |= row
-    if held.get("currency") is not None:
-        # Read again: what money is depends on the currency that the same row states.
-        reading = _Reading(wish._replace(currency=str(held["currency"])))
-        held = dict(reading.rows("plan", tables["plan"])[0])
+    held = reading.all(tables)
     for field, value in (("name", wish.name), ("currency", wish.currency)):
         if value is not None:
             held.setdefault(field, value)
     if wish.start is not None:
         held.setdefault("start", wish.start.isoformat())
-    for name, table in tables.items():
-        if name in model.registers():
-            held[name] = [*reading.rows(name, table)]
-        elif name != "plan":
-            reading.problems.append(Problem("table.unknown", name, Attributes(found=name)))
     links, unknown = links_of(held.get("tasks"), reading.numbers.get("tasks", []), wish.unit)
     reading.problems += unknown
     if links:

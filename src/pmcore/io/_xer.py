@@ -22,15 +22,9 @@ from pmcore.io._import import (
 )
 from pmcore.io._joins import join_assignments
 from pmcore.io._xer_calendars import CalendarReader
-from pmcore.io._xer_extras import (
-    Fields,
-    Purse,
-    code_table,
-    read_extras,
-    read_fields,
-    with_fields,
-)
-from pmcore.io._xer_people import People
+from pmcore.io._xer_extras import Purse, read_extras
+from pmcore.io._xer_fields import Fields, read_fields
+from pmcore.io._xer_people import People, on_people_time
 from pmcore.io._xer_tables import Row, Tables, decode, split
 from pmcore.io._xer_work import Extras, Work
 from pmcore.model import (
@@ -48,20 +42,22 @@ from pmcore.model import (
 )
 
 LONGEST_CODE = 1000  # a hostile tree could make codes of any length
-_FLOATS = {"FT_FF": FloatBy.FINISH, "FT_SF": FloatBy.START, "FT_MIN": FloatBy.SMALLEST}
-_LAGS = {
+FLOATS = {"FT_FF": FloatBy.FINISH, "FT_SF": FloatBy.START, "FT_MIN": FloatBy.SMALLEST}
+LAGS = {
     "rcal_Predecessor": LagCalendar.PREDECESSOR,
     "rcal_Successor": LagCalendar.SUCCESSOR,
     "rcal_24Hour": LagCalendar.ELAPSED,
     "rcal_ProjDefault": LagCalendar.PROJECT,
 }
-_OPTIONS = (
-    "sched_outer_depend_type",
-    "sched_lag_early_start_flag",
-    "sched_use_expect_end_flag",
-    "sched_use_project_end_date_for_float",
-)
-_USUAL = {"complete_pct_type": "def_complete_pct_type", "duration_type": "def_duration_type"}
+# What of SCHEDOPTIONS has a field of its own, or is its key.
+_TOLD = frozenset(
+    (
+        "schedoptions_id", "proj_id", "sched_progress_override", "sched_retained_logic",
+        "sched_float_type", "sched_calendar_on_relationship_lag", "sched_open_critical_flag",
+    )
+)  # fmt: skip
+BASELINES = {"sum_base_proj_id": "baseline_project", "orig_proj_id": "baseline_of"}
+USUAL = {"complete_pct_type": "def_complete_pct_type", "duration_type": "def_duration_type"}
 
 
 def read_xer(
@@ -112,7 +108,14 @@ def read_content(held: Content, *, is_strict: bool, encoding: str | None = None)
     """Return the plans of a XER file's bytes."""
     ledger = Ledger(held.source, "xer")
     tables = split(decode(held, ledger, encoding), ledger)
-    file = _File(tables, ledger)
+    return read_tables(tables, ledger, CalendarReader(ledger), is_strict=is_strict)
+
+
+def read_tables(
+    tables: Tables, ledger: Ledger, calendars: CalendarReader, *, is_strict: bool
+) -> Import:
+    """Return the plans of P6's tables, from whichever format."""
+    file = _File(tables, ledger, calendars)
     plans = [file.plan(row) for row in file.projects()]
     return ledger.close(
         [plan for plan, _ in plans], [dates for _, dates in plans], is_strict=is_strict
@@ -133,27 +136,29 @@ class _Project:
 class _File:
     """Tables read once for all projects, and rows sorted by project."""
 
-    def __init__(self, tables: Tables, ledger: Ledger) -> None:
+    def __init__(self, tables: Tables, ledger: Ledger, calendars: CalendarReader) -> None:
         self.tables = tables
         self.ledger = ledger
-        self.calendars = CalendarReader(ledger)
-        self.calendars.read(tables.rows("CALENDAR"))
+        self.calendars = calendars
+        self.stated = self._stated()
+        self.names = {each.id: each["proj_short_name"] or each.id for each in self.stated}
+        self.calendars.read(tables.rows("CALENDAR"), self.names)
         self.purse = Purse(tables, ledger)
         self.fields: Fields = read_fields(tables, ledger)
-        self.extras: Extras = with_fields(read_extras(tables, ledger, self.purse), self.fields)
+        self.extras: Extras = read_extras(tables, ledger, self.purse, self.fields)
         self.people = People(ledger, self.purse, self.calendars.calendars)
         self.people.read(tables, self.fields)
-        self.codes = code_table(tables)
         self.units = _organisation(tables)
         self.options = {row["proj_id"]: row for row in tables.rows("SCHEDOPTIONS")}
-        self.stated = self._stated()
         self.owners: dict[str, str] = {}
+        self.codes: dict[str, str] = {}
         self.activities = self._by_project("TASK")
         self.elements = self._by_project("PROJWBS")
         for project, rows in self.activities.items():
             for row in rows:
                 if row["task_id"]:
                     self.owners.setdefault(row["task_id"], project)
+                    self.codes.setdefault(row["task_id"], row["task_code"])
         self.links = self._by_owner("TASKPRED")
         self.shares = self._by_owner("TASKRSRC")
 
@@ -225,12 +230,12 @@ class _File:
             resources=self.people.ids,
             elements=tree.ids,
             extras=self.extras,
-            usual={column: project[name] for column, name in _USUAL.items()},
+            usual={column: project[name] for column, name in USUAL.items()},
             expects_finish=options is None or options["sched_use_expect_end_flag"] != "N",
         )
         work.read(self.activities.get(project.id, []))
         links = work.links(self.links.get(project.id, []), self.owners)
-        plan = self._assemble(project, work, elements, links, tree.name)
+        plan = self._assemble(project, work, elements, links, tree)
         return plan, StoredPlan(tuple(work.stored))
 
     def _assemble(
@@ -239,19 +244,21 @@ class _File:
         work: Work,
         elements: tuple[WbsElement, ...],
         links: tuple[Dependency, ...],
-        name: str,
+        tree: _Tree,
     ) -> Plan:
         tasks = {task.id: task for task in work.tasks}
         shares, needs = self.people.assign(self.shares.get(project.id, []), tasks, work.ids)
         for task, wanted in needs.items():
             tasks[task] = replace(tasks[task], needs=tuple(wanted))
+        on_people_time(tasks, shares, self.people, self.ledger)
         for task, found in work.outside.items():
-            own = tasks[task].attributes | {"external_predecessors": tuple(found)}
+            named = tuple(self._outside(*each) for each in found)
+            own = tasks[task].attributes | {"external_predecessors": named}
             tasks[task] = replace(tasks[task], attributes=own)
         at = self.ledger.instant(project["last_recalc_date"], "plan", "updates")
         start = self._start(project, work, at)
         return Plan(
-            name or project["proj_short_name"] or project.id or "Project",
+            tree.name or project["proj_short_name"] or project.id or "Project",
             id=project["proj_short_name"] or project.id,
             start=start,
             finish=self._finish(project, start),
@@ -266,7 +273,16 @@ class _File:
             assignments=join_assignments(shares, self.ledger),
             organisation=self.units,
             updates=(StatusUpdate(at, tuple(work.statuses)),) if at else (),
-            attributes=self._attributes(project),
+            attributes=self._attributes(project, tree),
+        )
+
+    def _outside(self, project: str, link: Dependency) -> Attributes:
+        """Return a link from another project; by the ids its plan has where the file holds it."""
+        return Attributes(
+            project=self.names.get(project, project),
+            task=self.codes.get(link.predecessor) or link.predecessor,
+            type=link.type.value,
+            lag=link.lag,
         )
 
     def _start(self, project: _Project, work: Work, data_date: datetime | None) -> datetime:
@@ -308,19 +324,18 @@ class _File:
             if name in used or owner[name] in ("", project.id)
         )
 
-    def _attributes(self, project: _Project) -> Attributes:
-        found = dict(self.fields.values["PROJECT"].get(project.id, {}))
-        if self.codes:
-            found["activity_codes"] = self.codes
-        if self.fields.declared:
-            found["user_fields"] = self.fields.declared
-        if project["sum_base_proj_id"]:
-            found["baseline_project"] = project["sum_base_proj_id"]
-        if project["orig_proj_id"]:
-            found["baseline_of"] = project["orig_proj_id"]
-        for name in ("scd_end_date", *_USUAL.values()):
-            if project[name]:
-                found[name] = project[name]
+    def _attributes(self, project: _Project, tree: _Tree) -> Attributes:
+        found = {**self.fields.values["PROJECT"].get(project.id, {}), **self.fields.declared}
+        for column, name in BASELINES.items():
+            if number := project[column]:
+                found[name] = self.names.get(number, number)
+        found |= {name: project[name] for name in USUAL.values() if project[name]}
+        if end := self.ledger.instant(project["scd_end_date"], "plan", "scd_end_date"):
+            found["scd_end_date"] = end.isoformat()
+        if tree.unit:
+            found["unit"] = tree.unit
+        if tree.own:
+            found["wbs_fields"] = tree.own
         return Attributes(found) if found else EMPTY
 
 
@@ -360,16 +375,18 @@ def _settings(project: _Project, options: Row | None, ledger: Ledger) -> Setting
     return Settings(
         rules=Rules.P6,
         progress=progress,
-        float_by=_FLOATS.get(option("sched_float_type"), FloatBy.FINISH),
+        float_by=FLOATS.get(option("sched_float_type"), FloatBy.FINISH),
         critical_float=ledger.minutes(
             project["critical_drtn_hr_cnt"], "plan.settings", "critical_float", low=-MOST_MINUTES
         ),
-        lag_calendar=_LAGS.get(
+        lag_calendar=LAGS.get(
             option("sched_calendar_on_relationship_lag"), LagCalendar.PREDECESSOR
         ),
         is_critical_by_longest_path=project["critical_path_type"] == "CT_DrivPath",
         open_ends_at_own_finish=option("sched_open_critical_flag") == "Y",
-        attributes=Attributes({name: text for name in _OPTIONS if (text := option(name))}),
+        attributes=Attributes(
+            {name: text for name, text in (options or {}).items() if text and name not in _TOLD}
+        ),
     )
 
 
@@ -380,7 +397,8 @@ class _Tree:
         self.ledger = ledger
         self.fields = fields
         self.ids: dict[str, str | None] = {}
-        self.name = ""
+        self.name = self.unit = ""
+        self.own: dict[str, object] = {}
 
     def read(self, rows: Iterable[Row]) -> tuple[WbsElement, ...]:
         """Return the elements, each after the one above it, by their numbers of order."""
@@ -390,6 +408,7 @@ class _Tree:
             upper = row["parent_wbs_id"]
             if row["proj_node_flag"] == "Y" and not self.name:
                 self.name, self.ids[number] = row["wbs_name"], None
+                self.unit, self.own = row["obs_id"], dict(self.fields.get(number, {}))
             else:
                 below.setdefault(upper if upper in held else "", []).append(row)
         names = Names(self.ledger, "wbs")

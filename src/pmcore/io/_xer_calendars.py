@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeAlias
 
+from pmcore._mapping import EMPTY, Attributes
 from pmcore.io._import import DEEPEST_BASE, FIRST_YEAR, LAST_YEAR, Ledger
 from pmcore.io._xer_tables import Row
 from pmcore.model import Calendar, CalendarException, Shift, WorkWeek
 
 DEEPEST = 64
+Days: TypeAlias = tuple[tuple[Shift, ...], ...]
 _TOKENS = re.compile(r"[()]|[^()]+")
 _TIME = re.compile(r"(\d{1,2}):(\d\d)(?::\d\d)?\s*([AaPp][Mm])?")
 _DAY_ZERO = date(1899, 12, 30).toordinal()
@@ -90,9 +93,14 @@ class CalendarReader:
         self.ledger = ledger
         self.calendars: dict[str, Calendar] = {}
         self.projects: dict[str, str] = {}
+        self.names: Mapping[str, str] = {}
 
-    def read(self, rows: Iterable[Row]) -> None:
-        """Read every calendar; one that makes no sense is left out, noted."""
+    def read(self, rows: Iterable[Row], names: Mapping[str, str]) -> None:
+        """Read every calendar; one that makes no sense is left out, noted.
+
+        `names` gives the plan's id by a project's number.
+        """
+        self.names = names
         bases: dict[str, str] = {}
         for row in rows:
             name = row["clndr_id"]
@@ -143,20 +151,41 @@ class CalendarReader:
             at = self.calendars[at].base
         return False
 
-    def _calendar(self, row: Row, path: str) -> Calendar:
+    def times(self, row: Row, path: str) -> tuple[Days | None, dict[int, tuple[Shift, ...]]]:
+        """Return the seven days of a row's calendar, Monday first, and exceptions by ordinal.
+
+        Raises
+        ------
+        UnreadableError
+            If its text breaks off or makes no sense.
+        """
         held = {node.head: node for node in _all(nodes(row["clndr_data"]))}
-        week, exceptions = held.get("DaysOfWeek"), held.get("Exceptions")
-        if week is None and not row["base_clndr_id"]:
+        week, special = held.get("DaysOfWeek"), held.get("Exceptions")
+        days = self._days(week, path) if week else None
+        return days, self._exceptions(special, path) if special else {}
+
+    def _calendar(self, row: Row, path: str) -> Calendar:
+        days, special = self.times(row, path)
+        if days is None and not row["base_clndr_id"]:
             raise UnreadableError
         return Calendar(
             row["clndr_id"],
             row["clndr_name"],
-            weeks=(WorkWeek(self._days(week, path)),) if week else (),
-            exceptions=tuple(self._exceptions(exceptions, path)) if exceptions else (),
+            weeks=(WorkWeek(days),) if days else (),
+            exceptions=tuple(spans(special)),
             minutes_per_day=self._unit(row, path, "day", 480, 1440),
             minutes_per_week=self._unit(row, path, "week", 2400, 10080),
             minutes_per_month=self._unit(row, path, "month", 9600, 44640),
+            attributes=self._kind(row),
         )
+
+    def _kind(self, row: Row) -> Attributes:
+        """Return whose calendar it is, unless it is a global one."""
+        kind, project = row["clndr_type"], row["proj_id"]
+        found = {"clndr_type": kind} if kind not in ("", "CA_Base") else {}
+        if project:
+            found["project"] = self.names.get(project, project)
+        return Attributes(found) if found else EMPTY
 
     def _unit(self, row: Row, path: str, unit: str, usual: int, most: int) -> int:
         """Return what the calendar calls a day, week or month, in minutes."""
@@ -170,7 +199,7 @@ class CalendarReader:
         self.ledger.add("file.bad_number", f"{path}.{field}", raw=raw, used=used)
         return used
 
-    def _days(self, week: Node, path: str) -> tuple[tuple[Shift, ...], ...]:
+    def _days(self, week: Node, path: str) -> Days:
         days: list[tuple[Shift, ...]] = [()] * 7
         for node in week.parts:
             if node.head.isdecimal() and 1 <= int(node.head) <= 7:  # 1 is Sunday
@@ -192,17 +221,21 @@ class CalendarReader:
                 found.append(Shift(start, finish))
         return tuple(sorted(found, key=lambda shift: shift.start))
 
-    def _exceptions(self, node: Node, path: str) -> Iterator[CalendarException]:
-        """Yield the exceptions by date, like ones of neighbouring days as one."""
+    def _exceptions(self, node: Node, path: str) -> dict[int, tuple[Shift, ...]]:
         days: dict[int, tuple[Shift, ...]] = {}
         for part in node.parts:
             raw = _pairs(part.parameters).get("d", "")
             number = int(raw) + _DAY_ZERO if raw.isdecimal() and len(raw) < 8 else 0
-            if _LEAST <= number <= _MOST:
+            if self.is_within(number):
                 days[number] = self._shifts(part, f"{path}.exceptions")
             else:
                 self.ledger.add("file.bad_date", f"{path}.exceptions", raw=raw or part.parameters)
-        yield from spans(days)
+        return days
+
+    @staticmethod
+    def is_within(number: int) -> bool:
+        """Tell whether an ordinal lies within the years of calendars."""
+        return _LEAST <= number <= _MOST
 
 
 def spans(days: dict[int, tuple[Shift, ...]]) -> Iterator[CalendarException]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.io._import import MOST, Ledger, Names
-from pmcore.io._xer_extras import Fields, Purse
+from pmcore.io._import import MOST, MOST_MINUTES, Ledger, Names
+from pmcore.io._xer_extras import Purse
+from pmcore.io._xer_fields import Fields
 from pmcore.io._xer_tables import Row, Tables
 from pmcore.model import (
     Assignment,
@@ -21,11 +22,12 @@ from pmcore.model import (
     Task,
 )
 
-_KINDS = {
+RESOURCE_KINDS = {
     "RT_Labor": ResourceKind.PERSON,
     "RT_Equip": ResourceKind.EQUIPMENT,
     "RT_Mat": ResourceKind.MATERIAL,
 }
+_ALWAYS = datetime(1900, 1, 1)
 
 
 @dataclass
@@ -39,6 +41,7 @@ class People:
     ids: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, ResourceKind] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
+    shares: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
     def read(self, tables: Tables, fields: Fields) -> None:
         """Read RSRC with its limits and prices, and the roles."""
@@ -58,7 +61,7 @@ class People:
                 path = f'resources["{name}"]'
                 self.ledger.add("xer.number_twice", path, raw=number, line=row.line)
             self.ids.setdefault(number, name)
-        own = fields.values["RSRC"]
+        own, self.shares = fields.values["RSRC"], fields.values["TASKRSRC"]
         for row, name in zip(rows, names.given, strict=True):
             self.resources.append(
                 self._resource(row, name, rates.get(row["rsrc_id"], ()), own.get(row["rsrc_id"]))
@@ -68,7 +71,7 @@ class People:
         self, row: Row, name: str, rates: Iterable[Row], own: dict[str, object] | None
     ) -> Resource:
         path = f'resources["{name}"]'
-        kind = _KINDS.get(row["rsrc_type"])
+        kind = RESOURCE_KINDS.get(row["rsrc_type"])
         if kind is None:
             kind = ResourceKind.PERSON
             if row["rsrc_type"]:
@@ -76,6 +79,7 @@ class People:
                 self.ledger.add("file.unknown_word", f"{path}.kind", **facts)
         self.kinds[name] = kind
         steps, prices = self._rates(rates, path, kind)
+        always = prices.pop(0).amount if prices and prices[0].start == _ALWAYS else None
         calendar = row["clndr_id"] or None
         if calendar and calendar not in self.calendars:
             facts = {"raw": calendar, "register": "CALENDAR"}
@@ -92,6 +96,7 @@ class People:
             capacity=steps[0].capacity if steps else 1.0,
             availability=tuple(steps) if len(steps) > 1 else (),
             calendar=calendar if kind is not ResourceKind.MATERIAL else None,
+            rate=always,
             rates=tuple(prices),
             role=row["rsrc_title_name"] or role,
             email=row["email_addr"],
@@ -107,13 +112,13 @@ class People:
         prices: dict[datetime, Rate] = {}
         basis = RateBasis.UNIT if kind is ResourceKind.MATERIAL else RateBasis.HOUR
         for row in rows:
-            at = self.ledger.instant(row["start_date"], path, "rates") or datetime(1900, 1, 1)
+            at = self.ledger.instant(row["start_date"], path, "rates") or _ALWAYS
             if row["max_qty_per_hr"]:
                 raw = row["max_qty_per_hr"]
                 most = self.ledger.bounded(raw, path, "capacity", low=0, high=MOST, default=1.0)
                 steps[at] = Availability(at, most)
-            price = self.purse.amount(row["cost_per_qty"], path, "rates")
-            if price:
+            if row["cost_per_qty"]:
+                price = self.purse.amount(row["cost_per_qty"], path, "rates")
                 prices[at] = Rate(price, at, basis=basis)
         ordered = [steps[at] for at in sorted(steps)]
         kept = [
@@ -121,7 +126,11 @@ class People:
             for i, step in enumerate(ordered)
             if i == 0 or step.capacity != ordered[i - 1].capacity
         ]
-        return kept, [prices[at] for at in sorted(prices)]
+        paid = [prices[at] for at in sorted(prices)]
+        before = [None, *(each.amount for each in paid)]  # a first price of 0 is none
+        return kept, [
+            rate for rate, last in zip(paid, before, strict=False) if rate.amount != (last or 0)
+        ]
 
     def assign(
         self, rows: Iterable[Row], tasks: Mapping[str, Task], ids: Mapping[str, str]
@@ -151,11 +160,15 @@ class People:
     ) -> Assignment:
         raw = row["target_qty"]
         quantity = self.ledger.bounded(raw, path, "target_qty", low=0, high=MOST, default=0.0)
-        attributes: dict[str, object] = {}
+        attributes = dict(self.shares.get(row["taskrsrc_id"], {}))
         if row["curv_id"]:
             attributes["curve"] = row["curv_id"]
+        if role := self.roles.get(row["role_id"]):
+            attributes["role"] = role
         start = finish = None
-        if row["target_lag_drtn_hr_cnt"].strip("0."):
+        raw = row["target_lag_drtn_hr_cnt"]
+        if lag := self.ledger.minutes(raw, path, "lag", low=-MOST_MINUTES):
+            attributes["lag"] = lag
             start = self.ledger.instant(row["target_start_date"], path, "start")
             finish = self.ledger.instant(row["target_end_date"], path, "finish")
         cost = self.purse.amount(row["target_cost"], path, "cost")
@@ -173,3 +186,28 @@ class People:
         return Assignment(
             task.id, resource, units=units, work=work, start=start, finish=finish, attributes=held
         )
+
+
+def on_people_time(
+    tasks: dict[str, Task], shares: Iterable[Assignment], people: People, ledger: Ledger
+) -> None:
+    """Let activities that depend on resources run on the calendar of these, noted."""
+    own = {each.id: each.calendar for each in people.resources}
+    found: dict[str, set[str | None]] = {}
+    for each in shares:
+        is_material = people.kinds[each.resource] is ResourceKind.MATERIAL
+        if tasks[each.task].attributes.get("task_type") == "TT_Rsrc" and not is_material:
+            found.setdefault(each.task, set()).add(own[each.resource])
+    moved: list[str] = []
+    mixed: list[str] = []
+    for id_, calendars in found.items():
+        task, first = tasks[id_], next(iter(calendars))
+        if len(calendars) > 1:
+            mixed.append(id_)
+        elif first and first != task.calendar:
+            moved.append(id_)
+            kept = task.attributes | {"clndr_id": task.calendar or ""}
+            tasks[id_] = replace(task, calendar=first, attributes=kept)
+    for code, ids in (("xer.resource_calendar", moved), ("xer.mixed_calendars", mixed)):
+        if ids:
+            ledger.add(code, f'tasks["{ids[0]}"].calendar', count=len(ids))

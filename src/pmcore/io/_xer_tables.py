@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
+from typing import NamedTuple, Protocol
 
 from pmcore.io._import import Content, Ledger, refuse
 
 # The Windows code page that P6 wrote in, by the currency of the header: it is never declared.
-_CODE_PAGES = {
+CODE_PAGES = {
     "CNY": "gb18030", "RMB": "gb18030", "TWD": "cp950", "HKD": "cp950", "JPY": "cp932",
     "KRW": "cp949", "THB": "cp874", "VND": "cp1258",
     "RUB": "cp1251", "UAH": "cp1251", "KZT": "cp1251", "BYN": "cp1251", "BGN": "cp1251",
@@ -23,15 +24,45 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# What P6 keeps for itself, or computes anew; half of the cells of a large file.
+_UNREAD = frozenset(
+    (
+        "guid", "tmpl_guid", "create_date", "create_user", "update_date", "update_user",
+        "delete_date", "delete_session_id", "rev_fdbk_flag", "lock_plan_flag",
+        "auto_compute_act_flag", "review_type", "review_end_date", "est_wt", "location_id",
+        "act_this_per_work_qty", "act_this_per_equip_qty", "act_this_per_cost",
+        "act_this_per_qty", "float_path", "float_path_order", "cost_qty_link_flag", "acct_id",
+        "pend_complete_pct", "pend_remain_qty", "pend_act_reg_qty", "pend_act_ot_qty",
+        "remain_qty_per_hr", "relag_drtn_hr_cnt", "rollup_dates_flag", "remain_crv",
+        "actual_crv", "target_crv", "ts_pend_act_end_flag", "has_rsrchours",
+        "taskrsrc_sum_id", "cost_per_qty_source_type", "comments", "aref", "arls", "phase_id",
+        "ev_user_pct", "ev_etc_user_value", "ev_compute_type", "ev_etc_compute_type",
+        "dscnt_period_type", "ann_dscnt_rate_pct", "indep_remain_total_cost",
+        "indep_remain_work_qty", "plan_open_state", "sum_data_flag",
+    )
+)  # fmt: skip
 _LINES = ("%R", "%T", "%F", "%E")
 
 
 class Section(NamedTuple):
     """A run of rows under one header: lines as they stand, with their numbers."""
 
-    columns: dict[str, int]
+    columns: list[str]
     rows: list[str]
     numbers: list[int]
+
+
+class Row(dict[str, str]):
+    """One row: the text of a column by its name, empty where the table lacks it.
+
+    A dictionary, since the columns of a large file are asked for a million times.
+    """
+
+    __slots__ = ("line",)
+    line: int
+
+    def __missing__(self, _column: str) -> str:
+        return ""
 
 
 class Table:
@@ -40,43 +71,51 @@ class Table:
     def __init__(self, name: str) -> None:
         self.name = name
         self.sections: list[Section] = []
+        self._rows: list[Row] | None = None
 
-    def rows(self) -> Iterator[Row]:
-        """Yield the rows."""
-        for columns, lines, numbers in self.sections:
-            width = max(columns.values(), default=0) + 1
-            for line, number in zip(lines, numbers, strict=True):
-                cells = line.split("\t")
-                if len(cells) < width:
-                    cells += [""] * (width - len(cells))
-                yield Row(columns, cells, number)
+    def rows(self) -> list[Row]:
+        """Return the rows, read when they are first asked for."""
+        if self._rows is None:
+            self._rows = [row for section in self.sections for row in _rows(section)]
+            self.sections.clear()
+        return self._rows
 
 
-class Row:
-    """One row: the text of a column by its name, empty where the table lacks it."""
+def _rows(section: Section) -> Iterator[Row]:
+    names = ["", *section.columns]  # a row begins with its mark
+    kept = [place for place, name in enumerate(names) if place and name not in _UNREAD]
+    choose = itemgetter(*kept, 0, 0)  # never of one, which it would not give as a tuple
+    width, chosen = len(names), [names[place] for place in kept]
+    for line, number in zip(section.rows, section.numbers, strict=True):
+        cells = line.split("\t")
+        if len(cells) < width:
+            cells += [""] * (width - len(cells))
+        found: Iterable[str] = choose(cells)
+        if " \t" in line or "\t " in line or line[-1:].isspace() or not line.isascii():
+            found = map(str.strip, found)
+        row = Row(zip(chosen, found, strict=False))
+        row.line = number
+        yield row
 
-    __slots__ = ("_cells", "_columns", "line")
 
-    def __init__(self, columns: dict[str, int], cells: list[str], line: int) -> None:
-        self._columns = columns
-        self._cells = cells
-        self.line = line
+class HasRows(Protocol):
+    """What has rows: a table of a XER file, or objects read from elsewhere."""
 
-    def __getitem__(self, column: str) -> str:
-        place = self._columns.get(column)
-        return self._cells[place].strip() if place else ""
+    def rows(self) -> list[Row]:
+        """Return them."""
+        ...
 
 
 class Tables(NamedTuple):
     """A XER file as tables; `header` holds the fields of its first line."""
 
     header: list[str]
-    held: Mapping[str, Table]
+    held: Mapping[str, HasRows]
 
-    def rows(self, name: str) -> Iterator[Row]:
-        """Yield the rows of a table; none if the file lacks it."""
+    def rows(self, name: str) -> list[Row]:
+        """Return the rows of a table; none if the file lacks it."""
         table = self.held.get(name)
-        return iter(()) if table is None else table.rows()
+        return [] if table is None else table.rows()
 
 
 def decode(content: Content, ledger: Ledger, encoding: str | None) -> str:
@@ -100,7 +139,7 @@ def decode(content: Content, ledger: Ledger, encoding: str | None) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
     currency = data[:2000].partition(b"\n")[0].decode("ascii", "replace").strip()[-3:]
-    for name in filter(None, (_CODE_PAGES.get(currency), "cp1252")):
+    for name in filter(None, (CODE_PAGES.get(currency), "cp1252")):
         try:
             text = data.decode(name)
         except UnicodeDecodeError:
@@ -172,13 +211,13 @@ class _Splitter:
     def _header(self, number: int, line: str) -> None:
         if self.table is None:
             refuse("xer.no_header", self.ledger.source, line=number)
-        names = line.split("\t")
-        columns: dict[str, int] = {}
-        for place, name in enumerate(names[1:], 1):
-            columns.setdefault(name.strip() or f"column {place}", place)
-        if len(columns) < len(names) - 1:
+        names = [name.strip() for name in line.split("\t")[1:]]
+        columns: dict[str, None] = {}
+        for place, name in enumerate(names, 1):
+            columns[f"column {place}" if not name or name in columns else name] = None
+        if len(set(filter(None, names))) < len(list(filter(None, names))):
             self.ledger.add("xer.twice_named", f"{self.table.name}[line {number}]", line=number)
-        self.section = Section(columns, [], [])
+        self.section = Section(list(columns), [], [])
         self.table.sections.append(self.section)
 
     def _continue(self, number: int, line: str) -> None:
@@ -205,7 +244,7 @@ class _Splitter:
             short: list[int] = []
             long: list[int] = []
             for columns, rows, numbers in table.sections:
-                width = max(columns.values(), default=0)
+                width = len(columns)
                 for row, number in zip(rows, numbers, strict=True):
                     found = row.count("\t")
                     if found < width:

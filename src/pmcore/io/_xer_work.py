@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.io._import import MOST_MINUTES, Ledger, Names, StoredDates, merged
+from pmcore.io._import import MOST_MINUTES, Ledger, Names, StoredDates, merged, parse_instant
 from pmcore.io._joins import keep_link
 from pmcore.io._xer_tables import Row
 from pmcore.model import (
@@ -47,6 +47,7 @@ FURTHER = {
     ConstraintType.EXTERNAL_EARLY_START: "external_early_start_date",
     ConstraintType.EXTERNAL_LATE_FINISH: "external_late_end_date",
 }
+_CONSTRAINING = ("cstr_type", "cstr_type2", *FURTHER.values())
 PRIORITIES = {"PT_Top": 900, "PT_High": 700, "PT_Normal": 500, "PT_Low": 300, "PT_Lowest": 100}
 LINK_TYPES = {
     "PR_FS": LinkType.FS,
@@ -97,7 +98,7 @@ class Work:
     stored: list[StoredDates] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
     replaced: dict[str, list[str]] = field(default_factory=dict)
-    outside: dict[str, list[Attributes]] = field(default_factory=dict)
+    outside: dict[str, list[tuple[str, Dependency]]] = field(default_factory=dict)
 
     def read(self, rows: Iterable[Row]) -> None:
         """Read all rows of TASK that belong to the project."""
@@ -161,7 +162,7 @@ class Work:
 
     def _calendar(self, row: Row, name: str) -> str | None:
         wanted = row["clndr_id"]
-        if not wanted or wanted == self.home:
+        if wanted == self.home:
             return None
         if wanted in self.calendars:
             return wanted
@@ -169,6 +170,8 @@ class Work:
         return None
 
     def _constraints(self, row: Row, path: str) -> tuple[DateConstraint, ...]:
+        if not any(map(row.get, _CONSTRAINING)):
+            return ()
         found: list[DateConstraint] = []
         instant = self.ledger.instant
         for kind, date in (("cstr_type", "cstr_date"), ("cstr_type2", "cstr_date2")):
@@ -194,8 +197,8 @@ class Work:
         }
         if row["task_type"] in ("TT_Rsrc", "TT_WBS"):
             own["task_type"] = row["task_type"]
-        if not self.expects_finish and row["expect_end_date"]:
-            own["expect_end_date"] = row["expect_end_date"]
+        if not self.expects_finish and (end := parse_instant(row["expect_end_date"])):
+            own["expect_end_date"] = end.isoformat()
         given = self.extras.attributes.get(number)
         if given:
             own = merged(given, own)
@@ -230,6 +233,7 @@ class Work:
                 steps_done=tuple(self.extras.steps_done.get(number, ())),
                 suspend=ledger.instant(row["suspend_date"], path, "status.suspend"),
                 resume=ledger.instant(row["resume_date"], path, "status.resume"),
+                attributes=self._equipment(row, path),
             )
         )
 
@@ -258,7 +262,7 @@ class Work:
             share = self.ledger.number(row["phys_complete_pct"], path, "status.percent") / 100
             return min(max(share, 0.0), 1.0)
         if kind == "CP_Units":
-            done, left = (
+            done, left = (  # of people and of equipment
                 sum(
                     self.ledger.number(row[f"{part}_{what}_qty"], path, "status.percent")
                     for what in ("work", "equip")
@@ -268,6 +272,15 @@ class Work:
             return min(max(done / (done + left), 0.0), 1.0) if done + left > 0 else None
         return None
 
+    def _equipment(self, row: Row, path: str) -> Attributes:
+        """Return the hours of equipment, which count where units measure progress."""
+        found = {
+            name: amount
+            for name in ("act_equip_qty", "remain_equip_qty")
+            if (amount := self.ledger.number(row[name], path, "status.percent"))
+        }
+        return Attributes(found) if found else EMPTY
+
     def _effort(self, row: Row, path: str, part: str) -> int | None:
         raw = row[f"{part}_work_qty"]
         if not raw or raw == "0":
@@ -276,24 +289,24 @@ class Work:
         return self.ledger.minutes(raw, path, f"status.{name}") or None
 
     def _stored(self, row: Row, name: str, path: str) -> None:
-        def at(field: str, column: str) -> datetime | None:
-            return self.ledger.instant(row[column], path, f"stored.{field}")
+        instant = self.ledger.instant
 
-        early_start, early_finish = (
-            at("early_start", "early_start_date"),
-            at("early_finish", "early_end_date"),
-        )
+        def at(field: str, column: str) -> datetime | None:
+            return instant(row[column], path, field)
+
+        early_start = at("stored.early_start", "early_start_date")
+        early_finish = at("stored.early_finish", "early_end_date")
         self.stored.append(
             StoredDates(
                 name,
-                start=at("start", "act_start_date") or early_start,
-                finish=at("finish", "act_end_date") or early_finish,
+                start=at("stored.start", "act_start_date") or early_start,
+                finish=at("stored.finish", "act_end_date") or early_finish,
                 early_start=early_start,
                 early_finish=early_finish,
-                late_start=at("late_start", "late_start_date"),
-                late_finish=at("late_finish", "late_end_date"),
-                planned_start=at("planned_start", "target_start_date"),
-                planned_finish=at("planned_finish", "target_end_date"),
+                late_start=at("stored.late_start", "late_start_date"),
+                late_finish=at("stored.late_finish", "late_end_date"),
+                planned_start=at("stored.planned_start", "target_start_date"),
+                planned_finish=at("stored.planned_finish", "target_end_date"),
                 total_float=self._float(row, path, "total_float"),
                 free_float=self._float(row, path, "free_float"),
                 is_critical=row["driving_path_flag"] == "Y" if row["driving_path_flag"] else None,
@@ -338,5 +351,4 @@ class Work:
             self.ledger.add("file.unknown_reference", path, raw=number, **facts)
             return
         self.ledger.add("file.external_link", path, raw=number, project=project)
-        kept = Attributes(project=project, task=number, type=link.type.value, lag=link.lag)
-        self.outside.setdefault(link.successor, []).append(kept)
+        self.outside.setdefault(link.successor, []).append((project, link))

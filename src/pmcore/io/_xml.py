@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeAlias
 from xml.parsers import expat
 
 from pmcore.errors import FormatError
 from pmcore.io._import import MOST_ELEMENTS, Content, refuse
 
 DEEPEST = 64
+OBJECTS = 3  # the root and a project may be open around an object of P6
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _NATIVE = frozenset(("utf-8", "utf-16", "iso-8859-1", "us-ascii"))
 # What a file may declare beside those: plain character sets, no codec that does more.
@@ -50,10 +52,17 @@ class Element:
                     yield from part.each(*tags[1:])
 
 
+Take: TypeAlias = Callable[[Element, str], bool]
+
+
 class _Builder:
     """Receives what the parser finds and keeps to the limits."""
 
-    def __init__(self, source: str, parser: expat.XMLParserType) -> None:
+    def __init__(
+        self, source: str, parser: expat.XMLParserType, takers: Mapping[str, Take]
+    ) -> None:
+        self.takers = takers
+        self.take: Take | None = None
         self.source = source
         self.parser = parser
         self.root = Element("", 0)
@@ -75,6 +84,8 @@ class _Builder:
         if tag is None:
             tag = self.tags[name] = name.rpartition(" ")[2]
         element = Element(tag, self.parser.CurrentLineNumber)
+        if len(self.open) == 1:
+            self.take = self.takers.get(tag)
         self.open[-1].parts.append(element)
         self.open.append(element)
         self.texts.clear()
@@ -84,10 +95,17 @@ class _Builder:
         if not element.parts:
             element.text = "".join(self.texts)
         self.texts.clear()
+        if self.take and 2 <= len(self.open) <= OBJECTS:
+            owner = self.open[-1]
+            if self.take(element, owner.tag):
+                owner.parts.pop()
 
 
-def parse_xml(content: Content) -> Element:
+def parse_xml(content: Content, takers: Mapping[str, Take] | None = None) -> Element:
     """Return the root element.
+
+    `takers` gives by the root's name what is called with each element one or two levels below the
+    root as it ends, and with the name of the one around it; what it takes is not kept.
 
     Raises
     ------
@@ -97,7 +115,7 @@ def parse_xml(content: Content) -> Element:
     """
     data, encoding = _recoded(content)
     parser = expat.ParserCreate(encoding, namespace_separator=" ")
-    builder = _Builder(content.source, parser)
+    builder = _Builder(content.source, parser, takers or {})
     parser.buffer_text = True
     parser.StartElementHandler = builder.start
     parser.EndElementHandler = builder.end

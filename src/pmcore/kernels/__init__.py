@@ -54,15 +54,21 @@ from pmcore.kernels._generate import MICRO, PLACED, Jobs, Room, generate
 from pmcore.kernels._jit import COMPILED, Kernel, bare, jit
 from pmcore.kernels._match import match
 from pmcore.kernels._passes import (
+    AS_GIVEN,
+    AT_FINISH,
+    AT_START,
+    AT_WORK,
     BEGUN,
     DONE,
     FAR,
     FROM_FINISH_FLOOR,
     FROM_FLOOR,
     FROM_PIN,
+    HELD,
     LOOSE,
     LinkColumns,
     after_lag,
+    after_lag_each,
     backward,
     before_lag,
     forward,
@@ -83,6 +89,10 @@ from pmcore.kernels._work import (
 )
 
 __all__ = [
+    "AS_GIVEN",
+    "AT_FINISH",
+    "AT_START",
+    "AT_WORK",
     "BEGUN",
     "COMPILED",
     "DONE",
@@ -90,6 +100,7 @@ __all__ = [
     "FROM_FINISH_FLOOR",
     "FROM_FLOOR",
     "FROM_PIN",
+    "HELD",
     "LOOSE",
     "MICRO",
     "PLACED",
@@ -112,6 +123,7 @@ __all__ = [
     "Table",
     "add_work",
     "after_lag",
+    "after_lag_each",
     "are_arrays_faster",
     "as_lists",
     "backward",

@@ -96,7 +96,7 @@ def late_once(
         Early starts and finishes: instants.
     """
     is_endless = (np.minimum(bounds.ceiling, bounds.start_ceiling) == FAR) & (
-        (bounds.late_pin == FAR) & (bounds.stage != DONE)
+        (bounds.late_pin == FAR) & ((bounds.stage & DONE) == 0)
     )
     packed = None if is_endless.any() else pack(table, links, bounds)
     if packed is None:
@@ -165,7 +165,7 @@ def solve(prepared: Prepared) -> Found:
     >>> none, far, zero = np.zeros(0, np.int64), np.full(2, FAR), np.zeros(2, np.int64)
     >>> links = LinkColumns(np.zeros(3, np.int64), *[none] * 6, np.zeros(3, np.int64), none)
     >>> start, length = zero + 20_458 * 1440, np.array([480, 960])
-    >>> bounds = Bounds(zero, length, start, -far, far, far, far, far, far, zero, -far, -far)
+    >>> bounds = Bounds(zero, length, start, -far, *[far] * 6, zero, -far, -far, zero)
     >>> solve(prepare(table, links, bounds)).free
     array([480,   0])
     """
@@ -183,13 +183,13 @@ def _general(prepared: Prepared) -> Found:
     links = LinkColumns(*map(read, links))
     b = Bounds(*map(read, bounds))
     start, finish, driver = map(read, early)
-    columns = (b.calendar, b.duration, b.floor, b.finish_floor, b.pin, b.begun)
+    columns = (b.calendar, b.duration, b.floor, b.finish_floor, b.cap, b.begun, b.snap)
     forward(readable, links, *columns, start, finish, driver)
     last = int(max(finish))
     ceiling = read(np.minimum(bounds.ceiling, last))
     found = tuple(map(read, late))
-    own = (b.calendar, b.duration, start, finish, ceiling, b.start_ceiling, b.late_pin, b.stage)
-    backward(readable, links, *own, *found)
+    own = (b.calendar, b.duration, start, finish, ceiling)
+    backward(readable, links, *own, b.start_ceiling, b.late_pin, b.snap, b.stage, *found)
     return Found(*(np.asarray(column, np.int64) for column in (start, finish, driver, *found)))
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pmcore.kernels._calendar import CalendarTable, IntArray, finish_at_each, start_at_each
 from pmcore.kernels._jit import COMPILED
 from pmcore.kernels._passes import (
+    BEGUN,
     DONE,
     FAR,
     FROM_FINISH_FLOOR,
@@ -169,11 +170,11 @@ def early_arrays(
     home, length, count = packed.home, packed.length, len(packed.length)
     own = at[:count]
     is_done = bounds.finish > -FAR
-    is_held = ~is_done & (bounds.pin == FAR)
+    is_held = ~is_done & (bounds.cap == FAR)
     start = np.where(is_done, bounds.start, start_at_each(table, home, own))
     finish = np.where(is_done, bounds.finish, finish_at_each(table, home, own + length))
     is_instant = ~is_done & (length == 0)
-    earliest = np.where(is_held, np.maximum(bounds.floor, bounds.finish_floor), bounds.pin)
+    earliest = np.where(is_held, np.maximum(bounds.floor, bounds.finish_floor), bounds.cap)
     start[is_instant] = finish[is_instant] = earliest[is_instant]
     k = np.flatnonzero(at[packed.source] + packed.step == at[packed.target])
     k = k[is_held[links.succ[k]]]
@@ -234,8 +235,9 @@ def late_sides(links: LinkColumns, bounds: Bounds) -> tuple[Side, Side]:
     """Return the links that hold late finishes, and those that hold late starts."""
     stage, out = bounds.stage, links.out
     from_finish = links.type % 2 == 0
-    counts = (stage != DONE)[links.pred] & (from_finish | (stage == 0)[links.pred])
-    counts &= ((stage != DONE) & (stage != LOOSE))[links.succ]
+    counts = ((stage & DONE) == 0)[links.pred]
+    counts &= from_finish | ((stage & BEGUN) == 0)[links.pred]
+    counts &= ((stage & (DONE | LOOSE)) == 0)[links.succ]
     finishes, starts = counts & from_finish, counts & ~from_finish
     return _side(links, bounds, out[finishes[out]]), _side(links, bounds, out[starts[out]])
 
@@ -277,7 +279,7 @@ def late_arrays(
         Coordinates of late starts.
     """
     home, length, count = packed.home, packed.length, len(packed.length)
-    is_done, is_pinned = bounds.stage == DONE, bounds.late_pin < FAR
+    is_done, is_pinned = (bounds.stage & DONE) != 0, bounds.late_pin < FAR
     own = np.where(is_done, 0, at[:count])
     late_start = start_at_each(table, home, own)
     late_finish = finish_at_each(table, home, own + length)

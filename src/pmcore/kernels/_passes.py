@@ -3,7 +3,7 @@
 Tasks are numbered so that every link leads from a lower number to a higher one. Instants are
 minutes since 1970; a bound is an instant that an event must not come before (forward) or after
 (backward). A task of some length lives in the work coordinates of its calendar; one of no length
-is an instant and is not moved into working time.
+is an instant, moved into working time only where its `snap` says so.
 
 Both passes take arrays or lists and give the same numbers compiled and interpreted.
 """
@@ -12,7 +12,18 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-from pmcore.kernels._calendar import IntArray, Table, finish_at, start_at, work_at
+import numpy as np
+
+from pmcore.kernels._calendar import (
+    CalendarTable,
+    IntArray,
+    Table,
+    finish_at,
+    finish_at_each,
+    start_at,
+    work_at,
+    work_at_each,
+)
 from pmcore.kernels._jit import bare
 
 Column: TypeAlias = IntArray | list[int]
@@ -27,8 +38,24 @@ FROM_FINISH_FLOOR = -2
 FROM_PIN = -3
 """The driver of a date that is fixed."""
 
-DONE, BEGUN, LOOSE = 1, 2, 3
-"""How far a task is, for the backward pass."""
+DONE, BEGUN, LOOSE, HELD = 1, 2, 4, 8
+"""Flags of a task for the backward pass.
+
+``DONE``: it has no late dates and holds nobody back. ``BEGUN``: no link out of its start holds it.
+``LOOSE``: it goes on whatever its links say and holds none of its predecessors. ``HELD``: what
+remains of it goes on when it does: it holds predecessors by their finish at its early start, and
+by their start not at all.
+"""
+AS_GIVEN, AT_START, AT_FINISH, AT_WORK = 0, 1, 2, 3
+"""How instants that lie at or in a rest are spelled.
+
+``AS_GIVEN``: a task of no length lies at the instant that is found, one of some length begins and
+ends in working time. All others, as Primavera does: a finish is not spelled
+before the instant that held it, nor a start after the one that limits it, and what is to finish
+no earlier than a start ends after it. A task of no length lies in working time or at an edge of
+it, moved to the next start early and to the last finish late; ``AT_START`` puts it at a start
+early, ``AT_FINISH`` at a finish late, even from an edge.
+"""
 
 
 class LinkColumns(NamedTuple):
@@ -87,8 +114,9 @@ def place_early(
     duration: Column,
     floor: Column,
     finish_floor: Column,
-    pin: Column,
+    cap: Column,
     begun: Column,
+    snap: Column,
     start: Column,
     finish: Column,
     driver: Column,
@@ -106,6 +134,9 @@ def place_early(
         lag, rounds = links.lag[k], links.rounds[k]
         if lag != 0 or rounds != 0:
             event = after_lag(table, links.calendar[k], event, lag, rounds)
+        if kind == 3 and span > 0 and snap[i] != AS_GIVEN:
+            at = work_at(table, own, event)
+            event = start_at(table, own, at) + 1 if finish_at(table, own, at) < event else event
         if kind < 2:
             if event > bound or (event == bound and cause == FROM_FLOOR):
                 bound = event
@@ -113,11 +144,15 @@ def place_early(
         elif event > finish_bound:
             finish_bound = event
             finish_cause = k
-    if pin[i] < FAR:
-        bound, finish_bound, cause = pin[i], -FAR, FROM_PIN
     if span == 0:
         if finish_bound > bound:
             bound, cause = finish_bound, finish_cause
+        if snap[i] != AS_GIVEN:
+            at = work_at(table, own, bound)
+            if snap[i] == AT_START or finish_at(table, own, at) < bound:
+                bound = start_at(table, own, at)
+        if bound >= cap[i]:
+            bound, cause = cap[i], FROM_PIN
         start[i] = bound
         finish[i] = bound
     else:
@@ -126,8 +161,14 @@ def place_early(
             least = work_at(table, own, finish_bound) - span
             if least > at:
                 at, cause = least, finish_cause
+        if cap[i] < FAR:
+            most = work_at(table, own, cap[i])
+            if most <= at:
+                at, cause = most, FROM_PIN
         start[i] = start_at(table, own, at)
         finish[i] = finish_at(table, own, at + span)
+        if snap[i] != AS_GIVEN and finish[i] < finish_bound:
+            finish[i] = start_at(table, own, at + span)
     driver[i] = cause
 
 
@@ -139,8 +180,9 @@ def forward(
     duration: Column,
     floor: Column,
     finish_floor: Column,
-    pin: Column,
+    cap: Column,
     begun: Column,
+    snap: Column,
     start: Column,
     finish: Column,
     driver: Column,
@@ -154,12 +196,15 @@ def forward(
     calendar, duration : column of length n
     floor, finish_floor : column of length n
         Instants before which the task cannot start or finish; ``-FAR``: none.
-    pin : column of length n
-        Instant at which a task starts whatever its links say; ``FAR``: none.
+    cap : column of length n
+        Instant after which a task does not start whatever its links say; ``FAR``: none. One
+        that its floors reach is where it starts: a pin.
     begun : column of length n
         Instant at which a task actually started; ``FAR``: it has not. Its `duration` is then what
         remains, its `start` is filled with when that goes on, and its links out of the start
         count from `begun`.
+    snap : column of length n
+        How instants are spelled.
     start, finish, driver : column of length n
         Filled: instants, and the number of the link that set the date or one of ``FROM_FLOOR``,
         ``FROM_FINISH_FLOOR``, ``FROM_PIN``. Where a finish is fixed already (above ``-FAR`` on
@@ -176,8 +221,9 @@ def forward(
             duration,
             floor,
             finish_floor,
-            pin,
+            cap,
             begun,
+            snap,
             start,
             finish,
             driver,
@@ -196,7 +242,8 @@ def place_late(
     ceiling: Column,
     start_ceiling: Column,
     pin: Column,
-    done: Column,
+    snap: Column,
+    stage: Column,
     late_start: Column,
     late_finish: Column,
     free: Column,
@@ -204,7 +251,7 @@ def place_late(
     i: int,
 ) -> None:
     """Fill the late dates and the free float of one task, from the dates of its successors."""
-    if done[i] == DONE:
+    if stage[i] & DONE:
         late_start[i] = late_finish[i] = FAR
         free[i] = 0
         late_driver[i] = -1
@@ -217,11 +264,15 @@ def place_late(
     for position in range(links.out_ptr[i], links.out_ptr[i + 1]):
         k = links.out[position]
         s, kind = links.succ[k], links.type[k]
-        if done[s] == DONE or done[s] == LOOSE or (done[i] and (kind == 1 or kind == 3)):
+        if stage[s] & (DONE | LOOSE) or (stage[i] & BEGUN and (kind == 1 or kind == 3)):
+            continue
+        if kind == 1 and stage[s] & HELD:
             continue
         to_start = kind < 2
         late = late_start[s] if to_start else late_finish[s]
         early = early_start[s] if to_start else early_finish[s]
+        if to_start and stage[s] & HELD:
+            late = early
         lag, rounds = links.lag[k], links.rounds[k]
         if lag != 0 or rounds != 0:
             late = before_lag(table, links.calendar[k], late, lag, rounds)
@@ -232,6 +283,9 @@ def place_late(
                 bound = late
                 cause = k
         else:
+            if kind == 3 and span > 0 and snap[i] != AS_GIVEN:
+                at = work_at(table, own, late)
+                late = finish_at(table, own, at) - 1 if late < start_at(table, own, at) else late
             start_room = early if early < start_room else start_room
             if late < start_bound:
                 start_bound = late
@@ -241,9 +295,11 @@ def place_late(
     late_driver[i] = cause
     if span == 0:
         bound = start_bound if start_bound < bound else bound
+        at = work_at(table, own, bound)
+        if snap[i] != AS_GIVEN and (snap[i] == AT_FINISH or bound < start_at(table, own, at)):
+            bound = finish_at(table, own, at)
         late_start[i] = bound
         late_finish[i] = bound
-        at = work_at(table, own, bound)
     else:
         at = work_at(table, own, bound) if bound < FAR else FAR
         if start_bound < FAR:
@@ -251,6 +307,8 @@ def place_late(
             at = most if most < at else at
         late_start[i] = start_at(table, own, at - span)
         late_finish[i] = finish_at(table, own, at)
+        if snap[i] != AS_GIVEN and late_start[i] > start_bound:
+            late_start[i] = finish_at(table, own, at - span)
     slack = FAR
     if room < FAR:
         slack = work_at(table, own, room) - work_at(table, own, early_finish[i])
@@ -273,7 +331,8 @@ def backward(
     ceiling: Column,
     start_ceiling: Column,
     pin: Column,
-    done: Column,
+    snap: Column,
+    stage: Column,
     late_start: Column,
     late_finish: Column,
     free: Column,
@@ -288,10 +347,10 @@ def backward(
         successors has the end of the project as `ceiling`.
     pin : column of length n
         Instant at which a task starts whatever its links say; ``FAR``: none.
-    done : column of length n
-        ``DONE`` for a task that is finished: it has no late dates (``FAR``) and holds nobody back.
-        ``BEGUN``: its start is past, so that no link out of that holds it. ``LOOSE``: begun, and
-        goes on whatever its links say: it holds none of its predecessors either. Else 0.
+    snap : column of length n
+        How instants are spelled.
+    stage : column of length n
+        Flags: ``DONE``, ``BEGUN``, ``LOOSE``, ``HELD``.
     late_start, late_finish : column of length n
         Filled with instants.
     free : column of length n
@@ -310,10 +369,25 @@ def backward(
             ceiling,
             start_ceiling,
             pin,
-            done,
+            snap,
+            stage,
             late_start,
             late_finish,
             free,
             late_driver,
             i,
         )
+
+
+def after_lag_each(
+    table: CalendarTable[IntArray],
+    calendar: IntArray,
+    instant: IntArray,
+    lag: IntArray,
+    rounds: IntArray,
+) -> IntArray:
+    """Return the instants that lags lead to: `after_lag` by numpy, to the bit."""
+    found, moved = instant.copy(), lag != 0
+    work = work_at_each(table, calendar[moved], instant[moved]) + lag[moved]
+    found[moved] = finish_at_each(table, calendar[moved], work)
+    return np.where(rounds != 0, -(-found // 1440) * 1440, found)

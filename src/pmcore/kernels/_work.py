@@ -31,11 +31,13 @@ from pmcore.kernels._calendar import (
 )
 from pmcore.kernels._jit import bare
 from pmcore.kernels._passes import (
+    BEGUN,
     DONE,
     FAR,
     FROM_FINISH_FLOOR,
     FROM_FLOOR,
     FROM_PIN,
+    HELD,
     LOOSE,
     Column,
     LinkColumns,
@@ -64,12 +66,14 @@ class Bounds(NamedTuple):
     calendar, duration : column of length n
     floor, finish_floor, ceiling, start_ceiling : column of length n
         Instants; ``-FAR`` and ``FAR``: none.
-    pin, late_pin, begun : column of length n
+    cap, late_pin, begun : column of length n
         Instants; ``FAR``: none.
     stage : column of length n
-        ``DONE``, ``BEGUN``, ``LOOSE`` or 0.
+        Flags ``DONE``, ``BEGUN``, ``LOOSE``, ``HELD``.
     start, finish : column of length n
         Instants of what is done already; ``-FAR``: the passes are to find them.
+    snap : column of length n
+        ``AS_GIVEN`` or another way to spell instants.
     """
 
     calendar: IntArray
@@ -78,12 +82,13 @@ class Bounds(NamedTuple):
     finish_floor: IntArray
     ceiling: IntArray
     start_ceiling: IntArray
-    pin: IntArray
+    cap: IntArray
     late_pin: IntArray
     begun: IntArray
     stage: IntArray
     start: IntArray
     finish: IntArray
+    snap: IntArray
 
 
 class Packed(NamedTuple):
@@ -151,7 +156,7 @@ def pack(table: CalendarTable[IntArray], links: LinkColumns, bounds: Bounds) -> 
     >>> links = LinkColumns(np.array([0, 0, 1]), no, ones, no, no, no, no, np.array([0, 1, 1]), no)
     >>> far, zero = np.full(2, FAR), np.zeros(2, np.int64)
     >>> start = np.full(2, 20_458 * 1440)
-    >>> bounds = Bounds(zero, zero + 480, start, -far, far, far, far, far, far, zero, -far, -far)
+    >>> bounds = Bounds(zero, zero + 480, start, -far, *[far] * 6, zero, -far, -far, zero)
     >>> packed = pack(table, links, bounds)
     >>> at = packed.least.copy()
     >>> early_work(packed.source, packed.target, packed.step, at)
@@ -160,8 +165,10 @@ def pack(table: CalendarTable[IntArray], links: LinkColumns, bounds: Bounds) -> 
     """
     home = _home(links, bounds)
     is_done = bounds.finish > -FAR
-    is_open = ~is_done & (bounds.pin == FAR) & (bounds.floor == -FAR)
-    if home < 0 or is_open.any():
+    is_open = ~is_done & (bounds.cap == FAR) & (bounds.floor == -FAR)
+    capped = bounds.cap < FAR
+    is_plain = not bounds.snap.any() and not (bounds.stage & HELD).any()
+    if home < 0 or is_open.any() or not is_plain or (bounds.cap > bounds.floor)[capped].any():
         return None
     return _pack(table, links, bounds, home)
 
@@ -180,7 +187,7 @@ def _pack(table: CalendarTable[IntArray], links: LinkColumns, bounds: Bounds, ho
     is_done = bounds.finish > -FAR
     columns = {name: _coordinates(table, home, getattr(bounds, name)) for name in _INSTANTS}
     least = np.maximum(columns["floor"], _less(columns["finish_floor"], length))
-    least = np.where(bounds.pin < FAR, columns["pin"], least)
+    least = np.where(bounds.cap < FAR, columns["cap"], least)
     begun = np.flatnonzero(bounds.begun < FAR)
     began = columns["start"].copy()
     began[begun] = columns["begun"][begun]
@@ -188,7 +195,7 @@ def _pack(table: CalendarTable[IntArray], links: LinkColumns, bounds: Bounds, ho
     span = np.where(is_done, columns["finish"] - least, length)
     most = np.minimum(_less(columns["ceiling"], length), columns["start_ceiling"])
     most = np.where(bounds.late_pin < FAR, columns["late_pin"], most)
-    is_given = (bounds.late_pin < FAR) | (bounds.stage == DONE)
+    is_given = (bounds.late_pin < FAR) | ((bounds.stage & DONE) != 0)
 
     leaves_finish, enters_finish = links.type % 2 == 0, links.type >= 2
     step = links.lag + np.where(leaves_finish, span[links.pred], 0)
@@ -198,9 +205,9 @@ def _pack(table: CalendarTable[IntArray], links: LinkColumns, bounds: Bounds, ho
     place = np.full(count, -1)
     place[begun] = np.arange(len(begun)) + count + 2
     from_begun = ~leaves_finish & (place[links.pred] >= 0)
-    is_held = ~is_done & (bounds.pin == FAR)
-    is_past = (bounds.stage[links.pred] != 0) & ~leaves_finish
-    holds = (bounds.stage != DONE) & (bounds.stage != LOOSE)
+    is_held = ~is_done & (bounds.cap == FAR)
+    is_past = ((bounds.stage & BEGUN)[links.pred] != 0) & ~leaves_finish
+    holds = (bounds.stage & (DONE | LOOSE)) == 0
     nowhere, nobody = count, count + 1
     packed = Packed(
         home=home,
@@ -220,7 +227,7 @@ def _pack(table: CalendarTable[IntArray], links: LinkColumns, bounds: Bounds, ho
 
 _INSTANTS = (
     *("floor", "finish_floor", "ceiling", "start_ceiling"),
-    *("pin", "late_pin", "begun", "start", "finish"),
+    *("cap", "late_pin", "begun", "start", "finish"),
 )
 
 
@@ -306,10 +313,10 @@ def early_dates(
         if span > 0:
             start[i] = start_at(table, home, own)
             finish[i] = finish_at(table, home, own + span)
-        if bounds.pin[i] < FAR:
+        if bounds.cap[i] < FAR:
             driver[i] = FROM_PIN
             if span == 0:
-                start[i] = finish[i] = bounds.pin[i]
+                start[i] = finish[i] = bounds.cap[i]
             continue
         begins, ends = 0, 0
         first, first_end = FROM_FLOOR, FROM_FINISH_FLOOR
@@ -394,7 +401,7 @@ def late_dates(
     home, late = packed.home, (late_start, late_finish)
     for i in range(len(packed.length) - 1, -1, -1):
         stage = bounds.stage[i]
-        if stage == DONE:
+        if stage & DONE:
             late_start[i] = late_finish[i] = FAR
             free[i] = 0
             late_driver[i] = -1
@@ -410,7 +417,7 @@ def late_dates(
             k = links.out[position]
             s, kind = links.succ[k], links.type[k]
             to_start, from_finish = kind < 2, kind == 0 or kind == 2
-            if bounds.stage[s] == DONE or bounds.stage[s] == LOOSE or (stage and not from_finish):
+            if bounds.stage[s] & (DONE | LOOSE) or (stage & BEGUN and not from_finish):
                 continue
             held = (at[s] if to_start else at[s] + packed.length[s]) - links.lag[k]
             room = (early[0][s] if to_start else early[1][s]) - links.lag[k]

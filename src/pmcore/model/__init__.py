@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from pmcore.model._people import Stakeholder as Stakeholder
     from pmcore.model._plan import Plan as Plan
     from pmcore.model._plan import key_of as key_of
+    from pmcore.model._plan import keys_of as keys_of
     from pmcore.model._plan import register_of as register_of
     from pmcore.model._plan import registers as registers
     from pmcore.model._quality import Acceptance as Acceptance
@@ -101,6 +102,7 @@ if TYPE_CHECKING:
     from pmcore.model._schedule import Schedule as Schedule
     from pmcore.model._schedule import ScheduledTask as ScheduledTask
     from pmcore.model._schedule import TermValue as TermValue
+    from pmcore.model._template import instantiate as instantiate
     from pmcore.model._tracking import Baseline as Baseline
     from pmcore.model._tracking import CostEntry as CostEntry
     from pmcore.model._tracking import CostKind as CostKind
@@ -166,11 +168,12 @@ _MODULES = {
         "Allocation Driver Explanation Proof ProofStatus Rollup Schedule ScheduledTask TermValue"
     ),
     "_options": "Change Edit Front Measure Option",
-    "_plan": "Plan key_of register_of registers",
+    "_plan": "Plan key_of keys_of register_of registers",
     "_edits": "apply diff",
     "_references": "Reference known_ids references",
     "_combine": "combine",
     "_redact": "redact",
+    "_template": "instantiate",
 }
 _WHERE = {name: module for module, names in _MODULES.items() for name in names.split()}
 

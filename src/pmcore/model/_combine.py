@@ -93,7 +93,7 @@ def combine(
     prefixes = _prefixes(plans)
     money = currency or next((plan.currency for plan in plans if plan.currency), None)
     same = _closure(plans, shared)
-    parts = [_Part(plan, prefix, same, money) for plan, prefix in zip(plans, prefixes, strict=True)]
+    parts = [Part(plan, prefix, same, money) for plan, prefix in zip(plans, prefixes, strict=True)]
     held: dict[str, Any] = {}
     for register in registers().keys() - {"updates"}:
         groups = [tuple(part.elements(register)) for part in parts]
@@ -175,7 +175,12 @@ def _reach(plans: tuple[Plan, ...], pair: tuple[str, str], found: set[tuple[str,
                     _reach(plans, (register, named), found)
 
 
-class _Part:
+def shared_elements(plan: Plan, names: Iterable[str]) -> _Shared:
+    """Return all elements of some registers, as pairs of register and id."""
+    return frozenset((name, key_of(each)) for name in names for each in getattr(plan, name))
+
+
+class Part:
     """One plan on its way into a portfolio: how its ids and its money are written there."""
 
     def __init__(self, plan: Plan, prefix: str, shared: _Shared, currency: str | None) -> None:
@@ -185,6 +190,11 @@ class _Part:
         self.foreign = plan.currency if plan.currency not in (currency, None) else None
         self.built_in = {ELAPSED, STANDARD.id} - {calendar.id for calendar in plan.calendars}
         self.keys: dict[str, dict[str, str]] = {}
+
+    @staticmethod
+    def is_id(noun: str, field: str) -> bool:
+        """Whether a field of a class of nouns holds ids."""
+        return (noun, field) in _rules()
 
     def root(self) -> WbsElement:
         """Return the element that stands for the project."""
@@ -356,7 +366,7 @@ def _alike(one: Noun, other: Noun, what: str) -> Noun:
     return one
 
 
-def _updates(parts: list[_Part]) -> tuple[StatusUpdate, ...]:
+def _updates(parts: list[Part]) -> tuple[StatusUpdate, ...]:
     """Return a status for every data date: of each project the last one until then."""
     made = []
     for at in sorted({update.at for part in parts for update in part.plan.updates}):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass, fields, replace
+from operator import attrgetter
 from typing import TypeVar
 
 from pmcore._base import Instant, Noun, memo
@@ -225,6 +227,7 @@ def register_of(kind: type[Noun]) -> str:
     raise TypeError(f"a plan has no register of {kind.__name__}")
 
 
+_ID = ("id",)
 _KEYS: dict[str, tuple[str, ...]] = {
     "Dependency": ("key",),
     "Assignment": ("task", "resource", "slot", "mode"),
@@ -241,6 +244,16 @@ _KEYS: dict[str, tuple[str, ...]] = {
 
 def key_of(element: Noun) -> str:
     """Return what an element is called in its register: its id, or what stands for one."""
-    names = _KEYS.get(type(element).__name__, ("id",))
-    parts = (getattr(element, name) for name in names)
-    return "/".join(str(part) for part in parts if part is not None)
+    return keys_of((element,))[0]
+
+
+def keys_of(elements: Sequence[Noun]) -> list[str]:
+    """Return what each of the elements of one register is called in it."""
+    names = _KEYS.get(type(elements[0]).__name__, _ID) if elements else _ID
+    columns = [map(attrgetter(name), elements) for name in names]
+    if len(columns) == 1:
+        return ["" if part is None else str(part) for part in columns[0]]
+    return [
+        "/".join(str(part) for part in parts if part is not None)
+        for parts in zip(*columns, strict=True)
+    ]

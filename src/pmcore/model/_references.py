@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pmcore._base import memo
 from pmcore.model._calendars import ELAPSED, STANDARD
-from pmcore.model._plan import Plan, key_of
+from pmcore.model._plan import Plan, keys_of
 from pmcore.model._work import LagCalendar
 
 if TYPE_CHECKING:
@@ -142,5 +142,5 @@ def known_ids(plan: Plan, registers: Iterable[str]) -> frozenset[str]:
 def _ids(plan: Plan, register: str) -> frozenset[str]:
     if register == LAG_CALENDARS:
         return frozenset(map(str, LagCalendar))
-    held = memo(plan, f"ids.{register}", lambda: frozenset(map(key_of, getattr(plan, register))))
+    held = memo(plan, f"ids.{register}", lambda: frozenset(keys_of(getattr(plan, register))))
     return held | {ELAPSED, STANDARD.id} if register == "calendars" else held

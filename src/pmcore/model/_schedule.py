@@ -90,6 +90,12 @@ class Rollup(Noun):
         Working minutes of its tasks, and those done at the data date.
     late : int
         Minutes its finish lies after its deadline, by the clock; 0 without one.
+    work, work_done : int
+        Person-minutes of its tasks, and those done at the data date.
+    total_float : int, optional
+        The least of its tasks', each on its own calendar; none where no task has any.
+    milestones : tuple of str
+        Ids of the milestones below it, in the order of their dates.
     """
 
     id: str
@@ -104,11 +110,20 @@ class Rollup(Noun):
     is_critical: bool = False
     late: int = 0
     parent: str | None = None
+    work: int = 0
+    work_done: int = 0
+    total_float: int | None = None
+    milestones: tuple[str, ...] = ()
 
     @property
     def percent(self) -> float:
         """Share done, by duration."""
         return self.done / self.duration if self.duration else 0.0
+
+    @property
+    def percent_of_work(self) -> float:
+        """Share done, by work."""
+        return self.work_done / self.work if self.work else 0.0
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -48,10 +48,11 @@ class ConstraintType(StrEnum):
     """The date constraints of Primavera P6 and Microsoft Project.
 
     ``START_ON`` and ``FINISH_ON`` move a task as far as links allow; the mandatory ones
-    override links.
+    override links. ``AS_SOON_AS_POSSIBLE`` speaks where a plan is scheduled from its finish.
     """
 
     AS_LATE_AS_POSSIBLE = "as_late_as_possible"
+    AS_SOON_AS_POSSIBLE = "as_soon_as_possible"
     START_NO_EARLIER_THAN = "start_no_earlier_than"
     START_NO_LATER_THAN = "start_no_later_than"
     FINISH_NO_EARLIER_THAN = "finish_no_earlier_than"
@@ -267,10 +268,9 @@ class Task(Noun):
     @property
     def is_milestone(self) -> bool:
         """Whether it takes no time and no work."""
-        milestones = (TaskKind.START_MILESTONE, TaskKind.FINISH_MILESTONE)
-        return self.kind in milestones or (
-            self.kind is TaskKind.TASK and not self.duration and not self.work
-        )
+        if self.kind is TaskKind.TASK:
+            return not self.duration and not self.work
+        return self.kind in (TaskKind.START_MILESTONE, TaskKind.FINISH_MILESTONE)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -317,8 +317,8 @@ class Dependency(Noun):
     @property
     def key(self) -> str:
         """Its name in paths: ends and, unless FS, type."""
-        tail = "" if self.type is LinkType.FS else f":{self.type}"
-        return f"{self.predecessor}->{self.successor}{tail}"
+        ends = f"{self.predecessor}->{self.successor}"
+        return ends if self.type is LinkType.FS else f"{ends}:{self.type}"
 
 
 def chain(*tasks: str, lag: int = 0) -> tuple[Dependency, ...]:
@@ -437,6 +437,9 @@ class Settings(Noun):
         A task is critical when its total float (minutes) is at most this.
     lag_calendar : LagCalendar
         Where a link names none.
+    honours_constraints : bool
+        Whether a date that a task must not pass holds it even against its links, as Microsoft
+        Project may; the passes follow it under its rules.
     """
 
     rules: Rules = Rules.TEXTBOOK
@@ -447,4 +450,5 @@ class Settings(Noun):
     is_critical_by_longest_path: bool = False
     schedules_from_finish: bool = False
     open_ends_at_own_finish: bool = False
+    honours_constraints: bool = False
     attributes: Attributes = EMPTY

@@ -12,6 +12,7 @@ from pmcore.network._build import (
     build,
 )
 from pmcore.network._check import check, check_status
+from pmcore.network._derive import derive
 from pmcore.network._order import SPANS
 from pmcore.network._prices import Prices, Steps, convert, decimal, exact, hourly, price_at, prices
 from pmcore.network._staff import staff
@@ -20,6 +21,8 @@ from pmcore.network._worktime import (
     WorkTime,
     compile_calendars,
     flatten,
+    instants,
+    iso_instants,
     known_calendars,
 )
 
@@ -43,9 +46,12 @@ __all__ = [
     "compile_calendars",
     "convert",
     "decimal",
+    "derive",
     "exact",
     "flatten",
     "hourly",
+    "instants",
+    "iso_instants",
     "known_calendars",
     "price_at",
     "prices",

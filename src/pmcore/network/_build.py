@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from math import ceil
+from operator import attrgetter
 from typing import TypeAlias
 
 import numpy as np
@@ -27,16 +28,19 @@ from pmcore.model import (
     ResourceNeed,
     SkillNeed,
     Task,
+    TaskKind,
     WbsElement,
+    keys_of,
 )
 from pmcore.network._check import check
-from pmcore.network._order import SPANS, is_limit, is_logic, topological_order
+from pmcore.network._order import SPANS, logic
 from pmcore.network._worktime import Calendars, WorkTime, compile_calendars, known_calendars
 from pmcore.units import LAST, to_minutes
 
 IntArray: TypeAlias = NDArray[np.int64]
 LINK_TYPES = tuple(LinkType)
 FS, SS, FF, SF = range(4)
+_CODES = {kind: code for code, kind in enumerate(LINK_TYPES)}
 _LONGEST = 10**12
 
 
@@ -134,6 +138,8 @@ class Network:
         spans and inactive tasks are left out.
     spans : array
         Positions of the tasks that stretch between others.
+    ties : Links
+        The links between a span and a task that is none.
     """
 
     plan: Plan
@@ -145,6 +151,7 @@ class Network:
     links: Links
     limits: Links
     spans: IntArray
+    ties: Links
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -152,7 +159,23 @@ class Network:
     @cached_property
     def tasks(self) -> tuple[Task, ...]:
         """The tasks by position."""
-        return tuple(self.plan.task(each) for each in self.ids)
+        known = {task.id: task for task in self.plan.tasks}
+        return tuple(known[each] for each in self.ids)
+
+    @cached_property
+    def is_inactive(self) -> NDArray[np.bool_]:
+        """Which tasks count for nothing."""
+        return np.array([task.kind is TaskKind.INACTIVE for task in self.tasks], np.bool_)
+
+    @cached_property
+    def task_places(self) -> dict[str, int]:
+        """Positions in the plan's tasks, by id."""
+        return {task.id: at for at, task in enumerate(self.plan.tasks)}
+
+    @cached_property
+    def link_places(self) -> dict[str, int]:
+        """Positions in the plan's dependencies, by key."""
+        return {key: at for at, key in enumerate(keys_of(self.plan.dependencies))}
 
     @cached_property
     def origin(self) -> int:
@@ -206,17 +229,20 @@ def _build(plan: Plan) -> Network:
     if errors:
         raise PlanError(errors)
     calendars = compile_calendars(known_calendars(plan).values())
-    order = topological_order(plan)
-    ids = tuple(plan.tasks[position].id for position in order)
-    index = {task: position for position, task in enumerate(ids)}
-    tasks = [plan.tasks[position] for position in order]
+    found = logic(plan)
+    tasks = [plan.tasks[position] for position in found.order]
     homes = calendars_of(plan)
     default = plan.calendar or STANDARD.id
     names = [task.calendar or homes.get(task.wbs or "", default) for task in tasks]
     calendar = np.array([calendars.index[name] for name in names], np.int64)
     duration = np.array([duration_of(plan, task) for task in tasks], np.int64)
-    draft = _Draft(plan, index, duration, calendar, calendars.index)
-    logic = is_logic(plan)
+    ids = tuple(task.id for task in tasks)
+    index = {task: position for position, task in enumerate(ids)}
+    place = np.empty(len(tasks), np.int64)
+    place[found.order] = np.arange(len(tasks))
+    draft = Draft(plan, place[found.pred], place[found.succ], duration, calendar, calendars.index)
+    limited = [k for k in found.links.tolist() if plan.dependencies[k].max_lag is not None]
+    limits = np.array([k for k in limited if not _is_inactive(plan, k)], np.int64)
     return Network(
         plan=plan,
         ids=ids,
@@ -224,10 +250,16 @@ def _build(plan: Plan) -> Network:
         duration=duration,
         calendar=calendar,
         calendars=calendars,
-        links=draft.links(logic),
-        limits=draft.links([i for i in logic if is_limit(plan, plan.dependencies[i])], limit=True),
+        links=draft.links(found.links),
+        limits=draft.links(limits, is_limit=True),
         spans=np.array([i for i, task in enumerate(tasks) if task.kind in SPANS], np.int64),
+        ties=draft.links(found.ties),
     )
+
+
+def _is_inactive(plan: Plan, position: int) -> bool:
+    """Return whether a dependency leads to an inactive task."""
+    return plan.task(plan.dependencies[position].successor).kind is TaskKind.INACTIVE
 
 
 def calendars_of(plan: Plan) -> dict[str, str]:
@@ -291,48 +323,65 @@ def pace(resource: Resource, task: Task, assignment: Assignment) -> float:
 
 
 @dataclass(frozen=True)
-class _Draft:
-    """What is needed to turn dependencies into arrays."""
+class Draft:
+    """What is needed to turn dependencies into arrays.
+
+    Parameters
+    ----------
+    pred, succ : array
+        Positions of both ends, by position in the plan's dependencies.
+    """
 
     plan: Plan
-    index: dict[str, int]
+    pred: IntArray
+    succ: IntArray
     duration: IntArray
     calendar: IntArray
     calendars: dict[str, int]
 
-    def links(self, positions: Sequence[int], *, limit: bool = False) -> Links:
-        chosen = [self.plan.dependencies[position] for position in positions]
-        pred = np.array([self.index[link.predecessor] for link in chosen], np.int64)
-        succ = np.array([self.index[link.successor] for link in chosen], np.int64)
-        lags = [link.max_lag if limit else self._lag(link) for link in chosen]
-        return Links.of(
-            len(self.index),
-            pred,
-            succ,
-            type=np.array([LINK_TYPES.index(link.type) for link in chosen], np.int64),
-            lag=np.array(lags, np.int64),
-            calendar=np.array([self._lag_calendar(link) for link in chosen], np.int64),
-            rounds=np.array([link.rounds_up for link in chosen], np.int64),
-            source=np.array(positions, np.int64),
-        )
+    def links(self, positions: IntArray, *, is_limit: bool = False) -> Links:
+        """Return the dependencies at `positions` as links, or their maximum lags."""
+        pred, succ, columns = self.columns(positions, is_limit=is_limit)
+        return Links.of(len(self.duration), pred, succ, **columns)
 
-    def _lag(self, link: Dependency) -> int:
-        if link.percent is None:
-            return link.lag
-        return round(link.percent * int(self.duration[self.index[link.predecessor]]))
+    def columns(
+        self, positions: IntArray, *, is_limit: bool = False
+    ) -> tuple[IntArray, IntArray, dict[str, IntArray]]:
+        """Return both ends and the other columns of the dependencies at `positions`."""
+        links = [self.plan.dependencies[position] for position in positions.tolist()]
+        pred, succ = self.pred[positions], self.succ[positions]
+        lags = [link.max_lag for link in links] if is_limit else self._lags(links, pred)
+        columns = {
+            "type": np.array([_CODES[link.type] for link in links], np.int64),
+            "lag": np.array(lags, np.int64),
+            "calendar": self._lag_calendars(links, pred, succ),
+            "rounds": np.array([link.rounds_up for link in links], np.int64),
+            "source": positions,
+        }
+        return pred, succ, columns
 
-    def _lag_calendar(self, link: Dependency) -> int:
-        match link.lag_calendar or self.plan.settings.lag_calendar:
-            case LagCalendar.PREDECESSOR:
-                return int(self.calendar[self.index[link.predecessor]])
-            case LagCalendar.SUCCESSOR:
-                return int(self.calendar[self.index[link.successor]])
-            case LagCalendar.PROJECT:
-                return self.calendars[self.plan.calendar or STANDARD.id]
-            case LagCalendar.ELAPSED:
-                return self.calendars[ELAPSED]
-            case name:
-                return self.calendars[name]
+    def _lags(self, links: list[Dependency], pred: IntArray) -> list[int | None]:
+        lags: list[int | None] = list(map(attrgetter("lag"), links))
+        for k, percent in enumerate(map(attrgetter("percent"), links)):
+            if percent is not None:
+                lags[k] = round(percent * int(self.duration[pred[k]]))
+        return lags
+
+    def _lag_calendars(self, links: list[Dependency], pred: IntArray, succ: IntArray) -> IntArray:
+        default = self.plan.settings.lag_calendar
+        numbers = self.calendars | {
+            LagCalendar.PREDECESSOR: -1,
+            LagCalendar.SUCCESSOR: -2,
+            LagCalendar.PROJECT: self.calendars[self.plan.calendar or STANDARD.id],
+            LagCalendar.ELAPSED: self.calendars[ELAPSED],
+        }
+        named = list(map(attrgetter("lag_calendar"), links))
+        if named.count(None) == len(named):
+            found = np.full(len(named), numbers[default], np.int64)
+        else:
+            found = np.array([numbers[name or default] for name in named], np.int64)
+        found = np.where(found == -1, self.calendar[pred], found)
+        return np.where(found == -2, self.calendar[succ], found)
 
 
 def capacity_steps(resource: Resource) -> tuple[tuple[int, float], ...]:

@@ -9,30 +9,34 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
-from pmcore._base import Noun, memo
+from pmcore._base import Noun, Table, digest, memo, tables
 from pmcore._mapping import Attributes
 from pmcore.errors import PlanError, Problem, Severity
 from pmcore.model import (
     Calendar,
     ConstraintType,
     Plan,
+    Reference,
     ResourceKind,
     SkillNeed,
     StatusUpdate,
     Task,
     TaskKind,
     key_of,
+    keys_of,
     known_ids,
     references,
     registers,
 )
-from pmcore.network._distributions import distribution_faults
-from pmcore.network._order import is_logic, sort
-from pmcore.network._shape import faults, sound
+from pmcore.network._distributions import DISTRIBUTIONS, distribution_faults
+from pmcore.network._order import logic, sort
+from pmcore.network._shape import faults, sound, surely_right
 from pmcore.network._worktime import flatten, known_calendars
 from pmcore.units import Money
 
-Elements: TypeAlias = "list[tuple[Noun, Place]]"
+Nouns: TypeAlias = list[Table]
+Elements: TypeAlias = "Callable[[], Iterable[tuple[Noun, Place]]]"
+"""Yields nouns with their places: they are walked one by one only to say what is wrong."""
 
 
 def check(plan: Plan) -> tuple[Problem, ...]:
@@ -87,8 +91,11 @@ def check_status(plan: Plan, status: StatusUpdate, *, tasks: Collection[str] = (
     """
     shapes = list(faults(status, f'updates["{status.at}"]'))
     facts = sound(status) if shapes else status
-    elements: Elements = list(_walk(facts, Place("updates", facts, "")))
-    found = [*shapes, *_references(plan, elements), *_update(facts)]
+    found = [
+        *shapes,
+        *_references(plan, tables(facts), lambda: _walk(facts, Place("updates", facts, ""))),
+        *_update(facts),
+    ]
     errors = [
         each
         for each in found
@@ -100,18 +107,20 @@ def check_status(plan: Plan, status: StatusUpdate, *, tasks: Collection[str] = (
 
 
 def _problems(plan: Plan) -> Iterator[Problem]:
-    shapes = list(faults(plan, ""))
-    yield from shapes
-    if shapes:
+    nouns = tables(plan)
+    if surely_right(nouns):
+        digest(plan, nouns)  # every answer will state it, and here it comes cheap
+    elif shapes := list(faults(plan, "")):
+        yield from shapes
         plan = sound(plan)  # what follows reads the fields and needs them to be what they say
+        nouns = tables(plan)
     for name in registers():
         yield from _identities(plan, name)
-    elements = _elements(plan)
-    yield from _references(plan, elements)
+    elements = partial(_elements, plan)
+    yield from _references(plan, nouns, elements)
     yield from _content(plan)
-    for noun, place in elements:
-        yield from distribution_faults(noun, place.path)
-    yield from _money(plan, elements)
+    yield from _distributions(nouns, elements)
+    yield from _money(plan, nouns, elements)
     yield from _circles(plan)
 
 
@@ -122,8 +131,10 @@ def _problem(
 
 
 def _identities(plan: Plan, register: str) -> Iterator[Problem]:
-    counts = Counter(key_of(item) for item in getattr(plan, register))
-    for key, count in counts.items():
+    keys = keys_of(getattr(plan, register))
+    if len(set(keys)) == len(keys) and all(map(str.strip, keys)):
+        return
+    for key, count in Counter(keys).items():
         if not key.strip():
             yield _problem("empty_id", f'{register}["{key}"]', found=key)
         elif count > 1 and register != "reviews":
@@ -172,35 +183,39 @@ def _deep(kind: type) -> tuple[str, ...]:
     return _deep_fields[kind]
 
 
-def _elements(plan: Plan) -> list[tuple[Noun, Place]]:
-    """Return every noun of the plan, the plan itself first, with their places."""
-    found: list[tuple[Noun, Place]] = [(plan, Place("", plan, ""))]
+def _elements(plan: Plan) -> Iterator[tuple[Noun, Place]]:
+    """Yield every noun of the plan, the plan itself first, with their places."""
+    yield plan, Place("", plan, "")
     for register in registers():
         for item in getattr(plan, register):
-            found.extend(_walk(item, Place(register, item, "")))
-    return found
+            yield from _walk(item, Place(register, item, ""))
 
 
-def _references(plan: Plan, elements: Elements) -> Iterator[Problem]:
-    table = references()
-    known = {
-        held: known_ids(plan, held)
-        for fields in table.values()
-        for held in {field.registers for field in fields}
-    }
-    for noun, place in elements:
-        for field in table.get(type(noun).__name__, ()):
+def _references(plan: Plan, nouns: Nouns, elements: Elements) -> Iterator[Problem]:
+    lost = set(_lost(plan, nouns))
+    for noun, place in elements() if lost else ():
+        for field in references().get(type(noun).__name__, ()):
             value = getattr(noun, field.field)
-            if value is None or value == "":
-                continue
-            for name in _flat(value) if field.is_many else (value,):
-                if name not in known[field.registers]:
+            for name in _flat(value or ()) if field.is_many else (value,):
+                if (field, name) in lost:
                     yield _problem(
                         "unknown_reference",
                         place.path(field.field),
                         found=name,
                         register=field.registers[0],
                     )
+
+
+def _lost(plan: Plan, nouns: Nouns) -> Iterator[tuple[Reference, object]]:
+    """Yield each field that must name an element of the plan, with each name that none has."""
+    known: dict[tuple[str, ...], frozenset[str]] = {}
+    for table in nouns:
+        for field in references().get(table.kind.__name__, ()):
+            if field.registers not in known:
+                known[field.registers] = known_ids(plan, field.registers)
+            values = set(table.columns[field.field]) - {None, ""}
+            names = set(_flat(values)) if field.is_many else values
+            yield from ((field, name) for name in names - known[field.registers])
 
 
 def _flat(value: Iterable[object]) -> Iterator[object]:
@@ -215,13 +230,16 @@ def _content(plan: Plan) -> Iterator[Problem]:
     if not plan.tasks:
         yield _problem("no_tasks", "tasks")
     for task in plan.tasks:
-        yield from _task(task)
+        is_plain = task.kind is TaskKind.TASK and task.work is None and task.start is None
+        if not is_plain or task.constraints:
+            yield from _task(task)
     for link in plan.dependencies:
-        path = f'dependencies["{link.key}"]'
         if link.max_lag is not None and link.percent is None and link.max_lag < link.lag:
+            path = f'dependencies["{link.key}"]'
             yield _problem("max_below_lag", path, lag=link.lag, max_lag=link.max_lag)
     for calendar in plan.calendars:
         yield from _calendar(calendar, plan)
+    yield from _provisional(plan)
     yield from _not_computed(plan)
     yield from _spans(plan)
     yield from _resources(plan)
@@ -253,7 +271,7 @@ def _task(task: Task) -> Iterator[Problem]:
             "finish_before_start", path, start=_iso(task.start), finish=_iso(task.finish)
         )
     for position, constraint in enumerate(task.constraints):
-        is_free = constraint.type is ConstraintType.AS_LATE_AS_POSSIBLE
+        is_free = constraint.type in _WITHOUT_DATE
         if constraint.date is None and not is_free:
             yield _problem(
                 "constraint_without_date", f"{path}.constraints[{position}]", type=constraint.type
@@ -263,17 +281,17 @@ def _task(task: Task) -> Iterator[Problem]:
         yield _problem("constraints", f"{path}.constraints", found=len(wishes))
 
 
+_WITHOUT_DATE = (ConstraintType.AS_LATE_AS_POSSIBLE, ConstraintType.AS_SOON_AS_POSSIBLE)
+
+
 def _not_computed(plan: Plan) -> Iterator[Problem]:
     """Yield a warning for each wish that the passes do not follow yet."""
-    settings = plan.settings
     wishes = [
-        ("settings.schedules_from_finish", settings.schedules_from_finish),
-        ("settings.is_critical_by_longest_path", settings.is_critical_by_longest_path),
         *((f'wbs["{element.id}"].settings', element.settings) for element in plan.wbs),
-        *((f'tasks["{task.id}"].splits', task.splits) for task in plan.tasks),
         *(
-            (f'tasks["{task.id}"].estimate', task.estimate and not task.duration and not task.work)
+            (f'tasks["{task.id}"].estimate', not task.duration and not task.work)
             for task in plan.tasks
+            if task.estimate
         ),
     ]
     for path, is_wished in wishes:
@@ -308,6 +326,25 @@ def _calendar(calendar: Calendar, plan: Plan) -> Iterator[Problem]:
     weeks = flatten(calendar, known_calendars(plan)).weeks
     if not any(weeks[-1].days):
         yield _problem("never_works", path, found=calendar.id)
+
+
+def _provisional(plan: Plan) -> Iterator[Problem]:
+    """Yield a warning for each calendar with days in doubt between the plan's stated dates."""
+    doubtful = {
+        calendar.id: sorted({day.first.year for day in calendar.exceptions if day.is_provisional})
+        for calendar in plan.calendars
+    }
+    if not any(doubtful.values()):
+        return
+    stated = [plan.start, plan.finish, plan.deadline]
+    stated += [at for task in plan.tasks for at in (task.deadline, task.start, task.finish)]
+    stated += [wish.date for task in plan.tasks for wish in task.constraints]
+    last = max(at.year for at in stated if at)
+    for name, years in doubtful.items():
+        reached = [year for year in years if plan.start.year <= year <= last]
+        if reached:
+            path = f'calendars["{name}"]'
+            yield _problem("provisional", path, Severity.WARNING, years=reached)
 
 
 def _spans(plan: Plan) -> Iterator[Problem]:
@@ -364,6 +401,8 @@ def _update(update: StatusUpdate) -> Iterator[Problem]:
         if count > 1:
             yield _problem("duplicate_id", f'{path}.tasks["{task}"]', found=task, count=count)
     for status in update.tasks:
+        if not (status.start or status.finish):
+            continue
         where = f'{path}.tasks["{status.task}"]'
         if status.finish and not status.start:
             yield _problem("finish_without_start", where, Severity.WARNING)
@@ -377,9 +416,12 @@ def _update(update: StatusUpdate) -> Iterator[Problem]:
 
 
 def _circles(plan: Plan) -> Iterator[Problem]:
-    links = (plan.dependencies[position] for position in is_logic(plan))
+    links: list[tuple[str, str | None]] = []
+    if len(logic(plan).order) < len(plan.tasks):
+        chosen = (plan.dependencies[position] for position in logic(plan).links.tolist())
+        links = [(link.predecessor, link.successor) for link in chosen]
     trees: tuple[tuple[str, Iterable[tuple[str, str | None]]], ...] = (
-        ("dependencies", ((link.predecessor, link.successor) for link in links)),
+        ("dependencies", links),
         ("wbs", ((element.id, element.parent) for element in plan.wbs)),
         ("calendars", ((calendar.id, calendar.base) for calendar in plan.calendars)),
         ("organisation", ((unit.id, unit.parent) for unit in plan.organisation)),
@@ -387,10 +429,11 @@ def _circles(plan: Plan) -> Iterator[Problem]:
     for register, pairs in trees:
         edges = [(one, other) for one, other in pairs if other]
         index = {name: i for i, name in enumerate(dict.fromkeys(chain.from_iterable(edges)))}
-        order = sort(len(index), ((index[one], index[other]) for one, other in edges))
+        order = sort(len(index), [index[one] for one, _ in edges], [index[two] for _, two in edges])
         if len(order) < len(index):
-            sound = {name for i, name in enumerate(index) if i in set(order)}
-            yield _circle(register, [edge for edge in edges if sound.isdisjoint(edge)])
+            sound = set(order)
+            free = {name for name, i in index.items() if i in sound}
+            yield _circle(register, [edge for edge in edges if free.isdisjoint(edge)])
 
 
 def _circle(register: str, edges: list[tuple[str, str]]) -> Problem:
@@ -404,21 +447,39 @@ def _circle(register: str, edges: list[tuple[str, str]]) -> Problem:
     return _problem("circle", path, chain=" -> ".join(circle))
 
 
-def _money(plan: Plan, elements: Elements) -> Iterator[Problem]:
-    rates = {each.currency for each in plan.exchange_rates}
-    prices = list(_prices(elements))
+def _distributions(nouns: Nouns, elements: Elements) -> Iterator[Problem]:
+    drawn = chain.from_iterable(t.nouns for t in nouns if issubclass(t.kind, DISTRIBUTIONS))
+    if any(True for each in drawn for _ in distribution_faults(each, str)):
+        for noun, place in elements():
+            yield from distribution_faults(noun, place.path)
+
+
+def _money(plan: Plan, nouns: Nouns, elements: Elements) -> Iterator[Problem]:
+    known = {None, plan.currency, *(each.currency for each in plan.exchange_rates)}
+    found = {
+        amount.currency if isinstance(amount, Money) else None
+        for table in nouns
+        for name in _priced(table.kind)
+        for amount in set(table.columns[name]) - {None, 0}
+        if isinstance(amount, Money) or type(amount) is int
+    }
+    if not found or (plan.currency is not None and found <= known):
+        return
+    prices = list(_prices(elements()))
     if prices and plan.currency is None:
         yield _problem("no_currency", "currency", found=prices[0][0]())
         return
     for path, amount in prices:
-        if isinstance(amount, Money) and amount.currency not in {*rates, plan.currency}:
+        if isinstance(amount, Money) and amount.currency not in known:
             yield _problem("no_exchange_rate", path(), found=amount.currency)
 
 
 _PRICED = ("rate", "bill_rate", "amount", "penalty", "price", "budget", "cost", "net", "tax")
 
 
-def _prices(elements: Elements) -> Iterator[tuple[Callable[[], str], int | Money]]:
+def _prices(
+    elements: Iterable[tuple[Noun, Place]],
+) -> Iterator[tuple[Callable[[], str], int | Money]]:
     """Yield every amount of money that the plan states, with what writes its path."""
     for noun, place in elements:
         for name in _priced(type(noun)):

@@ -20,6 +20,18 @@ from pmcore.model import (
     Uniform,
 )
 
+DISTRIBUTIONS = (
+    Triangular,
+    Pert,
+    ClassicPert,
+    Trigen,
+    Uniform,
+    Normal,
+    Lognormal,
+    Discrete,
+    Quantiles,
+)
+
 
 def distribution_faults(noun: Noun, path: Callable[[], str]) -> Iterator[Problem]:
     """Yield what is wrong with `noun` if it is a distribution."""

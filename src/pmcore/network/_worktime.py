@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from pmcore.kernels import (
     COMPILED,
@@ -210,3 +210,18 @@ def compile_calendars(calendars: Iterable[Calendar]) -> Calendars:
     known = {ALWAYS.id: ALWAYS, STANDARD.id: STANDARD} | {each.id: each for each in items}
     specs = [compile_calendar(flatten(each, known)) for each in items]
     return Calendars(items, build_table(specs))
+
+
+def instants(minutes: ArrayLike) -> list[datetime]:
+    """Return the naive instants of minutes since 1970: `from_minutes` of each."""
+    return _clamped(minutes).tolist()  # type: ignore[no-any-return]  # datetimes, by the array's type
+
+
+def iso_instants(minutes: ArrayLike) -> list[str]:
+    """Return the ISO texts of minutes since 1970."""
+    return np.datetime_as_string(_clamped(minutes), unit="s").tolist()  # type: ignore[no-any-return]  # of texts
+
+
+def _clamped(minutes: ArrayLike) -> NDArray[np.datetime64]:
+    ends = to_minutes(datetime.min), to_minutes(datetime.max)
+    return np.clip(np.asarray(minutes, np.int64), *ends).astype("M8[m]")

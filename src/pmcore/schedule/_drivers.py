@@ -3,46 +3,82 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
-from pmcore._mapping import Attributes
-from pmcore.kernels import FAR, FROM_FINISH_FLOOR, FROM_FLOOR, FROM_PIN, after_lag
-from pmcore.model import ELAPSED, Driver, TaskKind
-from pmcore.network import SS, known_calendars
+import numpy as np
+
+from pmcore._base import nouns_of
+from pmcore._mapping import Value, trusted
+from pmcore.kernels import FAR, FROM_FINISH_FLOOR, FROM_FLOOR, FROM_PIN, after_lag_each
+from pmcore.model import ELAPSED, Driver, Task
+from pmcore.network import FF, FS, SPANS, SS, iso_instants, known_calendars
 from pmcore.schedule._state import State
 from pmcore.units import from_minutes
 
 if TYPE_CHECKING:
-    from pmcore.schedule._cpm import Dates
+    from pmcore.schedule._dates import Dates
 
 _EVENTS = ("finish", "start", "finish", "start")
 
 
-def drivers(state: State, dates: Dates) -> list[Driver]:
-    """Return the driver of each task's date, by position."""
-    away = _Closures(state)
-    found = []
-    for i in range(len(state.net)):
-        if state.net.tasks[i].kind in (TaskKind.LEVEL_OF_EFFORT, TaskKind.HAMMOCK):
-            facts = _own(state, i)
-            found.append(Driver("driver.span", None, facts))
-            continue
-        cause = dates.driver[i]
-        if i in dates.holder:
-            found.append(_late(state, dates, i))
-        elif cause >= 0:
-            found.append(_link(state, dates, i, cause, away))
-        else:
-            found.append(_bound(state, i, cause))
-    return found
+Reason: TypeAlias = "tuple[str, str | None, dict[str, Value]]"
+"""Code, source and facts of a driver."""
 
 
-def _own(state: State, i: int) -> Attributes:
-    task = state.net.tasks[i]
-    return Attributes(task=task.id, name=task.name or task.id)
+def drivers(state: State, dates: Dates, at: Sequence[int] | None = None) -> list[Driver]:
+    """Return the driver of each task's date, by position, or of the tasks at some positions."""
+    tasks = state.net.tasks
+    asked = range(len(tasks)) if at is None else at
+    driven = [
+        i
+        for i in asked
+        if dates.driver[i] >= 0
+        and i not in dates.holder
+        and tasks[i].kind not in SPANS
+        and not state.done[i]
+    ]
+    links = dict(zip(driven, _links(state, dates, driven), strict=True))
+    reasons = [links.get(i) or _other(state, dates, i) for i in asked]
+    if not reasons:
+        return []
+    codes, sources, facts = zip(*reasons, strict=True)
+    return nouns_of(Driver, code=codes, source=sources, facts=trusted(facts))
 
 
-def _bound(state: State, i: int, cause: int) -> Driver:
+def _own(task: Task) -> dict[str, Value]:
+    return {"task": task.id, "name": task.name or task.id}
+
+
+def _other(state: State, dates: Dates, i: int) -> Reason:
+    code, source, facts = _other_facts(state, dates, i)
+    return code, source, _own(state.net.tasks[i]) | facts
+
+
+def _other_facts(state: State, dates: Dates, i: int) -> Reason:
+    if state.net.tasks[i].kind in SPANS:
+        return _span(state, dates, i)
+    if i in dates.holder:
+        return _late(state, dates, i)
+    return _bound(state, i, FROM_PIN if state.done[i] else dates.driver[i])
+
+
+def _span(state: State, dates: Dates, i: int) -> Reason:
+    """Return the driver of a task that stretches between others: the first and last of them."""
+    reach = dates.reach.get(i)
+    if reach is None or min(reach) < 0:
+        return "driver.span", None, {}
+    first, last = (state.net.tasks[j] for j in reach)
+    facts: dict[str, Value] = {
+        "predecessor": first.id,
+        "first_name": first.name or first.id,
+        "last": last.id,
+        "last_name": last.name or last.id,
+    }
+    return "driver.span_between", first.id, facts
+
+
+def _bound(state: State, i: int, cause: int) -> Reason:
     """Return the driver of a date that no link set."""
     reason = None
     if cause == FROM_FINISH_FLOOR:
@@ -50,60 +86,71 @@ def _bound(state: State, i: int, cause: int) -> Driver:
     elif cause in (FROM_FLOOR, FROM_PIN):
         reason = state.reasons.get(i)
     if reason is None:
-        start = Attributes(date=state.net.plan.start.isoformat())
-        reason = Driver("driver.plan_start", None, start)
-    return Driver(reason.code, reason.source, _own(state, i) | reason.facts)
+        return "driver.plan_start", None, {"date": state.net.plan.start.isoformat()}
+    return reason.code, reason.source, dict(reason.facts)
 
 
-def _link(state: State, dates: Dates, i: int, k: int, away: _Closures) -> Driver:
-    net, links = state.net, state.links
-    p = int(links.pred[k])
-    link = net.plan.dependencies[int(links.source[k])]
-    before = net.tasks[p]
-    kind, lag = int(links.type[k]), int(links.lag[k])
-    begun = state.begun[p]
-    event = dates.finish[p]
-    if kind in (SS, 3):
-        event = begun if begun < FAR else dates.start[p]
-    facts: dict[str, object] = {
-        "predecessor": before.id,
-        "predecessor_name": before.name or before.id,
-        "type": link.type,
-        "event": _EVENTS[kind],
-        "at": from_minutes(event).isoformat(),
-    }
-    rounds, lag_calendar = int(links.rounds[k]), int(links.calendar[k])
-    free = after_lag(net.calendars.readable, lag_calendar, event, lag, rounds)
-    code = "driver.link"
-    if lag:
-        on = net.calendars.items[lag_calendar]
-        after = "driver.link_elapsed" if on.id == ELAPSED else "driver.link_lag"
-        code = after if lag > 0 else "driver.link_lead"
-        facts |= {"lag": lag, "lag_calendar": on.id, "size": abs(lag), "day": on.minutes_per_day}
-    elif rounds:
-        code = "driver.link_day"
-    closed = away.between(int(net.calendar[i]), free, dates.start[i]) if kind <= SS else None
-    if closed:
-        code += "_closed"
-        facts |= closed
-    return Driver(code, before.id, _own(state, i) | facts)
+def _links(state: State, dates: Dates, driven: list[int]) -> Iterator[Reason]:
+    """Yield the drivers of tasks that a link drives."""
+    net, links, away = state.net, state.links, _Closures(state)
+    tasks, items = net.tasks, net.calendars.items
+    k = np.array([dates.driver[i] for i in driven], np.int64)
+    pred, kind, lag, calendar = links.pred[k], links.type[k], links.lag[k], links.calendar[k]
+    givers = pred.tolist()
+    start, finish, begun = (
+        np.array([column[p] for p in givers], np.int64)
+        for column in (dates.start, dates.finish, state.begun)
+    )
+    is_past = (begun < FAR) & (not state.counts_what_remains)
+    from_finish = (kind == FS) | (kind == FF)
+    event = np.where(from_finish, finish, np.where(is_past, begun, start))
+    free = after_lag_each(net.calendars.table, calendar, event, lag, links.rounds[k])
+    begin = np.array([dates.start[i] for i in driven], np.int64)
+    may_be_closed = (kind <= SS) & (begin - free >= 1440)
+    columns = (pred, links.source[k], kind, lag, links.rounds[k], calendar, free, begin)
+    lists = (column.tolist() for column in (*columns, net.calendar[driven], may_be_closed))
+    for i, at, p, source, code, lags, rounds, on, event_free, starts, own, may in zip(
+        driven, iso_instants(event), *lists, strict=True
+    ):
+        task, before = tasks[i], tasks[p]
+        facts: dict[str, Value] = {
+            "task": task.id,
+            "name": task.name or task.id,
+            "predecessor": before.id,
+            "predecessor_name": before.name or before.id,
+            "type": net.plan.dependencies[source].type,
+            "event": _EVENTS[code],
+            "at": at,
+        }
+        name = "driver.link"
+        if lags:
+            ran = items[on]
+            after = "driver.link_elapsed" if ran.id == ELAPSED else "driver.link_lag"
+            name = after if lags > 0 else "driver.link_lead"
+            facts |= {"lag": lags, "lag_calendar": ran.id, "size": abs(lags)}
+            facts["day"] = ran.minutes_per_day
+        elif rounds:
+            name = "driver.link_day"
+        if may and (closed := away.between(own, event_free, starts)):
+            name += "_closed"
+            facts |= closed
+        yield name, before.id, facts
 
 
-def _late(state: State, dates: Dates, i: int) -> Driver:
+def _late(state: State, dates: Dates, i: int) -> Reason:
     """Return the driver of a task that is as late as possible: what it must not delay."""
     net, k = state.net, dates.holder[i]
     if k < 0:
-        date = from_minutes(dates.start[i]).isoformat()
-        return Driver("driver.late", None, _own(state, i) | {"date": date})
+        return "driver.late", None, {"date": from_minutes(dates.start[i]).isoformat()}
     s, to_start = int(state.links.succ[k]), state.links.type[k] <= SS
     after, column = net.tasks[s], dates.start if to_start else dates.finish
-    facts = {
+    facts: dict[str, Value] = {
         "successor": after.id,
         "successor_name": after.name or after.id,
         "event": "start" if to_start else "finish",
         "at": from_minutes(column[s]).isoformat(),
     }
-    return Driver("driver.late_before", after.id, _own(state, i) | facts)
+    return "driver.late_before", after.id, facts
 
 
 class _Closures:
@@ -114,10 +161,8 @@ class _Closures:
         self._calendars = state.net.calendars.items
         self._days: dict[int, tuple[list[int], list[str]]] = {}
 
-    def between(self, calendar: int, event: int, start: int) -> dict[str, object] | None:
+    def between(self, calendar: int, event: int, start: int) -> dict[str, Value] | None:
         """Return what a calendar closes between two instants, or None."""
-        if start - event < 1440:
-            return None
         if calendar not in self._days:
             self._days[calendar] = self._closed(calendar)
         days, names = self._days[calendar]

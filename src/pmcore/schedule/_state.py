@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
 from pmcore._mapping import Attributes
@@ -13,13 +14,20 @@ from pmcore.model import (
     Driver,
     ProgressRule,
     Rules,
+    Settings,
     StatusUpdate,
     Task,
     TaskKind,
     TaskStatus,
 )
 from pmcore.network import Links, Network, ancestors, check_status
+from pmcore.schedule._logic import left_of
 from pmcore.units import from_minutes, to_minutes
+
+_YIELDING = {
+    ConstraintType.MUST_START_ON: ConstraintType.START_ON,
+    ConstraintType.MUST_FINISH_ON: ConstraintType.FINISH_ON,
+}
 
 
 @dataclass
@@ -32,8 +40,12 @@ class State:
         What the passes follow: the network's links, with what remains of their lags.
     duration : list of int
         What remains of each task, in working minutes.
-    floor, finish_floor, ceiling, start_ceiling, pin, begun : list of int
+    floor, finish_floor, ceiling, start_ceiling, begun : list of int
         Instants in minutes since 1970; see the kernels.
+    cap, pin : list of int
+        Instants after which, and at which, a task starts whatever its links say; ``FAR``: none.
+    breaks : list of int
+        Working minutes that splits add to what remains.
     start, finish : list of int
         Fixed for what is done, else free.
     reasons : dict
@@ -50,8 +62,10 @@ class State:
     finish_floor: list[int]
     ceiling: list[int]
     start_ceiling: list[int]
+    cap: list[int]
     pin: list[int]
     late_pin: list[int]
+    breaks: list[int]
     begun: list[int]
     done: list[int]
     start: list[int]
@@ -65,6 +79,13 @@ class State:
     def data_date(self) -> int:
         """The data date in minutes since 1970; far in the past without a status."""
         return to_minutes(self.status.at) if self.status else -FAR
+
+    @property
+    def counts_what_remains(self) -> bool:
+        """Whether links count from what remains of work, as in P6, or from actual dates."""
+        settings = self.net.plan.settings
+        is_actual = settings.progress is ProgressRule.ACTUAL_DATES
+        return self.status is not None and settings.rules is Rules.P6 and not is_actual
 
     def raise_floor(self, i: int, instant: int, reason: Driver) -> None:
         """Let a task start no earlier than `instant`."""
@@ -87,8 +108,12 @@ def prepare(net: Network, status: StatusUpdate | None) -> State:
         finish_floor=[-FAR] * n,
         ceiling=[FAR] * n,
         start_ceiling=[FAR] * n,
+        cap=[FAR] * n,
         pin=[FAR] * n,
         late_pin=[FAR] * n,
+        breaks=[
+            sum(length for _, length in task.splits) if task.splits else 0 for task in net.tasks
+        ],
         begun=[FAR] * n,
         done=[0] * n,
         start=[-FAR] * n,
@@ -98,22 +123,75 @@ def prepare(net: Network, status: StatusUpdate | None) -> State:
         if not any(status is own for own in net.plan.updates):  # those were checked with the plan
             check_status(net.plan, status)
         state.facts = {net.index[each.task]: each for each in status.tasks}
-    _project_starts(state)
-    _data_date_floor(state)
-    for i, task in enumerate(net.tasks):
-        if task.constraints or task.deadline or task.kind is TaskKind.MANUAL:
-            _dates(state, i, task)
-    for gate in net.plan.gates:
-        if gate.reopens:
-            reason = Driver("driver.gate", gate.id, Attributes(gate=gate.name or gate.id))
-            i = net.index[gate.milestone]
-            state.raise_floor(i, to_minutes(gate.reopens), reason)
-    for i, fact in state.facts.items():
-        _progress(state, i, net.tasks[i], fact)
+    _fill(state, range(n))
     return state
 
 
-def _project_starts(state: State) -> None:
+def renewed(state: State, net: Network, positions: Collection[int]) -> State:
+    """Return the state of a changed network of the same tasks; `positions` are looked at anew."""
+    fresh = replace(state, net=net, links=net.links)
+    for item in fields(state):
+        value = getattr(state, item.name)
+        if isinstance(value, list | dict):
+            setattr(fresh, item.name, value.copy())
+    for i in positions:
+        for name, default in _DEFAULTS.items():
+            getattr(fresh, name)[i] = default
+        for reasons in (fresh.reasons, fresh.finish_reasons, fresh.expected):
+            reasons.pop(i, None)
+        fresh.floor[i], fresh.duration[i] = net.origin, int(net.duration[i])
+        fresh.breaks[i] = sum(length for _, length in net.tasks[i].splits)
+    # An expected finish has stretched what remains.
+    again = set(positions) | set(fresh.expected)
+    for i in fresh.expected.keys() - set(positions):
+        fresh.duration[i] = int(net.duration[i])
+    _fill(fresh, again)
+    return fresh
+
+
+_DEFAULTS = {
+    "finish_floor": -FAR,
+    "ceiling": FAR,
+    "start_ceiling": FAR,
+    "cap": FAR,
+    "pin": FAR,
+    "late_pin": FAR,
+    "begun": FAR,
+    "done": 0,
+    "start": -FAR,
+    "finish": -FAR,
+}
+
+
+def _fill(state: State, positions: Collection[int]) -> None:
+    """State the bounds of some tasks, whose columns hold their defaults, and what links are."""
+    net = state.net
+    _project_starts(state, positions)
+    _data_date_floor(state, positions)
+    for i in positions:
+        task = net.tasks[i]
+        if task.constraints or task.deadline or task.kind is TaskKind.MANUAL:
+            _dates(state, i, task)
+    for gate in net.plan.gates:
+        if gate.reopens and (i := net.index[gate.milestone]) in positions:
+            reason = Driver("driver.gate", gate.id, Attributes(gate=gate.name or gate.id))
+            state.raise_floor(i, to_minutes(gate.reopens), reason)
+    for i, fact in state.facts.items():
+        if i in positions:
+            _progress(state, i, net.tasks[i], fact)
+    if state.counts_what_remains:
+        state.links = left_of(
+            net.links,
+            net.calendars.table,
+            at=state.data_date,
+            begun=state.begun,
+            finish=state.finish,
+            done=state.done,
+            is_override=net.plan.settings.progress is ProgressRule.OVERRIDE,
+        )
+
+
+def _project_starts(state: State, positions: Collection[int]) -> None:
     """Take in the starts that WBS elements state for the tasks below them."""
     elements = {element.id: element for element in state.net.plan.wbs}
     starts = {
@@ -123,19 +201,20 @@ def _project_starts(state: State) -> None:
     }
     if not starts:
         return
-    for i, task in enumerate(state.net.tasks):
-        if task.wbs in starts:
-            at, source = starts[task.wbs]
+    for i in positions:
+        home = state.net.tasks[i].wbs
+        if home in starts:
+            at, source = starts[home]
             name = elements[source].name or source
             facts = Attributes(element=name, date=at.isoformat())
             state.raise_floor(i, to_minutes(at), Driver("driver.element_start", source, facts))
 
 
-def _data_date_floor(state: State) -> None:
+def _data_date_floor(state: State, positions: Collection[int]) -> None:
     if state.status is None or state.net.plan.settings.rules is Rules.MSP:
         return
     reason = Driver("driver.data_date", None, Attributes(date=state.status.at.isoformat()))
-    for i in range(len(state.floor)):
+    for i in positions:
         state.raise_floor(i, state.data_date, reason)
 
 
@@ -155,19 +234,26 @@ def _dates(state: State, i: int, task: Task) -> None:
 
 
 def _constrain(state: State, i: int, constraint: DateConstraint, at: int) -> None:
-    kind = constraint.type
-    facts = Attributes(type=kind, date=_iso(constraint.date))
+    kind = _as_ruled(state.net.plan.settings, constraint.type)
+    facts = Attributes(type=constraint.type, date=_iso(constraint.date))
     reason = Driver("driver.constraint", kind, facts)
     lists, calendar = state.net.calendars.readable, int(state.net.calendar[i])
     C = ConstraintType  # noqa: N806 - six letters where the cases need one
     if kind in (C.START_NO_EARLIER_THAN, C.START_ON, C.EXTERNAL_EARLY_START):
         state.raise_floor(i, at, reason)
+    settings = state.net.plan.settings
+    is_wall = settings.rules is Rules.MSP and settings.honours_constraints
     if kind in (C.START_NO_LATER_THAN, C.START_ON):
         state.start_ceiling[i] = min(state.start_ceiling[i], at)
+        state.cap[i] = min(state.cap[i], at) if is_wall else state.cap[i]
     if kind in (C.FINISH_NO_EARLIER_THAN, C.FINISH_ON) and at > state.finish_floor[i]:
         state.finish_floor[i], state.finish_reasons[i] = at, reason
     if kind in (C.FINISH_NO_LATER_THAN, C.FINISH_ON, C.EXTERNAL_LATE_FINISH):
         state.ceiling[i] = min(state.ceiling[i], at)
+        if is_wall:
+            begin = work_at(lists, calendar, at) - state.duration[i] - state.breaks[i]
+            last = start_at(lists, calendar, begin) if state.duration[i] else at
+            state.cap[i] = min(state.cap[i], last)
     if kind is C.EXPECTED_FINISH and state.net.tasks[i].kind is not TaskKind.MANUAL:
         state.expected[i] = at
     if kind is C.MUST_START_ON:
@@ -182,6 +268,13 @@ def _constrain(state: State, i: int, constraint: DateConstraint, at: int) -> Non
         state.reasons[i] = reason
 
 
+def _as_ruled(settings: Settings, kind: ConstraintType) -> ConstraintType:
+    """Return the constraint as it acts: Microsoft Project may let links win over fixed dates."""
+    if settings.rules is not Rules.MSP or settings.honours_constraints:
+        return kind
+    return _YIELDING.get(kind, kind)
+
+
 def _iso(instant: datetime | None) -> str:
     return instant.isoformat() if instant else ""
 
@@ -191,13 +284,14 @@ def _progress(state: State, i: int, task: Task, fact: TaskStatus) -> None:
     if fact.finish or (fact.start and (fact.percent or 0.0) >= 1 and not fact.remaining):
         begin = to_minutes(fact.start or fact.finish or task.start or state.net.plan.start)
         end = to_minutes(fact.finish) if fact.finish else _end(state, i, begin)
-        state.done[i] = 1
+        state.done[i], state.breaks[i] = 1, 0
         state.begun[i], state.start[i], state.finish[i] = begin, begin, end
         facts = Attributes(date=from_minutes(end).isoformat())
         state.reasons[i] = Driver("driver.actual", None, facts)
         return
     remaining = remaining_of(state.duration[i], fact)
-    state.duration[i] = remaining
+    did, state.duration[i] = state.duration[i] - remaining, remaining
+    state.breaks[i] = sum(length for after, length in task.splits if after > did)
     if fact.start is None:
         return
     state.begun[i] = to_minutes(fact.start)

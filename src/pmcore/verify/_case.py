@@ -99,7 +99,11 @@ class Case:
 
     def overrides_links(self, task: Task) -> bool:
         """Whether a date constraint of a task stands above the links into it."""
-        strong = HONOURED if self.plan.settings.rules is Rules.MSP else MANDATORY
+        settings = self.plan.settings
+        if settings.rules is Rules.MSP:
+            strong = HONOURED if settings.honours_constraints else frozenset[ConstraintType]()
+        else:
+            strong = MANDATORY
         return any(each.type in strong for each in task.constraints)
 
     def elements(self, task: Task) -> Iterable[WbsElement]:

@@ -30,6 +30,7 @@ _FROM_FINISH = (LinkType.FS, LinkType.FF)
 _TO_START = (LinkType.FS, LinkType.SS)
 _STARTS_AFTER = (C.START_NO_EARLIER_THAN, C.START_ON, C.EXTERNAL_EARLY_START)
 _ENDS_AFTER = (C.FINISH_NO_EARLIER_THAN, C.FINISH_ON)
+_YIELDING = {C.MUST_START_ON: C.START_ON, C.MUST_FINISH_ON: C.FINISH_ON}
 
 
 def schedule(
@@ -121,6 +122,9 @@ def _actual(case: Case, row: ScheduledTask, path: str) -> Iterator[Problem]:
     if case.is_finished(row.id) or data_date is None:
         return
     clock = case.clock(row.id)
+    if case.plan.settings.rules is Rules.MSP:
+        # There what remains of begun work stays where it was to go on.
+        data_date = to_minutes(fact.resume) if fact.resume else to_minutes(row.start)
     left = clock.between(data_date, to_minutes(row.finish))
     if to_minutes(row.finish) < clock.previous_finish(data_date):
         facts = {"found": row.finish.isoformat(), "data_date": iso(data_date)}
@@ -157,7 +161,10 @@ def _fit(case: Case, row: ScheduledTask, path: str, clock: Clock) -> Iterator[Pr
     start, finish = to_minutes(row.start), to_minutes(row.finish)
     if clock.next_start(start) != start:
         yield problem("start_off_work", f"{path}.start", found=iso(start))
-    if clock.previous_finish(finish) != finish:
+    ends = [clock.previous_finish(finish)]
+    if case.plan.settings.rules is Rules.P6:  # a finish that a rest's end holds is written there
+        ends.append(clock.next_start(finish))
+    if finish not in ends:
         yield problem("finish_off_work", f"{path}.finish", found=iso(finish))
     task, wanted = case.tasks[row.id], case.duration(row)
     breaks = sum(length for _, length in task.splits)
@@ -205,6 +212,12 @@ def _floors(case: Case, row: ScheduledTask, path: str) -> Iterator[Problem]:
     starts = [(f'wbs["{each.id}"]', each.start) for each in case.elements(task) if each.start]
     if not case.plan.settings.schedules_from_finish:
         starts.append(("start", case.plan.start))
+    if case.plan.settings.rules is Rules.MSP:
+        # A wish for a start stands there in place of the plan's, earlier ones too.
+        wished = [
+            to_minutes(e.date) for e in task.constraints if e.date and e.type in _STARTS_AFTER
+        ]
+        reached = max(reached, to_minutes(case.plan.start)) if wished else reached
     for source, start in starts:
         if reached < to_minutes(start):
             wanted = start.isoformat()
@@ -231,14 +244,19 @@ def _constraints(case: Case, row: ScheduledTask, path: str) -> Iterator[Problem]
         if each.date is None:
             continue
         at = to_minutes(each.date)
-        match each.type:
+        if case.plan.settings.rules is Rules.P6 and case.data_date is not None:
+            at = max(at, case.data_date)
+        kind = each.type
+        if not case.overrides_links(case.tasks[row.id]):
+            kind = _YIELDING.get(kind, kind)
+        match kind:
             case C.MUST_START_ON:
                 is_met = clock.between(at, start) == 0
             case C.MUST_FINISH_ON:
                 is_met = clock.between(at, finish) == 0
-            case kind if kind in _STARTS_AFTER:
+            case _ if kind in _STARTS_AFTER:
                 is_met = starts >= at
-            case kind if kind in _ENDS_AFTER:
+            case _ if kind in _ENDS_AFTER:
                 is_met = ends >= at
             case _:
                 is_met = True
@@ -267,7 +285,9 @@ def _binds(case: Case, link: Dependency) -> bool:
     if not case.is_scheduled(after.id) or case.is_finished(after.id):
         return False
     if case.is_started(after.id):
-        return case.plan.settings.progress is ProgressRule.RETAINED_LOGIC
+        settings = case.plan.settings
+        is_retained = settings.progress is ProgressRule.RETAINED_LOGIC
+        return is_retained and settings.rules is not Rules.MSP
     return not case.overrides_links(after)
 
 
@@ -296,6 +316,8 @@ def _least(
     case: Case, link: Dependency, before: ScheduledTask, after: ScheduledTask
 ) -> Iterator[Problem]:
     first, second = _event(link, before, after)
+    if case.plan.settings.rules is Rules.P6:
+        first = _logic_event(case, before, first)
     lag = link.lag
     if link.percent is not None:
         lag = round(link.percent * case.planned(before.id))
@@ -314,6 +336,16 @@ def _least(
     if not is_met:
         facts = {"type": link.type, "lag": lag, "found": iso(second), "wanted": iso(wanted)}
         yield problem("link", f'dependencies["{link.key}"]', **facts)
+
+
+def _logic_event(case: Case, before: ScheduledTask, first: int) -> int:
+    """Return the event that P6's logic counts from, where it is written elsewhere."""
+    if case.is_finished(before.id):
+        return min(first, case.data_date or first)  # what is said to be done is, by then
+    kinds = {each.type for each in case.tasks[before.id].constraints}
+    if C.AS_LATE_AS_POSSIBLE in kinds and not case.duration(before):
+        return case.clock(before.id).previous_finish(first)  # moved, it is written at a start
+    return first
 
 
 def _most(

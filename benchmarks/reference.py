@@ -1,0 +1,160 @@
+"""The library's dates against the slow reference's, on drawn nets, in each mode.
+
+Nets come from the tests' strategies, so this runs from the project's root: several calendars, all
+link types, lags on any calendar, constraints, kinds of tasks and progress in any sequence. Early
+dates must be the same instants, late ones the same working instants, floats the same minutes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from importlib import import_module
+
+import hypothesis as hy
+from hypothesis import strategies as st
+
+import pmcore as pm
+from benchmarks._agreement import gap_of
+from benchmarks._grid import Case
+from benchmarks._reference import Found, reference
+from benchmarks._runner import Options, Report
+from pmcore.model import (
+    ConstraintType,
+    LagCalendar,
+    Plan,
+    ProgressRule,
+    Rules,
+    ScheduledTask,
+    Settings,
+    Task,
+    TaskKind,
+)
+
+SETTINGS = {
+    "nets": "how many nets in all; 20000 unless said, 300 with --quick",
+    "rules": "one mode alone: textbook, p6 or msp",
+    "seed": "other nets; 0 unless said",
+}
+COMPARED: tuple[Rules, ...] = (Rules.TEXTBOOK,)
+"""The modes whose rules the engine follows."""
+KINDS = {
+    Rules.TEXTBOOK: (TaskKind.START_MILESTONE, TaskKind.FINISH_MILESTONE, TaskKind.INACTIVE),
+    Rules.P6: (TaskKind.START_MILESTONE, TaskKind.FINISH_MILESTONE, TaskKind.LEVEL_OF_EFFORT),
+    Rules.MSP: (TaskKind.FINISH_MILESTONE, TaskKind.MANUAL, TaskKind.INACTIVE),
+}
+WITHOUT = {
+    # The textbook has no rule for it; the engine's shrinks a task to nothing.
+    Rules.TEXTBOOK: {ConstraintType.EXPECTED_FINISH},
+    Rules.P6: set[ConstraintType](),
+    Rules.MSP: {
+        ConstraintType.START_ON,
+        ConstraintType.FINISH_ON,
+        ConstraintType.EXPECTED_FINISH,
+        ConstraintType.EXTERNAL_EARLY_START,
+        ConstraintType.EXTERNAL_LATE_FINISH,
+    },
+}
+SHOWN = 5
+"""How many nets that differ are printed."""
+
+
+def differences(plan: Plan) -> list[str]:
+    """Return where the library's dates are not the reference's, one a line."""
+    dates = pm.schedule.critical_path(plan)
+    slow = reference(plan)
+    known = [plan.start, *(at for row in dates.tasks for at in _dates(row))]
+    known += [at for row in slow.values() for at in _dates(row)]
+    zero = datetime.combine(min(known).date(), datetime.min.time())
+    case = Case(plan, zero, (max(known) - zero).days + 2)
+    # Free floats are taken before tasks are moved to be late.
+    floats = ("total_float",) if _is_moved(plan) else ("total_float", "free_float")
+    return [
+        f"{row.id}.{line}"
+        for row in dates.tasks
+        if row.kind is not TaskKind.INACTIVE
+        for line in _of_task(case, row, slow[row.id], floats)
+    ]
+
+
+def _dates(row: ScheduledTask | Found) -> Iterator[datetime]:
+    for at in (row.early_start, row.early_finish, row.late_start, row.late_finish):
+        if at is not None:
+            yield at
+
+
+def _is_moved(plan: Plan) -> bool:
+    kinds = {constraint.type for task in plan.tasks for constraint in task.constraints}
+    is_textbook = plan.settings.rules is Rules.TEXTBOOK
+    return is_textbook and ConstraintType.AS_LATE_AS_POSSIBLE in kinds
+
+
+def _of_task(case: Case, row: ScheduledTask, found: Found, floats: Iterable[str]) -> Iterator[str]:
+    for name in ("early_start", "early_finish", *floats):
+        ours, theirs = getattr(row, name), getattr(found, name)
+        if ours != theirs:
+            yield f"{name}: {ours}, reference {theirs}"
+    for name in ("late_start", "late_finish"):
+        late, other = getattr(row, name), getattr(found, name)
+        if (late is None) != (other is None) or (late and gap_of(case, row.id, late, other)):
+            yield f"{name}: {late}, reference {other}"
+
+
+def check_nets(rules: Rules, count: int, seed: int = 0) -> tuple[int, list[str]]:
+    """Return how many nets were drawn, and of each that differs where it does."""
+    nets = import_module("tests.strategies")
+    drawn, found = 0, list[str]()
+
+    @hy.seed(seed)
+    @hy.settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        phases=[hy.Phase.generate],
+        suppress_health_check=list(hy.HealthCheck),
+    )
+    @hy.given(st.data())
+    def check(data: st.DataObject) -> None:
+        nonlocal drawn
+        plan: Plan = data.draw(nets.plans(kinds=KINDS[rules]))
+        if data.draw(st.booleans()):
+            plan = replace(plan, updates=(data.draw(nets.statuses(plan)),))
+        drawn += 1
+        if wrong := differences(dressed(plan, rules, data)):
+            found.append("; ".join(wrong))
+
+    check()
+    return drawn, found
+
+
+def dressed(plan: Plan, rules: Rules, data: st.DataObject) -> Plan:
+    """Return a drawn plan with settings of a mode, and without what the mode has no rule for."""
+    settings = Settings(
+        rules=rules,
+        progress=data.draw(st.sampled_from((ProgressRule.RETAINED_LOGIC, ProgressRule.OVERRIDE))),
+        lag_calendar=data.draw(st.sampled_from(LagCalendar)),
+    )
+    return replace(
+        plan, settings=settings, tasks=tuple(_allowed(each, rules) for each in plan.tasks)
+    )
+
+
+def _allowed(task: Task, rules: Rules) -> Task:
+    kept = tuple(each for each in task.constraints if each.type not in WITHOUT[rules])
+    return task if kept == task.constraints else replace(task, constraints=kept)
+
+
+def run(options: Options) -> Report:
+    """Draw nets for each mode and compare."""
+    settings = options.settings
+    count = int(settings.get("nets", 300 if options.quick else 20_000))
+    modes = (Rules(settings["rules"]),) if "rules" in settings else COMPARED
+    report = Report(figures={"nets": 0, "differing": 0})
+    for rules in modes:
+        drawn, found = check_nets(rules, -(-count // len(modes)), int(settings.get("seed", 0)))
+        report.figures["nets"] += drawn
+        report.figures["differing"] += len(found)
+        report.rows.append({"rules": rules.value, "nets": drawn, "differing": len(found)})
+        report.failures += [f"{rules.value}: {line}" for line in found[:SHOWN]]
+    return report

@@ -1,0 +1,212 @@
+"""Quality of a schedule: sentence code to its English and Chinese template."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    # what a finding says
+    "health.finding": ("{what}, {move}", "{what}，{move}"),
+    "health.move_none": ("the finish stays", "项目完成时间不变"),
+    "health.move_later": (
+        "the finish comes {size:duration/{day}} later",
+        "项目完成时间推迟{size:duration/{day}}",
+    ),
+    "health.move_earlier": (
+        "the finish comes {size:duration/{day}} earlier",
+        "项目完成时间提前{size:duration/{day}}",
+    ),
+    "verdict.pass": (
+        "{name}: {value} ({count} of {of}; limit {bounds}) – passed",
+        "{name}：{value}（{of}项中{count}项，限值{bounds}）——合格",
+    ),
+    "verdict.fail": (
+        "{name}: {value} ({count} of {of}; limit {bounds}) – failed",
+        "{name}：{value}（{of}项中{count}项，限值{bounds}）——不合格",
+    ),
+    "verdict.reported": (
+        "{name}: {value} ({count} of {of})",
+        "{name}：{value}（{of}项中{count}项）",
+    ),
+    "verdict.not_applicable": ("{name}: not applicable, {why}", "{name}：不适用，{why}"),
+    # why there is no number
+    "health.nothing_open": ("all work is done", "全部工作均已完成"),
+    "health.nothing_counts": ("the plan has no tasks that count", "计划中没有可统计的任务"),
+    "health.no_links": ("no link counts", "没有可统计的逻辑关系"),
+    "health.no_floats": ("the schedule has no floats", "进度计划没有浮动时间"),
+    "health.no_status": ("no status is stated", "未提供进度数据"),
+    "health.no_baseline": ("no baseline is stated", "未提供基线"),
+    "health.no_resources": (
+        "the plan states no resources and no costs",
+        "计划未提供资源和费用",
+    ),
+    "health.none_due": (
+        "nothing is due by the data date",
+        "截至数据日期没有应完成的任务",
+    ),
+    "health.no_target": (
+        "neither the plan nor a baseline states a date to finish by",
+        "计划和基线均未规定完成日期",
+    ),
+    "health.not_in_a_file": (
+        "a plan cannot show whether it was done",
+        "计划本身无法反映是否已执行",
+    ),
+    "health.no_wbs": ("the plan has no WBS", "计划没有WBS"),
+    "health.no_levels": ("the WBS has one level", "WBS只有一层"),
+    "health.no_budgets": ("no element states a budget", "没有WBS元素规定预算"),
+    "health.no_deliverables": ("the plan states no deliverables", "计划未列出交付物"),
+    "health.no_owners": ("the plan names nobody responsible", "计划未指定负责人"),
+    "health.no_dates": ("no dates hold then", "此时无可行日期"),
+    "health.beyond_effort": (
+        "its effect was not computed, beyond the limit of effort",
+        "超出计算量上限，未计算其影响",
+    ),
+    "health.nothing_planned": (
+        "no date contains it, since no work is planned for it",
+        "尚未安排任何工作，日期中未包含该部分",
+    ),
+    "health.merge_bias": (
+        "no date moves; how much later it tends to start shows in a simulation",
+        "日期不变，汇聚偏差须通过模拟得出",
+    ),
+    "health.whole": (
+        "it says something of the whole and moves no date",
+        "该指标针对整体，不改变任何日期",
+    ),
+    "health.nothing_to_mend": ("nothing is to be mended", "无须修正"),
+    # repairs
+    "repair.lead": ("{item}: without its lead", "{item}：取消提前量后"),
+    "repair.lag": ("{item}: without its lag", "{item}：取消延隔后"),
+    "repair.type": (
+        "{item}: as a finish-to-start link without a lag",
+        "{item}：改为无延隔的完成–开始关系后",
+    ),
+    "repair.constraint": ("{item}: without its hard constraint", "“{item}”：取消强制约束后"),
+    "repair.link": (
+        "{item}: linked within its WBS element",
+        "“{item}”：在所属WBS元素内补上逻辑关系后",
+    ),
+    "repair.end": (
+        "{item}: hung on the project's start or finish",
+        "“{item}”：与项目开始或完成相连后",
+    ),
+    "repair.start": ("{item}: with its start held by a link", "“{item}”：为其开始补上逻辑关系后"),
+    "repair.finish": (
+        "{item}: with its finish holding what follows its start",
+        "“{item}”：为其完成补上逻辑关系后",
+    ),
+    "repair.redundant": (
+        "{item}: left out, since other links imply it",
+        "{item}：删除该冗余关系后",
+    ),
+    "repair.start_to_finish": ("{item}: left out", "{item}：删除该开始–完成关系后"),
+    "repair.override": ("{item}: left out, as the work was", "{item}：按实际忽略该关系后"),
+    "repair.duration": ("{item}: cut to the limit", "“{item}”：工期缩短至限值后"),
+    "repair.room": (
+        "{item}: with {room:duration/{own_day}} of float",
+        "“{item}”：浮动时间{room:duration/{own_day}}",
+    ),
+    "repair.float": (
+        "{item}: shortened by the float it lacks",
+        "“{item}”：按所缺浮动时间缩短后",
+    ),
+    "repair.fact": (
+        "{item}: with its facts after the data date taken for forecasts",
+        "“{item}”：将数据日期之后的实际日期视为预测后",
+    ),
+    "repair.forecast": (
+        "{item}: planned from the data date on",
+        "“{item}”：自数据日期起重新安排后",
+    ),
+    "repair.staff": ("{item}: with resources or costs", "“{item}”：补充资源或费用后"),
+    "repair.baseline": ("{item}: done as the baseline has it", "“{item}”：若按基线完成"),
+    "repair.delay": ("{item}: delayed as a test", "“{item}”：作为测试推迟后"),
+    "repair.estimate": (
+        "{item}: lasting as long as the plan's median task",
+        "“{item}”：按计划的中位工期估算后",
+    ),
+    "repair.merge": (
+        "{item}: waiting for many predecessors",
+        "“{item}”：等待多项紧前任务",
+    ),
+    "repair.critical": ("{item}: being critical", "“{item}”：关键任务"),
+    "repair.plan_work": ("{item}: without tasks", "“{item}”：没有任务"),
+    "repair.place": ("{item}: placed in the WBS", "“{item}”：归入WBS后"),
+    "repair.divide": (
+        "{item}: its tasks moved to an element of their own",
+        "“{item}”：将其任务移至单独的WBS元素后",
+    ),
+    "repair.flatten": ("{item}: raised to a higher level", "“{item}”：提升层级后"),
+    "repair.merge_child": ("{item}: merged with its only child", "“{item}”：与其唯一下级合并后"),
+    "repair.budget": (
+        "{item}: with a budget that is the sum of its children's",
+        "“{item}”：预算改为下级之和后",
+    ),
+    "repair.deliverable": ("{item}: with a deliverable", "“{item}”：补充交付物后"),
+    "repair.deliver": (
+        "{item}: without work that brings it about",
+        "“{item}”：没有工作产生该交付物",
+    ),
+    "repair.owner": ("{item}: with somebody responsible", "“{item}”：指定负责人后"),
+    "repair.rename": ("{item}: with a name of its own", "“{item}”：改用不同名称后"),
+    # DCMA
+    "dcma.logic": ("DCMA 1 Missing logic", "DCMA 1 缺失逻辑关系"),
+    "dcma.leads": ("DCMA 2 Leads", "DCMA 2 提前量"),
+    "dcma.lags": ("DCMA 3 Lags", "DCMA 3 延隔"),
+    "dcma.finish_to_start": ("DCMA 4 Finish-to-start links", "DCMA 4 完成–开始关系"),
+    "dcma.hard_constraints": ("DCMA 5 Hard constraints", "DCMA 5 强制约束"),
+    "dcma.high_float": ("DCMA 6 High float", "DCMA 6 浮动时间过大"),
+    "dcma.negative_float": ("DCMA 7 Negative float", "DCMA 7 负浮动时间"),
+    "dcma.high_duration": ("DCMA 8 High duration", "DCMA 8 工期过长"),
+    "dcma.invalid_dates": ("DCMA 9 Invalid dates", "DCMA 9 无效日期"),
+    "dcma.resources": ("DCMA 10 Tasks without resources", "DCMA 10 无资源任务"),
+    "dcma.missed": ("DCMA 11 Missed tasks", "DCMA 11 未按期完成的任务"),
+    "dcma.critical_path_test": ("DCMA 12 Critical path test", "DCMA 12 关键路径测试"),
+    "dcma.cpli": ("DCMA 13 Critical path length index", "DCMA 13 关键路径长度指数"),
+    "dcma.bei": ("DCMA 14 Baseline execution index", "DCMA 14 基线执行指数"),
+    # GAO
+    "gao.out_of_sequence": ("Work out of sequence", "违反逻辑顺序的工作"),
+    "gao.baselined": ("Tasks in the baseline", "纳入基线的任务"),
+    "gao.activities": ("GAO 1 Capturing all activities", "GAO 1 涵盖全部活动"),
+    "gao.sequence": ("GAO 2 Sequencing all activities", "GAO 2 确定全部活动的顺序"),
+    "gao.resources": ("GAO 3 Assigning resources", "GAO 3 分配资源"),
+    "gao.durations": ("GAO 4 Establishing durations", "GAO 4 估算工期"),
+    "gao.traceable": (
+        "GAO 5 Traceable horizontally and vertically",
+        "GAO 5 横向与纵向可追溯",
+    ),
+    "gao.critical_path": ("GAO 6 Valid critical path", "GAO 6 关键路径有效"),
+    "gao.float": ("GAO 7 Reasonable total float", "GAO 7 总浮动时间合理"),
+    "gao.risk": ("GAO 8 Schedule risk analysis", "GAO 8 进度风险分析"),
+    "gao.updates": ("GAO 9 Updating with actual progress", "GAO 9 按实际进展更新"),
+    "gao.baseline": ("GAO 10 Maintaining a baseline", "GAO 10 维护基线"),
+    # Acumen
+    "acumen.missing_logic": ("Open ends", "开口任务"),
+    "acumen.logic_density": ("Logic density", "逻辑密度"),
+    "acumen.critical": ("Critical tasks", "关键任务占比"),
+    "acumen.hard_constraints": ("Two-way constraints", "双向强制约束"),
+    "acumen.negative_float": ("Negative float", "负浮动时间"),
+    "acumen.insufficient_detail": ("Insufficient detail", "细化不足"),
+    "acumen.lags": ("Lags", "延隔"),
+    "acumen.leads": ("Leads", "提前量"),
+    "acumen.merge_hotspot": ("Merge hotspots", "汇聚热点"),
+    "acumen.redundancy": ("Redundant links", "冗余关系"),
+    "acumen.no_predecessor": ("Tasks without a predecessor", "无紧前任务"),
+    "acumen.no_successor": ("Tasks without a successor", "无紧后任务"),
+    "acumen.loose_start": ("Dangling starts", "悬空开始"),
+    "acumen.loose_finish": ("Dangling finishes", "悬空完成"),
+    "acumen.sf_links": ("Start-to-finish links", "开始–完成关系"),
+    "acumen.score": ("Schedule score", "进度计划评分"),
+    # WBS
+    "wbs.empty_element": ("Work packages without tasks", "没有任务的工作包"),
+    "wbs.task_without_element": ("Tasks outside the WBS", "未归入WBS的任务"),
+    "wbs.mixed_element": ("Elements with tasks beside children", "既有下级又有任务的WBS元素"),
+    "wbs.too_deep": ("Elements too deep", "层级过深的WBS元素"),
+    "wbs.only_child": ("Elements with a single child", "只有一个下级的WBS元素"),
+    "wbs.budget": ("Budgets that do not add up", "预算与下级之和不符"),
+    "wbs.no_deliverable": ("Work packages without a deliverable", "没有交付物的工作包"),
+    "wbs.undelivered": ("Deliverables without work", "没有对应工作的交付物"),
+    "wbs.no_owner": ("Work packages without an owner", "没有负责人的工作包"),
+    "wbs.task_without_owner": ("Tasks without an owner", "没有负责人的任务"),
+    "wbs.no_estimate": ("Tasks without an estimate", "未估算的任务"),
+    "wbs.same_name": ("Tasks of the same name", "重名任务"),
+}

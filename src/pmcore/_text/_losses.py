@@ -1,0 +1,21 @@
+"""What a file format cannot hold: sentence code to its English and Chinese template."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "loss.register": (
+        "{format} has no place for these {count} elements",
+        "{format}无法保存这{count}个元素",
+    ),
+    "loss.field": ("{format} has no place for {found}", "{format}无法保存{found}"),
+    "loss.changed": ("{found!r} is written as {used!r}", "{found!r}写为{used!r}"),
+    "loss.rounded": ("{found} is rounded to {used}", "{found}取整为{used}"),
+    "loss.characters": (
+        "{encoding} lacks {count} letters of this text: {found}",
+        "{encoding}编码缺少此文本中的{count}个字符：{found}",
+    ),
+    "loss.element": (
+        "{format} cannot hold this element: {found}",
+        "{format}无法保存此元素：{found}",
+    ),
+}

@@ -1,0 +1,184 @@
+"""Milestones, tasks and meetings as iCalendar (RFC 5545), for the calendars people look at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from uuid import NAMESPACE_OID, uuid5
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pmcore.io._export import Export
+from pmcore.io._extras import missing
+from pmcore.model import Meeting, Plan, Schedule, ScheduledTask, Task, TaskKind
+from pmcore.units import sentence
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
+
+Part: TypeAlias = Literal["milestones", "tasks", "meetings"]
+_PARTS: tuple[Part, ...] = ("milestones", "tasks", "meetings")
+_MILESTONES: tuple[Part, ...] = ("milestones",)
+
+
+class _Entry(NamedTuple):
+    """What becomes one event; `finish` is None for a point in time."""
+
+    register: str
+    id: str
+    name: str
+    start: datetime
+    finish: datetime | None
+    part: Part
+    text: str
+
+
+def write_ics(
+    plan: Plan,
+    schedule: Schedule,
+    *,
+    parts: Collection[Part] = _MILESTONES,
+    is_all_day: bool = False,
+    language: str = "en",
+    stamp: datetime | None = None,
+    sequence: int = 0,
+) -> Export:
+    """Return an iCalendar file of a plan's milestones, and of its tasks and meetings if wished.
+
+    Events keep their identity from one writing to the next (it is made of the plan's id, or its
+    name where it has none, and the element's id), so that a calendar that takes the file in again
+    moves them. An unchanged plan gives the same bytes.
+
+    Parameters
+    ----------
+    plan : Plan
+        Its `timezone` is attached to all times.
+    schedule : Schedule
+        The dates.
+    parts : collection of str
+        ``"milestones"``, ``"tasks"``, ``"meetings"``.
+    is_all_day : bool
+        Whether milestones and tasks are whole days in place of times.
+    language : str
+        Of the categories: ``"en"`` or ``"zh-CN"``.
+    stamp : datetime, optional
+        When this was written, in the plan's timezone; none: the data date, else the plan's start.
+    sequence : int
+        Revision of the events; a higher one replaces what a calendar holds.
+
+    Raises
+    ------
+    FormatError
+        If the extra ``calendars`` is not installed.
+    ValueError
+        If a part or the plan's timezone is unknown.
+
+    Examples
+    --------
+    >>> from pmcore.examples import portal
+    >>> from pmcore.schedule import critical_path
+    >>> plan = portal()
+    >>> text = write_ics(plan, critical_path(plan)).data.decode()
+    >>> text.startswith("BEGIN:VCALENDAR"), text.count("BEGIN:VEVENT")
+    (True, 1)
+    """
+    try:
+        import icalendar
+    except ImportError:
+        missing("calendars", "write_ics")
+    if strange := sorted(set(parts) - set(_PARTS)):
+        raise ValueError(f"parts are of {_PARTS}, found {strange}")
+    try:
+        zone = ZoneInfo(plan.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"no timezone is called {plan.timezone!r}") from None
+    entries = [each for each in _entries(plan, schedule) if each.part in parts]
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", "-//pmcore//pmcore//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", plan.name)
+    calendar.add("x-wr-timezone", plan.timezone)
+    if plan.timezone != "UTC":
+        _add_zone(calendar, plan.timezone, entries)
+    written = (stamp or schedule.data_date or plan.start).replace(tzinfo=zone).astimezone(UTC)
+    for entry in entries:
+        event = _event(entry, zone, is_all_day=is_all_day and entry.part != "meetings")
+        event.add("uid", f"{_identity(plan, entry)}@pmcore")
+        event.add("dtstamp", written)
+        event.add("sequence", sequence)
+        event.add("categories", [sentence(f"calendar.{entry.part}", {}, language)])
+        calendar.add_component(event)
+    return Export(calendar.to_ical(), format="ics")
+
+
+def _entries(plan: Plan, schedule: Schedule) -> Iterator[_Entry]:
+    """Yield what may become an event, tasks in the schedule's order, then meetings by date."""
+    tasks = {task.id: task for task in plan.tasks}
+    for row in schedule.tasks:
+        yield _of_task(row, tasks.get(row.id))
+    for meeting in sorted(plan.meetings, key=lambda each: (each.start, each.id)):
+        yield _of_meeting(meeting, plan)
+
+
+def _of_task(row: ScheduledTask, task: Task | None) -> _Entry:
+    note = task.note if task else ""
+    if not row.is_milestone:
+        return _Entry("tasks", row.id, row.name, row.start, row.finish, "tasks", note)
+    at = row.start if row.kind is TaskKind.START_MILESTONE else row.finish
+    return _Entry("tasks", row.id, row.name, at, None, "milestones", note)
+
+
+def _of_meeting(meeting: Meeting, plan: Plan) -> _Entry:
+    known = {each.id: each.name for each in plan.resources}
+    known |= {each.id: each.name for each in plan.stakeholders}
+    people = ", ".join(known.get(each) or each for each in meeting.people)
+    text = "\n".join(filter(None, (*meeting.agenda, people)))
+    finish = meeting.start + timedelta(minutes=meeting.minutes)
+    return _Entry("meetings", meeting.id, meeting.name, meeting.start, finish, "meetings", text)
+
+
+def _identity(plan: Plan, entry: _Entry) -> str:
+    return str(uuid5(NAMESPACE_OID, json.dumps([plan.id or plan.name, entry.register, entry.id])))
+
+
+def _event(entry: _Entry, zone: tzinfo, *, is_all_day: bool) -> Event:
+    from icalendar import Event
+
+    event = Event()
+    event.add("summary", entry.name or entry.id)
+    if entry.text:
+        event.add("description", entry.text)
+    event.add("transp", "OPAQUE" if entry.part == "meetings" else "TRANSPARENT")
+    if is_all_day:
+        last = entry.finish or entry.start
+        # Midnight at an end is the end of the day before.
+        day = (last - timedelta(minutes=1)).date() if entry.finish else last.date()
+        event.add("dtstart", entry.start.date())
+        event.add("dtend", max(day, entry.start.date()) + timedelta(days=1))
+        return event
+    event.add("dtstart", _zoned(entry.start, zone))
+    if entry.finish:
+        event.add("dtend", _zoned(entry.finish, zone))
+    return event
+
+
+def _zoned(instant: datetime, zone: tzinfo) -> datetime:
+    return instant.replace(tzinfo=zone)
+
+
+def _add_zone(calendar: Calendar, name: str, entries: list[_Entry]) -> None:
+    """Describe the timezone for the years of the events, each with a year around it."""
+    from icalendar import Timezone
+
+    instants = [at for each in entries for at in (each.start, each.finish) if at]
+    if instants:
+        first, last = min(instants).date(), max(instants).date()
+        calendar.add_component(
+            Timezone.from_tzid(
+                name,
+                first_date=first.replace(year=max(first.year - 1, 1), month=1, day=1),
+                last_date=last.replace(year=min(last.year + 2, 9999), month=1, day=1),
+            )
+        )

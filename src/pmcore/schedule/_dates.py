@@ -1,0 +1,280 @@
+"""Early and late dates and floats, as the passes find them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pmcore._mapping import Attributes
+from pmcore.errors import PlanError, Problem
+from pmcore.kernels import (
+    COMPILED,
+    FAR,
+    Bounds,
+    are_arrays_faster,
+    backward,
+    early_once,
+    forward,
+    late_once,
+    start_at,
+    work_at,
+    work_at_each,
+)
+from pmcore.model import ConstraintType, FloatBy, Rules, TaskKind
+from pmcore.network import Network
+from pmcore.schedule._columns import Columns, columns
+from pmcore.schedule._late import as_late_as_possible
+from pmcore.schedule._limits import Early, hold_maximum_lags
+from pmcore.schedule._spans import Reach, late_spans, stretch_spans
+from pmcore.schedule._state import State
+from pmcore.units import LAST, to_minutes
+
+Late: TypeAlias = tuple[list[int], list[int], list[int], list[int]]
+"""Late starts and finishes, free floats and the links that set late dates, by position."""
+
+
+@dataclass
+class Dates:
+    """What the passes found, by position of the task; instants in minutes since 1970.
+
+    Parameters
+    ----------
+    start, finish, late_start, late_finish : list of int
+        `start` is when the remaining work of a started task goes on; late dates are ``FAR`` for
+        what is done.
+    free, late_driver, driver : list of int
+        See the kernels.
+    total : list of int
+        Total float in working minutes on each task's calendar.
+    end : int
+        Finish of the project.
+    holder : dict
+        By position of a task that is as late as possible and was moved: the link that holds it
+        from being later, or -1 where its own late date does.
+    reach : dict
+        By position of a span: who sets its start and its finish.
+    early : tuple of list of int, optional
+        Early starts and finishes; none: `start` and `finish`. Others where a plan is scheduled
+        from its finish.
+    """
+
+    start: list[int]
+    finish: list[int]
+    driver: list[int]
+    late_start: list[int]
+    late_finish: list[int]
+    free: list[int]
+    late_driver: list[int]
+    total: list[int]
+    end: int
+    holder: dict[int, int] = field(default_factory=dict)
+    reach: dict[int, Reach] = field(default_factory=dict)
+    early: tuple[list[int], list[int]] | None = None
+
+
+def compute(state: State) -> Dates:
+    """Return the dates that the passes find from a state."""
+    net, held = state.net, columns(state)
+    is_backwards = net.plan.settings.schedules_from_finish and net.plan.finish is not None
+    if is_backwards:
+        held = replace(held, floor=_floors_from_finish(state, held))
+    early = _forward(state, held)
+    for _ in range(len(state.expected) + 1):
+        if not _stretch(state, held, early[0]):
+            break
+        early = _forward(state, held)
+    start, finish, driver = hold_maximum_lags(state, held, early, lambda: _forward(state, held))
+    stretch_spans(state, start, finish)  # before the end is known: how long one is states nothing
+    _reach(start, finish)
+    idle = np.flatnonzero(net.is_inactive).tolist()
+    end = last_finish(net, np.array(finish, np.int64))
+    late = _backward(state, held, start, finish, end)
+    holder = as_late_as_possible(state, held, start, finish, late, end=end)
+    first = (list(start), list(finish)) if is_backwards else (start, finish)
+    if is_backwards:
+        start, finish, holder = _from_finish(state, held, late)
+    reach = stretch_spans(state, start, finish)
+    late_spans(state, start, finish, late, _last(state, end))
+    for i in idle:
+        if not state.done[i]:
+            late[0][i], late[1][i], late[2][i] = start[i], finish[i], 0
+    total = _total_float(net, *first, late[0], late[1])
+    if net.plan.settings.rules is Rules.MSP:
+        _as_happened(state, start, finish, late)
+    return Dates(start, finish, driver, *late, total, end, holder, reach, first)
+
+
+def _floors_from_finish(state: State, held: Columns) -> NDArray[np.int64]:
+    """Return the floors of a plan that starts as late as its finish lets it."""
+    n, net = len(state.net), state.net
+    late = _backward(state, held, [0] * n, [0] * n, _last(state, 0))
+    counts = (held.stage == 0) & ~np.isin(np.arange(n), net.spans)
+    first = np.array(late[0], np.int64)[counts].min(initial=FAR)
+    return np.where(held.floor == net.origin, first if first < FAR else net.origin, held.floor)
+
+
+def _from_finish(
+    state: State, held: Columns, late: Late
+) -> tuple[list[int], list[int], dict[int, int]]:
+    """Return the dates of a plan scheduled from its finish, and what holds each late task.
+
+    Everything is as late as possible unless it is to be as soon as possible.
+    """
+    soon = ConstraintType.AS_SOON_AS_POSSIBLE
+    is_soon = [any(wish.type is soon for wish in task.constraints) for task in state.net.tasks]
+    moves = (held.stage == 0) & (held.cap == FAR) & ~np.array(is_soon, np.bool_)
+    floor = np.where(moves, np.maximum(held.floor, late[0]), held.floor)
+    start, finish, _ = _forward(state, replace(held, floor=floor))
+    return start, finish, {i: late[3][i] for i in np.flatnonzero(moves).tolist()}
+
+
+def _as_happened(state: State, start: list[int], finish: list[int], late: Late) -> None:
+    """Give what has begun the late dates that Microsoft Project does: what happened."""
+    for i in range(len(state.net)):
+        if state.done[i]:
+            late[0][i], late[1][i] = start[i], finish[i]
+        elif state.begun[i] < FAR:
+            did = state.duration[i] < int(state.net.duration[i])
+            late[1][i] = max(late[1][i], finish[i]) if did else late[1][i]
+            late[0][i] = state.begun[i]
+            if state.net.tasks[i].kind is TaskKind.MANUAL:
+                lists, own = state.net.calendars.readable, int(state.net.calendar[i])
+                whole = work_at(lists, own, late[1][i]) - int(state.net.duration[i])
+                late[0][i] = start_at(lists, own, whole)
+
+
+def _last(state: State, end: int) -> int:
+    finish = state.net.plan.finish
+    return to_minutes(finish) if finish else end
+
+
+def last_finish(net: Network, finish: NDArray[np.int64]) -> int:
+    """Return when the last task ends that counts."""
+    counts = ~net.is_inactive
+    return int(finish[counts].max() if counts.any() else finish.max())
+
+
+def _read(column: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return a column as the kernels read it fastest, typed as the array that it may be."""
+    return column if COMPILED else column.tolist()
+
+
+def _blank(net: Network) -> NDArray[np.int64]:
+    return _read(np.zeros(len(net), np.int64))
+
+
+def _forward(state: State, held: Columns) -> Early:
+    net = state.net
+    if are_arrays_faster(len(net)):
+        found = early_once(net.calendars.table, held.links.arrays, _bounds(net, held))
+        if found:
+            return _list(found[0]), _list(found[1]), _list(found[2])
+    start, finish = _read(held.start.copy()), _read(held.finish.copy())
+    driver = _blank(net)
+    forward(
+        net.calendars.readable,
+        held.links.readable,
+        _read(net.calendar),
+        _read(held.duration),
+        _read(held.floor),
+        _read(held.finish_floor),
+        _read(held.cap),
+        _read(held.begun),
+        _read(held.snap),
+        start,
+        finish,
+        driver,
+    )
+    return _list(start), _list(finish), _list(driver)
+
+
+def _bounds(net: Network, held: Columns) -> Bounds:
+    """Return what the passes read in arrays."""
+    columns = {name: getattr(held, name) for name in Bounds._fields if name != "calendar"}
+    return Bounds(calendar=net.calendar, **columns)
+
+
+def _list(column: NDArray[np.int64] | list[int]) -> list[int]:
+    return column if isinstance(column, list) else list[int](column.tolist())
+
+
+def _backward(state: State, held: Columns, start: list[int], finish: list[int], end: int) -> Late:
+    net, last = state.net, _last(state, end)
+    if net.plan.settings.open_ends_at_own_finish:
+        out = held.links.out_ptr
+        ceiling = np.minimum(held.ceiling, np.where(out[:-1] == out[1:], finish, last))
+    else:
+        ceiling = np.minimum(held.ceiling, last)
+    if are_arrays_faster(len(net)):
+        bounds = _bounds(net, held)._replace(ceiling=ceiling)
+        early = np.array(start, np.int64), np.array(finish, np.int64)
+        late = late_once(net.calendars.table, held.links.arrays, bounds, early)
+        if late:
+            return _list(late[0]), _list(late[1]), _list(late[2]), _list(late[3])
+    late_start, late_finish, free, cause = (_blank(net) for _ in range(4))
+    backward(
+        net.calendars.readable,
+        held.links.readable,
+        _read(net.calendar),
+        _read(held.duration),
+        _read(np.array(start, np.int64)),
+        _read(np.array(finish, np.int64)),
+        _read(ceiling),
+        _read(held.start_ceiling),
+        _read(held.late_pin),
+        _read(held.snap),
+        _read(held.stage),
+        late_start,
+        late_finish,
+        free,
+        cause,
+    )
+    return _list(late_start), _list(late_finish), _list(free), _list(cause)
+
+
+def _total_float(
+    net: Network,
+    start: list[int],
+    finish: list[int],
+    late_start: list[int],
+    late_finish: list[int],
+) -> list[int]:
+    table, by = net.calendars.table, net.plan.settings.float_by
+    by_finish = work_at_each(table, net.calendar, late_finish) - work_at_each(
+        table, net.calendar, finish
+    )
+    if by is FloatBy.FINISH:
+        return list(by_finish.tolist())
+    by_start = work_at_each(table, net.calendar, late_start) - work_at_each(
+        table, net.calendar, start
+    )
+    return list((by_start if by is FloatBy.START else np.minimum(by_start, by_finish)).tolist())
+
+
+def _stretch(state: State, held: Columns, start: list[int]) -> bool:
+    """Set what remains so that tasks end at their expected finish; tell if anything changed.
+
+    An expected finish that has passed before the work can start says nothing to P6.
+    """
+    lists, is_changed = state.net.calendars.readable, False
+    is_p6 = state.net.plan.settings.rules is Rules.P6
+    for i, at in state.expected.items():
+        calendar = int(state.net.calendar[i])
+        length = work_at(lists, calendar, at) - work_at(lists, calendar, start[i])
+        if state.done[i] or (is_p6 and length <= 0):
+            continue
+        length = max(0, length)
+        if length != held.duration[i]:
+            state.duration[i] = held.duration[i] = length
+            is_changed = True
+    return is_changed
+
+
+def _reach(start: list[int], finish: list[int]) -> None:
+    """Raise when a date cannot be written: the calendars work too little for the durations."""
+    if max(finish) > LAST or max(start) > LAST:
+        facts = Attributes(year=9993)
+        raise PlanError([Problem("plan.beyond_calendar", "tasks", facts)])

@@ -1,0 +1,122 @@
+"""Levels of effort, hammocks and WBS summaries: tasks that stretch between others."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pmcore.kernels import FAR, after_lag, before_lag, finish_at, start_at, work_at
+from pmcore.network import FF, FS, Network, ancestors
+from pmcore.schedule._state import State
+
+
+class Reach(NamedTuple):
+    """Positions of the tasks that set a span's start and finish; -1: none does."""
+
+    first: int
+    last: int
+
+
+class Tie(NamedTuple):
+    """What one link, or one task of its element, says of a span's start or finish."""
+
+    other: int
+    by_finish: bool
+    is_end: bool
+    is_out: bool = False
+    lag: int = 0
+    calendar: int = 0
+
+
+def stretch_spans(state: State, start: list[int], finish: list[int]) -> dict[int, Reach]:
+    """Stretch each span from its first to its last neighbour; return who those are.
+
+    A link into a span gives its start or finish the predecessor's event and the lag; a link out
+    of it, the successor's event less the lag. A span without links stretches over the tasks of
+    its WBS element. Links between spans count nothing.
+    """
+    found: dict[int, Reach] = {}
+    for i, ties in ties_of(state.net).items():
+        if state.done[i]:
+            continue
+        begins, ends = list[tuple[int, int]](), list[tuple[int, int]]()
+        for tie in ties:
+            event = finish[tie.other] if tie.by_finish else start[tie.other]
+            pair = (_shifted(state.net, tie, event), tie.other)
+            (ends if tie.is_end else begins).append(pair)
+        first, last = min(begins, default=(FAR, -1)), max(ends or begins, default=(-FAR, -1))
+        if begins:
+            start[i] = max(first[0], state.floor[i]) if state.status else first[0]
+        if begins or ends:
+            finish[i] = max(last[0], start[i])
+        if finish[i] > start[i]:
+            own, lists = int(state.net.calendar[i]), state.net.calendars.readable
+            start[i] = start_at(lists, own, work_at(lists, own, start[i]))
+            finish[i] = max(start[i], finish_at(lists, own, work_at(lists, own, finish[i])))
+        found[i] = Reach(first[1], last[1])
+    return found
+
+
+def late_spans(
+    state: State, start: list[int], finish: list[int], late: tuple[list[int], ...], end: int
+) -> None:
+    """Fill late dates and free floats of spans: those of their neighbours' late events.
+
+    A span that nobody sets a finish of may last to the end.
+    """
+    net, lists = state.net, state.net.calendars.readable
+    for i, ties in ties_of(net).items():
+        if state.done[i]:
+            continue
+        own = int(net.calendar[i])
+        begins, ends = list[int](), list[int]()
+        for tie in ties:
+            event = late[1][tie.other] if tie.by_finish else late[0][tie.other]
+            if event < FAR:
+                (ends if tie.is_end else begins).append(_shifted(net, tie, event))
+        last = work_at(lists, own, max(ends, default=end))
+        length = work_at(lists, own, finish[i]) - work_at(lists, own, start[i])
+        first = work_at(lists, own, min(begins)) if begins else last - length
+        late[0][i], late[1][i] = start_at(lists, own, first), finish_at(lists, own, last)
+        late[2][i] = last - work_at(lists, own, finish[i])
+
+
+def _shifted(net: Network, tie: Tie, event: int) -> int:
+    if not tie.lag:
+        return event
+    shift = before_lag if tie.is_out else after_lag
+    return int(shift(net.calendars.readable, tie.calendar, event, tie.lag, 0))
+
+
+def ties_of(net: Network) -> dict[int, list[Tie]]:
+    """Return what each span is tied to, by position."""
+    spans = {int(i): list[Tie]() for i in net.spans}
+    links = net.ties
+    for k in range(len(links)):
+        i, j, kind = int(links.pred[k]), int(links.succ[k]), int(links.type[k])
+        lag, calendar = int(links.lag[k]), int(links.calendar[k])
+        if j in spans:
+            spans[j].append(Tie(i, kind in (FS, FF), kind >= FF, lag=lag, calendar=calendar))
+        else:
+            is_end = kind in (FS, FF)
+            spans[i].append(Tie(j, kind >= FF, is_end, is_out=True, lag=lag, calendar=calendar))
+    for i, ties in spans.items():
+        if not ties:
+            for other in _below(net, i):
+                ties.append(Tie(other, by_finish=False, is_end=False))
+                ties.append(Tie(other, by_finish=True, is_end=True))
+    return spans
+
+
+def _below(net: Network, i: int) -> list[int]:
+    """Return the tasks of a span's WBS element and of those below it."""
+    home = net.tasks[i].wbs
+    if home is None:
+        return []
+    elements = {element.id: element for element in net.plan.wbs}
+    inside = {
+        element.id
+        for element in net.plan.wbs
+        if any(each.id == home for each in ancestors(element, elements))
+    }
+    spans = {int(each) for each in net.spans}
+    return [j for j, task in enumerate(net.tasks) if task.wbs in inside and j not in spans]

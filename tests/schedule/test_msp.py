@@ -1,0 +1,183 @@
+"""The rules of Microsoft Project, each on a net small enough to check by hand.
+
+Monday to Friday, 8 to 12 and 13 to 17; 2027-03-01 is a Monday.
+"""
+
+from datetime import datetime
+
+import pmcore as pm
+from pmcore import ConstraintType, DateConstraint, Dependency, LinkType, Task, TaskKind, days
+from pmcore.model import shifts, weekly
+
+OFFICE = weekly("office", hours=shifts("08:00-12:00", "13:00-17:00"))
+
+
+def at(day, hour=8, month=3):
+    return datetime(2027, month, day, hour)
+
+
+def schedule(*tasks, links=(), facts=(), now=None, finish=None, **settings):
+    """Return the dates that Microsoft Project's rules give."""
+    plan = pm.Plan(
+        "P",
+        start=at(1),
+        finish=finish,
+        calendar="office",
+        calendars=[OFFICE],
+        settings=pm.Settings(rules=pm.Rules.MSP, float_by=pm.FloatBy.SMALLEST, **settings),
+        tasks=tasks,
+        dependencies=[Dependency(*link) for link in links],
+        updates=[pm.StatusUpdate(now, facts)] if now else (),
+    )
+    assert not [each for each in pm.check(plan) if each.severity is pm.Severity.ERROR]
+    dates = pm.schedule.critical_path(plan)
+    assert pm.verify.schedule(plan, dates) == ()
+    return dates
+
+
+def wish(kind, date=None):
+    return DateConstraint(ConstraintType(kind), date)
+
+
+def test_what_is_late_stays_where_it_was_planned():
+    """MSP-1: the status date moves nothing."""
+    assert schedule(Task("a", duration=days(1)), now=at(15))["a"].start == at(1)
+
+
+def test_what_has_begun_goes_on_at_its_resume_date():
+    """MSP-1: links do not move it."""
+    dates = schedule(
+        Task("a", duration=days(5)),
+        Task("b", duration=days(4)),
+        links=[("a", "b")],
+        facts=[pm.TaskStatus("b", start=at(1), remaining=days(2), resume=at(4))],
+        now=at(2, 17),
+    )
+    row = dates["b"]
+    assert (row.start, row.early_start, row.finish) == (at(1), at(1), at(5, 17))
+    assert row.late_start == at(1)
+
+
+def test_without_a_resume_date_it_goes_on_where_its_work_so_far_ends():
+    dates = schedule(
+        Task("a", duration=days(4)),
+        facts=[pm.TaskStatus("a", start=at(2), remaining=days(1))],
+        now=at(2, 17),
+    )
+    assert dates["a"].finish == at(5, 17)
+
+
+def test_a_predecessor_is_late_by_the_resume_date_of_what_has_begun():
+    """MSP-5: however much float the successor has."""
+    dates = schedule(
+        Task("a", duration=days(2)),
+        Task("b", duration=days(4)),
+        Task("z", duration=days(20)),
+        links=[("a", "b")],
+        facts=[pm.TaskStatus("b", start=at(3), remaining=days(3), resume=at(4))],
+        now=at(3, 17),
+    )
+    assert dates["a"].late_finish == at(3, 17)
+    assert dates["a"].total_float == days(1)
+
+
+def test_what_is_done_is_late_when_it_happened():
+    dates = schedule(
+        Task("a", duration=days(2)),
+        Task("b", duration=days(4)),
+        facts=[pm.TaskStatus("a", start=at(1), finish=at(3, 17))],
+        now=at(3, 17),
+    )
+    assert (dates["a"].late_start, dates["a"].late_finish) == (at(1), at(3, 17))
+
+
+def test_a_wish_for_a_start_stands_in_place_of_the_project_start():
+    """MSP-8."""
+    early = [wish("start_no_earlier_than", datetime(2027, 2, 22, 8))]
+    row = schedule(Task("a", duration=days(1), constraints=early))["a"]
+    assert row.start == datetime(2027, 2, 22, 8)
+
+
+def test_the_start_of_work_dated_from_its_finish_holds_no_late_date():
+    """MSP-5: start links out of a task with finish no earlier than do not bind it."""
+    for wishes, late in (
+        ([wish("finish_no_earlier_than", at(1))], at(12, 17)),
+        ([], at(2, 17)),
+    ):
+        dates = schedule(
+            Task("a", duration=days(2), constraints=wishes),
+            Task("b", duration=days(10)),
+            links=[("a", "b", LinkType.SS)],
+        )
+        assert dates["a"].late_finish == late
+
+
+def test_constraints_are_walls_only_when_they_are_honoured():
+    """MSP-7: no later than, and must, against a link that asks for later."""
+    wishes = {
+        "start_no_later_than": at(2),
+        "finish_no_later_than": at(2, 17),
+        "must_start_on": at(2),
+        "must_finish_on": at(2, 17),
+    }
+    for kind, date in wishes.items():
+        pair = [
+            Task("a", duration=days(5)),
+            Task("b", duration=days(1), constraints=[wish(kind, date)]),
+        ]
+        held = schedule(*pair, links=[("a", "b")], honours_constraints=True)
+        assert held["b"].start == at(2), kind
+        free = schedule(*pair, links=[("a", "b")])
+        assert free["b"].start == at(8), kind
+        assert free["b"].total_float == -days(4), kind
+
+
+def test_splits_are_breaks_in_working_time():
+    dates = schedule(Task("a", duration=days(3), splits=[(days(1), days(2))]))
+    row = dates["a"]
+    assert row.finish == at(5, 17)
+    assert row.duration == days(3)
+    assert row.segments == ((at(1), at(1, 17)), (at(4), at(5, 17)))
+
+
+def test_breaks_that_are_past_count_no_more():
+    dates = schedule(
+        Task("a", duration=days(3), splits=[(days(1), days(2))]),
+        facts=[pm.TaskStatus("a", start=at(1), remaining=days(1), resume=at(5))],
+        now=at(4, 17),
+    )
+    assert dates["a"].finish == at(5, 17)
+
+
+def test_a_plan_from_its_finish_is_as_late_as_it_can():
+    """Everything lies at its late dates, but for what is to be as soon as possible."""
+    soon = [wish("as_soon_as_possible")]
+    dates = schedule(
+        Task("a", duration=days(2)),
+        Task("b", duration=days(3)),
+        Task("c", duration=days(1)),
+        Task("d", duration=days(1), constraints=soon),
+        links=[("a", "b"), ("a", "c"), ("a", "d")],
+        finish=at(12, 17),
+        schedules_from_finish=True,
+    )
+    assert (dates["b"].start, dates["b"].finish) == (at(10), at(12, 17))
+    assert (dates["a"].start, dates["a"].finish) == (at(8), at(9, 17))
+    assert (dates["c"].start, dates["c"].early_start) == (at(12), at(10))
+    assert dates["c"].total_float == days(2)
+    assert dates["d"].start == at(10)
+    assert dates.critical == ("a", "b")
+    assert dates.start == at(8)
+    assert "without delaying" in dates["a"].driver.text()
+
+
+def test_manual_work_keeps_its_dates_and_drives():
+    """MSP-4."""
+    dates = schedule(
+        Task("a", duration=days(5)),
+        Task("m", duration=days(1), kind=TaskKind.MANUAL, start=at(3), finish=at(3, 17)),
+        Task("b", duration=days(1)),
+        links=[("a", "m"), ("m", "b")],
+    )
+    assert dates["m"].start == at(3)
+    assert dates["b"].start == at(4)
