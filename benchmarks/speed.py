@@ -20,7 +20,7 @@ import numpy as np
 from benchmarks._runner import Cell, Options, Report
 from benchmarks._speed_net import IntArray, Net, arrays, layered, plan
 from benchmarks._speed_peers import Timed, ask, find_mpxj, median_of
-from pmcore import io
+from pmcore import Plan, apply, diff, io
 from pmcore.kernels import (
     COMPILED,
     Bounds,
@@ -38,7 +38,8 @@ from pmcore.kernels import (
     solve,
     work_at_each,
 )
-from pmcore.schedule import critical_path
+from pmcore.model import Edit
+from pmcore.schedule import Live, critical_path, live
 
 SETTINGS = {
     "seed": "seed of the nets, 1 unless said",
@@ -47,6 +48,7 @@ SETTINGS = {
 
 _DAY = 480
 _EDITS = 2_000
+_LIVE_EDITS = 200
 _AGREEMENT = 99.0  # per cent of MPXJ's dates; its schedulers have rules of their own
 
 
@@ -65,7 +67,7 @@ def run(options: Options) -> Report:
     net = layered(sizes.small, seed=seed)
     _networkx(report, net, "ratio_networkx")
     _mpxj(report, net)
-    _live(report, sizes)
+    _live(report, sizes, seed)
     if not options.quick:
         net = layered(sizes.large, seed=seed)
         _floor(report, net)
@@ -307,9 +309,51 @@ def _huge(report: Report, tasks: int, seed: int) -> None:
     report.figures["peak_gb_1m"] = peak
 
 
-def _live(report: Report, sizes: _Sizes) -> None:
-    """Add live edits to JSON; nothing until there is `pmcore.schedule.live`."""
-    del report, sizes
+def _live(report: Report, sizes: _Sizes, seed: int) -> None:
+    """Add live edits: from an edit of a task's length to the changed dates as JSON bytes.
+
+    One calendar and four in turns; after the edits the schedule must be that of the edited plan.
+    """
+    for tasks, calendars in ((sizes.small // 5, 1), (sizes.small, 1), (sizes.small, 4)):
+        stated = plan(layered(tasks, seed=seed, calendars=calendars))
+        text = io.dumps(stated)
+        begun = time.perf_counter()
+        followed = live(io.loads(text, Plan))
+        _length_edit(followed, 0)
+        first = time.perf_counter() - begun
+        rng, taken, counts = np.random.default_rng(seed), list[float](), list[int]()
+        for i in rng.integers(0, tasks, _LIVE_EDITS).tolist():
+            seconds, count = _length_edit(followed, i)
+            taken.append(seconds * 1e3)
+            counts.append(count)
+        if followed.schedule != critical_path(apply(stated, diff(stated, followed.plan))):
+            report.failures.append(f"live dates of {tasks} tasks are not those of the edited plan")
+        p95 = round(float(np.percentile(taken, 95)), 2)
+        report.rows.append(
+            {
+                "what": "edit to JSON",
+                "tasks": tasks,
+                "links": len(stated.dependencies),
+                "calendars": calendars,
+                "ms": round(statistics.median(taken), 2),
+                "p95_ms": p95,
+                "changed_p95": round(float(np.percentile(counts, 95))),
+                "first_ms": round(first * 1e3),
+            }
+        )
+        key = f"edit_to_json_p95_ms_{tasks}"
+        report.figures[key] = max(p95, report.figures.get(key, 0.0))
+
+
+def _length_edit(followed: Live, at: int) -> tuple[float, int]:
+    """Make a task a day longer or shorter; return the seconds until the JSON, and what changed."""
+    task = followed.plan.tasks[at]
+    minutes = task.duration + (_DAY if at % 2 or task.duration <= _DAY else -_DAY)
+    edit = Edit("tasks", task.id, "duration", task.duration, minutes)
+    begun = time.perf_counter()
+    changes = followed.apply(edit)
+    changes.to_json()
+    return time.perf_counter() - begun, len(changes)
 
 
 def _file(report: Report, folder: Path) -> None:

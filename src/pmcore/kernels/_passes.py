@@ -164,7 +164,7 @@ def place_early(
         if cap[i] < FAR:
             most = work_at(table, own, cap[i])
             if most <= at:
-                at, cause = most, FROM_PIN
+                at, cause, finish_bound = most, FROM_PIN, -FAR
         start[i] = start_at(table, own, at)
         finish[i] = finish_at(table, own, at + span)
         if snap[i] != AS_GIVEN and finish[i] < finish_bound:
@@ -307,7 +307,7 @@ def place_late(
             at = most if most < at else at
         late_start[i] = start_at(table, own, at - span)
         late_finish[i] = finish_at(table, own, at)
-        if snap[i] != AS_GIVEN and late_start[i] > start_bound:
+        if snap[i] != AS_GIVEN and pin[i] == FAR and late_start[i] > start_bound:
             late_start[i] = finish_at(table, own, at - span)
     slack = FAR
     if room < FAR:

@@ -286,7 +286,9 @@ _WITHOUT_DATE = (ConstraintType.AS_LATE_AS_POSSIBLE, ConstraintType.AS_SOON_AS_P
 
 def _not_computed(plan: Plan) -> Iterator[Problem]:
     """Yield a warning for each wish that the passes do not follow yet."""
+    settings = plan.settings
     wishes = [
+        ("settings.schedules_from_finish", settings.schedules_from_finish and plan.finish is None),
         *((f'wbs["{element.id}"].settings', element.settings) for element in plan.wbs),
         *(
             (f'tasks["{task.id}"].estimate', not task.duration and not task.work)

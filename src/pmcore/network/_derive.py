@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 
 from pmcore.errors import PlanError, Severity
-from pmcore.model import Dependency, Edit, Plan, Task, TaskKind, apply
+from pmcore.model import Dependency, Edit, Plan, Task, TaskKind, apply, references, registers
 from pmcore.network._build import Draft, IntArray, Links, Network, build, duration_of
 from pmcore.network._check import check
 from pmcore.network._order import SPANS
@@ -180,6 +181,16 @@ class _Edited:
         )
 
 
+@cache
+def _named() -> frozenset[str]:
+    """Return the registers that a task or a link may name, or needs to be read."""
+    fields = [
+        field for kind in ("Task", "Dependency", "ResourceNeed") for field in references()[kind]
+    ]
+    others = {name for field in fields for name in field.registers}
+    return frozenset(others | {"tasks", "dependencies", "calendars", "exchange_rates"})
+
+
 def _drafted(
     net: Network, positions: list[int]
 ) -> tuple[Links, IntArray, IntArray, dict[str, IntArray]]:
@@ -198,20 +209,11 @@ def _check(net: Network, plan: Plan, edited: _Edited) -> None:
     links = [*edited.changed.values(), *edited.new]
     ends = {end for link in links for end in (link.predecessor, link.successor)}
     places = {*edited.tasks, *(net.task_places[end] for end in ends)} or {0}
-    small = Plan(
-        plan.name,
-        start=plan.start,
-        currency=plan.currency,
-        calendar=plan.calendar,
-        settings=plan.settings,
+    small = replace(
+        plan,
+        **{name: () for name in registers() if name not in _named()},  # type: ignore[arg-type]  # keyed by register
         tasks=tuple(plan.tasks[at] for at in sorted(places)),
         dependencies=tuple(links),
-        wbs=plan.wbs,
-        calendars=plan.calendars,
-        resources=plan.resources,
-        exchange_rates=plan.exchange_rates,
-        organisation=plan.organisation,
-        deliverables=plan.deliverables,
     )
     found = [
         each

@@ -162,7 +162,7 @@ def _msp(state: State, base: Columns) -> Columns:
         for wish in task.constraints:
             if wish.date and wish.type is ConstraintType.START_NO_EARLIER_THAN:
                 wished = to_minutes(wish.date)
-                floor[i] = wished if floor[i] == state.net.origin else floor[i]
+                floor[i] = max(wished, state.own_floor[i])
             if wish.type is ConstraintType.FINISH_NO_EARLIER_THAN:
                 stage[i] |= BEGUN
     return replace(base, floor=floor, cap=cap, stage=stage, ceiling=ceiling)

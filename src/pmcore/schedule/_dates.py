@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TypeAlias
 
 import numpy as np
@@ -23,7 +24,7 @@ from pmcore.kernels import (
     work_at,
     work_at_each,
 )
-from pmcore.model import ConstraintType, FloatBy, Rules, TaskKind
+from pmcore.model import ConstraintType, Driver, FloatBy, Rules, TaskKind
 from pmcore.network import Network
 from pmcore.schedule._columns import Columns, columns
 from pmcore.schedule._late import as_late_as_possible
@@ -31,6 +32,8 @@ from pmcore.schedule._limits import Early, hold_maximum_lags
 from pmcore.schedule._spans import Reach, late_spans, stretch_spans
 from pmcore.schedule._state import State
 from pmcore.units import LAST, to_minutes
+
+_FIRST = to_minutes(datetime.min)
 
 Late: TypeAlias = tuple[list[int], list[int], list[int], list[int]]
 """Late starts and finishes, free floats and the links that set late dates, by position."""
@@ -59,6 +62,8 @@ class Dates:
     early : tuple of list of int, optional
         Early starts and finishes; none: `start` and `finish`. Others where a plan is scheduled
         from its finish.
+    delays : dict
+        By position: what a maximum lag delays a task for.
     """
 
     start: list[int]
@@ -73,6 +78,7 @@ class Dates:
     holder: dict[int, int] = field(default_factory=dict)
     reach: dict[int, Reach] = field(default_factory=dict)
     early: tuple[list[int], list[int]] | None = None
+    delays: dict[int, Driver] = field(default_factory=dict)
 
 
 def compute(state: State) -> Dates:
@@ -81,12 +87,8 @@ def compute(state: State) -> Dates:
     is_backwards = net.plan.settings.schedules_from_finish and net.plan.finish is not None
     if is_backwards:
         held = replace(held, floor=_floors_from_finish(state, held))
-    early = _forward(state, held)
-    for _ in range(len(state.expected) + 1):
-        if not _stretch(state, held, early[0]):
-            break
-        early = _forward(state, held)
-    start, finish, driver = hold_maximum_lags(state, held, early, lambda: _forward(state, held))
+    delays: dict[int, Driver] = {}
+    start, finish, driver = _early(state, held, delays)
     stretch_spans(state, start, finish)  # before the end is known: how long one is states nothing
     _reach(start, finish)
     idle = np.flatnonzero(net.is_inactive).tolist()
@@ -95,16 +97,18 @@ def compute(state: State) -> Dates:
     holder = as_late_as_possible(state, held, start, finish, late, end=end)
     first = (list(start), list(finish)) if is_backwards else (start, finish)
     if is_backwards:
-        start, finish, holder = _from_finish(state, held, late)
+        start, finish, holder = _from_finish(state, held, late, delays)
     reach = stretch_spans(state, start, finish)
     late_spans(state, start, finish, late, _last(state, end))
     for i in idle:
         if not state.done[i]:
             late[0][i], late[1][i], late[2][i] = start[i], finish[i], 0
+    _reach(start, finish, late)
     total = _total_float(net, *first, late[0], late[1])
+    _bound_free(state, late[2], total)
     if net.plan.settings.rules is Rules.MSP:
         _as_happened(state, start, finish, late)
-    return Dates(start, finish, driver, *late, total, end, holder, reach, first)
+    return Dates(start, finish, driver, *late, total, end, holder, reach, first, delays)
 
 
 def _floors_from_finish(state: State, held: Columns) -> NDArray[np.int64]:
@@ -112,12 +116,14 @@ def _floors_from_finish(state: State, held: Columns) -> NDArray[np.int64]:
     n, net = len(state.net), state.net
     late = _backward(state, held, [0] * n, [0] * n, _last(state, 0))
     counts = (held.stage == 0) & ~np.isin(np.arange(n), net.spans)
-    first = np.array(late[0], np.int64)[counts].min(initial=FAR)
-    return np.where(held.floor == net.origin, first if first < FAR else net.origin, held.floor)
+    first = int(np.array(late[0], np.int64)[counts].min(initial=FAR))
+    own = np.array(state.own_floor, np.int64)
+    pinned = held.cap < FAR
+    return np.where(pinned, held.floor, np.maximum(own, first if first < FAR else net.origin))
 
 
 def _from_finish(
-    state: State, held: Columns, late: Late
+    state: State, held: Columns, late: Late, delays: dict[int, Driver]
 ) -> tuple[list[int], list[int], dict[int, int]]:
     """Return the dates of a plan scheduled from its finish, and what holds each late task.
 
@@ -127,8 +133,37 @@ def _from_finish(
     is_soon = [any(wish.type is soon for wish in task.constraints) for task in state.net.tasks]
     moves = (held.stage == 0) & (held.cap == FAR) & ~np.array(is_soon, np.bool_)
     floor = np.where(moves, np.maximum(held.floor, late[0]), held.floor)
-    start, finish, _ = _forward(state, replace(held, floor=floor))
+    start, finish, _ = _early(state, replace(held, floor=floor), delays)
     return start, finish, {i: late[3][i] for i in np.flatnonzero(moves).tolist()}
+
+
+def _early(state: State, held: Columns, delays: dict[int, Driver]) -> Early:
+    """Return early dates under expected finishes and maximum lags."""
+
+    def stretched() -> Early:
+        early = _forward(state, held)
+        for _ in range(len(state.expected) + 1):
+            if not _stretch(state, held, early[0]):
+                break
+            early = _forward(state, held)
+        return early
+
+    return hold_maximum_lags(state, held, stretched, delays)
+
+
+def _bound_free(state: State, free: list[int], total: list[int]) -> None:
+    """Bound free floats as the tools do whose rules hold.
+
+    Primavera shows none below 0, and none for spans and work with an expected finish; Microsoft
+    Project none above total float.
+    """
+    rules = state.net.plan.settings.rules
+    if rules is Rules.P6:
+        for i in {*state.net.spans.tolist(), *state.expected}:
+            free[i] = 0
+        free[:] = [max(0, each) for each in free]
+    elif rules is Rules.MSP:
+        free[:] = [min(pair) for pair in zip(free, total, strict=True)]
 
 
 def _as_happened(state: State, start: list[int], finish: list[int], late: Late) -> None:
@@ -268,13 +303,16 @@ def _stretch(state: State, held: Columns, start: list[int]) -> bool:
             continue
         length = max(0, length)
         if length != held.duration[i]:
-            state.duration[i] = held.duration[i] = length
+            held.duration[i] = length
+            state.duration[i] = max(0, length - state.breaks[i])
             is_changed = True
     return is_changed
 
 
-def _reach(start: list[int], finish: list[int]) -> None:
+def _reach(start: list[int], finish: list[int], late: Late | None = None) -> None:
     """Raise when a date cannot be written: the calendars work too little for the durations."""
+    first = min(start) if late is None else min(*start, *late[0])
     if max(finish) > LAST or max(start) > LAST:
-        facts = Attributes(year=9993)
-        raise PlanError([Problem("plan.beyond_calendar", "tasks", facts)])
+        raise PlanError([Problem("plan.beyond_calendar", "tasks", Attributes(year=9993))])
+    if first < _FIRST:
+        raise PlanError([Problem("plan.before_calendar", "tasks", Attributes(year=1))])

@@ -60,7 +60,7 @@ def _other_facts(state: State, dates: Dates, i: int) -> Reason:
         return _span(state, dates, i)
     if i in dates.holder:
         return _late(state, dates, i)
-    return _bound(state, i, FROM_PIN if state.done[i] else dates.driver[i])
+    return _bound(state, dates, i, FROM_PIN if state.done[i] else dates.driver[i])
 
 
 def _span(state: State, dates: Dates, i: int) -> Reason:
@@ -78,13 +78,13 @@ def _span(state: State, dates: Dates, i: int) -> Reason:
     return "driver.span_between", first.id, facts
 
 
-def _bound(state: State, i: int, cause: int) -> Reason:
+def _bound(state: State, dates: Dates, i: int, cause: int) -> Reason:
     """Return the driver of a date that no link set."""
     reason = None
     if cause == FROM_FINISH_FLOOR:
         reason = state.finish_reasons.get(i)
     elif cause in (FROM_FLOOR, FROM_PIN):
-        reason = state.reasons.get(i)
+        reason = state.reasons.get(i) if i not in dates.delays else dates.delays[i]
     if reason is None:
         return "driver.plan_start", None, {"date": state.net.plan.start.isoformat()}
     return reason.code, reason.source, dict(reason.facts)

@@ -95,7 +95,8 @@ def _room_of_limits(
     lists, limits, own = state.net.calendars.readable, state.net.limits, int(state.net.calendar[i])
     for k in range(int(limits.ptr[i]), int(limits.ptr[i + 1])):
         p, kind = int(limits.pred[k]), int(limits.type[k])
-        event = finish[p] if kind in (FS, FF) else min(start[p], state.begun[p])
+        begun = min(start[p], state.begun[p])
+        event = state.finish_of(p, finish) if kind in (FS, FF) else begun
         latest = after_lag(lists, int(limits.calendar[k]), event, int(limits.lag[k]), 0)
         at = start[i] if kind < FF else finish[i]
         yield work_at(lists, own, latest) - work_at(lists, own, at), -1
