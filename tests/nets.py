@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from pmcore.kernels import FAR, Bounds, CalendarSpec, LinkColumns, build_table
+from pmcore.kernels import FAR, HELD, Bounds, CalendarSpec, LinkColumns, build_table
 
 MONDAY = 20_458 * 1440
 OFFICE = CalendarSpec(20_458, [1, 1, 1, 1, 1, 0, 0], patterns=((), ((540, 720), (780, 1080))))
@@ -32,8 +32,12 @@ def links_of(count, rows):
     return LinkColumns(ptr, *columns, out_ptr, out)
 
 
-def net(rng, *, calendars=1, most=9, density=1.6):
-    """Links and bounds of a random net; all its tasks and lags run on so many calendars."""
+def net(rng, *, calendars=1, most=9, density=1.6, plain=False):
+    """Links and bounds of a random net; all its tasks and lags run on so many calendars.
+
+    A plain one has nothing that only the general passes know: caps above a floor, instants
+    spelled in another way, work held where it is.
+    """
     n = int(rng.integers(1, most + 1))
     home = int(rng.integers(0, 3))
     calendar = np.full(n, home) if calendars == 1 else rng.integers(0, calendars, n)
@@ -44,10 +48,10 @@ def net(rng, *, calendars=1, most=9, density=1.6):
         lag_home = int(rng.integers(0, 3)) if calendars > 1 or not lag else home
         rounds = int(calendars > 1 and rng.random() < 0.1)
         rows.append((i, j, int(rng.integers(0, 4)), lag, lag_home, rounds))
-    return links_of(n, rows), bounds_of(rng, calendar.astype(np.int64))
+    return links_of(n, rows), bounds_of(rng, calendar.astype(np.int64), plain=plain)
 
 
-def bounds_of(rng, calendar):
+def bounds_of(rng, calendar, *, plain=False):
     """Bounds of tasks, most without a constraint, some begun or done."""
     n = len(calendar)
     origin, data_date = instant(rng), instant(rng)
@@ -84,10 +88,12 @@ def bounds_of(rng, calendar):
         if pin < FAR:  # a cap that the floors reach
             columns["cap"][i], columns["finish_floor"][i] = pin, -FAR
             columns["floor"][i] = max(columns["floor"][i], pin)
-        elif rng.random() < 0.02:
+        elif rng.random() < 0.02 and not plain:
             columns["cap"][i] = instant(rng)
-    if rng.random() < 0.2:
+    if rng.random() < 0.2 and not plain:
         columns["snap"] = rng.integers(0, 4, n).tolist()
+    if plain:
+        columns["stage"] = [stage & ~HELD for stage in columns["stage"]]
     return Bounds(calendar, **{name: np.array(each, np.int64) for name, each in columns.items()})
 
 

@@ -165,7 +165,7 @@ def solve(prepared: Prepared) -> Found:
     >>> none, far, zero = np.zeros(0, np.int64), np.full(2, FAR), np.zeros(2, np.int64)
     >>> links = LinkColumns(np.zeros(3, np.int64), *[none] * 6, np.zeros(3, np.int64), none)
     >>> start, length = zero + 20_458 * 1440, np.array([480, 960])
-    >>> bounds = Bounds(zero, length, start, -far, *[far] * 6, zero, -far, -far, zero)
+    >>> bounds = Bounds(zero, length, start, -far, *[far] * 5, zero, -far, -far, zero)
     >>> solve(prepare(table, links, bounds)).free
     array([480,   0])
     """

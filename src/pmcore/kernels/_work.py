@@ -118,6 +118,9 @@ class Packed(NamedTuple):
         Coordinates of the two kinds of floor; ``-FAR``: none.
     ceiling, start_ceiling : column of length n
         Coordinates of the two kinds of ceiling; ``FAR``: none.
+    other, offset, leaves_finish : column of length m
+        In the order of links by predecessor: the place that a link leads to, what is added to the
+        start there for what the link leaves, and 1 where that is a finish.
     """
 
     home: int
@@ -134,6 +137,9 @@ class Packed(NamedTuple):
     finish_floor: IntArray
     ceiling: IntArray
     start_ceiling: IntArray
+    other: Places
+    offset: IntArray
+    leaves_finish: IntArray
 
 
 def pack(table: CalendarTable[IntArray], links: LinkColumns, bounds: Bounds) -> Packed | None:
@@ -156,7 +162,7 @@ def pack(table: CalendarTable[IntArray], links: LinkColumns, bounds: Bounds) -> 
     >>> links = LinkColumns(np.array([0, 0, 1]), no, ones, no, no, no, no, np.array([0, 1, 1]), no)
     >>> far, zero = np.full(2, FAR), np.zeros(2, np.int64)
     >>> start = np.full(2, 20_458 * 1440)
-    >>> bounds = Bounds(zero, zero + 480, start, -far, *[far] * 6, zero, -far, -far, zero)
+    >>> bounds = Bounds(zero, zero + 480, start, -far, *[far] * 5, zero, -far, -far, zero)
     >>> packed = pack(table, links, bounds)
     >>> at = packed.least.copy()
     >>> early_work(packed.source, packed.target, packed.step, at)
@@ -200,7 +206,9 @@ def _pack(table: CalendarTable[IntArray], links: LinkColumns, bounds: Bounds, ho
     leaves_finish, enters_finish = links.type % 2 == 0, links.type >= 2
     step = links.lag + np.where(leaves_finish, span[links.pred], 0)
     step -= np.where(enters_finish, length[links.succ], 0)
-    fits = not len(step) or bool((abs(step) < 1 << 31).all())
+    out = links.out
+    offset = (np.where(enters_finish, length[links.succ], 0) - links.lag)[out]
+    fits = all(not len(each) or (abs(each) < 1 << 31).all() for each in (step, offset))
 
     place = np.full(count, -1)
     place[begun] = np.arange(len(begun)) + count + 2
@@ -220,6 +228,9 @@ def _pack(table: CalendarTable[IntArray], links: LinkColumns, bounds: Bounds, ho
         least=np.concatenate([least, [-FAR, -FAR], began[begun]]),
         most=np.concatenate([most, np.full(len(begun) + 2, FAR)]),
         reach=np.where(is_given, -FAR, length),
+        other=_places(np.where(is_past | ~holds[links.succ], nobody, links.succ)[out]),
+        offset=offset.astype(np.int32) if fits else offset,
+        leaves_finish=leaves_finish[out].astype(np.int64),
         **{name: columns[name] for name in _INSTANTS[:4]},
     )
     return _shared(packed)
@@ -396,9 +407,10 @@ def late_dates(
     Parameters
     ----------
     early : (column, column)
-        Coordinates of early starts and finishes.
+        Coordinates of early starts and finishes; those of tasks with links are a length apart.
     """
     home, late = packed.home, (late_start, late_finish)
+    nobody = len(packed.length) + 1
     for i in range(len(packed.length) - 1, -1, -1):
         stage = bounds.stage[i]
         if stage & DONE:
@@ -414,27 +426,29 @@ def late_dates(
         slack = FAR
         cause = -1
         for position in range(links.out_ptr[i], links.out_ptr[i + 1]):
-            k = links.out[position]
-            s, kind = links.succ[k], links.type[k]
-            to_start, from_finish = kind < 2, kind == 0 or kind == 2
-            if bounds.stage[s] & (DONE | LOOSE) or (stage & BEGUN and not from_finish):
+            s = packed.other[position]
+            if s == nobody:
                 continue
-            held = (at[s] if to_start else at[s] + packed.length[s]) - links.lag[k]
-            room = (early[0][s] if to_start else early[1][s]) - links.lag[k]
+            from_finish = packed.leaves_finish[position]
+            held = at[s] + packed.offset[position]
+            room = early[0][s] + packed.offset[position]
             room -= early[1][i] if from_finish else early[0][i]
             slack = room if room < slack else slack
+            if held > (most if from_finish else start_most):
+                continue
+            k = links.out[position]
             if from_finish:
                 if held < most:
                     most, by, cause = held, k, k
-                elif held == most:
-                    if by >= 0:
-                        bound, by = _late_event(table, links, home, late, by, most), -1
-                    event = _late_event(table, links, home, late, k, held)
-                    if event < bound:
-                        bound, cause = event, k
+                    continue
+                if by >= 0:
+                    bound, by = _late_event(table, links, home, late, by, most), -1
+                event = _late_event(table, links, home, late, k, held)
+                if event < bound:
+                    bound, cause = event, k
             elif held < start_most:
                 start_most, start_by, cause = held, k, k
-            elif held == start_most:
+            else:
                 if start_by >= 0:
                     start_bound = _late_event(table, links, home, late, start_by, start_most)
                     start_by = -1
