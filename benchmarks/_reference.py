@@ -130,7 +130,11 @@ class Textbook:
 
     def reached(self, link: Dependency) -> int:
         """Return the instant that a link leads to."""
-        event, lag, grid = self.event(link), self.lag(link), self.case.lag_grid(link)
+        return self.on(link, self.event(link))
+
+    def on(self, link: Dependency, event: int) -> int:
+        """Return the instant that a link leads to from an event."""
+        lag, grid = self.lag(link), self.case.lag_grid(link)
         if lag:
             event = grid.ends(grid.work(event) + lag)
         return -(-event // 1440) * 1440 if link.rounds_up else event
@@ -284,7 +288,7 @@ class Textbook:
         if finish:
             return self.case.at(finish)
         active = [at for name, at in self.finish.items() if name not in self.idle]
-        return max(active or self.finish.values())
+        return max(active or self.finish.values(), default=self.case.start)
 
     def run(self) -> dict[str, Found]:
         """Return the dates and floats of every task."""
@@ -313,13 +317,16 @@ class Textbook:
 
     def room(self, name: str) -> int:
         """Return by how much a task may be later, and start no later than it is let."""
+        work = self.case.grid(name).work
+        return min([work(self.late_finish[name]) - work(self.finish[name]), *self.let(name)])
+
+    def let(self, name: str) -> Iterator[int]:
+        """Yield by how much a task may be later and start no later than each link lets it."""
         grid = self.case.grid(name)
-        found = [grid.work(self.late_finish[name]) - grid.work(self.finish[name])]
         for link, limit, room in self.held(name):
             # What begins after a rest begins after the instant at which the rest does.
             is_late = limit < grid.begins(grid.work(limit)) and self.span[name]
-            found.append(room - 1 if is_late and link.type in FROM_START else room)
-        return min(found)
+            yield room - 1 if is_late and link.type in FROM_START else room
 
     def rooms(self, name: str) -> list[int]:
         """Return by how much a task may be later for each of its successors."""
@@ -348,25 +355,25 @@ class Textbook:
         if self.is_done(name):
             self.forward(name)
             return
-        begins, ends = self.neighbours(name, self.start, self.finish)
+        begins, ends = self.neighbours(name)
         start = min(begins) if begins else max(self.least(name))
         self.start[name] = max([start, *([self.case.data_date] if self.case.data_date else [])])
         self.finish[name] = max([*(ends or begins), self.start[name]])
         self.late_start[name], self.late_finish[name] = self.start[name], self.finish[name]
 
-    def neighbours(
-        self, name: str, start: dict[str, int], finish: dict[str, int]
-    ) -> tuple[list[int], list[int]]:
-        """Return the events that links name for the start and for the finish of a task."""
+    def neighbours(self, name: str, *, is_late: bool = False) -> tuple[list[int], list[int]]:
+        """Return where links lead for the start and for the finish of a task, early or late."""
+        start = self.late_start if is_late else self.start
+        finish = self.late_finish if is_late else self.finish
         begins, ends = list[int](), list[int]()
         for link in self.case.into[name]:
-            if (at := link.predecessor) not in self.spans:
+            if (at := link.predecessor) not in self.spans | self.idle and at in start:
                 event = start[at] if link.type in FROM_START else finish[at]
-                (begins if link.type in TO_START else ends).append(event)
+                (begins if link.type in TO_START else ends).append(self.on(link, event))
         for link in self.case.out[name]:
-            if (at := link.successor) not in self.spans:
+            if (at := link.successor) not in self.spans | self.idle and at in start:
                 event = start[at] if link.type in TO_START else finish[at]
-                (begins if link.type in FROM_START else ends).append(event)
+                (begins if link.type in FROM_START else ends).append(self.back(link, event))
         return begins, ends
 
     def found(self, name: str) -> Found:
@@ -497,7 +504,9 @@ class Primavera(Textbook):
                 at = self.back(link, self.late_event(link))
                 (starts if link.type in FROM_START else limits).append(at)
         if not self.is_done(name):
+            deadline = case.tasks[name].deadline
             limits += case.dated(name, *self.ceilings)
+            limits += [case.at(deadline)] if deadline else []
             if pinned := case.dated(name, C.MUST_FINISH_ON):
                 limits, starts = pinned, []
         if name not in self.begun:
@@ -510,7 +519,7 @@ class Primavera(Textbook):
         """Return the room up to what follows, whatever the late dates are (P6-5)."""
         work = self.case.grid(name).work
         own = work(max(self.finish.values())) - work(self.finish[name])
-        return min(self.rooms(name), default=own)
+        return min(self.let(name), default=own)
 
     def move(self, name: str, room: int) -> None:
         """Move early dates by working minutes."""
@@ -525,19 +534,19 @@ class Primavera(Textbook):
         own = work(max(self.finish.values())) - work(self.finish[name])
         if name in self.spans or self.case.dated(name, C.EXPECTED_FINISH):
             return 0
-        return max(0, min(self.rooms(name), default=own))
+        return max(0, min(self.let(name), default=own))
 
     def stretch(self, name: str) -> None:
         """Let a level of effort span from its first to its last neighbour, late ones too."""
         if not (self.case.into[name] or self.case.out[name]) or self.is_done(name):
             self.forward(name)
-            self.backward(name)
+            self.late_start[name], self.late_finish[name] = self.start[name], self.finish[name]
             return
         super().stretch(name)
         grid = self.case.grid(name)
         self.start[name] = grid.begins(grid.work(self.start[name]))
         self.finish[name] = grid.ends(grid.work(self.finish[name]))
-        begins, ends = self.neighbours(name, self.late_start, self.late_finish)
+        begins, ends = self.neighbours(name, is_late=True)
         self.late_start[name] = min(begins) if begins else self.start[name]
         self.late_finish[name] = max(ends or begins or [self.finish[name]])
 
@@ -580,8 +589,8 @@ class Project(Textbook):
         return link.type not in FROM_START or not is_begun
 
     def free(self, name: str) -> int:
-        """Return the free float: never more than the total."""
-        return min(super().free(name), self.total(name))
+        """Return the free float: never more than the total, never below 0."""
+        return max(0, min(super().free(name), self.total(name)))
 
     def late_event(self, link: Dependency) -> int:
         """Return what limits a predecessor: of a task in progress, when it resumes (MSP-5)."""
@@ -602,7 +611,9 @@ class Project(Textbook):
             self.state(name, task)
             return
         if fact and name in self.begun:
-            self.start[name] = case.at(fact.resume) if fact.resume else self.begun[name]
+            done = max(0, task.duration - self.left[name])
+            goes_on = grid.begins(grid.work(self.begun[name]) + done)
+            self.start[name] = case.at(fact.resume) if fact.resume else goes_on
             self.finish[name] = grid.ends(grid.work(self.start[name]) + self.span[name])
             return
         floors = case.dated(name, *self.floors) or [case.start]
@@ -620,7 +631,7 @@ class Project(Textbook):
         case, work, long = self.case, self.case.grid(name).work, self.span[name]
         most = [work(at) for at in case.dated(name, C.START_NO_LATER_THAN)]
         most += [work(at) - long for at in case.dated(name, C.FINISH_NO_LATER_THAN)]
-        for at in most:
+        for at in (max(each, work(case.start)) for each in most):
             if at < work(self.start[name]):
                 self.move(name, at - work(self.start[name]))
 
@@ -662,8 +673,8 @@ class Project(Textbook):
             case.date(self.finish[name]),
             case.date(self.late_start[name]),
             case.date(self.late_finish[name]),
-            self.total(name),
-            self.free(name),
+            None if self.is_done(name) else self.total(name),
+            None if self.is_done(name) else self.free(name),
         )
 
 
