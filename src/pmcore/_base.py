@@ -152,7 +152,7 @@ def memo(owner: Noun, key: str, make: Callable[[], T]) -> T:
 
 
 class Table(NamedTuple):
-    """Nouns of one class as columns: values and their types, by field."""
+    """Nouns of one class as columns: values by field, and their types unless all are void."""
 
     kind: type[Noun]
     nouns: list[Noun]
@@ -167,14 +167,25 @@ def tables(value: Noun) -> list[Table]:
     while waiting:
         inner: dict[type[Noun], list[Noun]] = {}
         for kind, nouns in waiting.items():
-            names = [item.name for item in fields(kind)]  # type: ignore[arg-type]  # a dataclass
-            columns = {name: list(map(attrgetter(name), nouns)) for name in names}
-            kinds = {name: set(map(type, column)) for name, column in columns.items()}
-            found.append(Table(kind, nouns, columns, kinds))
-            for name, column in columns.items():
-                _gather(column, kinds[name], inner)
+            found.append(Table(kind, nouns, {}, {}))
+            for item in fields(kind):  # type: ignore[arg-type]  # each subclass is a dataclass
+                column = list(map(attrgetter(item.name), nouns))
+                found[-1].columns[item.name] = column
+                if not _is_void(column, item.default):
+                    kinds = found[-1].kinds[item.name] = set(map(type, column))
+                    _gather(column, kinds, inner)
         waiting = inner
     return found
+
+
+def _is_void(column: list[Any], default: object) -> bool:
+    """Return whether all values are a default such as None, which nothing else is equal to."""
+    if default is not None and default != () and default is not EMPTY:
+        return False
+    try:
+        return column.count(default) == len(column)
+    except ValueError:  # an array is neither equal to nothing nor not
+        return False
 
 
 def _gather(values: list[Any], kinds: set[type], inner: dict[type[Noun], list[Noun]]) -> None:
@@ -211,10 +222,10 @@ def _fingerprint(written: list[Table]) -> str:
     for table in written:
         parts.append(f"{table.kind.__name__}*{len(table.nouns)}")
         for item in fields(table.kind):  # type: ignore[arg-type]  # each subclass is a dataclass
-            column = table.columns[item.name]
-            if column.count(item.default) < len(column):  # else it goes without saying
+            column, kinds = table.columns[item.name], table.kinds.get(item.name)
+            if kinds and column.count(item.default) < len(column):  # else it goes without saying
                 parts.append(item.name)
-                _spell(column, table.kinds[item.name], parts)
+                _spell(column, kinds, parts)
     return hashlib.blake2b("".join(parts).encode(), digest_size=12).hexdigest()
 
 

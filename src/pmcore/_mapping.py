@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -99,10 +101,11 @@ class Attributes(Mapping[str, Value]):
         )
 
 
-def trusted(items: dict[str, Value]) -> Attributes:
+def trusted(many: Sequence[dict[str, Value]]) -> list[Attributes]:
     """Return attributes that hold these very items, known to be immutable and JSON-safe."""
-    made = Attributes.__new__(Attributes)
-    made._items, made._hash = items, None  # noqa: SLF001 - the second constructor
+    made = list(map(object.__new__, repeat(Attributes, len(many))))
+    for name, column in (("_items", many), ("_hash", repeat(None))):
+        deque(map(getattr(Attributes, name).__set__, made, column), maxlen=0)
     return made
 
 

@@ -110,10 +110,11 @@ def scalar(chain, durations):
     given_arrays = [
         chain.calendar,
         durations,
-        chain.floor,
-        chain.finish_floor,
+        [max(at, pin) if pin < FAR else at for at, pin in zip(chain.floor, chain.pin, strict=True)],
+        [at if pin == FAR else -FAR for at, pin in zip(chain.finish_floor, chain.pin, strict=True)],
         chain.pin,
         begun,
+        [0] * len(durations),
         start,
         finish,
         [0] * len(durations),
@@ -122,7 +123,7 @@ def scalar(chain, durations):
         as_read = [np.array(each, np.int64) for each in given_arrays]
         links = LinkColumns(**{name: np.array(c, np.int64) for name, c in columns.items()})
         forward(TABLE, links, *as_read)
-        return as_read[6].tolist(), as_read[7].tolist()
+        return as_read[7].tolist(), as_read[8].tolist()
     forward(as_lists(TABLE), LinkColumns(**columns), *given_arrays)
     return start, finish
 

@@ -119,6 +119,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Raise the maximum lag, or loosen the links and dates between both",
         "请调大最大间隔，或放宽两者之间的依赖与日期",
     ),
+    "plan.before_calendar": (
+        "dates run before the year {year}",
+        "日期早于公元{year}年",
+    ),
+    "plan.before_calendar.hint": (
+        "Shorten durations, or move the finish and the deadlines later",
+        "请缩短工期，或推迟完成日期与期限",
+    ),
     "plan.beyond_calendar": (
         "dates run past the year {year}",
         "日期超出了{year}年",

@@ -20,6 +20,7 @@ from pmcore.kernels._calendar import (
     work_at,
     work_at_each,
 )
+from pmcore.kernels._changes import Desk, Found, backward_from, desk, forward_from
 from pmcore.kernels._draw import (
     classic_pert,
     classic_pert_moments,
@@ -41,8 +42,16 @@ from pmcore.kernels._draw import (
     uniform,
     uniform_moments,
 )
+from pmcore.kernels._forms import (
+    Prepared,
+    are_arrays_faster,
+    early_once,
+    late_once,
+    prepare,
+    solve,
+)
 from pmcore.kernels._generate import MICRO, PLACED, Jobs, Room, generate
-from pmcore.kernels._jit import COMPILED, Kernel, jit
+from pmcore.kernels._jit import COMPILED, Kernel, bare, jit
 from pmcore.kernels._match import match
 from pmcore.kernels._passes import (
     AS_GIVEN,
@@ -67,6 +76,17 @@ from pmcore.kernels._passes import (
 from pmcore.kernels._philox import philox, philox_arrays, uniforms
 from pmcore.kernels._simulate import Chain, Rows, Span, critical, last_finishes, simulate
 from pmcore.kernels._steps import Steps
+from pmcore.kernels._work import (
+    Bounds,
+    Packed,
+    Places,
+    close,
+    early_dates,
+    early_work,
+    late_dates,
+    late_work,
+    pack,
+)
 
 __all__ = [
     "AS_GIVEN",
@@ -84,12 +104,18 @@ __all__ = [
     "LOOSE",
     "MICRO",
     "PLACED",
+    "Bounds",
     "CalendarSpec",
     "CalendarTable",
     "Chain",
+    "Desk",
+    "Found",
     "Jobs",
     "Kernel",
     "LinkColumns",
+    "Packed",
+    "Places",
+    "Prepared",
     "Room",
     "Rows",
     "Span",
@@ -98,22 +124,34 @@ __all__ = [
     "add_work",
     "after_lag",
     "after_lag_each",
+    "are_arrays_faster",
     "as_lists",
     "backward",
+    "backward_from",
+    "bare",
     "before_lag",
     "beta_table",
     "build_table",
     "classic_pert",
     "classic_pert_moments",
+    "close",
     "critical",
+    "desk",
     "discrete",
     "discrete_moments",
+    "early_dates",
+    "early_once",
+    "early_work",
     "finish_at",
     "finish_at_each",
     "forward",
+    "forward_from",
     "generate",
     "jit",
     "last_finishes",
+    "late_dates",
+    "late_once",
+    "late_work",
     "lognormal",
     "lognormal_moments",
     "look_up",
@@ -121,14 +159,17 @@ __all__ = [
     "next_start",
     "normal",
     "normal_moments",
+    "pack",
     "pert",
     "pert_moments",
     "philox",
     "philox_arrays",
+    "prepare",
     "previous_finish",
     "quantiles",
     "quantiles_moments",
     "simulate",
+    "solve",
     "start_at",
     "start_at_each",
     "subtract_work",

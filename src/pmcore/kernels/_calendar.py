@@ -21,7 +21,7 @@ from typing import Generic, NamedTuple, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pmcore.kernels._jit import jit
+from pmcore.kernels._jit import bare
 
 __all__ = [
     "CalendarSpec",
@@ -255,7 +255,7 @@ def _compile(
     )
 
 
-@jit
+@bare
 def work_at(table: Table, calendar: int, instant: int) -> int:
     """Return the work coordinate of an instant: the working minutes before it.
 
@@ -294,7 +294,7 @@ def work_at(table: Table, calendar: int, instant: int) -> int:
     return work + table.before[place] + table.elapsed[table.pattern[place] + minute]
 
 
-@jit
+@bare
 def start_at(table: Table, calendar: int, work: int) -> int:
     """Return the last instant of a work coordinate: when its next working minute begins.
 
@@ -332,7 +332,7 @@ def start_at(table: Table, calendar: int, work: int) -> int:
     return table.origin[calendar] + (day + place - table.day_ptr[calendar]) * DAY + minute
 
 
-@jit
+@bare
 def finish_at(table: Table, calendar: int, work: int) -> int:
     """Return the first instant of a work coordinate: when the working minute before it ends.
 
@@ -353,7 +353,7 @@ def finish_at(table: Table, calendar: int, work: int) -> int:
     return start_at(table, calendar, work - 1) + 1
 
 
-@jit
+@bare
 def next_start(table: Table, calendar: int, instant: int) -> int:
     """Return the first instant, not before the given one, at which a working minute begins.
 
@@ -366,7 +366,7 @@ def next_start(table: Table, calendar: int, instant: int) -> int:
     return start_at(table, calendar, work_at(table, calendar, instant))
 
 
-@jit
+@bare
 def previous_finish(table: Table, calendar: int, instant: int) -> int:
     """Return the last instant, not after the given one, at which a working minute ends.
 
@@ -379,7 +379,7 @@ def previous_finish(table: Table, calendar: int, instant: int) -> int:
     return finish_at(table, calendar, work_at(table, calendar, instant))
 
 
-@jit
+@bare
 def add_work(table: Table, calendar: int, instant: int, minutes: int) -> int:
     """Return the first instant by which so many minutes of work have passed since the given one.
 
@@ -408,7 +408,7 @@ def add_work(table: Table, calendar: int, instant: int, minutes: int) -> int:
     return finish_at(table, calendar, work_at(table, calendar, instant) + minutes)
 
 
-@jit
+@bare
 def subtract_work(table: Table, calendar: int, instant: int, minutes: int) -> int:
     """Return the last instant since which so many minutes of work have passed by the given one.
 

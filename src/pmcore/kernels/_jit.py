@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, cast
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["COMPILED", "Kernel", "jit"]
+__all__ = ["COMPILED", "Kernel", "bare", "jit"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -89,13 +89,37 @@ def jit(function: Callable[P, R]) -> Kernel[P, R]:
     >>> double(21), double.py_func(21)
     (42, 42)
     """
+    return _compiled(function)
+
+
+def bare(function: Callable[P, R]) -> Kernel[P, R]:
+    """Return what `jit` returns, compiled into its callers and without counts of references.
+
+    A table is many arrays. Counting who holds each of them, and handing them over at a call, take
+    several times as long as looking up a minute. Such a kernel must make no array.
+
+    Examples
+    --------
+    >>> @bare
+    ... def next_number(number):
+    ...     return number + 1
+    >>> next_number(41)
+    42
+    """
+    try:
+        return _compiled(function, forceinline=True, _nrt=False)
+    except KeyError:  # a numba that knows no such option
+        return _compiled(function)
+
+
+def _compiled(function: Callable[P, R], **options: bool) -> Kernel[P, R]:
     if _njit is None:
         kernel = cast("Kernel[P, R]", function)
         kernel.py_func = function
         return kernel
-    options = {"error_model": "numpy", "fastmath": False, "nogil": True}
+    options |= {"fastmath": False, "nogil": True}
     try:
-        compiled = _njit(cache=True, **options)(function)
+        compiled = _njit(cache=True, error_model="numpy", **options)(function)
     except RuntimeError:  # no file or no writable folder to cache in
-        compiled = _njit(**options)(function)
+        compiled = _njit(error_model="numpy", **options)(function)
     return cast("Kernel[P, R]", compiled)

@@ -24,7 +24,7 @@ from pmcore.kernels._calendar import (
     work_at,
     work_at_each,
 )
-from pmcore.kernels._jit import jit
+from pmcore.kernels._jit import bare
 
 Column: TypeAlias = IntArray | list[int]
 
@@ -83,7 +83,7 @@ class LinkColumns(NamedTuple):
     out: IntArray
 
 
-@jit
+@bare
 def after_lag(table: Table, calendar: int, instant: int, lag: int, rounds: int) -> int:
     """Return the instant `lag` working minutes after `instant`, spelled as a finish.
 
@@ -96,7 +96,7 @@ def after_lag(table: Table, calendar: int, instant: int, lag: int, rounds: int) 
     return instant
 
 
-@jit
+@bare
 def before_lag(table: Table, calendar: int, instant: int, lag: int, rounds: int) -> int:
     """Return the latest instant from which the lag leads no further than to `instant`."""
     if rounds != 0:
@@ -106,7 +106,73 @@ def before_lag(table: Table, calendar: int, instant: int, lag: int, rounds: int)
     return instant
 
 
-@jit
+@bare
+def place_early(
+    table: Table,
+    links: LinkColumns,
+    calendar: Column,
+    duration: Column,
+    floor: Column,
+    finish_floor: Column,
+    cap: Column,
+    begun: Column,
+    snap: Column,
+    start: Column,
+    finish: Column,
+    driver: Column,
+    i: int,
+) -> None:
+    """Fill the early dates of one task, from those of its predecessors."""
+    own, span = calendar[i], duration[i]
+    bound, finish_bound = floor[i], finish_floor[i]
+    cause, finish_cause = FROM_FLOOR, FROM_FINISH_FLOOR
+    for k in range(links.ptr[i], links.ptr[i + 1]):
+        p, kind = links.pred[k], links.type[k]
+        event = finish[p]
+        if kind == 1 or kind == 3:
+            event = begun[p] if begun[p] < FAR else start[p]
+        lag, rounds = links.lag[k], links.rounds[k]
+        if lag != 0 or rounds != 0:
+            event = after_lag(table, links.calendar[k], event, lag, rounds)
+        if kind == 3 and span > 0 and snap[i] != AS_GIVEN:
+            at = work_at(table, own, event)
+            event = start_at(table, own, at) + 1 if finish_at(table, own, at) < event else event
+        if kind < 2:
+            if event > bound or (event == bound and cause == FROM_FLOOR):
+                bound = event
+                cause = k
+        elif event > finish_bound:
+            finish_bound = event
+            finish_cause = k
+    if span == 0:
+        if finish_bound > bound:
+            bound, cause = finish_bound, finish_cause
+        if snap[i] != AS_GIVEN:
+            at = work_at(table, own, bound)
+            if snap[i] == AT_START or finish_at(table, own, at) < bound:
+                bound = start_at(table, own, at)
+        if bound >= cap[i]:
+            bound, cause = cap[i], FROM_PIN
+        start[i] = bound
+        finish[i] = bound
+    else:
+        at = work_at(table, own, bound)
+        if finish_bound > -FAR:
+            least = work_at(table, own, finish_bound) - span
+            if least > at:
+                at, cause = least, finish_cause
+        if cap[i] < FAR:
+            most = work_at(table, own, cap[i])
+            if most <= at:
+                at, cause, finish_bound = most, FROM_PIN, -FAR
+        start[i] = start_at(table, own, at)
+        finish[i] = finish_at(table, own, at + span)
+        if snap[i] != AS_GIVEN and finish[i] < finish_bound:
+            finish[i] = start_at(table, own, at + span)
+    driver[i] = cause
+
+
+@bare
 def forward(
     table: Table,
     links: LinkColumns,
@@ -131,7 +197,8 @@ def forward(
     floor, finish_floor : column of length n
         Instants before which the task cannot start or finish; ``-FAR``: none.
     cap : column of length n
-        Instant after which a task does not start whatever its links say; ``FAR``: none.
+        Instant after which a task does not start whatever its links say; ``FAR``: none. One
+        that its floors reach is where it starts: a pin.
     begun : column of length n
         Instant at which a task actually started; ``FAR``: it has not. Its `duration` is then what
         remains, its `start` is filled with when that goes on, and its links out of the start
@@ -147,55 +214,113 @@ def forward(
         if finish[i] > -FAR:
             driver[i] = FROM_PIN
             continue
-        own, span = calendar[i], duration[i]
-        bound, finish_bound = floor[i], finish_floor[i]
-        cause, finish_cause = FROM_FLOOR, FROM_FINISH_FLOOR
-        for k in range(links.ptr[i], links.ptr[i + 1]):
-            p = links.pred[k]
-            kind = links.type[k]
-            event = finish[p]
-            if kind == 1 or kind == 3:
-                event = begun[p] if begun[p] < FAR else start[p]
-            event = after_lag(table, links.calendar[k], event, links.lag[k], links.rounds[k])
-            if kind == 3 and span > 0 and snap[i] != AS_GIVEN:
-                at = work_at(table, own, event)
-                event = start_at(table, own, at) + 1 if finish_at(table, own, at) < event else event
-            if kind < 2:
-                if event > bound or (event == bound and cause == FROM_FLOOR):
-                    bound = event
-                    cause = k
-            elif event > finish_bound:
-                finish_bound = event
-                finish_cause = k
-        if span == 0:
-            if finish_bound > bound:
-                bound, cause = finish_bound, finish_cause
-            if snap[i] != AS_GIVEN:
-                at = work_at(table, own, bound)
-                if snap[i] == AT_START or finish_at(table, own, at) < bound:
-                    bound = start_at(table, own, at)
-            if bound > cap[i]:
-                bound, cause = cap[i], FROM_PIN
-            start[i] = bound
-            finish[i] = bound
+        place_early(
+            table,
+            links,
+            calendar,
+            duration,
+            floor,
+            finish_floor,
+            cap,
+            begun,
+            snap,
+            start,
+            finish,
+            driver,
+            i,
+        )
+
+
+@bare
+def place_late(
+    table: Table,
+    links: LinkColumns,
+    calendar: Column,
+    duration: Column,
+    early_start: Column,
+    early_finish: Column,
+    ceiling: Column,
+    start_ceiling: Column,
+    pin: Column,
+    snap: Column,
+    stage: Column,
+    late_start: Column,
+    late_finish: Column,
+    free: Column,
+    late_driver: Column,
+    i: int,
+) -> None:
+    """Fill the late dates and the free float of one task, from the dates of its successors."""
+    if stage[i] & DONE:
+        late_start[i] = late_finish[i] = FAR
+        free[i] = 0
+        late_driver[i] = -1
+        return
+    own, span = calendar[i], duration[i]
+    bound, start_bound = ceiling[i], start_ceiling[i]
+    # A least coordinate is that of the least instant, which is looked up once.
+    room, start_room = FAR, FAR
+    cause = -1
+    for position in range(links.out_ptr[i], links.out_ptr[i + 1]):
+        k = links.out[position]
+        s, kind = links.succ[k], links.type[k]
+        if stage[s] & (DONE | LOOSE) or (stage[i] & BEGUN and (kind == 1 or kind == 3)):
+            continue
+        if kind == 1 and stage[s] & HELD:
+            continue
+        to_start = kind < 2
+        late = late_start[s] if to_start else late_finish[s]
+        early = early_start[s] if to_start else early_finish[s]
+        if to_start and stage[s] & HELD:
+            late = early
+        lag, rounds = links.lag[k], links.rounds[k]
+        if lag != 0 or rounds != 0:
+            late = before_lag(table, links.calendar[k], late, lag, rounds)
+            early = before_lag(table, links.calendar[k], early, lag, rounds)
+        if kind == 0 or kind == 2:
+            room = early if early < room else room
+            if late < bound:
+                bound = late
+                cause = k
         else:
-            at = work_at(table, own, bound)
-            if finish_bound > -FAR:
-                least = work_at(table, own, finish_bound) - span
-                if least > at:
-                    at, cause = least, finish_cause
-            if cap[i] < FAR:
-                most = work_at(table, own, cap[i])
-                if most < at:
-                    at, cause = most, FROM_PIN
-            start[i] = start_at(table, own, at)
-            finish[i] = finish_at(table, own, at + span)
-            if snap[i] != AS_GIVEN and finish[i] < finish_bound:
-                finish[i] = start_at(table, own, at + span)
-        driver[i] = cause
+            if kind == 3 and span > 0 and snap[i] != AS_GIVEN:
+                at = work_at(table, own, late)
+                late = finish_at(table, own, at) - 1 if late < start_at(table, own, at) else late
+            start_room = early if early < start_room else start_room
+            if late < start_bound:
+                start_bound = late
+                cause = k
+    if pin[i] < FAR:
+        start_bound, bound, cause = pin[i], FAR, -1
+    late_driver[i] = cause
+    if span == 0:
+        bound = start_bound if start_bound < bound else bound
+        at = work_at(table, own, bound)
+        if snap[i] != AS_GIVEN and (snap[i] == AT_FINISH or bound < start_at(table, own, at)):
+            bound = finish_at(table, own, at)
+        late_start[i] = bound
+        late_finish[i] = bound
+    else:
+        at = work_at(table, own, bound) if bound < FAR else FAR
+        if start_bound < FAR:
+            most = work_at(table, own, start_bound) + span
+            at = most if most < at else at
+        late_start[i] = start_at(table, own, at - span)
+        late_finish[i] = finish_at(table, own, at)
+        if snap[i] != AS_GIVEN and pin[i] == FAR and late_start[i] > start_bound:
+            late_start[i] = finish_at(table, own, at - span)
+    slack = FAR
+    if room < FAR:
+        slack = work_at(table, own, room) - work_at(table, own, early_finish[i])
+    if start_room < FAR:
+        most = work_at(table, own, start_room) - work_at(table, own, early_start[i])
+        slack = most if most < slack else slack
+    if slack == FAR:
+        slack = at - work_at(table, own, early_finish[i])
+    free[i] = slack
 
 
-@jit
+@bare
 def backward(
     table: Table,
     links: LinkColumns,
@@ -234,69 +359,24 @@ def backward(
         Filled with the number of the link that set the late date, or -1.
     """
     for i in range(len(duration) - 1, -1, -1):
-        if stage[i] & DONE:
-            late_start[i] = late_finish[i] = FAR
-            free[i] = 0
-            late_driver[i] = -1
-            continue
-        own, span = calendar[i], duration[i]
-        bound, start_bound = ceiling[i], start_ceiling[i]
-        slack = FAR
-        cause = -1
-        for position in range(links.out_ptr[i], links.out_ptr[i + 1]):
-            k = links.out[position]
-            s = links.succ[k]
-            kind = links.type[k]
-            if stage[s] & (DONE | LOOSE) or (stage[i] & BEGUN and (kind == 1 or kind == 3)):
-                continue
-            if kind == 1 and stage[s] & HELD:
-                continue
-            to_start = kind < 2
-            late = late_start[s] if to_start else late_finish[s]
-            if to_start and stage[s] & HELD:
-                late = early_start[s]
-            early = early_start[s] if to_start else early_finish[s]
-            lag_calendar, lag, rounds = links.calendar[k], links.lag[k], links.rounds[k]
-            late = before_lag(table, lag_calendar, late, lag, rounds)
-            early = before_lag(table, lag_calendar, early, lag, rounds)
-            if kind == 0 or kind == 2:
-                room = work_at(table, own, early) - work_at(table, own, early_finish[i])
-                if late < bound:
-                    bound = late
-                    cause = k
-            else:
-                if kind == 3 and span > 0 and snap[i] != AS_GIVEN:
-                    at = work_at(table, own, late)
-                    late = (
-                        finish_at(table, own, at) - 1 if late < start_at(table, own, at) else late
-                    )
-                room = work_at(table, own, early) - work_at(table, own, early_start[i])
-                if late < start_bound:
-                    start_bound = late
-                    cause = k
-            slack = room if room < slack else slack
-        if pin[i] < FAR:
-            start_bound, bound, cause = pin[i], FAR, -1
-        if span == 0:
-            bound = start_bound if start_bound < bound else bound
-            if snap[i] != AS_GIVEN:
-                at = work_at(table, own, bound)
-                if snap[i] == AT_FINISH or bound < start_at(table, own, at):
-                    bound = finish_at(table, own, at)
-            late_start[i] = bound
-            late_finish[i] = bound
-        else:
-            at = work_at(table, own, bound) if bound < FAR else FAR
-            if start_bound < FAR:
-                most = work_at(table, own, start_bound) + span
-                at = most if most < at else at
-            late_start[i] = start_at(table, own, at - span)
-            late_finish[i] = finish_at(table, own, at)
-            if snap[i] != AS_GIVEN and late_start[i] > start_bound:
-                late_start[i] = finish_at(table, own, at - span)
-        own_slack = work_at(table, own, late_finish[i]) - work_at(table, own, early_finish[i])
-        free[i] = slack if slack < FAR else own_slack
-        late_driver[i] = cause
+        place_late(
+            table,
+            links,
+            calendar,
+            duration,
+            early_start,
+            early_finish,
+            ceiling,
+            start_ceiling,
+            pin,
+            snap,
+            stage,
+            late_start,
+            late_finish,
+            free,
+            late_driver,
+            i,
+        )
 
 
 def after_lag_each(

@@ -268,10 +268,9 @@ class Task(Noun):
     @property
     def is_milestone(self) -> bool:
         """Whether it takes no time and no work."""
-        milestones = (TaskKind.START_MILESTONE, TaskKind.FINISH_MILESTONE)
-        return self.kind in milestones or (
-            self.kind is TaskKind.TASK and not self.duration and not self.work
-        )
+        if self.kind is TaskKind.TASK:
+            return not self.duration and not self.work
+        return self.kind in (TaskKind.START_MILESTONE, TaskKind.FINISH_MILESTONE)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from math import ceil
+from operator import attrgetter
 from typing import TypeAlias
 
 import numpy as np
@@ -32,7 +33,7 @@ from pmcore.model import (
     keys_of,
 )
 from pmcore.network._check import check
-from pmcore.network._order import SPANS, logic, ties_of
+from pmcore.network._order import SPANS, logic
 from pmcore.network._worktime import Calendars, WorkTime, compile_calendars, known_calendars
 from pmcore.units import LAST, to_minutes
 
@@ -100,8 +101,13 @@ class Links:
     @cached_property
     def readable(self) -> LinkColumns:
         """The links as the kernels read them fastest: arrays when compiled, lists when not."""
-        arrays = [getattr(self, name) for name in LinkColumns._fields]
-        return LinkColumns(*(arrays if COMPILED else (array.tolist() for array in arrays)))
+        arrays = self.arrays
+        return arrays if COMPILED else LinkColumns(*(array.tolist() for array in arrays))
+
+    @property
+    def arrays(self) -> LinkColumns:
+        """The links as kernels take them, in arrays."""
+        return LinkColumns(*(getattr(self, name) for name in LinkColumns._fields))
 
     def columns(self) -> dict[str, IntArray]:
         """Return what `of` takes beside both ends."""
@@ -155,6 +161,11 @@ class Network:
         """The tasks by position."""
         known = {task.id: task for task in self.plan.tasks}
         return tuple(known[each] for each in self.ids)
+
+    @cached_property
+    def is_inactive(self) -> NDArray[np.bool_]:
+        """Which tasks count for nothing."""
+        return np.array([task.kind is TaskKind.INACTIVE for task in self.tasks], np.bool_)
 
     @cached_property
     def task_places(self) -> dict[str, int]:
@@ -227,7 +238,11 @@ def _build(plan: Plan) -> Network:
     duration = np.array([duration_of(plan, task) for task in tasks], np.int64)
     ids = tuple(task.id for task in tasks)
     index = {task: position for position, task in enumerate(ids)}
-    draft = Draft(plan, index, duration, calendar, calendars.index)
+    place = np.empty(len(tasks), np.int64)
+    place[found.order] = np.arange(len(tasks))
+    draft = Draft(plan, place[found.pred], place[found.succ], duration, calendar, calendars.index)
+    limited = [k for k in found.links.tolist() if plan.dependencies[k].max_lag is not None]
+    limits = np.array([k for k in limited if not _is_inactive(plan, k)], np.int64)
     return Network(
         plan=plan,
         ids=ids,
@@ -236,16 +251,15 @@ def _build(plan: Plan) -> Network:
         calendar=calendar,
         calendars=calendars,
         links=draft.links(found.links),
-        limits=draft.links([k for k in found.links if is_limit(plan, k)], is_limit=True),
+        limits=draft.links(limits, is_limit=True),
         spans=np.array([i for i, task in enumerate(tasks) if task.kind in SPANS], np.int64),
-        ties=draft.links(ties_of(plan)),
+        ties=draft.links(found.ties),
     )
 
 
-def is_limit(plan: Plan, position: int) -> bool:
-    """Return whether a dependency of the logic has a maximum lag."""
-    link = plan.dependencies[position]
-    return link.max_lag is not None and plan.task(link.successor).kind is not TaskKind.INACTIVE
+def _is_inactive(plan: Plan, position: int) -> bool:
+    """Return whether a dependency leads to an inactive task."""
+    return plan.task(plan.dependencies[position].successor).kind is TaskKind.INACTIVE
 
 
 def calendars_of(plan: Plan) -> dict[str, str]:
@@ -308,48 +322,49 @@ def pace(resource: Resource, task: Task, assignment: Assignment) -> float:
     return skill.pace if skill else 1.0
 
 
-def draft_of(net: Network) -> Draft:
-    """Return what turns dependencies of a network's plan into arrays."""
-    return Draft(net.plan, net.index, net.duration, net.calendar, net.calendars.index)
-
-
 @dataclass(frozen=True)
 class Draft:
-    """What is needed to turn dependencies into arrays."""
+    """What is needed to turn dependencies into arrays.
+
+    Parameters
+    ----------
+    pred, succ : array
+        Positions of both ends, by position in the plan's dependencies.
+    """
 
     plan: Plan
-    index: dict[str, int]
+    pred: IntArray
+    succ: IntArray
     duration: IntArray
     calendar: IntArray
     calendars: dict[str, int]
 
-    def links(self, positions: list[int], *, is_limit: bool = False) -> Links:
+    def links(self, positions: IntArray, *, is_limit: bool = False) -> Links:
         """Return the dependencies at `positions` as links, or their maximum lags."""
         pred, succ, columns = self.columns(positions, is_limit=is_limit)
-        return Links.of(len(self.index), pred, succ, **columns)
+        return Links.of(len(self.duration), pred, succ, **columns)
 
     def columns(
-        self, positions: list[int], *, is_limit: bool = False
+        self, positions: IntArray, *, is_limit: bool = False
     ) -> tuple[IntArray, IntArray, dict[str, IntArray]]:
         """Return both ends and the other columns of the dependencies at `positions`."""
-        links = [self.plan.dependencies[position] for position in positions]
-        pred = np.array([self.index[link.predecessor] for link in links], np.int64)
-        succ = np.array([self.index[link.successor] for link in links], np.int64)
+        links = [self.plan.dependencies[position] for position in positions.tolist()]
+        pred, succ = self.pred[positions], self.succ[positions]
         lags = [link.max_lag for link in links] if is_limit else self._lags(links, pred)
         columns = {
             "type": np.array([_CODES[link.type] for link in links], np.int64),
             "lag": np.array(lags, np.int64),
             "calendar": self._lag_calendars(links, pred, succ),
             "rounds": np.array([link.rounds_up for link in links], np.int64),
-            "source": np.array(positions, np.int64),
+            "source": positions,
         }
         return pred, succ, columns
 
     def _lags(self, links: list[Dependency], pred: IntArray) -> list[int | None]:
-        lags: list[int | None] = [link.lag for link in links]
-        for k, link in enumerate(links):
-            if link.percent is not None:
-                lags[k] = round(link.percent * int(self.duration[pred[k]]))
+        lags: list[int | None] = list(map(attrgetter("lag"), links))
+        for k, percent in enumerate(map(attrgetter("percent"), links)):
+            if percent is not None:
+                lags[k] = round(percent * int(self.duration[pred[k]]))
         return lags
 
     def _lag_calendars(self, links: list[Dependency], pred: IntArray, succ: IntArray) -> IntArray:
@@ -360,7 +375,11 @@ class Draft:
             LagCalendar.PROJECT: self.calendars[self.plan.calendar or STANDARD.id],
             LagCalendar.ELAPSED: self.calendars[ELAPSED],
         }
-        found = np.array([numbers[link.lag_calendar or default] for link in links], np.int64)
+        named = list(map(attrgetter("lag_calendar"), links))
+        if named.count(None) == len(named):
+            found = np.full(len(named), numbers[default], np.int64)
+        else:
+            found = np.array([numbers[name or default] for name in named], np.int64)
         found = np.where(found == -1, self.calendar[pred], found)
         return np.where(found == -2, self.calendar[succ], found)
 

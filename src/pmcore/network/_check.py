@@ -286,7 +286,9 @@ _WITHOUT_DATE = (ConstraintType.AS_LATE_AS_POSSIBLE, ConstraintType.AS_SOON_AS_P
 
 def _not_computed(plan: Plan) -> Iterator[Problem]:
     """Yield a warning for each wish that the passes do not follow yet."""
+    settings = plan.settings
     wishes = [
+        ("settings.schedules_from_finish", settings.schedules_from_finish and plan.finish is None),
         *((f'wbs["{element.id}"].settings', element.settings) for element in plan.wbs),
         *(
             (f'tasks["{task.id}"].estimate', not task.duration and not task.work)
@@ -418,7 +420,7 @@ def _update(update: StatusUpdate) -> Iterator[Problem]:
 def _circles(plan: Plan) -> Iterator[Problem]:
     links: list[tuple[str, str | None]] = []
     if len(logic(plan).order) < len(plan.tasks):
-        chosen = (plan.dependencies[position] for position in logic(plan).links)
+        chosen = (plan.dependencies[position] for position in logic(plan).links.tolist())
         links = [(link.predecessor, link.successor) for link in chosen]
     trees: tuple[tuple[str, Iterable[tuple[str, str | None]]], ...] = (
         ("dependencies", links),
@@ -429,7 +431,7 @@ def _circles(plan: Plan) -> Iterator[Problem]:
     for register, pairs in trees:
         edges = [(one, other) for one, other in pairs if other]
         index = {name: i for i, name in enumerate(dict.fromkeys(chain.from_iterable(edges)))}
-        order = sort(len(index), ((index[one], index[other]) for one, other in edges))
+        order = sort(len(index), [index[one] for one, _ in edges], [index[two] for _, two in edges])
         if len(order) < len(index):
             sound = set(order)
             free = {name for name, i in index.items() if i in sound}

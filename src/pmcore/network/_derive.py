@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 
 from pmcore.errors import PlanError, Severity
-from pmcore.model import Dependency, Edit, Plan, Task, TaskKind, apply
-from pmcore.network._build import IntArray, Links, Network, build, draft_of, duration_of
+from pmcore.model import Dependency, Edit, Plan, Task, TaskKind, apply, references, registers
+from pmcore.network._build import Draft, IntArray, Links, Network, build, duration_of
 from pmcore.network._check import check
 from pmcore.network._order import SPANS
 
@@ -71,10 +72,10 @@ def derive(net: Network, edits: Sequence[Edit]) -> tuple[Network, set[int] | Non
     links = draft.links(plan, duration, lengths)
     found = replace(net, plan=plan, duration=duration, links=links)
     if lengths and len(net.ties):
-        ties = draft_of(found).links(net.ties.source.tolist())
-        found = replace(found, ties=ties)
+        found = replace(found, ties=_drafted(found, net.ties.source.tolist())[0])
     found.__dict__["tasks"] = tuple(tasks)  # as the cached property would find them
-    found.__dict__["task_places"] = net.task_places
+    for name in ("task_places", "is_inactive"):
+        found.__dict__[name] = getattr(net, name)
     if not draft.gone:
         found.__dict__["link_places"] = net.link_places | draft.added
     return found, draft.dirty
@@ -167,8 +168,7 @@ class _Edited:
         count = len(plan.dependencies)
         positions = [int(at - np.searchsorted(removed, at)) for at in anew]
         positions += range(count - len(self.new), count)
-        draft = draft_of(replace(net, plan=plan, duration=duration))
-        pred, succ, columns = draft.columns(positions)
+        _, pred, succ, columns = _drafted(replace(net, plan=plan, duration=duration), positions)
         old = {name: column[kept] for name, column in links.columns().items()}
         old["source"] = (links.source - shift)[kept]
         both = {name: np.concatenate([column, columns[name]]) for name, column in old.items()}
@@ -181,25 +181,39 @@ class _Edited:
         )
 
 
+@cache
+def _named() -> frozenset[str]:
+    """Return the registers that a task or a link may name, or needs to be read."""
+    fields = [
+        field for kind in ("Task", "Dependency", "ResourceNeed") for field in references()[kind]
+    ]
+    others = {name for field in fields for name in field.registers}
+    return frozenset(others | {"tasks", "dependencies", "calendars", "exchange_rates"})
+
+
+def _drafted(
+    net: Network, positions: list[int]
+) -> tuple[Links, IntArray, IntArray, dict[str, IntArray]]:
+    """Return some of a plan's dependencies as links, and as columns with both ends."""
+    ends = [net.plan.dependencies[at] for at in positions]
+    pred, succ = np.zeros((2, len(net.plan.dependencies)), np.int64)
+    pred[positions] = [net.index[link.predecessor] for link in ends]
+    succ[positions] = [net.index[link.successor] for link in ends]
+    draft = Draft(net.plan, pred, succ, net.duration, net.calendar, net.calendars.index)
+    before, after, columns = draft.columns(np.array(positions, np.int64))
+    return Links.of(len(net), before, after, **columns), before, after, columns
+
+
 def _check(net: Network, plan: Plan, edited: _Edited) -> None:
     """Raise the problems of edited elements: they are checked in a small plan of their own."""
     links = [*edited.changed.values(), *edited.new]
     ends = {end for link in links for end in (link.predecessor, link.successor)}
     places = {*edited.tasks, *(net.task_places[end] for end in ends)} or {0}
-    small = Plan(
-        plan.name,
-        start=plan.start,
-        currency=plan.currency,
-        calendar=plan.calendar,
-        settings=plan.settings,
+    small = replace(
+        plan,
+        **{name: () for name in registers() if name not in _named()},  # type: ignore[arg-type]  # keyed by register
         tasks=tuple(plan.tasks[at] for at in sorted(places)),
         dependencies=tuple(links),
-        wbs=plan.wbs,
-        calendars=plan.calendars,
-        resources=plan.resources,
-        exchange_rates=plan.exchange_rates,
-        organisation=plan.organisation,
-        deliverables=plan.deliverables,
     )
     found = [
         each

@@ -2,78 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from pmcore._base import memo
 from pmcore.model import Plan, TaskKind
+
+IntArray: TypeAlias = NDArray[np.int64]
 
 SPANS = frozenset((TaskKind.LEVEL_OF_EFFORT, TaskKind.HAMMOCK))
 """Kinds of tasks that stretch between others and drive nothing."""
 
 
+_RANKS = {**dict.fromkeys(SPANS, 0), TaskKind.INACTIVE: 2}
+
+
 @dataclass(frozen=True, slots=True)
 class Logic:
-    """What the passes follow, by positions in the plan.
+    """What the passes follow; tasks and links by their positions in the plan.
 
     Parameters
     ----------
-    links : list of int
-        Links of spans and those out of inactive tasks are left out.
+    pred, succ : array
+        Tasks at both ends of each dependency, -1 for an unknown one.
+    links : array
+        Dependencies without those of spans and those out of inactive tasks.
+    ties : array
+        Dependencies between a span and a task that is none.
     order : list of int
         Tasks so that links lead forward; those in circles, and what follows them, are missing.
     """
 
-    links: list[int]
+    pred: IntArray
+    succ: IntArray
+    links: IntArray
+    ties: IntArray
     order: list[int]
 
 
 def logic(plan: Plan) -> Logic:
-    """Return the links that the passes follow, found once per plan object."""
+    """Return what the passes follow, found once per plan object."""
     return memo(plan, "logic", lambda: _logic(plan))
 
 
 def _logic(plan: Plan) -> Logic:
-    ends = {task.id: i for i, task in enumerate(plan.tasks) if task.kind not in SPANS}
-    inactive = {task.id for task in plan.tasks if task.kind is TaskKind.INACTIVE}
-    begins = {task: i for task, i in ends.items() if task not in inactive} if inactive else ends
-    links = [
-        position
-        for position, link in enumerate(plan.dependencies)
-        if link.predecessor in begins and link.successor in ends
-    ]
-    chosen = (plan.dependencies[position] for position in links)
-    arcs = ((begins[link.predecessor], ends[link.successor]) for link in chosen)
-    return Logic(links, sort(len(plan.tasks), arcs))
+    ranks = np.array([_RANKS.get(task.kind, 1) for task in plan.tasks], np.int64)
+    # Of tasks that share an id, which is a problem of its own, the one of highest rank counts.
+    index = {plan.tasks[i].id: i for i in np.argsort(ranks, kind="stable").tolist()}
+    pred, succ = (
+        np.array([index.get(name, -1) for name in map(end, plan.dependencies)], np.int64)
+        for end in (attrgetter("predecessor"), attrgetter("successor"))
+    )
+    known = np.flatnonzero((pred >= 0) & (succ >= 0))
+    before, after = ranks[pred[known]], ranks[succ[known]]
+    links = known[(before == 1) & (after > 0)]
+    ties = known[(before == 0) != (after == 0)]
+    return Logic(pred, succ, links, ties, sort(len(plan.tasks), pred[links], succ[links]))
 
 
-def ties_of(plan: Plan) -> list[int]:
-    """Return the positions of the dependencies between a span and a task that is none."""
-    spans = {task.id for task in plan.tasks if task.kind in SPANS}
-    if not spans:
-        return []
-    return [
-        position
-        for position, link in enumerate(plan.dependencies)
-        if (link.predecessor in spans) != (link.successor in spans)
-    ]
-
-
-def sort(count: int, arcs: Iterable[tuple[int, int]]) -> list[int]:
+def sort(count: int, before: ArrayLike, after: ArrayLike) -> list[int]:
     """Return 0 to `count` - 1 so that arcs lead forward; what lies in circles is missing.
 
     References
     ----------
     A. B. Kahn, Topological sorting of large networks, Communications of the ACM 5(11), 1962.
     """
-    waits = [0] * count
-    follow: list[list[int]] = [[] for _ in range(count)]
-    for before, after in arcs:
-        follow[before].append(after)
-        waits[after] += 1
+    tails, heads = np.asarray(before, np.int64), np.asarray(after, np.int64)
+    by_tail = np.argsort(tails, kind="stable")
+    follow = heads[by_tail].tolist()
+    ptr = np.searchsorted(tails[by_tail], np.arange(count + 1)).tolist()
+    waits = np.bincount(heads, minlength=count).tolist()
     order = [position for position, held in enumerate(waits) if not held]
     for at in order:  # it grows while it is read
-        for successor in follow[at]:
+        for successor in follow[ptr[at] : ptr[at + 1]]:
             waits[successor] -= 1
             if not waits[successor]:
                 order.append(successor)

@@ -332,7 +332,7 @@ def surely_right(written: Iterable[Table]) -> bool:
         _all_fit(column, kinds, field.fit) and _all_within(column, kinds, field.bounds)
         for table in written
         for field in _fields(table.kind)
-        for column, kinds in [(table.columns[field.name], table.kinds[field.name])]
+        if (kinds := table.kinds.get(field.name)) and (column := table.columns[field.name])
     )
 
 

@@ -55,12 +55,17 @@ def staff(net: Network, schedule: Schedule) -> Network:
     links = net.links
     arcs = sorted(found - _waits(links))
     known = set(zip(links.pred.tolist(), links.succ.tolist(), strict=True))
-    order = sort(len(net), sorted(known.union(arcs)))
+    order = _sorted(len(net), known.union(arcs))
     if len(order) < len(net):  # a lead lets a successor hand over to its predecessor: logic wins
         sound = set(order)
         arcs = [(i, j) for i, j in arcs if i in sound and j in sound]
-        order = sort(len(net), sorted(known.union(arcs)))
+        order = _sorted(len(net), known.union(arcs))
     return _renumbered(net, arcs, order, duration)
+
+
+def _sorted(count: int, arcs: set[tuple[int, int]]) -> list[int]:
+    ordered = sorted(arcs)
+    return sort(count, [before for before, _ in ordered], [after for _, after in ordered])
 
 
 def _waits(links: Links) -> set[tuple[int, int]]:

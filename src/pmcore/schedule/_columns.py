@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pmcore.kernels import (
     AS_GIVEN,
@@ -14,42 +18,45 @@ from pmcore.kernels import (
     FAR,
     HELD,
     LOOSE,
+    before_lag,
     start_at,
     work_at,
 )
 from pmcore.model import ConstraintType, ProgressRule, Rules, TaskKind
-from pmcore.network import Links
+from pmcore.network import FS, Links
 from pmcore.schedule._state import State
 from pmcore.units import to_minutes
+
+IntArray: TypeAlias = NDArray[np.int64]
 
 _SNAPS = {TaskKind.START_MILESTONE: AT_START, TaskKind.FINISH_MILESTONE: AT_FINISH}
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Columns of the passes, by position of the task; see the kernels for each.
+    """Arrays that the passes read, by position of the task; see the kernels for each.
 
     Parameters
     ----------
-    duration : list of int
+    duration : array
         What the passes place: what remains of each task, breaks included.
-    start, finish : list of int
+    start, finish : array
         Fixed dates of what the passes leave alone, else ``-FAR``.
     """
 
     links: Links
-    duration: list[int]
-    floor: list[int]
-    finish_floor: list[int]
-    cap: list[int]
-    begun: list[int]
-    snap: list[int]
-    start: list[int]
-    finish: list[int]
-    ceiling: list[int]
-    start_ceiling: list[int]
-    late_pin: list[int]
-    stage: list[int]
+    duration: IntArray
+    floor: IntArray
+    finish_floor: IntArray
+    cap: IntArray
+    begun: IntArray
+    snap: IntArray
+    start: IntArray
+    finish: IntArray
+    ceiling: IntArray
+    start_ceiling: IntArray
+    late_pin: IntArray
+    stage: IntArray
 
 
 def columns(state: State) -> Columns:
@@ -65,33 +72,34 @@ def columns(state: State) -> Columns:
 
 def _textbook(state: State) -> Columns:
     """Return the state as it is: what is done is fixed, and links count from actual dates."""
-    n, pin = len(state.net), state.pin
+    found = {name: _array(getattr(state, name)) for name in _STATED}
+    pin = _array(state.pin)
+    is_pinned, is_begun = pin < FAR, found["begun"] < FAR
+    # An inactive task holds nobody, as one that is done.
+    is_done = (_array(state.done) != 0) | state.net.is_inactive
+    loose = np.where(is_pinned, BEGUN | LOOSE, BEGUN)
     return Columns(
         links=state.links,
-        duration=[
-            length + breaks for length, breaks in zip(state.duration, state.breaks, strict=True)
-        ],
-        floor=[max(at, pin[i]) if pin[i] < FAR else at for i, at in enumerate(state.floor)],
-        finish_floor=[at if pin[i] == FAR else -FAR for i, at in enumerate(state.finish_floor)],
-        cap=[min(pair) for pair in zip(pin, state.cap, strict=True)],
-        begun=state.begun,
-        snap=[AS_GIVEN] * n,
-        start=state.start,
-        finish=state.finish,
-        ceiling=state.ceiling,
-        start_ceiling=state.start_ceiling,
-        late_pin=state.late_pin,
-        stage=[_stage(state, i) for i in range(n)],
+        **found
+        | {
+            "duration": found["duration"] + _array(state.breaks),
+            "floor": np.where(is_pinned, np.maximum(found["floor"], pin), found["floor"]),
+            "finish_floor": np.where(is_pinned, -FAR, found["finish_floor"]),
+            "cap": np.minimum(pin, found["cap"]),
+        },
+        snap=np.full(len(pin), AS_GIVEN),
+        stage=np.where(is_done, DONE, np.where(is_begun, loose, 0)),
     )
 
 
-def _stage(state: State, i: int) -> int:
-    """Return how far a task is; an inactive one holds nobody, as one that is done."""
-    if state.done[i] or state.net.tasks[i].kind is TaskKind.INACTIVE:
-        return DONE
-    if state.begun[i] == FAR:
-        return 0
-    return BEGUN if state.pin[i] == FAR else BEGUN | LOOSE
+_STATED = (
+    *("duration", "floor", "finish_floor", "cap", "begun", "start", "finish"),
+    *("ceiling", "start_ceiling", "late_pin"),
+)
+
+
+def _array(column: list[int]) -> IntArray:
+    return np.array(column, np.int64)
 
 
 def _p6(state: State, base: Columns) -> Columns:
@@ -101,32 +109,34 @@ def _p6(state: State, base: Columns) -> Columns:
     in the network as work of no length at the data date, so that a successor still waits for
     what its predecessor was to wait for.
     """
-    n, at = len(state.net), state.data_date
-    counts_from_facts = state.net.plan.settings.progress is ProgressRule.ACTUAL_DATES
-    done = [bool(each) for each in state.done]
-    begun = [instant < FAR for instant in state.begun]
-    snap = [
-        AS_GIVEN if done[i] else _SNAPS.get(task.kind, AT_WORK)
-        for i, task in enumerate(state.net.tasks)
-    ]
-    if not counts_from_facts:
-        held = done if state.net.plan.settings.progress is ProgressRule.OVERRIDE else [False] * n
+    at, progress = state.data_date, state.net.plan.settings.progress
+    done, begun = _array(state.done) != 0, _array(state.begun) < FAR
+    kinds = [_SNAPS.get(task.kind, AT_WORK) for task in state.net.tasks]
+    cap = base.cap
+    if progress is not ProgressRule.ACTUAL_DATES:
+        floor = base.floor.copy()
+        for i in np.flatnonzero(begun).tolist():
+            floor[i] = _goes_on(state, i)
+        none = np.full(len(done), FAR)
+        cap = np.where(begun, FAR, base.cap)
+        if progress is ProgressRule.OVERRIDE:
+            cap = np.where(done, at, cap)
         base = replace(
             base,
-            duration=[0 if done[i] else base.duration[i] for i in range(n)],
-            floor=[_goes_on(state, i) if begun[i] else base.floor[i] for i in range(n)],
-            finish_floor=[-FAR if done[i] else base.finish_floor[i] for i in range(n)],
-            cap=[at if held[i] else FAR if begun[i] else base.cap[i] for i in range(n)],
-            begun=[FAR] * n,
-            start=[-FAR] * n,
-            finish=[-FAR] * n,
-            ceiling=[FAR if done[i] else base.ceiling[i] for i in range(n)],
-            start_ceiling=[FAR if begun[i] else base.start_ceiling[i] for i in range(n)],
-            late_pin=[FAR if begun[i] else base.late_pin[i] for i in range(n)],
-            stage=[DONE if task.kind is TaskKind.INACTIVE else 0 for task in state.net.tasks],
+            duration=np.where(done, 0, base.duration),
+            floor=floor,
+            finish_floor=np.where(done, -FAR, base.finish_floor),
+            begun=none,
+            start=-none,
+            finish=-none,
+            ceiling=np.where(done, FAR, base.ceiling),
+            start_ceiling=np.where(begun, FAR, base.start_ceiling),
+            late_pin=np.where(begun, FAR, base.late_pin),
+            stage=np.where(state.net.is_inactive, DONE, 0),
         )
     # No wish moves work before the data date.
-    return replace(base, snap=snap, cap=[max(cap, at) for cap in base.cap])
+    snap = np.where(done, AS_GIVEN, kinds)
+    return replace(base, snap=snap, cap=np.maximum(cap, at))
 
 
 def _goes_on(state: State, i: int) -> int:
@@ -141,19 +151,35 @@ def _msp(state: State, base: Columns) -> Columns:
     A task with a wish for its earliest start may start before the plan does. One that is to
     finish no earlier than a date is dated from its finish: its start holds no late date.
     """
-    floor, cap, stage = list(base.floor), list(base.cap), list(base.stage)
+    floor, cap, stage = base.floor.copy(), base.cap.copy(), base.stage.copy()
+    ceiling = base.ceiling.copy()
     for i, task in enumerate(state.net.tasks):
         if state.begun[i] < FAR and not state.done[i]:
             floor[i] = cap[i] = resumes(state, i)
             stage[i] = BEGUN | HELD
+            _hold_by_summary(state, i, ceiling)
             continue
         for wish in task.constraints:
             if wish.date and wish.type is ConstraintType.START_NO_EARLIER_THAN:
                 wished = to_minutes(wish.date)
-                floor[i] = wished if floor[i] == state.net.origin else floor[i]
+                floor[i] = max(wished, state.own_floor[i])
             if wish.type is ConstraintType.FINISH_NO_EARLIER_THAN:
                 stage[i] |= BEGUN
-    return replace(base, floor=floor, cap=cap, stage=stage)
+    return replace(base, floor=floor, cap=cap, stage=stage, ceiling=ceiling)
+
+
+def _hold_by_summary(state: State, i: int, ceiling: IntArray) -> None:
+    """Let what precedes the summary of begun work finish by the actual start of that.
+
+    A summary starts with the first task below it, begun ones where they began.
+    """
+    net, links = state.net, state.links
+    for k in range(int(links.ptr[i]), int(links.ptr[i + 1])):
+        link = net.plan.dependencies[int(links.source[k])]
+        if links.type[k] == FS and "summary" in link.attributes:
+            p, lag, on = int(links.pred[k]), int(links.lag[k]), int(links.calendar[k])
+            last = before_lag(net.calendars.readable, on, state.begun[i], lag, 0)
+            ceiling[p] = min(ceiling[p], int(last))
 
 
 def resumes(state: State, i: int) -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TypeAlias
 
 import numpy as np
@@ -11,8 +11,20 @@ from numpy.typing import NDArray
 
 from pmcore._mapping import Attributes
 from pmcore.errors import PlanError, Problem
-from pmcore.kernels import COMPILED, FAR, backward, forward, work_at, work_at_each
-from pmcore.model import ConstraintType, FloatBy, Rules, TaskKind
+from pmcore.kernels import (
+    COMPILED,
+    FAR,
+    Bounds,
+    are_arrays_faster,
+    backward,
+    early_once,
+    forward,
+    late_once,
+    start_at,
+    work_at,
+    work_at_each,
+)
+from pmcore.model import ConstraintType, Driver, FloatBy, Rules, TaskKind
 from pmcore.network import Network
 from pmcore.schedule._columns import Columns, columns
 from pmcore.schedule._late import as_late_as_possible
@@ -20,6 +32,8 @@ from pmcore.schedule._limits import Early, hold_maximum_lags
 from pmcore.schedule._spans import Reach, late_spans, stretch_spans
 from pmcore.schedule._state import State
 from pmcore.units import LAST, to_minutes
+
+_FIRST = to_minutes(datetime.min)
 
 Late: TypeAlias = tuple[list[int], list[int], list[int], list[int]]
 """Late starts and finishes, free floats and the links that set late dates, by position."""
@@ -48,6 +62,8 @@ class Dates:
     early : tuple of list of int, optional
         Early starts and finishes; none: `start` and `finish`. Others where a plan is scheduled
         from its finish.
+    delays : dict
+        By position: what a maximum lag delays a task for.
     """
 
     start: list[int]
@@ -62,6 +78,7 @@ class Dates:
     holder: dict[int, int] = field(default_factory=dict)
     reach: dict[int, Reach] = field(default_factory=dict)
     early: tuple[list[int], list[int]] | None = None
+    delays: dict[int, Driver] = field(default_factory=dict)
 
 
 def compute(state: State) -> Dates:
@@ -70,56 +87,83 @@ def compute(state: State) -> Dates:
     is_backwards = net.plan.settings.schedules_from_finish and net.plan.finish is not None
     if is_backwards:
         held = replace(held, floor=_floors_from_finish(state, held))
-    early = _forward(state, held)
-    for _ in range(len(state.expected) + 1):
-        if not _stretch(state, held, early[0]):
-            break
-        early = _forward(state, held)
-    start, finish, driver = hold_maximum_lags(state, held, early, lambda: _forward(state, held))
+    delays: dict[int, Driver] = {}
+    start, finish, driver = _early(state, held, delays)
     stretch_spans(state, start, finish)  # before the end is known: how long one is states nothing
     _reach(start, finish)
-    active = [i for i in range(len(net)) if net.tasks[i].kind is not TaskKind.INACTIVE]
-    end = max(finish[i] for i in active or range(len(net)))
+    idle = np.flatnonzero(net.is_inactive).tolist()
+    end = last_finish(net, np.array(finish, np.int64))
     late = _backward(state, held, start, finish, end)
     holder = as_late_as_possible(state, held, start, finish, late, end=end)
     first = (list(start), list(finish)) if is_backwards else (start, finish)
     if is_backwards:
-        start, finish, holder = _from_finish(state, held, late)
+        start, finish, holder = _from_finish(state, held, late, delays)
     reach = stretch_spans(state, start, finish)
     late_spans(state, start, finish, late, _last(state, end))
-    for i in set(range(len(net))).difference(active):
+    for i in idle:
         if not state.done[i]:
             late[0][i], late[1][i], late[2][i] = start[i], finish[i], 0
+    _reach(start, finish, late)
     total = _total_float(net, *first, late[0], late[1])
+    _bound_free(state, late[2], total)
     if net.plan.settings.rules is Rules.MSP:
         _as_happened(state, start, finish, late)
-    return Dates(start, finish, driver, *late, total, end, holder, reach, first)
+    return Dates(start, finish, driver, *late, total, end, holder, reach, first, delays)
 
 
-def _floors_from_finish(state: State, held: Columns) -> list[int]:
+def _floors_from_finish(state: State, held: Columns) -> NDArray[np.int64]:
     """Return the floors of a plan that starts as late as its finish lets it."""
     n, net = len(state.net), state.net
     late = _backward(state, held, [0] * n, [0] * n, _last(state, 0))
-    starts = [late[0][i] for i in range(n) if held.stage[i] == 0 and i not in net.spans]
-    first = min(starts, default=net.origin)
-    return [first if at == net.origin else at for at in held.floor]
+    counts = (held.stage == 0) & ~np.isin(np.arange(n), net.spans)
+    first = int(np.array(late[0], np.int64)[counts].min(initial=FAR))
+    own = np.array(state.own_floor, np.int64)
+    pinned = held.cap < FAR
+    return np.where(pinned, held.floor, np.maximum(own, first if first < FAR else net.origin))
 
 
 def _from_finish(
-    state: State, held: Columns, late: Late
+    state: State, held: Columns, late: Late, delays: dict[int, Driver]
 ) -> tuple[list[int], list[int], dict[int, int]]:
     """Return the dates of a plan scheduled from its finish, and what holds each late task.
 
     Everything is as late as possible unless it is to be as soon as possible.
     """
-    wishes = [{wish.type for wish in task.constraints} for task in state.net.tasks]
-    moves = [
-        held.stage[i] == 0 and held.cap[i] == FAR and ConstraintType.AS_SOON_AS_POSSIBLE not in each
-        for i, each in enumerate(wishes)
-    ]
-    floor = [max(at, late[0][i]) if moves[i] else at for i, at in enumerate(held.floor)]
-    start, finish, _ = _forward(state, replace(held, floor=floor))
-    return start, finish, {i: late[3][i] for i, is_late in enumerate(moves) if is_late}
+    soon = ConstraintType.AS_SOON_AS_POSSIBLE
+    is_soon = [any(wish.type is soon for wish in task.constraints) for task in state.net.tasks]
+    moves = (held.stage == 0) & (held.cap == FAR) & ~np.array(is_soon, np.bool_)
+    floor = np.where(moves, np.maximum(held.floor, late[0]), held.floor)
+    start, finish, _ = _early(state, replace(held, floor=floor), delays)
+    return start, finish, {i: late[3][i] for i in np.flatnonzero(moves).tolist()}
+
+
+def _early(state: State, held: Columns, delays: dict[int, Driver]) -> Early:
+    """Return early dates under expected finishes and maximum lags."""
+
+    def stretched() -> Early:
+        early = _forward(state, held)
+        for _ in range(len(state.expected) + 1):
+            if not _stretch(state, held, early[0]):
+                break
+            early = _forward(state, held)
+        return early
+
+    return hold_maximum_lags(state, held, stretched, delays)
+
+
+def _bound_free(state: State, free: list[int], total: list[int]) -> None:
+    """Bound free floats as the tools do whose rules hold.
+
+    Primavera shows none below 0, and none for spans and work with an expected finish; Microsoft
+    Project none above total float.
+    """
+    rules = state.net.plan.settings.rules
+    if rules is Rules.P6:
+        for i in {*state.net.spans.tolist(), *state.expected}:
+            free[i] = 0
+        free[:] = [max(0, each) for each in free]
+    elif rules is Rules.MSP:
+        free[:] = [min(pair) for pair in zip(free, total, strict=True)]
 
 
 def _as_happened(state: State, start: list[int], finish: list[int], late: Late) -> None:
@@ -130,8 +174,11 @@ def _as_happened(state: State, start: list[int], finish: list[int], late: Late) 
         elif state.begun[i] < FAR:
             did = state.duration[i] < int(state.net.duration[i])
             late[1][i] = max(late[1][i], finish[i]) if did else late[1][i]
-            if state.net.tasks[i].kind is not TaskKind.MANUAL:
-                late[0][i] = state.begun[i]
+            late[0][i] = state.begun[i]
+            if state.net.tasks[i].kind is TaskKind.MANUAL:
+                lists, own = state.net.calendars.readable, int(state.net.calendar[i])
+                whole = work_at(lists, own, late[1][i]) - int(state.net.duration[i])
+                late[0][i] = start_at(lists, own, whole)
 
 
 def _last(state: State, end: int) -> int:
@@ -139,24 +186,39 @@ def _last(state: State, end: int) -> int:
     return to_minutes(finish) if finish else end
 
 
-def _as_read(column: Sequence[int]) -> NDArray[np.int64] | list[int]:
-    return np.array(column, np.int64) if COMPILED else list(column)
+def last_finish(net: Network, finish: NDArray[np.int64]) -> int:
+    """Return when the last task ends that counts."""
+    counts = ~net.is_inactive
+    return int(finish[counts].max() if counts.any() else finish.max())
+
+
+def _read(column: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return a column as the kernels read it fastest, typed as the array that it may be."""
+    return column if COMPILED else column.tolist()
+
+
+def _blank(net: Network) -> NDArray[np.int64]:
+    return _read(np.zeros(len(net), np.int64))
 
 
 def _forward(state: State, held: Columns) -> Early:
     net = state.net
-    start, finish = _as_read(held.start), _as_read(held.finish)
-    driver = _as_read([0] * len(net))
+    if are_arrays_faster(len(net)):
+        found = early_once(net.calendars.table, held.links.arrays, _bounds(net, held))
+        if found:
+            return _list(found[0]), _list(found[1]), _list(found[2])
+    start, finish = _read(held.start.copy()), _read(held.finish.copy())
+    driver = _blank(net)
     forward(
         net.calendars.readable,
         held.links.readable,
-        net.calendar if COMPILED else net.calendar.tolist(),
-        _as_read(held.duration),
-        _as_read(held.floor),
-        _as_read(held.finish_floor),
-        _as_read(held.cap),
-        _as_read(held.begun),
-        _as_read(held.snap),
+        _read(net.calendar),
+        _read(held.duration),
+        _read(held.floor),
+        _read(held.finish_floor),
+        _read(held.cap),
+        _read(held.begun),
+        _read(held.snap),
         start,
         finish,
         driver,
@@ -164,31 +226,42 @@ def _forward(state: State, held: Columns) -> Early:
     return _list(start), _list(finish), _list(driver)
 
 
+def _bounds(net: Network, held: Columns) -> Bounds:
+    """Return what the passes read in arrays."""
+    columns = {name: getattr(held, name) for name in Bounds._fields if name != "calendar"}
+    return Bounds(calendar=net.calendar, **columns)
+
+
 def _list(column: NDArray[np.int64] | list[int]) -> list[int]:
-    return column if isinstance(column, list) else [int(each) for each in column.tolist()]
+    return column if isinstance(column, list) else list[int](column.tolist())
 
 
 def _backward(state: State, held: Columns, start: list[int], finish: list[int], end: int) -> Late:
     net, last = state.net, _last(state, end)
     if net.plan.settings.open_ends_at_own_finish:
         out = held.links.out_ptr
-        own = [finish[i] if out[i] == out[i + 1] else last for i in range(len(net))]
-        ceiling = [min(a, b) for a, b in zip(held.ceiling, own, strict=True)]
+        ceiling = np.minimum(held.ceiling, np.where(out[:-1] == out[1:], finish, last))
     else:
-        ceiling = [min(a, last) for a in held.ceiling]
-    late_start, late_finish, free, cause = (_as_read([0] * len(net)) for _ in range(4))
+        ceiling = np.minimum(held.ceiling, last)
+    if are_arrays_faster(len(net)):
+        bounds = _bounds(net, held)._replace(ceiling=ceiling)
+        early = np.array(start, np.int64), np.array(finish, np.int64)
+        late = late_once(net.calendars.table, held.links.arrays, bounds, early)
+        if late:
+            return _list(late[0]), _list(late[1]), _list(late[2]), _list(late[3])
+    late_start, late_finish, free, cause = (_blank(net) for _ in range(4))
     backward(
         net.calendars.readable,
         held.links.readable,
-        net.calendar if COMPILED else net.calendar.tolist(),
-        _as_read(held.duration),
-        _as_read(start),
-        _as_read(finish),
-        _as_read(ceiling),
-        _as_read(held.start_ceiling),
-        _as_read(held.late_pin),
-        _as_read(held.snap),
-        _as_read(held.stage),
+        _read(net.calendar),
+        _read(held.duration),
+        _read(np.array(start, np.int64)),
+        _read(np.array(finish, np.int64)),
+        _read(ceiling),
+        _read(held.start_ceiling),
+        _read(held.late_pin),
+        _read(held.snap),
+        _read(held.stage),
         late_start,
         late_finish,
         free,
@@ -230,13 +303,16 @@ def _stretch(state: State, held: Columns, start: list[int]) -> bool:
             continue
         length = max(0, length)
         if length != held.duration[i]:
-            state.duration[i] = held.duration[i] = length
+            held.duration[i] = length
+            state.duration[i] = max(0, length - state.breaks[i])
             is_changed = True
     return is_changed
 
 
-def _reach(start: list[int], finish: list[int]) -> None:
+def _reach(start: list[int], finish: list[int], late: Late | None = None) -> None:
     """Raise when a date cannot be written: the calendars work too little for the durations."""
+    first = min(start) if late is None else min(*start, *late[0])
     if max(finish) > LAST or max(start) > LAST:
-        facts = Attributes(year=9993)
-        raise PlanError([Problem("plan.beyond_calendar", "tasks", facts)])
+        raise PlanError([Problem("plan.beyond_calendar", "tasks", Attributes(year=9993))])
+    if first < _FIRST:
+        raise PlanError([Problem("plan.before_calendar", "tasks", Attributes(year=1))])

@@ -11,7 +11,7 @@ import numpy as np
 from pmcore._base import nouns_of
 from pmcore._mapping import Value, trusted
 from pmcore.kernels import FAR, FROM_FINISH_FLOOR, FROM_FLOOR, FROM_PIN, after_lag_each
-from pmcore.model import ELAPSED, Driver
+from pmcore.model import ELAPSED, Driver, Task
 from pmcore.network import FF, FS, SPANS, SS, iso_instants, known_calendars
 from pmcore.schedule._state import State
 from pmcore.units import from_minutes
@@ -23,7 +23,7 @@ _EVENTS = ("finish", "start", "finish", "start")
 
 
 Reason: TypeAlias = "tuple[str, str | None, dict[str, Value]]"
-"""Code, source and facts of a driver, but for the task's own."""
+"""Code, source and facts of a driver."""
 
 
 def drivers(state: State, dates: Dates, at: Sequence[int] | None = None) -> list[Driver]:
@@ -43,19 +43,24 @@ def drivers(state: State, dates: Dates, at: Sequence[int] | None = None) -> list
     if not reasons:
         return []
     codes, sources, facts = zip(*reasons, strict=True)
-    owned = [
-        trusted({"task": task.id, "name": task.name or task.id, **each})
-        for task, each in zip((tasks[i] for i in asked), facts, strict=True)
-    ]
-    return nouns_of(Driver, code=codes, source=sources, facts=owned)
+    return nouns_of(Driver, code=codes, source=sources, facts=trusted(facts))
+
+
+def _own(task: Task) -> dict[str, Value]:
+    return {"task": task.id, "name": task.name or task.id}
 
 
 def _other(state: State, dates: Dates, i: int) -> Reason:
+    code, source, facts = _other_facts(state, dates, i)
+    return code, source, _own(state.net.tasks[i]) | facts
+
+
+def _other_facts(state: State, dates: Dates, i: int) -> Reason:
     if state.net.tasks[i].kind in SPANS:
         return _span(state, dates, i)
     if i in dates.holder:
         return _late(state, dates, i)
-    return _bound(state, i, FROM_PIN if state.done[i] else dates.driver[i])
+    return _bound(state, dates, i, FROM_PIN if state.done[i] else dates.driver[i])
 
 
 def _span(state: State, dates: Dates, i: int) -> Reason:
@@ -73,13 +78,13 @@ def _span(state: State, dates: Dates, i: int) -> Reason:
     return "driver.span_between", first.id, facts
 
 
-def _bound(state: State, i: int, cause: int) -> Reason:
+def _bound(state: State, dates: Dates, i: int, cause: int) -> Reason:
     """Return the driver of a date that no link set."""
     reason = None
     if cause == FROM_FINISH_FLOOR:
         reason = state.finish_reasons.get(i)
     elif cause in (FROM_FLOOR, FROM_PIN):
-        reason = state.reasons.get(i)
+        reason = state.reasons.get(i) if i not in dates.delays else dates.delays[i]
     if reason is None:
         return "driver.plan_start", None, {"date": state.net.plan.start.isoformat()}
     return reason.code, reason.source, dict(reason.facts)
@@ -91,22 +96,26 @@ def _links(state: State, dates: Dates, driven: list[int]) -> Iterator[Reason]:
     tasks, items = net.tasks, net.calendars.items
     k = np.array([dates.driver[i] for i in driven], np.int64)
     pred, kind, lag, calendar = links.pred[k], links.type[k], links.lag[k], links.calendar[k]
+    givers = pred.tolist()
     start, finish, begun = (
-        np.array(column, np.int64) for column in (dates.start, dates.finish, state.begun)
+        np.array([column[p] for p in givers], np.int64)
+        for column in (dates.start, dates.finish, state.begun)
     )
     is_past = (begun < FAR) & (not state.counts_what_remains)
     from_finish = (kind == FS) | (kind == FF)
-    event = np.where(from_finish, finish[pred], np.where(is_past, begun, start)[pred])
+    event = np.where(from_finish, finish, np.where(is_past, begun, start))
     free = after_lag_each(net.calendars.table, calendar, event, lag, links.rounds[k])
-    begin = start[driven]
+    begin = np.array([dates.start[i] for i in driven], np.int64)
     may_be_closed = (kind <= SS) & (begin - free >= 1440)
     columns = (pred, links.source[k], kind, lag, links.rounds[k], calendar, free, begin)
     lists = (column.tolist() for column in (*columns, net.calendar[driven], may_be_closed))
-    for at, p, source, code, lags, rounds, on, event_free, starts, own, may in zip(
-        iso_instants(event), *lists, strict=True
+    for i, at, p, source, code, lags, rounds, on, event_free, starts, own, may in zip(
+        driven, iso_instants(event), *lists, strict=True
     ):
-        before = tasks[p]
+        task, before = tasks[i], tasks[p]
         facts: dict[str, Value] = {
+            "task": task.id,
+            "name": task.name or task.id,
             "predecessor": before.id,
             "predecessor_name": before.name or before.id,
             "type": net.plan.dependencies[source].type,
@@ -118,12 +127,14 @@ def _links(state: State, dates: Dates, driven: list[int]) -> Iterator[Reason]:
             ran = items[on]
             after = "driver.link_elapsed" if ran.id == ELAPSED else "driver.link_lag"
             name = after if lags > 0 else "driver.link_lead"
-            size = {"lag": lags, "lag_calendar": ran.id, "size": abs(lags)}
-            facts |= {**size, "day": ran.minutes_per_day}
+            facts |= {"lag": lags, "lag_calendar": ran.id, "size": abs(lags)}
+            facts["day"] = ran.minutes_per_day
         elif rounds:
             name = "driver.link_day"
-        closed = away.between(own, event_free, starts) if may else None
-        yield (f"{name}_closed" if closed else name), before.id, facts | (closed or {})
+        if may and (closed := away.between(own, event_free, starts)):
+            name += "_closed"
+            facts |= closed
+        yield name, before.id, facts
 
 
 def _late(state: State, dates: Dates, i: int) -> Reason:

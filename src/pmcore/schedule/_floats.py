@@ -8,7 +8,7 @@ from typing import Any
 
 from pmcore._base import Answer, Made, Noun, digest, made, memo, table_of
 from pmcore.kernels import FAR, after_lag, start_at, work_at
-from pmcore.model import Plan, Schedule, StatusUpdate, Task, TaskKind
+from pmcore.model import Plan, Rules, Schedule, StatusUpdate, Task, TaskKind
 from pmcore.network import FF, FS, SPANS, SS, build, staff
 from pmcore.schedule._dates import Dates, compute
 from pmcore.schedule._relations import Solved, solved
@@ -165,7 +165,9 @@ def _row(state: State, dates: Dates, i: int, staffed: Solved | None) -> TaskFloa
     if state.done[i]:
         return TaskFloat(task.id, task.name)
     table, own = net.calendars.readable, int(net.calendar[i])
-    start = work_at(table, own, dates.late_start[i]) - work_at(table, own, dates.start[i])
+    is_msp = net.plan.settings.rules is Rules.MSP  # its late start of begun work is the actual one
+    begin = min(state.begun[i], dates.start[i]) if is_msp else dates.start[i]
+    start = work_at(table, own, dates.late_start[i]) - work_at(table, own, begin)
     finish = work_at(table, own, dates.late_finish[i]) - work_at(table, own, dates.finish[i])
     total, free = dates.total[i], dates.free[i]
     true = _resource_true(staffed, task.id) if staffed else (None, None)
@@ -206,7 +208,7 @@ def _late_bounds(state: State, dates: Dates, i: int) -> Iterator[int]:
         p, kind = int(links.pred[k]), int(links.type[k])
         if kind in (FS, FF):
             event = _later(dates.finish[p], dates.late_finish[p])
-        elif state.begun[p] < FAR:
+        elif state.begun[p] < FAR and not state.counts_what_remains:
             event = state.begun[p]
         else:
             event = _later(dates.start[p], dates.late_start[p])

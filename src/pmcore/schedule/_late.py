@@ -42,9 +42,10 @@ def as_late_as_possible(
     """
     net, holder = state.net, dict[int, int]()
     lists, is_p6 = net.calendars.readable, net.plan.settings.rules is Rules.P6
-    for i in range(len(net) - 1, -1, -1):
+    wishing = [i for i, task in enumerate(net.tasks) if task.constraints]
+    for i in reversed(wishing):
         kinds = {constraint.type for constraint in net.tasks[i].constraints}
-        is_fixed = min(state.begun[i], held.cap[i]) < FAR or held.stage[i] & DONE
+        is_fixed = min(state.begun[i], int(held.cap[i])) < FAR or held.stage[i] & DONE
         if ConstraintType.AS_LATE_AS_POSSIBLE not in kinds or is_fixed:
             continue
         own = int(net.calendar[i])
@@ -94,7 +95,8 @@ def _room_of_limits(
     lists, limits, own = state.net.calendars.readable, state.net.limits, int(state.net.calendar[i])
     for k in range(int(limits.ptr[i]), int(limits.ptr[i + 1])):
         p, kind = int(limits.pred[k]), int(limits.type[k])
-        event = finish[p] if kind in (FS, FF) else min(start[p], state.begun[p])
+        begun = min(start[p], state.begun[p])
+        event = state.finish_of(p, finish) if kind in (FS, FF) else begun
         latest = after_lag(lists, int(limits.calendar[k]), event, int(limits.lag[k]), 0)
         at = start[i] if kind < FF else finish[i]
         yield work_at(lists, own, latest) - work_at(lists, own, at), -1

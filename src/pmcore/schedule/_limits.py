@@ -21,13 +21,15 @@ Early: TypeAlias = tuple[list[int], list[int], list[int]]
 
 
 def hold_maximum_lags(
-    state: State, held: Columns, early: Early, forward: Callable[[], Early]
+    state: State, held: Columns, forward: Callable[[], Early], delays: dict[int, Driver]
 ) -> Early:
     """Delay tasks whose successor comes too late after them, until every maximum lag holds.
 
     A maximum lag is a link backwards: delaying a predecessor may delay its successor again, so
-    passes repeat; rounds without end mean that the delays chase each other in a circle.
+    passes repeat; rounds without end mean that the delays chase each other in a circle. What
+    delays a task is noted in `delays`.
     """
+    early = forward()
     net, limits = state.net, state.net.limits
     broken: list[tuple[int, int, int]] = []
     for _ in range(min(len(net), 2 * len(limits) + _ROUNDS)):
@@ -45,8 +47,9 @@ def hold_maximum_lags(
                 successor_name=after.name or after.id,
                 date=from_minutes(instant).isoformat(),
             )
-            state.raise_floor(i, instant, Driver("driver.maximum_lag", link.successor, facts))
-            held.floor[i] = max(held.floor[i], instant)
+            if instant > held.floor[i]:
+                held.floor[i] = instant
+                delays[i] = Driver("driver.maximum_lag", link.successor, facts)
         early = forward()
     if not broken:
         return early
@@ -70,7 +73,7 @@ def _broken(state: State, k: int, early: Early) -> tuple[int, int, int] | None:
     kind, calendar, most = int(limits.type[k]), int(limits.calendar[k]), int(limits.lag[k])
     if state.done[j] or (kind < FF and state.begun[j] < FAR):
         return None  # a fact that no delay undoes
-    event = finish[i] if kind in (FS, FF) else min(start[i], state.begun[i])
+    event = state.finish_of(i, finish) if kind in (FS, FF) else min(start[i], state.begun[i])
     held = start[j] if kind < FF else finish[j]
     own = int(net.calendar[j])
     latest = after_lag(lists, calendar, event, most, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore._base import Answer, Instant
-from pmcore.model import Driver, Edit, Plan, Schedule, StatusUpdate, TaskKind
+from pmcore.model import Driver, Edit, Plan, Schedule, StatusUpdate
 from pmcore.network import Network, build, derive, instants
 from pmcore.schedule._cpm import schedule_of
-from pmcore.schedule._dates import Dates, compute
+from pmcore.schedule._dates import Dates, compute, last_finish
 from pmcore.schedule._drivers import drivers
 from pmcore.schedule._rows import Table, table, unless
 from pmcore.schedule._state import State, prepare, renewed
@@ -62,6 +63,34 @@ class Changes(Answer):
 
     def __len__(self) -> int:
         return len(self.tasks)
+
+    def to_json(self) -> bytes:
+        """Return the changed dates as JSON in UTF-8, by column, for a page that shows them.
+
+        Instants are ISO text, reasons as code, source and facts. It is made to be fast, and not
+        to be read again by pmcore: that is what `pmcore.io.dumps` is for.
+
+        Examples
+        --------
+        >>> from pmcore.examples import portal
+        >>> from pmcore.model import Edit
+        >>> changes = live(portal()).apply(Edit("tasks", "live", "name", after="Live"))
+        >>> changes.to_json()[:24]
+        b'{"tasks": [], "start": ['
+        """
+        iso = datetime.isoformat
+        held: dict[str, object] = {"tasks": self.tasks}
+        for name in ("start", "finish", "late_start", "late_finish"):
+            held[name] = [None if at is None else iso(at) for at in getattr(self, name)]
+        for name in ("total_float", "free_float", "is_critical", "moved", "gone"):
+            held[name] = getattr(self, name)
+        held["drivers"] = [
+            None if why is None else {"code": why.code, "source": why.source, **why.facts}
+            for why in self.drivers
+        ]
+        for name in ("finish_before", "finish_after"):
+            held[name] = iso(getattr(self, name))
+        return json.dumps(held, ensure_ascii=False).encode()
 
     def columns(self) -> dict[str, list[Any]]:
         """Return one row a changed task, with the sentence of what sets its date."""
@@ -236,7 +265,7 @@ def _changes(before: _Moment, after: _Moment) -> Changes:
         is_critical=tuple(found.is_critical.tolist()),
         moved=tuple((found.finish - from_finish).tolist()),
         drivers=tuple(next(reasons) if each else None for each in has_moved.tolist()),
-        gone=tuple(each for each in before.net.ids if each not in after.net.index),
+        gone=tuple(_gone(before.net, after.net)),
         finish_before=_end(before),
         finish_after=_end(after),
     )
@@ -249,6 +278,11 @@ def _places(before: Network, after: Network) -> NDArray[np.int64]:
     return np.array([before.index.get(each, -1) for each in after.ids], np.int64)
 
 
+def _gone(before: Network, after: Network) -> list[str]:
+    if before.ids is after.ids:
+        return []
+    return [each for each in before.ids if each not in after.index]
+
+
 def _end(moment: _Moment) -> datetime:
-    active = [i for i, task in enumerate(moment.net.tasks) if task.kind is not TaskKind.INACTIVE]
-    return from_minutes(int(moment.rows.finish[active or slice(None)].max()))
+    return from_minutes(last_finish(moment.net, moment.rows.finish))

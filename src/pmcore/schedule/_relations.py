@@ -57,7 +57,7 @@ def event_of(state: State, dates: Dates, k: int) -> int:
     p = int(state.links.pred[k])
     if state.links.type[k] in (FS, FF):
         return dates.finish[p]
-    return state.begun[p] if state.begun[p] < FAR else dates.start[p]
+    return state.start_of(p, dates.start)
 
 
 def reach(state: State, dates: Dates, k: int) -> Reach:

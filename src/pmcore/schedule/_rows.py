@@ -116,7 +116,7 @@ def rows(state: State, dates: Dates, why: list[Driver]) -> tuple[ScheduledTask, 
             is_milestone=[task.is_milestone for task in tasks],
             driver=[why[i] for i in place],
             percent=[
-                percent_of(minutes, state.facts.get(i))
+                percent_of(minutes, state.facts[i]) if i in state.facts else 0.0
                 for minutes, i in zip(length, place, strict=True)
             ],
             segments=[

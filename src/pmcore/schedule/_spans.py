@@ -35,15 +35,18 @@ def stretch_spans(state: State, start: list[int], finish: list[int]) -> dict[int
     its WBS element. Links between spans count nothing.
     """
     found: dict[int, Reach] = {}
+    places = state.net.task_places if len(state.net.spans) else {}
     for i, ties in ties_of(state.net).items():
         if state.done[i]:
             continue
-        begins, ends = list[tuple[int, int]](), list[tuple[int, int]]()
+        begins, ends = list[tuple[int, int, int]](), list[tuple[int, int, int]]()
         for tie in ties:
             event = finish[tie.other] if tie.by_finish else start[tie.other]
-            pair = (_shifted(state.net, tie, event), tie.other)
-            (ends if tie.is_end else begins).append(pair)
-        first, last = min(begins, default=(FAR, -1)), max(ends or begins, default=(-FAR, -1))
+            place = places[state.net.ids[tie.other]]  # of equals the first, then the last one
+            found_at = (_shifted(state.net, tie, event), place, tie.other)
+            (ends if tie.is_end else begins).append(found_at)
+        first = min(begins, default=(FAR, 0, -1))
+        last = max(ends or begins, default=(-FAR, 0, -1))
         if begins:
             start[i] = max(first[0], state.floor[i]) if state.status else first[0]
         if begins or ends:
@@ -52,7 +55,7 @@ def stretch_spans(state: State, start: list[int], finish: list[int]) -> dict[int
             own, lists = int(state.net.calendar[i]), state.net.calendars.readable
             start[i] = start_at(lists, own, work_at(lists, own, start[i]))
             finish[i] = max(start[i], finish_at(lists, own, work_at(lists, own, finish[i])))
-        found[i] = Reach(first[1], last[1])
+        found[i] = Reach(first[2], last[2])
     return found
 
 

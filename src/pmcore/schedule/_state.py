@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
@@ -42,6 +42,8 @@ class State:
         What remains of each task, in working minutes.
     floor, finish_floor, ceiling, start_ceiling, begun : list of int
         Instants in minutes since 1970; see the kernels.
+    own_floor : list of int
+        What `floor` is without the plan's start; ``-FAR``: nothing else holds the task.
     cap, pin : list of int
         Instants after which, and at which, a task starts whatever its links say; ``FAR``: none.
     breaks : list of int
@@ -59,6 +61,7 @@ class State:
     links: Links
     duration: list[int]
     floor: list[int]
+    own_floor: list[int]
     finish_floor: list[int]
     ceiling: list[int]
     start_ceiling: list[int]
@@ -87,8 +90,18 @@ class State:
         is_actual = settings.progress is ProgressRule.ACTUAL_DATES
         return self.status is not None and settings.rules is Rules.P6 and not is_actual
 
+    def start_of(self, i: int, start: Sequence[int]) -> int:
+        """Return the start that links out of it count from: the actual one, if it has begun."""
+        is_past = self.begun[i] < FAR and not self.counts_what_remains
+        return self.begun[i] if is_past else int(start[i])
+
+    def finish_of(self, i: int, finish: Sequence[int]) -> int:
+        """Return the finish of a task: the actual one, if it is done."""
+        return self.finish[i] if self.done[i] else int(finish[i])
+
     def raise_floor(self, i: int, instant: int, reason: Driver) -> None:
         """Let a task start no earlier than `instant`."""
+        self.own_floor[i] = max(self.own_floor[i], instant)
         if instant > self.floor[i]:
             self.floor[i] = instant
             if self.pin[i] == FAR:  # else the floor moves nothing
@@ -105,13 +118,16 @@ def prepare(net: Network, status: StatusUpdate | None) -> State:
         links=net.links,
         duration=net.duration.tolist(),
         floor=[origin] * n,
+        own_floor=[-FAR] * n,
         finish_floor=[-FAR] * n,
         ceiling=[FAR] * n,
         start_ceiling=[FAR] * n,
         cap=[FAR] * n,
         pin=[FAR] * n,
         late_pin=[FAR] * n,
-        breaks=[sum(length for _, length in task.splits) for task in net.tasks],
+        breaks=[
+            sum(length for _, length in task.splits) if task.splits else 0 for task in net.tasks
+        ],
         begun=[FAR] * n,
         done=[0] * n,
         start=[-FAR] * n,
@@ -148,6 +164,7 @@ def renewed(state: State, net: Network, positions: Collection[int]) -> State:
 
 
 _DEFAULTS = {
+    "own_floor": -FAR,
     "finish_floor": -FAR,
     "ceiling": FAR,
     "start_ceiling": FAR,
@@ -166,6 +183,9 @@ def _fill(state: State, positions: Collection[int]) -> None:
     net = state.net
     _project_starts(state, positions)
     _data_date_floor(state, positions)
+    facts = {i: fact for i, fact in state.facts.items() if i in positions}
+    for i, fact in facts.items():
+        _remains(state, i, net.tasks[i], fact)
     for i in positions:
         task = net.tasks[i]
         if task.constraints or task.deadline or task.kind is TaskKind.MANUAL:
@@ -174,9 +194,8 @@ def _fill(state: State, positions: Collection[int]) -> None:
         if gate.reopens and (i := net.index[gate.milestone]) in positions:
             reason = Driver("driver.gate", gate.id, Attributes(gate=gate.name or gate.id))
             state.raise_floor(i, to_minutes(gate.reopens), reason)
-    for i, fact in state.facts.items():
-        if i in positions:
-            _progress(state, i, net.tasks[i], fact)
+    for i, fact in facts.items():
+        _progress(state, i, net.tasks[i], fact)
     if state.counts_what_remains:
         state.links = left_of(
             net.links,
@@ -221,6 +240,8 @@ def _dates(state: State, i: int, task: Task) -> None:
         state.ceiling[i] = to_minutes(task.deadline)
     if task.kind is TaskKind.MANUAL and task.start:
         state.pin[i] = to_minutes(task.start)
+        if state.net.plan.settings.schedules_from_finish:
+            state.late_pin[i] = state.pin[i]
         facts = Attributes(date=task.start.isoformat())
         state.reasons[i] = Driver("driver.manual", None, facts)
         if task.finish:
@@ -260,7 +281,7 @@ def _constrain(state: State, i: int, constraint: DateConstraint, at: int) -> Non
     if kind is C.MUST_FINISH_ON:
         if state.duration[i]:
             state.ceiling[i] = min(state.ceiling[i], at)
-            begin = work_at(lists, calendar, at) - state.duration[i]
+            begin = work_at(lists, calendar, at) - state.duration[i] - state.breaks[i]
             at = start_at(lists, calendar, begin)
         state.pin[i] = state.late_pin[i] = at
         state.reasons[i] = reason
@@ -277,9 +298,23 @@ def _iso(instant: datetime | None) -> str:
     return instant.isoformat() if instant else ""
 
 
+def _is_done(fact: TaskStatus) -> bool:
+    """Whether facts say that a task is done."""
+    is_whole = (fact.percent or 0.0) >= 1 and not fact.remaining
+    return fact.finish is not None or (fact.start is not None and is_whole)
+
+
+def _remains(state: State, i: int, task: Task, fact: TaskStatus) -> None:
+    """Take in how much of a task is still to do, breaks included."""
+    if not _is_done(fact):
+        remaining = remaining_of(state.duration[i], fact)
+        did, state.duration[i] = state.duration[i] - remaining, remaining
+        state.breaks[i] = sum(length for after, length in task.splits if after > did)
+
+
 def _progress(state: State, i: int, task: Task, fact: TaskStatus) -> None:
     """Take in what is done of a task: retained logic unless the plan says otherwise."""
-    if fact.finish or (fact.start and (fact.percent or 0.0) >= 1 and not fact.remaining):
+    if _is_done(fact):
         begin = to_minutes(fact.start or fact.finish or task.start or state.net.plan.start)
         end = to_minutes(fact.finish) if fact.finish else _end(state, i, begin)
         state.done[i], state.breaks[i] = 1, 0
@@ -287,15 +322,12 @@ def _progress(state: State, i: int, task: Task, fact: TaskStatus) -> None:
         facts = Attributes(date=from_minutes(end).isoformat())
         state.reasons[i] = Driver("driver.actual", None, facts)
         return
-    remaining = remaining_of(state.duration[i], fact)
-    did, state.duration[i] = state.duration[i] - remaining, remaining
-    state.breaks[i] = sum(length for after, length in task.splits if after > did)
     if fact.start is None:
         return
     state.begun[i] = to_minutes(fact.start)
     # What has begun goes on from the data date, whenever it was to start.
     state.pin[i] = state.late_pin[i] = state.start_ceiling[i] = FAR
-    state.floor[i] = max(state.data_date, state.begun[i])
+    state.floor[i] = state.own_floor[i] = max(state.data_date, state.begun[i])
     state.reasons[i] = Driver(
         "driver.progress",
         None,

@@ -24,7 +24,7 @@ from pmcore.model import (
     key_of,
 )
 from pmcore.network import LINK_TYPES, Links, Network, build
-from pmcore.schedule._cpm import compute
+from pmcore.schedule._dates import compute
 from pmcore.schedule._state import State, prepare
 from pmcore.units import from_minutes
 

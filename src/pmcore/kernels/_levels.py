@@ -1,0 +1,325 @@
+"""The passes on one calendar as operations on whole arrays, for large plans without a compiler.
+
+The coordinates are found level by level: what a level's links ask for depends on lower levels
+alone. Dates, drivers and floats follow for all tasks at once. The numbers are those of `_work`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pmcore.kernels._calendar import CalendarTable, IntArray, finish_at_each, start_at_each
+from pmcore.kernels._jit import COMPILED
+from pmcore.kernels._passes import (
+    BEGUN,
+    DONE,
+    FAR,
+    FROM_FINISH_FLOOR,
+    FROM_FLOOR,
+    FROM_PIN,
+    LOOSE,
+    LinkColumns,
+)
+from pmcore.kernels._work import Bounds, Packed, Places, early_work
+
+__all__ = [
+    "Level",
+    "Side",
+    "early_arrays",
+    "early_levels",
+    "late_arrays",
+    "late_levels",
+    "late_sides",
+    "raise_levels",
+]
+
+Flags: TypeAlias = NDArray[np.bool_]
+
+_NARROW = 12  # links a level, below which a plain loop over them is faster than numpy's calls
+_DEEPEST = 200  # instants in a row
+
+
+class Level(NamedTuple):
+    """The links into the places of a level.
+
+    Parameters
+    ----------
+    source, step : array
+        By link, in the order of the places that they lead to.
+    target, first : array
+        By place: which, and its first link.
+    """
+
+    source: NDArray[np.intp]
+    step: IntArray
+    target: NDArray[np.intp]
+    first: NDArray[np.intp]
+
+
+def early_levels(packed: Packed) -> tuple[Level, ...]:
+    """Return the links of the forward pass by level; nothing where levels are too narrow to pay."""
+    return _levels(packed.source, packed.target, packed.step, len(packed.length))
+
+
+def late_levels(packed: Packed) -> tuple[Level, ...]:
+    """Return the links of the backward pass by level; coordinates are then to be negated."""
+    holds = packed.late_target != len(packed.length) + 1
+    source, target = packed.late_target[holds][::-1], packed.late_source[holds][::-1]
+    return _levels(source, target, packed.step[holds][::-1], len(packed.length))
+
+
+def _levels(source: Places, target: Places, step: IntArray, nowhere: int) -> tuple[Level, ...]:
+    leads = target != nowhere
+    source, target, step = source[leads], target[leads], step[leads]
+    if not len(source):
+        return ()
+    level = depths(source, target)[target]
+    if len(source) < _NARROW * int(level.max()):
+        return ()
+    order = np.lexsort((target, level))
+    cuts = np.flatnonzero(np.diff(level[order])) + 1
+    return tuple(_level(source[part], target[part], step[part]) for part in np.split(order, cuts))
+
+
+def depths(source: Places | IntArray, target: Places | IntArray) -> IntArray:
+    """Return how many links in a row lead to each place; links into it stand before those out."""
+    depth = np.zeros(int(max(source.max(), target.max())) + 1, np.int64)
+    ones = np.ones(len(source), np.int32)
+    if COMPILED:
+        early_work(source, target, ones, depth)
+        return depth
+    found = depth.tolist()
+    early_work(source.tolist(), target.tolist(), ones.tolist(), found)
+    return np.array(found, np.int64)
+
+
+def _level(source: Places, target: Places, step: IntArray) -> Level:
+    first = np.flatnonzero(np.append(True, target[1:] != target[:-1]))
+    return Level(
+        source.astype(np.intp), step.astype(np.int64), target[first].astype(np.intp), first
+    )
+
+
+def raise_levels(levels: tuple[Level, ...], at: IntArray) -> None:
+    """Raise coordinates to what the links of each level ask for."""
+    for source, step, target, first in levels:
+        bound = at[source]
+        bound += step
+        most = np.maximum.reduceat(bound, first)
+        at[target] = np.maximum(at[target], most)
+
+
+class _Rows(NamedTuple):
+    """Links that a date of a task may come from.
+
+    Parameters
+    ----------
+    link, task, other : array
+        By link: its number, the task that it holds and the one at its other end.
+    work : array
+        Coordinate of the event that it leads to.
+    is_lagged, by_start : array
+        Whether it has a lag, and whether it counts from the start of the other.
+    """
+
+    link: IntArray
+    task: IntArray
+    other: IntArray
+    work: IntArray
+    is_lagged: Flags
+    by_start: Flags
+
+    def only(self, rows: Flags | NDArray[np.intp]) -> _Rows:
+        return _Rows._make(column[rows] for column in self)
+
+    def greatest(self, number: IntArray, count: int) -> tuple[IntArray, IntArray]:
+        """Return by task the greatest number and the first link that has it; else -FAR and -1."""
+        most, by = np.full(count, -FAR), np.full(count, -1)
+        if len(self.task):
+            first = np.flatnonzero(np.diff(self.task, prepend=-1))
+            most[self.task[first]] = np.maximum.reduceat(number, first)
+            reach = np.flatnonzero(number == most[self.task])[::-1]
+            by[self.task[reach]] = self.link[reach]  # of several the one written last stays
+        return most, by
+
+    def waves(self, is_instant: Flags) -> list[_Rows] | None:
+        """Return the links to instants in groups that depend on earlier ones alone, in order.
+
+        Links into a task stand before those out of it. None: the groups are too many.
+        """
+        rows = self.only(is_instant[self.task])
+        chained = np.flatnonzero(is_instant[rows.other] & ~rows.is_lagged)
+        if not len(chained):
+            return [rows]
+        found = depths(rows.other[chained], rows.task[chained])
+        if found.max() > _DEEPEST:
+            return None
+        depth = np.zeros(len(is_instant), np.int64)
+        depth[: len(found)] = found
+        by_task = depth[rows.task]
+        return [rows.only(by_task == each) for each in range(int(found.max()) + 1)]
+
+
+def early_arrays(
+    table: CalendarTable[IntArray], links: LinkColumns, packed: Packed, bounds: Bounds, at: IntArray
+) -> tuple[IntArray, IntArray, IntArray] | None:
+    """Return starts, finishes and drivers; None where instants in a row are too many for arrays."""
+    home, length, count = packed.home, packed.length, len(packed.length)
+    own = at[:count]
+    is_done = bounds.finish > -FAR
+    is_held = ~is_done & (bounds.cap == FAR)
+    start = np.where(is_done, bounds.start, start_at_each(table, home, own))
+    finish = np.where(is_done, bounds.finish, finish_at_each(table, home, own + length))
+    is_instant = ~is_done & (length == 0)
+    earliest = np.where(is_held, np.maximum(bounds.floor, bounds.finish_floor), bounds.cap)
+    start[is_instant] = finish[is_instant] = earliest[is_instant]
+    k = np.flatnonzero(at[packed.source] + packed.step == at[packed.target])
+    k = k[is_held[links.succ[k]]]
+    task, kind = links.succ[k], links.type[k]
+    work = own[task] + np.where(kind < 2, 0, length[task])
+    rows = _Rows(k, task, links.pred[k], work, links.lag[k] != 0, kind % 2 == 1)
+
+    def event(rows: _Rows) -> IntArray:
+        p = rows.other
+        begin = np.where(bounds.begun[p] < FAR, bounds.begun[p], start[p])
+        found = np.where(rows.by_start, begin, finish[p])
+        found[rows.is_lagged] = finish_at_each(table, home, rows.work[rows.is_lagged])
+        return found
+
+    waves = rows.waves(is_instant & is_held)
+    if waves is None:
+        return None
+    for wave in waves:
+        np.maximum.at(start, wave.task, event(wave))
+        finish[wave.task] = start[wave.task]
+    at_begin, at_end = rows.only(kind < 2), rows.only(kind >= 2)
+    begin, by_begin = at_begin.greatest(event(at_begin), count)
+    end, by_end = at_end.greatest(event(at_end), count)
+    cause = np.where((by_begin >= 0) & (begin >= bounds.floor), by_begin, FROM_FLOOR)
+    end_cause = np.where(end > bounds.finish_floor, by_end, FROM_FINISH_FLOOR)
+    is_later = np.maximum(bounds.finish_floor, end) > np.maximum(bounds.floor, begin)
+    is_by_end = np.where(length == 0, is_later, (by_begin < 0) & (packed.floor < own))
+    driver = np.where(is_held, np.where(is_by_end, end_cause, cause), FROM_PIN)
+    return start, finish, driver
+
+
+class Side(NamedTuple):
+    """Links out of tasks that hold their late dates, in the order of these tasks and of the links.
+
+    Parameters
+    ----------
+    link, task, other : array
+        By link: its number, the task it leaves and the one it enters.
+    offset : array
+        What is added to the coordinate of the other's start for that of the event it allows.
+    is_lagged, to_start : array
+        Whether it has a lag, and whether it enters the other by its start.
+    first, size : array
+        By task that has such links: the first, and how many.
+    """
+
+    link: IntArray
+    task: IntArray
+    other: IntArray
+    offset: IntArray
+    is_lagged: Flags
+    to_start: Flags
+    first: NDArray[np.intp]
+    size: NDArray[np.intp]
+
+
+def late_sides(links: LinkColumns, bounds: Bounds) -> tuple[Side, Side]:
+    """Return the links that hold late finishes, and those that hold late starts."""
+    stage, out = bounds.stage, links.out
+    from_finish = links.type % 2 == 0
+    counts = ((stage & DONE) == 0)[links.pred]
+    counts &= from_finish | ((stage & BEGUN) == 0)[links.pred]
+    counts &= ((stage & (DONE | LOOSE)) == 0)[links.succ]
+    finishes, starts = counts & from_finish, counts & ~from_finish
+    return _side(links, bounds, out[finishes[out]]), _side(links, bounds, out[starts[out]])
+
+
+def _side(links: LinkColumns, bounds: Bounds, k: IntArray) -> Side:
+    task, other = links.pred[k], links.succ[k]
+    first = np.flatnonzero(np.diff(task, prepend=-1))
+    to_start = links.type[k] < 2
+    return Side(
+        link=k,
+        task=task,
+        other=other,
+        offset=np.where(to_start, 0, bounds.duration[other]) - links.lag[k],
+        is_lagged=links.lag[k] != 0,
+        to_start=to_start,
+        first=first,
+        size=np.diff(np.append(first, len(k))),
+    )
+
+
+def late_arrays(
+    table: CalendarTable[IntArray],
+    sides: tuple[Side, Side],
+    packed: Packed,
+    bounds: Bounds,
+    *,
+    early: tuple[IntArray, IntArray],
+    at: IntArray,
+) -> tuple[IntArray, IntArray, IntArray, IntArray] | None:
+    """Return late starts, late finishes, free floats and late drivers; None as `early_arrays`.
+
+    Parameters
+    ----------
+    sides : (Side, Side)
+        From `late_sides`.
+    early : (array, array)
+        Coordinates of early starts and finishes; those of tasks with links are a length apart.
+    at : array
+        Coordinates of late starts.
+    """
+    home, length, count = packed.home, packed.length, len(packed.length)
+    is_done, is_pinned = (bounds.stage & DONE) != 0, bounds.late_pin < FAR
+    own = np.where(is_done, 0, at[:count])
+    late_start = start_at_each(table, home, own)
+    late_finish = finish_at_each(table, home, own + length)
+    is_instant = length == 0
+    latest = np.minimum(bounds.ceiling, bounds.start_ceiling)
+    latest = np.where(is_pinned, bounds.late_pin, latest)
+    late_start[is_instant] = late_finish[is_instant] = latest[is_instant]
+    slack = np.full(count, FAR)
+    binding = []
+    for side, begin in zip(sides, (early[1], early[0]), strict=True):
+        work = own[side.other] + side.offset
+        rows = _Rows(side.link, side.task, side.other, work, side.is_lagged, side.to_start)
+        if len(work):
+            task = side.task[side.first]
+            room = np.minimum.reduceat(early[0][side.other] + side.offset, side.first)
+            slack[task] = np.minimum(slack[task], room - begin[task])
+            least = np.repeat(np.minimum.reduceat(work, side.first), side.size)
+            rows = rows.only(work == least)
+        binding.append(rows)
+
+    def event(rows: _Rows) -> IntArray:
+        found = np.where(rows.by_start, late_start[rows.other], late_finish[rows.other])
+        found[rows.is_lagged] = start_at_each(table, home, rows.work[rows.is_lagged])
+        return found
+
+    both = _Rows(*(np.concatenate(columns) for columns in zip(*binding, strict=True)))
+    both = both.only(np.argsort(-both.task, kind="stable"))
+    waves = both.waves(is_instant & ~is_done & ~is_pinned)
+    if waves is None:
+        return None
+    for wave in waves:
+        np.minimum.at(late_start, wave.task, event(wave))
+        late_finish[wave.task] = late_start[wave.task]
+    cause = np.full(count, -1)
+    for rows, ceiling in zip(binding, (bounds.ceiling, bounds.start_ceiling), strict=True):
+        bound, by = rows.greatest(-event(rows), count)
+        # A later link that lowers either bound is told as the driver, as in `backward`.
+        cause = np.where(-bound < ceiling, np.maximum(cause, by), cause)
+    free = np.where(slack < FAR, slack, own + length - early[1])
+    late_start[is_done] = late_finish[is_done] = FAR
+    free[is_done] = 0
+    cause[is_done | is_pinned] = -1
+    return late_start, late_finish, free, cause
