@@ -159,18 +159,21 @@ def _compute(project: Project, *, is_slow: bool) -> None:
         project.computed = {row.id: row for row in schedule.tasks}
 
 
+def finished(plan: Plan) -> set[str]:
+    """Return the tasks that are done: they have no float."""
+    return {fact.task for fact in (plan.status.tasks if plan.status else ()) if fact.finish}
+
+
 def compared(plan: Plan, stored: StoredPlan) -> Iterator[StoredDates]:
     """Yield the stored dates that are to be computed: of P6, those of what is not finished."""
-    facts = plan.status.tasks if plan.status else ()
-    is_p6 = plan.settings.rules is Rules.P6
-    done = {fact.task for fact in facts if fact.finish} if is_p6 else frozenset[str]()
+    done = finished(plan) if plan.settings.rules is Rules.P6 else set[str]()
     idle = {task.id for task in plan.tasks if task.kind is pm.TaskKind.INACTIVE}
     return (row for row in stored.tasks if row.task not in done and row.task not in idle)
 
 
 def compare(project: Project) -> None:
     """Fill in how many dates and floats there are and which do not agree."""
-    case = project.scale()
+    case, done = project.scale(), finished(project.plan)
     for row in compared(project.plan, project.stored):
         found = project.computed.get(row.task)
         for name in DATES:
@@ -181,7 +184,7 @@ def compare(project: Project) -> None:
                 gap = gap_of(case, row.task, wanted, ours)
                 if gap != 0:
                     project.residuals.append(Residual(row.task, name, wanted, ours, gap))
-        if (stated := row.total_float) is not None:
+        if (stated := row.total_float) is not None and row.task not in done:
             project.floats += 1
             total = found.total_float if found else None
             gap = None if total is None else total - stated

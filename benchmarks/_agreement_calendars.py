@@ -18,8 +18,11 @@ _REPLACED = (
 )
 
 
-def named(path: Path) -> dict[str, str]:
-    """Return the calendar that the file names for each task, by the task's code or unique id."""
+def named(path: Path) -> dict[str, set[str]]:
+    """Return the calendars that the file names for tasks, by the task's code or unique id.
+
+    Several projects of a file may use one code.
+    """
     if path.suffix.lower() == ".xer":
         return _of_xer(path)
     root = ET.parse(path).getroot()  # noqa: S314 - the files of the data folder
@@ -29,17 +32,17 @@ def named(path: Path) -> dict[str, str]:
     return _of_xml(root, "Activity", "Id", "CalendarObjectId")
 
 
-def _of_xml(root: ET.Element, kind: str, key: str, calendar: str) -> dict[str, str]:
-    found = {}
+def _of_xml(root: ET.Element, kind: str, key: str, calendar: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
     for element in root.iter():
         if element.tag.rpartition("}")[2] == kind:
             held = {part.tag.rpartition("}")[2]: (part.text or "").strip() for part in element}
-            found[held.get(key, "")] = held.get(calendar, "")
+            found.setdefault(held.get(key, ""), set()).add(held.get(calendar, ""))
     return found
 
 
-def _of_xer(path: Path) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _of_xer(path: Path) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
     table, names = "", list[str]()
     for line in path.read_bytes().decode("latin-1").split("\n"):
         cells = line.rstrip("\r").split("\t")
@@ -49,7 +52,7 @@ def _of_xer(path: Path) -> dict[str, str]:
             names = cells[1:]
         elif cells[0] == "%R" and table == "TASK":
             row = dict(zip(names, cells[1:], strict=False))
-            found[row.get("task_code", "")] = row.get("clndr_id", "")
+            found.setdefault(row.get("task_code", ""), set()).add(row.get("clndr_id", ""))
     return found
 
 
@@ -62,12 +65,12 @@ def silent_fallbacks(file: File) -> int:
     return sum(_lost(plan, wanted) for plan in file.held.plans) if not told else 0
 
 
-def _lost(plan: Plan, wanted: dict[str, str]) -> int:
+def _lost(plan: Plan, wanted: dict[str, set[str]]) -> int:
     count = 0
     for task in plan.tasks:
-        name = wanted.get(task.id, "")
+        names = wanted.get(task.id, set())
         used = task.calendar or plan.calendar
         # "-1" and "0" name the project's own; elapsed durations run round the clock.
-        if name not in ("", "-1", "0") and used not in (name, ALWAYS.id):
+        if names and not names & {"", "-1", "0", used} and used != ALWAYS.id:
             count += 1
     return count

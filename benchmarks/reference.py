@@ -68,12 +68,15 @@ def differences(plan: Plan) -> list[str]:
     known += [at for row in slow.values() for at in _dates(row)]
     zero = datetime.combine(min(known).date(), datetime.min.time())
     case = Case(plan, zero, (max(known) - zero).days + 2)
+    # Of what P6 calls completed it keeps dates of logic, which the library does not show.
+    facts = plan.status.tasks if plan.status and plan.settings.rules is Rules.P6 else ()
+    settled = {fact.task for fact in facts if fact.finish}
     # Free floats are taken before tasks are moved to be late.
     floats = ("total_float",) if _is_moved(plan) else ("total_float", "free_float")
     return [
         f"{row.id}.{line}"
         for row in dates.tasks
-        if row.kind is not TaskKind.INACTIVE
+        if row.kind is not TaskKind.INACTIVE and row.id not in settled
         for line in _of_task(case, row, slow[row.id], floats)
     ]
 
