@@ -242,7 +242,7 @@ def test_independent_float_of_a_textbook_net():
         "d": (2, 2, 0, 0),
         "e": (0, 0, 0, 0),
         "f": (3, 3, 0, 3),
-        "span": (8, 8, 0, 8),  # nobody sets its finish, so it may last to the end
+        "span": (0, 0, 0, 0),
     }
     assert found.to_frame().shape == (7, 12)
     assert [row.task for row in near_critical(found_plan(), days(2)).rows] == ["c", "d"]

@@ -168,6 +168,11 @@ class Network:
         return np.array([task.kind is TaskKind.INACTIVE for task in self.tasks], np.bool_)
 
     @cached_property
+    def manual(self) -> tuple[int, ...]:
+        """Positions of the tasks that are scheduled by hand."""
+        return tuple(i for i, task in enumerate(self.tasks) if task.kind is TaskKind.MANUAL)
+
+    @cached_property
     def task_places(self) -> dict[str, int]:
         """Positions in the plan's tasks, by id."""
         return {task.id: at for at, task in enumerate(self.plan.tasks)}

@@ -74,7 +74,7 @@ def derive(net: Network, edits: Sequence[Edit]) -> tuple[Network, set[int] | Non
     if lengths and len(net.ties):
         found = replace(found, ties=_drafted(found, net.ties.source.tolist())[0])
     found.__dict__["tasks"] = tuple(tasks)  # as the cached property would find them
-    for name in ("task_places", "is_inactive"):
+    for name in ("task_places", "is_inactive", "manual"):
         found.__dict__[name] = getattr(net, name)
     if not draft.gone:
         found.__dict__["link_places"] = net.link_places | draft.added

@@ -78,6 +78,9 @@ def _textbook(state: State) -> Columns:
     # An inactive task holds nobody, as one that is done.
     is_done = (_array(state.done) != 0) | state.net.is_inactive
     loose = np.where(is_pinned, BEGUN | LOOSE, BEGUN)
+    for i in state.stated:  # dates that somebody set by hand are not moved into working time
+        if not is_begun[i]:
+            found["start"][i], found["finish"][i] = pin[i], _finish_of(state, i)
     return Columns(
         links=state.links,
         **found
@@ -90,6 +93,12 @@ def _textbook(state: State) -> Columns:
         snap=np.full(len(pin), AS_GIVEN),
         stage=np.where(is_done, DONE, np.where(is_begun, loose, 0)),
     )
+
+
+def _finish_of(state: State, i: int) -> int:
+    task = state.net.tasks[i]
+    assert task.finish is not None
+    return to_minutes(task.finish)
 
 
 _STATED = (
@@ -134,9 +143,9 @@ def _p6(state: State, base: Columns) -> Columns:
             late_pin=np.where(begun, FAR, base.late_pin),
             stage=np.where(state.net.is_inactive, DONE, 0),
         )
-    # No wish moves work before the data date.
+    # No wish moves work before the data date or the planned start.
     snap = np.where(done, AS_GIVEN, kinds)
-    return replace(base, snap=snap, cap=np.maximum(cap, at))
+    return replace(base, snap=snap, cap=np.maximum(cap, max(at, state.net.origin)))
 
 
 def _goes_on(state: State, i: int) -> int:

@@ -90,13 +90,13 @@ def compute(state: State, passes: Passes | None = None) -> Dates:
     if is_backwards:
         start, finish, holder = _from_finish(state, held, passes.copy(), late, delays)
     reach = stretch_spans(state, start, finish)
-    late_spans(state, start, finish, late, _last(state, end))
+    late_spans(state, start, finish, late)
     for i in idle:
         if not state.done[i]:
             late[0][i], late[1][i], late[2][i] = start[i], finish[i], 0
     _reach(start, finish, late)
     total = _total_float(net, *first, late[0], late[1])
-    _bound_free(state, late[2], total)
+    _bound_free(state, held, late[2], total, finish)
     if net.plan.settings.rules is Rules.MSP:
         _as_happened(state, start, finish, late)
     return Dates(start, finish, driver, *late, total, end, holder, reach, first, delays)
@@ -142,19 +142,28 @@ def _early(state: State, held: Columns, passes: Passes, delays: dict[int, Driver
     return hold_maximum_lags(state, held, stretched, delays)
 
 
-def _bound_free(state: State, free: list[int], total: list[int]) -> None:
-    """Bound free floats as the tools do whose rules hold.
+def _bound_free(
+    state: State, held: Columns, free: list[int], total: list[int], finish: list[int]
+) -> None:
+    """Bound free floats as the tools do whose rules hold: neither shows one below 0.
 
-    Primavera shows none below 0, and none for spans and work with an expected finish; Microsoft
-    Project none above total float.
+    Primavera lets open ends reach to the end of the project, and shows none for spans and work
+    with an expected finish; Microsoft Project shows none above total float.
     """
-    rules = state.net.plan.settings.rules
+    net, rules = state.net, state.net.plan.settings.rules
     if rules is Rules.P6:
-        for i in {*state.net.spans.tolist(), *state.expected}:
+        out, own = held.links.out_ptr, net.calendar
+        ends = np.flatnonzero(out[:-1] == out[1:])
+        known, table = np.array(finish, np.int64), net.calendars.table
+        last = work_at_each(table, own[ends], last_finish(net, known))
+        room = last - work_at_each(table, own[ends], known[ends])
+        for i, each in zip(ends.tolist(), room.tolist(), strict=True):
+            free[i] = each
+        for i in {*net.spans.tolist(), *state.expected}:
             free[i] = 0
         free[:] = [max(0, each) for each in free]
     elif rules is Rules.MSP:
-        free[:] = [min(pair) for pair in zip(free, total, strict=True)]
+        free[:] = [max(0, min(pair)) for pair in zip(free, total, strict=True)]
 
 
 def _as_happened(state: State, start: list[int], finish: list[int], late: Late) -> None:

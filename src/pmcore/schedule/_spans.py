@@ -25,6 +25,7 @@ class Tie(NamedTuple):
     is_out: bool = False
     lag: int = 0
     calendar: int = 0
+    rounds: int = 0
 
 
 def stretch_spans(state: State, start: list[int], finish: list[int]) -> dict[int, Reach]:
@@ -60,11 +61,11 @@ def stretch_spans(state: State, start: list[int], finish: list[int]) -> dict[int
 
 
 def late_spans(
-    state: State, start: list[int], finish: list[int], late: tuple[list[int], ...], end: int
+    state: State, start: list[int], finish: list[int], late: tuple[list[int], ...]
 ) -> None:
     """Fill late dates and free floats of spans: those of their neighbours' late events.
 
-    A span that nobody sets a finish of may last to the end.
+    What no neighbour sets is late when it is early.
     """
     net, lists = state.net, state.net.calendars.readable
     for i, ties in ties_of(net).items():
@@ -76,18 +77,15 @@ def late_spans(
             event = late[1][tie.other] if tie.by_finish else late[0][tie.other]
             if event < FAR:
                 (ends if tie.is_end else begins).append(_shifted(net, tie, event))
-        last = work_at(lists, own, max(ends, default=end))
-        length = work_at(lists, own, finish[i]) - work_at(lists, own, start[i])
-        first = work_at(lists, own, min(begins)) if begins else last - length
-        late[0][i], late[1][i] = start_at(lists, own, first), finish_at(lists, own, last)
-        late[2][i] = last - work_at(lists, own, finish[i])
+        first, last = min(begins, default=start[i]), max(ends or begins, default=finish[i])
+        late[0][i] = start_at(lists, own, work_at(lists, own, first))
+        late[1][i] = finish_at(lists, own, work_at(lists, own, last))
+        late[2][i] = work_at(lists, own, last) - work_at(lists, own, finish[i])
 
 
 def _shifted(net: Network, tie: Tie, event: int) -> int:
-    if not tie.lag:
-        return event
     shift = before_lag if tie.is_out else after_lag
-    return int(shift(net.calendars.readable, tie.calendar, event, tie.lag, 0))
+    return int(shift(net.calendars.readable, tie.calendar, event, tie.lag, tie.rounds))
 
 
 def ties_of(net: Network) -> dict[int, list[Tie]]:
@@ -96,12 +94,14 @@ def ties_of(net: Network) -> dict[int, list[Tie]]:
     links = net.ties
     for k in range(len(links)):
         i, j, kind = int(links.pred[k]), int(links.succ[k]), int(links.type[k])
-        lag, calendar = int(links.lag[k]), int(links.calendar[k])
+        lag, calendar, rounds = int(links.lag[k]), int(links.calendar[k]), int(links.rounds[k])
+        by_finish = kind in (FS, FF)
         if j in spans:
-            spans[j].append(Tie(i, kind in (FS, FF), kind >= FF, lag=lag, calendar=calendar))
+            tie = Tie(i, by_finish, is_end=kind >= FF)
+            spans[j].append(tie._replace(lag=lag, calendar=calendar, rounds=rounds))
         else:
-            is_end = kind in (FS, FF)
-            spans[i].append(Tie(j, kind >= FF, is_end, is_out=True, lag=lag, calendar=calendar))
+            tie = Tie(j, kind >= FF, is_end=by_finish, is_out=True)
+            spans[i].append(tie._replace(lag=lag, calendar=calendar, rounds=rounds))
     for i, ties in spans.items():
         if not ties:
             for other in _below(net, i):

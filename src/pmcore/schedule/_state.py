@@ -84,6 +84,11 @@ class State:
         return to_minutes(self.status.at) if self.status else -FAR
 
     @property
+    def stated(self) -> list[int]:
+        """Positions of manual tasks that state both dates."""
+        return [i for i in self.net.manual if self.net.tasks[i].finish and self.net.tasks[i].start]
+
+    @property
     def counts_what_remains(self) -> bool:
         """Whether links count from what remains of work, as in P6, or from actual dates."""
         settings = self.net.plan.settings
@@ -244,7 +249,7 @@ def _dates(state: State, i: int, task: Task) -> None:
             state.late_pin[i] = state.pin[i]
         facts = Attributes(date=task.start.isoformat())
         state.reasons[i] = Driver("driver.manual", None, facts)
-        if task.finish:
+        if task.finish and i not in state.facts:
             time = state.net.task_time(task.id)
             state.duration[i] = time.between(task.start, task.finish)
     for constraint in task.constraints:
