@@ -8,7 +8,7 @@ not judged, since their rules of scheduling differ.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +46,11 @@ def run(options: Options) -> Report:
     report = Report(figures={"dates_changed": 0, "unlisted_losses": 0})
     known = writers()
     for path in files(options):
-        for row in rows_of(path, known):
+        rows = list(rows_of(path, known))
+        if not rows:
+            report.failures.append(f"{path.parent.name}/{path.name} cannot be read")
+            report.rows.append(_skipped(path, "not read"))
+        for row in rows:
             report.figures["dates_changed"] += _count(row, "dates_changed")
             report.figures["unlisted_losses"] += _count(row, "unlisted")
             report.rows.append(row)
@@ -91,10 +95,12 @@ def _skipped(path: Path, why: str) -> dict[str, Cell]:
 
 
 def rows_of(path: Path, known: dict[str, Writer]) -> Iterator[dict[str, Cell]]:
-    """Yield one row a project of a file, written in its own format."""
+    """Yield one row a project of a file, written in its own format; none if it is refused.
+
+    The projects of a XER file are written together as well: one row more for each.
+    """
     found = opened(path)
     if found is None:
-        yield _skipped(path, "not read")
         return
     writer = known[_OWN[found.format]]
     if writer.write is None:
@@ -102,6 +108,27 @@ def rows_of(path: Path, known: dict[str, Writer]) -> Iterator[dict[str, Cell]]:
         return
     for plan in found.plans:
         yield row_of(path, plan, writer)
+    if writer.name == "xer" and len(found.plans) > 1:
+        yield from rows_together(path, found.plans)
+
+
+def rows_together(path: Path, plans: tuple[Plan, ...]) -> Iterator[dict[str, Cell]]:
+    """Write all projects of a file as one, read it back, and say of each what differs."""
+    export = io.write_xer(plans)
+    back = {each.id: each for each in io.read(export.data).plans}
+    for plan in plans:
+        root = f'plans["{plan.id or plan.name}"].'
+        own = [each for each in export.losses if each.path.startswith(root)]
+        told = [each.path.removeprefix(root) for each in own]
+        again = back.get(plan.id)
+        if again is None:  # it has no activities, which must be said
+            lost = root[:-1] not in {each.path for each in export.losses}
+            row = _row(path, plan, plan, told)
+            yield row | {"to": "xer, together", "unlisted": int(lost)}
+        else:
+            row = _row(path, plan, again, told)
+            kinds = Counter(loss.code for loss in own)
+            yield row | {"to": "xer, together", "losses": len(own), "kinds": _counted(kinds)}
 
 
 def crossed(path: Path, known: dict[str, Writer]) -> Iterator[dict[str, Cell]]:
@@ -118,21 +145,28 @@ def row_of(path: Path, plan: Plan, writer: Writer) -> dict[str, Cell]:
     """Write a plan, read it back, and say what differs."""
     assert writer.write is not None
     export = writer.write(plan)
-    back = io.read(export.data)
-    again = back.plans[0] if back.plans else plan
-    told = [*(loss.path for loss in export.losses), *(each.path for each in back.repairs)]
-    edits = diff(plan, again)
-    unlisted = [edit for edit in edits if not is_listed(edit, told)]
+    (again,) = io.read(export.data).plans
     kinds = Counter(loss.code for loss in export.losses)
+    row = _row(path, plan, again, [loss.path for loss in export.losses])
+    return row | {"to": writer.name, "losses": len(export.losses), "kinds": _counted(kinds)}
+
+
+def _counted(kinds: Mapping[str, int]) -> str:
+    return ", ".join(f"{code} {count}" for code, count in sorted(kinds.items()))
+
+
+def _row(path: Path, plan: Plan, again: Plan, told: Iterable[str]) -> dict[str, Cell]:
+    edits, known = diff(plan, again), frozenset(told)
+    unlisted = [edit for edit in edits if not is_listed(edit, known)]
     return {
         "file": f"{path.parent.name}/{path.name}",
-        "to": writer.name,
+        "to": "",
         "activities": len(plan.tasks),
         "dates_changed": dates_changed(plan, again),
         "differences": len(edits),
         "unlisted": len(unlisted),
-        "losses": len(export.losses),
-        "kinds": ", ".join(f"{code} {count}" for code, count in sorted(kinds.items())),
+        "losses": len(known),
+        "kinds": "",
     }
 
 
@@ -160,13 +194,12 @@ def scheduled(plan: Plan) -> Schedule | None:
         return None
 
 
-def is_listed(edit: Edit, told: Iterable[str]) -> bool:
-    """Tell whether a loss or a repair names a difference, or what lies above or below it."""
+def is_listed(edit: Edit, told: Collection[str]) -> bool:
+    """Tell whether a loss names a difference, or the whole that it lies in."""
     if edit.field == "order" and not edit.id:
-        return edit.register in set(told)
+        return edit.register in told
     return all(
-        any(said == path or _is_above(said, path) or _is_above(path, said) for said in told)
-        for path in paths_of(edit)
+        path in told or any(_is_above(said, path) for said in told) for path in paths_of(edit)
     )
 
 
