@@ -223,7 +223,7 @@ def _leaves(path: str, before: object, after: object) -> Iterator[str]:
     for key in dict.fromkeys((*named[0], *named[1])):
         old, new = named[0].get(key), named[1].get(key)
         if old != new:
-            yield f'{path}["{key}"]'
+            yield from _leaves(f'{path}["{key}"]', old, new)
 
 
 def _named(value: object) -> Mapping[str, object] | None:
