@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from benchmarks import _fields
 from benchmarks._runner import Cell, Options, Report
 from pmcore import Attributes, io
+from pmcore._base import Noun
 from pmcore.errors import FormatError, PlanError
 from pmcore.io import Export, Import
 from pmcore.model import Edit, Plan, PlannedTask, Schedule, TaskStatus, diff, registers
@@ -216,6 +217,12 @@ def paths_of(edit: Edit) -> Iterator[str]:
 
 def _leaves(path: str, before: object, after: object) -> Iterator[str]:
     """Yield the path, or those below it that differ where both are of named parts."""
+    if isinstance(before, Noun) and type(before) is type(after):
+        for item in fields(before):  # type: ignore[arg-type]  # every noun is a dataclass
+            old, new = getattr(before, item.name), getattr(after, item.name)
+            if old != new:
+                yield from _leaves(f"{path}.{item.name}", old, new)
+        return
     named = _named(before), _named(after)
     if named[0] is None or named[1] is None:
         yield path

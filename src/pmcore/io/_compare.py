@@ -134,7 +134,9 @@ def with_calendars(plan: Plan, names: Mapping[str, str]) -> Plan:
         calendar=_own(names, plan.calendar),
         calendars=calendars,
         tasks=tuple(replace(each, calendar=_own(names, each.calendar)) for each in plan.tasks),
-        resources=tuple(replace(each, calendar=_own(names, each.calendar)) for each in plan.resources),
+        resources=tuple(
+            replace(each, calendar=_own(names, each.calendar)) for each in plan.resources
+        ),
         baselines=tuple(
             replace(
                 each,

@@ -111,9 +111,7 @@ class Losses:
     def paths(self) -> set[str]:
         """Return the paths noted under the root, without it."""
         start = self.root
-        return {
-            each.path.removeprefix(start) for each in self._held if each.path.startswith(start)
-        }
+        return {each.path.removeprefix(start) for each in self._held if each.path.startswith(start)}
 
     def register(self, name: str, count: int) -> None:
         """Note that a whole register is left out; nothing if it is empty."""

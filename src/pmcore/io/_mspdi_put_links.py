@@ -1,4 +1,4 @@
-"""Links as Microsoft Project XML holds them: of tasks, and of summaries where they came from one."""
+"""Links as Microsoft Project XML holds them: of tasks, and of the summaries they came from."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def placed_links(plan: Plan) -> PlacedLinks:
     below = _below(plan)
     groups: dict[tuple[str, Dependency], list[Dependency]] = {}
     for link in plan.dependencies:
-        name = link.attributes.get(SUMMARY)
-        is_pushed = isinstance(name, str) and link.attributes == Attributes({SUMMARY: name})
-        inside = below.get(str(name), set())
+        name = str(link.attributes.get(SUMMARY, ""))
+        is_pushed = link.attributes == Attributes({SUMMARY: name})
+        inside = below.get(name, set())
         if is_pushed and link.successor in inside and link.predecessor not in inside:
             alike = replace(link, successor=name, attributes=EMPTY)
-            groups.setdefault((str(name), alike), []).append(link)
+            groups.setdefault((name, alike), []).append(link)
     found = PlacedLinks()
     whole: set[str] = set()
     for (name, link), links in groups.items():

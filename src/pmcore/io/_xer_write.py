@@ -309,9 +309,7 @@ class _File:
                 if not cells[column]:
                     self.losses.field(f'plan.attributes["{attribute}"]', other)
         self.sheets.add("PROJECT", _PROJECT | cells)
-        self.labels.write(
-            "PROJECT", project, own, path="plan", known=_OUT_OF_PLAN, project=project
-        )
+        self.labels.write("PROJECT", project, own, path="plan", known=_OUT_OF_PLAN, project=project)
         self._options(plan, project, "plan.settings")
 
     def _options(self, plan: Plan, project: int, path: str) -> None:
