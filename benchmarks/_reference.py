@@ -209,7 +209,8 @@ class Project(Textbook):
         """Return what limits a predecessor: of a task in progress, when it resumes (MSP-5)."""
         after = link.successor
         if after in self.begun and link.type is LinkType.FS:
-            is_summary = "summary" in link.attributes
+            named = link.attributes.get("mspdi.summary")
+            is_summary = any(each.id == named for each in self.case.plan.wbs)
             return self.begun[after] if is_summary else self.start[after]
         return super().late_event(link)
 

@@ -8,13 +8,14 @@ not judged, since their rules of scheduling differ.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from benchmarks import _fields
 from benchmarks._runner import Cell, Options, Report
 from pmcore import Attributes, io
+from pmcore._base import Noun
 from pmcore.errors import FormatError, PlanError
 from pmcore.io import Export, Import
 from pmcore.model import Edit, Plan, PlannedTask, Schedule, TaskStatus, diff, registers
@@ -46,7 +47,11 @@ def run(options: Options) -> Report:
     report = Report(figures={"dates_changed": 0, "unlisted_losses": 0})
     known = writers()
     for path in files(options):
-        for row in rows_of(path, known):
+        rows = list(rows_of(path, known))
+        if not rows:
+            report.failures.append(f"{path.parent.name}/{path.name} cannot be read")
+            report.rows.append(_skipped(path, "not read"))
+        for row in rows:
             report.figures["dates_changed"] += _count(row, "dates_changed")
             report.figures["unlisted_losses"] += _count(row, "unlisted")
             report.rows.append(row)
@@ -91,10 +96,12 @@ def _skipped(path: Path, why: str) -> dict[str, Cell]:
 
 
 def rows_of(path: Path, known: dict[str, Writer]) -> Iterator[dict[str, Cell]]:
-    """Yield one row a project of a file, written in its own format."""
+    """Yield one row a project of a file, written in its own format; none if it is refused.
+
+    The projects of a XER file are written together as well: one row more for each.
+    """
     found = opened(path)
     if found is None:
-        yield _skipped(path, "not read")
         return
     writer = known[_OWN[found.format]]
     if writer.write is None:
@@ -102,6 +109,27 @@ def rows_of(path: Path, known: dict[str, Writer]) -> Iterator[dict[str, Cell]]:
         return
     for plan in found.plans:
         yield row_of(path, plan, writer)
+    if writer.name == "xer" and len(found.plans) > 1:
+        yield from rows_together(path, found.plans)
+
+
+def rows_together(path: Path, plans: tuple[Plan, ...]) -> Iterator[dict[str, Cell]]:
+    """Write all projects of a file as one, read it back, and say of each what differs."""
+    export = io.write_xer(plans)
+    back = {each.id: each for each in io.read(export.data).plans}
+    for plan in plans:
+        root = f'plans["{plan.id or plan.name}"].'
+        own = [each for each in export.losses if each.path.startswith(root)]
+        told = [each.path.removeprefix(root) for each in own]
+        again = back.get(plan.id)
+        if again is None:  # it has no activities, which must be said
+            lost = root[:-1] not in {each.path for each in export.losses}
+            row = _row(path, plan, plan, told)
+            yield row | {"to": "xer, together", "unlisted": int(lost)}
+        else:
+            row = _row(path, plan, again, told)
+            kinds = Counter(loss.code for loss in own)
+            yield row | {"to": "xer, together", "losses": len(own), "kinds": _counted(kinds)}
 
 
 def crossed(path: Path, known: dict[str, Writer]) -> Iterator[dict[str, Cell]]:
@@ -118,21 +146,28 @@ def row_of(path: Path, plan: Plan, writer: Writer) -> dict[str, Cell]:
     """Write a plan, read it back, and say what differs."""
     assert writer.write is not None
     export = writer.write(plan)
-    back = io.read(export.data)
-    again = back.plans[0] if back.plans else plan
-    told = [*(loss.path for loss in export.losses), *(each.path for each in back.repairs)]
-    edits = diff(plan, again)
-    unlisted = [edit for edit in edits if not is_listed(edit, told)]
+    (again,) = io.read(export.data).plans
     kinds = Counter(loss.code for loss in export.losses)
+    row = _row(path, plan, again, [loss.path for loss in export.losses])
+    return row | {"to": writer.name, "losses": len(export.losses), "kinds": _counted(kinds)}
+
+
+def _counted(kinds: Mapping[str, int]) -> str:
+    return ", ".join(f"{code} {count}" for code, count in sorted(kinds.items()))
+
+
+def _row(path: Path, plan: Plan, again: Plan, told: Iterable[str]) -> dict[str, Cell]:
+    edits, known = diff(plan, again), frozenset(told)
+    unlisted = [edit for edit in edits if not is_listed(edit, known)]
     return {
         "file": f"{path.parent.name}/{path.name}",
-        "to": writer.name,
+        "to": "",
         "activities": len(plan.tasks),
         "dates_changed": dates_changed(plan, again),
         "differences": len(edits),
         "unlisted": len(unlisted),
-        "losses": len(export.losses),
-        "kinds": ", ".join(f"{code} {count}" for code, count in sorted(kinds.items())),
+        "losses": len(known),
+        "kinds": "",
     }
 
 
@@ -160,13 +195,12 @@ def scheduled(plan: Plan) -> Schedule | None:
         return None
 
 
-def is_listed(edit: Edit, told: Iterable[str]) -> bool:
-    """Tell whether a loss or a repair names a difference, or what lies above or below it."""
+def is_listed(edit: Edit, told: Collection[str]) -> bool:
+    """Tell whether a loss names a difference, or the whole that it lies in."""
     if edit.field == "order" and not edit.id:
-        return edit.register in set(told)
+        return edit.register in told
     return all(
-        any(said == path or _is_above(said, path) or _is_above(path, said) for said in told)
-        for path in paths_of(edit)
+        path in told or any(_is_above(said, path) for said in told) for path in paths_of(edit)
     )
 
 
@@ -183,6 +217,12 @@ def paths_of(edit: Edit) -> Iterator[str]:
 
 def _leaves(path: str, before: object, after: object) -> Iterator[str]:
     """Yield the path, or those below it that differ where both are of named parts."""
+    if isinstance(before, Noun) and type(before) is type(after):
+        for item in fields(before):  # type: ignore[arg-type]  # every noun is a dataclass
+            old, new = getattr(before, item.name), getattr(after, item.name)
+            if old != new:
+                yield from _leaves(f"{path}.{item.name}", old, new)
+        return
     named = _named(before), _named(after)
     if named[0] is None or named[1] is None:
         yield path
@@ -190,7 +230,7 @@ def _leaves(path: str, before: object, after: object) -> Iterator[str]:
     for key in dict.fromkeys((*named[0], *named[1])):
         old, new = named[0].get(key), named[1].get(key)
         if old != new:
-            yield f'{path}["{key}"]'
+            yield from _leaves(f'{path}["{key}"]', old, new)
 
 
 def _named(value: object) -> Mapping[str, object] | None:

@@ -213,3 +213,12 @@ def test_real_files(data):
             continue
         errors = [p for plan in found.plans for p in check(plan) if p.severity == "error"]
         assert {problem.code for problem in errors} <= {"plan.no_tasks"}, path
+
+
+def test_half_a_character_is_refused():
+    """A text with a lone surrogate is refused with its line, not changed."""
+    with pytest.raises(FormatError) as caught:
+        io.read("ERMHDR\t19.12\n\ud800")
+    assert [(each.code, each.facts["line"]) for each in caught.value.problems] == [
+        ("file.encoding", 2)
+    ]

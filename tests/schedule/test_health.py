@@ -568,9 +568,9 @@ def test_an_answer_is_a_table_a_text_and_survives_json():
     assert "Missing logic" in found._repr_html_()
     lags = found["dcma.lags"]
     assert lags.text() == "DCMA 3 Lags: 50 % (1 of 2; limit ≤ 5 %) – failed"
-    assert lags.text("zh-CN") == "DCMA 3 延隔：50%（2项中1项，限值≤ 5%）——不合格"
+    assert lags.text("zh-CN") == "DCMA 3 延隔时间：50%（2项中1项，限值≤ 5%）——不合格"
     assert lags.findings[0].text() == "a->b: without its lag, the finish comes 1 d earlier"
-    assert lags.findings[0].text("zh-CN") == "a->b：取消延隔后，项目完成时间提前1天"
+    assert lags.findings[0].text("zh-CN") == "a->b：取消延隔时间后，项目完成时间提前1天"
     assert found.failed[0].code in ("dcma.lags", "gao.sequence", "acumen.insufficient_detail")
     assert found["acumen.logic_density"].bounds() == "2–4"
     assert found["dcma.bei"].bounds() == ""

@@ -94,7 +94,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "verify.link.hint": ("Move the successor later", "请推迟后续任务"),
     "verify.max_lag": (
         "the maximum lag of the {type} link is broken: {found:instant} is later than {wanted:instant}",
-        "违反{type}依赖的最大间隔：{found:instant}晚于{wanted:instant}",
+        "违反{type}依赖的最大延隔时间：{found:instant}晚于{wanted:instant}",
     ),
     "verify.max_lag.hint": ("Move both tasks together", "请使两个任务靠近"),
     "verify.ends": (

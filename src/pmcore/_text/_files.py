@@ -103,10 +103,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "同一对任务间有两条同类型的依赖",
     ),
     "file.link_twice.repair": (
-        "The lag {used:duration} is kept, {raw:duration} left out",
-        "保留间隔{used:duration}，忽略{raw:duration}",
+        "The lag {used_lag} is kept, {raw_lag} left out",
+        "保留延隔时间{used_lag}，忽略{raw_lag}",
     ),
     "file.link_twice.hint": ("Keep one of them", "请只保留一条"),
+    "file.link_attribute": (
+        "the link that was left out had {raw!r} here",
+        "被忽略的依赖在此处的值为{raw!r}",
+    ),
+    "file.link_attribute.repair": ("It is left out", "已忽略"),
+    "file.link_attribute.hint": ("Keep one of the two links", "两条依赖请只保留一条"),
     "file.external_link": (
         "the predecessor {raw!r} lies in another project, {project!r}",
         "前置任务{raw!r}属于另一项目{project!r}",

@@ -75,10 +75,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "health.nothing_to_mend": ("nothing is to be mended", "无须修正"),
     # repairs
     "repair.lead": ("{item}: without its lead", "{item}：取消提前量后"),
-    "repair.lag": ("{item}: without its lag", "{item}：取消延隔后"),
+    "repair.lag": ("{item}: without its lag", "{item}：取消延隔时间后"),
     "repair.type": (
         "{item}: as a finish-to-start link without a lag",
-        "{item}：改为无延隔的完成–开始关系后",
+        "{item}：改为无延隔时间的完成–开始关系后",
     ),
     "repair.constraint": ("{item}: without its hard constraint", "“{item}”：取消强制约束后"),
     "repair.link": (
@@ -151,7 +151,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # DCMA
     "dcma.logic": ("DCMA 1 Missing logic", "DCMA 1 缺失逻辑关系"),
     "dcma.leads": ("DCMA 2 Leads", "DCMA 2 提前量"),
-    "dcma.lags": ("DCMA 3 Lags", "DCMA 3 延隔"),
+    "dcma.lags": ("DCMA 3 Lags", "DCMA 3 延隔时间"),
     "dcma.finish_to_start": ("DCMA 4 Finish-to-start links", "DCMA 4 完成–开始关系"),
     "dcma.hard_constraints": ("DCMA 5 Hard constraints", "DCMA 5 强制约束"),
     "dcma.high_float": ("DCMA 6 High float", "DCMA 6 浮动时间过大"),
@@ -186,7 +186,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "acumen.hard_constraints": ("Two-way constraints", "双向强制约束"),
     "acumen.negative_float": ("Negative float", "负浮动时间"),
     "acumen.insufficient_detail": ("Insufficient detail", "细化不足"),
-    "acumen.lags": ("Lags", "延隔"),
+    "acumen.lags": ("Lags", "延隔时间"),
     "acumen.leads": ("Leads", "提前量"),
     "acumen.merge_hotspot": ("Merge hotspots", "汇聚热点"),
     "acumen.redundancy": ("Redundant links", "冗余关系"),

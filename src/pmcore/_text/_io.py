@@ -142,7 +142,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "table.predecessor.hint": (
         "Write the id of a task of the table, then type and lag, such as 3FS+2d",
-        "请填写表中任务的编号，再写关系类型与延隔，例如3FS+2天",
+        "请填写表中任务的编号，再写关系类型与延隔时间，例如3FS+2天",
     ),
     "word.duration": ("a duration", "工期"),
     "word.money": ("an amount of money", "金额"),

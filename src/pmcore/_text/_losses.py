@@ -10,6 +10,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "loss.field": ("{format} has no place for {found}", "{format}无法保存{found}"),
     "loss.changed": ("{found!r} is written as {used!r}", "{found!r}写为{used!r}"),
     "loss.rounded": ("{found} is rounded to {used}", "{found}取整为{used}"),
+    "loss.encoding": (
+        "not every text can be written in {found} and read again, the file is in {used}",
+        "{found}编码无法写出并原样读回全部文本，文件采用{used}编码",
+    ),
     "loss.characters": (
         "{encoding} lacks {count} letters of this text: {found}",
         "{encoding}编码缺少此文本中的{count}个字符：{found}",

@@ -57,7 +57,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "plan.no_tasks.hint": ("Add at least one task", "请至少添加一个任务"),
     "plan.max_below_lag": (
         "the maximum lag {max_lag:duration} is below the lag {lag:duration}",
-        "最大间隔{max_lag:duration}小于最小间隔{lag:duration}",
+        "最大延隔时间{max_lag:duration}小于最小延隔时间{lag:duration}",
     ),
     "plan.max_below_lag.hint": ("Raise the one or lower the other", "请调大前者或调小后者"),
     "plan.circle": ("the links go in a circle: {chain}", "依赖形成循环：{chain}"),

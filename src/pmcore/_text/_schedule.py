@@ -117,7 +117,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "conflict.maximum_lag.hint": (
         "Raise the maximum lag, or loosen the links and dates between both",
-        "请调大最大间隔，或放宽两者之间的依赖与日期",
+        "请调大最大延隔时间，或放宽两者之间的依赖与日期",
     ),
     "plan.before_calendar": (
         "dates run before the year {year}",

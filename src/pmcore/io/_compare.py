@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import MISSING, Field, fields, replace
+from dataclasses import MISSING, Field, dataclass, fields, replace
 
 from pmcore._base import Noun
 from pmcore._mapping import Attributes
@@ -51,7 +51,7 @@ class _Told:
 
     def __init__(self, losses: Losses) -> None:
         self.losses = losses
-        self.known = {loss.path for loss in losses.close()}
+        self.known = losses.paths()
 
     def elements(self, path: str, old: Iterable[Noun], new: Iterable[Noun], name: str) -> None:
         """Note what differs between two registers, element by element."""
@@ -125,25 +125,81 @@ def with_calendars(plan: Plan, names: Mapping[str, str]) -> Plan:
     if all(new == old for new, old in names.items()):
         return plan
 
-    def own(name: str | None) -> str | None:
-        return names.get(name, name) if name else name
-
     calendars = tuple(
-        replace(each, id=names.get(each.id, each.id), base=own(each.base))
+        replace(each, id=names.get(each.id, each.id), base=_own(names, each.base))
         for each in plan.calendars
     )
     return replace(
         plan,
-        calendar=own(plan.calendar),
+        calendar=_own(names, plan.calendar),
         calendars=calendars,
-        tasks=tuple(replace(each, calendar=own(each.calendar)) for each in plan.tasks),
-        resources=tuple(replace(each, calendar=own(each.calendar)) for each in plan.resources),
+        tasks=tuple(replace(each, calendar=_own(names, each.calendar)) for each in plan.tasks),
+        resources=tuple(
+            replace(each, calendar=_own(names, each.calendar)) for each in plan.resources
+        ),
         baselines=tuple(
             replace(
                 each,
                 calendars=calendars,
-                tasks=tuple(replace(t, calendar=own(t.calendar) or "") for t in each.tasks),
+                tasks=tuple(replace(t, calendar=_own(names, t.calendar) or "") for t in each.tasks),
             )
             for each in plan.baselines
         ),
     )
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """A written plan, and by what other ids its elements are read: each to the id it had."""
+
+    plan: Plan
+    calendars: Mapping[str, str]
+    units: Mapping[str, str]
+    wbs: Mapping[str, str]
+    resources: Mapping[str, str]
+
+    def undone(self, back: Plan) -> Plan:
+        """Return the plan that was read back, its elements called as they were."""
+        wbs, units, people = self.wbs, self.units, self.resources
+        back = with_calendars(back, self.calendars)
+        if any(old != new for names in (wbs, units, people) for new, old in names.items()):
+            back = replace(
+                back,
+                wbs=tuple(
+                    replace(
+                        each,
+                        id=wbs.get(each.id, each.id),
+                        parent=_own(wbs, each.parent),
+                        attributes=_with_unit(each.attributes, units),
+                    )
+                    for each in back.wbs
+                ),
+                organisation=tuple(
+                    replace(each, id=units.get(each.id, each.id), parent=_own(units, each.parent))
+                    for each in back.organisation
+                ),
+                resources=tuple(
+                    replace(each, id=people.get(each.id, each.id)) for each in back.resources
+                ),
+                assignments=tuple(
+                    replace(each, resource=people.get(each.resource, each.resource))
+                    for each in back.assignments
+                ),
+                tasks=tuple(
+                    replace(
+                        each, wbs=_own(wbs, each.wbs), responsible=_own(people, each.responsible)
+                    )
+                    for each in back.tasks
+                ),
+                attributes=_with_unit(back.attributes, units),
+            )
+        return back if self.plan.updates else replace(back, updates=())
+
+
+def _own(names: Mapping[str, str], name: str | None) -> str | None:
+    return names.get(name, name) if name else name
+
+
+def _with_unit(held: Attributes, units: Mapping[str, str]) -> Attributes:
+    unit = held.get("unit")
+    return held | {"unit": units.get(unit, unit)} if isinstance(unit, str) else held

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import KW_ONLY, MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,7 @@ class Export(Answer):
     losses : tuple of Loss
         Everything of the plan that the file does not hold as it is.
     format : str
-        ``xer`` or ``mspdi``.
+        ``xer``, ``mspdi``, ``xlsx`` or ``ics``.
     """
 
     data: bytes
@@ -87,6 +88,8 @@ class Losses:
         The format's name in sentences, such as ``XER``.
     """
 
+    root = ""  # what stands before every path: the plan, where a file holds several
+
     def __init__(self, format: str) -> None:  # noqa: A002 - the fact it states
         self.format = format
         self._held: dict[Loss, None] = {}
@@ -94,12 +97,26 @@ class Losses:
     def add(self, code: str, path: str, **facts: object) -> None:
         """Note a loss once; texts among the facts are shortened, other nouns spelt as code."""
         told = {name: _plain(value) for name, value in facts.items()}
-        self._held.setdefault(Loss(code, path, Attributes(told)))
+        self._held.setdefault(Loss(code, self.root + path, Attributes(told)))
 
-    def register(self, name: str, count: int, *, root: str = "") -> None:
+    @contextmanager
+    def under(self, root: str) -> Iterator[None]:
+        """Put a root before the paths of all that is noted meanwhile."""
+        before, self.root = self.root, root
+        try:
+            yield
+        finally:
+            self.root = before
+
+    def paths(self) -> set[str]:
+        """Return the paths noted under the root, without it."""
+        start = self.root
+        return {each.path.removeprefix(start) for each in self._held if each.path.startswith(start)}
+
+    def register(self, name: str, count: int) -> None:
         """Note that a whole register is left out; nothing if it is empty."""
         if count:
-            self.add("loss.register", root + name, format=self.format, count=count)
+            self.add("loss.register", name, format=self.format, count=count)
 
     def field(self, path: str, found: object) -> None:
         """Note that a field is left out."""
@@ -131,11 +148,11 @@ class Losses:
                 continue
             self.field(f"{path}.{item.name}", value)
 
-    def registers_of(self, plan: Plan, held: Collection[str], *, root: str = "") -> None:
+    def registers_of(self, plan: Plan, held: Collection[str]) -> None:
         """Note each register of a plan that has elements and is not among `held`."""
         for name in registers():
             if name not in held:
-                self.register(name, len(getattr(plan, name)), root=root)
+                self.register(name, len(getattr(plan, name)))
 
     def close(self) -> tuple[Loss, ...]:
         """Return the losses in the order in which they were noted."""

@@ -139,7 +139,8 @@ class Import(Answer):
     source : str
         The file's path, or ``text``.
     format : str
-        ``xer``, ``mspdi`` or ``pmcore``.
+        ``xer``, ``pmxml``, ``mspdi``, ``csv``, ``xlsx``, ``pmcore``, or the ending of a file
+        that MPXJ reads, such as ``mpp``.
     """
 
     plans: tuple[Plan, ...]
@@ -189,14 +190,14 @@ def content(source: str | Path | bytes) -> Content:
     Raises
     ------
     FormatError
-        If they are empty or larger than 256 MiB.
+        If they are empty or larger than 256 MiB, or a text holds half a character.
     OSError
         If the file cannot be opened.
     """
     if isinstance(source, bytes):
         found = Content(source, "bytes")
     elif isinstance(source, str) and _is_text(source):
-        found = Content(source.encode("utf-8", "replace"), "text", is_text=True)
+        found = Content(_encoded(source), "text", is_text=True)
     else:
         size = Path(source).stat().st_size
         if size > LIMIT:
@@ -207,6 +208,14 @@ def content(source: str | Path | bytes) -> Content:
     if not found.data.strip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):
         refuse("file.empty", found.source)
     return found
+
+
+def _encoded(text: str) -> bytes:
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError as error:  # half of a character
+        line = text.count("\n", 0, error.start) + 1
+        refuse("file.encoding", "text", line=line, found="utf-8")
 
 
 def _is_text(source: str) -> bool:

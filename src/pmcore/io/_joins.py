@@ -10,15 +10,39 @@ from pmcore.model import Assignment, Dependency
 
 
 def keep_link(found: dict[str, Dependency], link: Dependency, ledger: Ledger) -> None:
-    """Add a link; of two that differ in their lag alone the longer one stays, noted."""
+    """Add a link; of two of one type between the same tasks one stays, noted.
+
+    That is the one whose lag is longer; the first, where the lags are equal or cannot be
+    compared. Attributes of the other are left out with it.
+    """
     other = found.get(link.key)
     if other is None:
         found[link.key] = link
-    elif other != replace(link, attributes=other.attributes):
+    elif other != link:
         used, gone = (link, other) if _is_longer(link, other) else (other, link)
         found[link.key] = used
-        facts = {"raw": gone.lag, "used": used.lag}
-        ledger.add("file.link_twice", f'dependencies["{link.key}"]', **facts)
+        path = f'dependencies["{link.key}"]'
+        if used != replace(gone, attributes=used.attributes):
+            facts = {
+                "raw": gone.lag, "used": used.lag,
+                "raw_percent": gone.percent, "used_percent": used.percent,
+                "raw_calendar": gone.lag_calendar, "used_calendar": used.lag_calendar,
+                "raw_lag": _spelt(gone), "used_lag": _spelt(used),
+            }  # fmt: skip
+            ledger.add("file.link_twice", path, **facts)
+        for name, value in gone.attributes.items():
+            if used.attributes.get(name) != value:
+                raw = value if isinstance(value, str) else str(value)
+                ledger.add("file.link_attribute", f'{path}.attributes["{name}"]', raw=raw)
+
+
+def _spelt(link: Dependency) -> str:
+    """Return a lag as a link is written: ``16h``, ``50%``, with the calendar that it names."""
+    if link.percent is not None:
+        lag = f"{round(link.percent * 100, 9):g}%"
+    else:
+        lag = f"{round(link.lag / 60, 4):g}h"
+    return f"{lag} ({link.lag_calendar})" if link.lag_calendar else lag
 
 
 def _is_longer(link: Dependency, other: Dependency) -> bool:

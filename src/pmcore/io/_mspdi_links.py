@@ -13,6 +13,8 @@ from pmcore.io._xml import Element
 from pmcore.model import Dependency, LagCalendar, LinkType
 
 MOST_LINKS = 1_000_000
+SUMMARY = "mspdi.summary"
+"""Attribute of a link to a summary, pushed down to the tasks below: the id of that."""
 _TYPES = {"0": LinkType.FF, "1": LinkType.FS, "2": LinkType.SF, "3": LinkType.SS}
 
 
@@ -83,7 +85,7 @@ class Links:
             self.pushed_at = self.pushed_at or path
         self._bound((before.last - before.first) * (row.last - row.first), path)
         if row.is_summary:  # backward it binds by the whole summary's start
-            link = replace(link, attributes=Attributes(summary=row.id))
+            link = replace(link, attributes=Attributes({SUMMARY: row.id}))
         for predecessor in tasks[before.first : before.last]:
             for successor in tasks[row.first : row.last]:
                 each = replace(link, predecessor=predecessor, successor=successor)

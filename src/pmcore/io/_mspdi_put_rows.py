@@ -69,18 +69,18 @@ def _below(plan: Plan) -> dict[str | None, list[Task | WbsElement]]:
     placed: set[str] = set()
     for task in plan.tasks:
         child: Task | WbsElement = task
-        for above in _above(task.wbs, elements):
-            found.setdefault(above.id, []).append(child)
-            if above.id in placed:
+        for each in above(task.wbs, elements):
+            found.setdefault(each.id, []).append(child)
+            if each.id in placed:
                 break
-            placed.add(above.id)
-            child = above
+            placed.add(each.id)
+            child = each
         else:
             found.setdefault(None, []).append(child)
     return found
 
 
-def _above(name: str | None, elements: dict[str, WbsElement]) -> Iterator[WbsElement]:
+def above(name: str | None, elements: dict[str, WbsElement]) -> Iterator[WbsElement]:
     """Yield the summaries above, the nearest first; those in a circle once."""
     seen: set[str] = set()
     while name in elements and name not in seen:

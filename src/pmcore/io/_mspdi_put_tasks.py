@@ -11,6 +11,7 @@ from pmcore.io._export import Losses
 from pmcore.io._mspdi_fields import TASK
 from pmcore.io._mspdi_kept import FLAGS, PLANNED, ROWS
 from pmcore.io._mspdi_put_fields import FieldWriter
+from pmcore.io._mspdi_put_links import placed_links
 from pmcore.io._mspdi_put_rows import Line
 from pmcore.io._xml_write import Part, flag, length, number, stamp
 from pmcore.model import (
@@ -98,12 +99,10 @@ class TaskWriter:
     planned: Mapping[str, Sequence[tuple[str, PlannedTask]]] = field(default_factory=dict)
     work: Mapping[str, int] = field(default_factory=dict)
     uids: Mapping[str, str] = field(default_factory=dict)
-    links: dict[str, list[Dependency]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Sort the links by their successor."""
-        for link in self.plan.dependencies:
-            self.links.setdefault(link.successor, []).append(link)
+        """Sort the links by the row of their successor."""
+        self.links = placed_links(self.plan)
 
     def time(self, task: Task) -> WorkTime:
         """Return the working time that a task runs on."""
@@ -134,9 +133,7 @@ class TaskWriter:
         item = line.item
         head = [("UID", line.uid), ("ID", str(place)), ("Name", item.name)]
         body = self._task(item, line) if isinstance(item, Task) else self._summary(item, line)
-        tail: list[Part] = []
-        if isinstance(item, Task):
-            tail.extend(self._links(item))
+        tail: list[Part] = list(self._links(item))
         own = self.own.parts(TASK, item.attributes, line.own_id)
         tail.extend(part for part in own if part[0] == "ExtendedAttribute")
         tail.extend(self._baseline(*each) for each in self.planned.get(item.id, ()))
@@ -299,13 +296,14 @@ class TaskWriter:
                 yield "ConstraintDate", date
         yield from _dates(("Deadline", item.deadline))
 
-    def _links(self, task: Task) -> Iterator[Part]:
-        for link in self.links.get(task.id, ()):
+    def _links(self, item: Task | WbsElement) -> Iterator[Part]:
+        is_task = isinstance(item, Task)
+        for link in (self.links.tasks if is_task else self.links.summaries).get(item.id, ()):
             uid = self.uids.get(link.predecessor)
             if uid is not None:
                 yield "PredecessorLink", tuple(_link(link, uid))
-        outside = task.attributes.get("external_predecessors")
-        for facts in outside if isinstance(outside, tuple) else ():
+        outside = item.attributes.get("external_predecessors")
+        for facts in outside if is_task and isinstance(outside, tuple) else ():
             if isinstance(facts, Attributes):
                 yield "PredecessorLink", tuple(_outside(facts))
 

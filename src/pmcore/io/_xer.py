@@ -141,7 +141,13 @@ class _File:
         self.ledger = ledger
         self.calendars = calendars
         self.stated = self._stated()
-        self.names = {each.id: each["proj_short_name"] or each.id for each in self.stated}
+        self.activities = self._by_project("TASK")
+        self.given = Names(ledger, "plans")
+        # Those that become plans choose first.
+        full = sorted(self.stated, key=lambda each: each.id not in self.activities)
+        self.names = {
+            each.id: self.given.give(each["proj_short_name"] or each.id, each.id) for each in full
+        }
         self.calendars.read(tables.rows("CALENDAR"), self.names)
         self.purse = Purse(tables, ledger)
         self.fields: Fields = read_fields(tables, ledger)
@@ -152,7 +158,6 @@ class _File:
         self.options = {row["proj_id"]: row for row in tables.rows("SCHEDOPTIONS")}
         self.owners: dict[str, str] = {}
         self.codes: dict[str, str] = {}
-        self.activities = self._by_project("TASK")
         self.elements = self._by_project("PROJWBS")
         for project, rows in self.activities.items():
             for row in rows:
@@ -201,6 +206,7 @@ class _File:
                 path = f"TASK[line {rows[0].line}].proj_id"
                 self.ledger.add("xer.no_project", path, raw=name, count=len(rows))
                 found.append(_Project(name, None))
+                self.names[name] = self.given.give(name, name) if name else ""
         if not found:
             refuse("xer.no_activities", self.ledger.source)
         full = [project for project in found if project.id in self.activities]
@@ -259,7 +265,7 @@ class _File:
         start = self._start(project, work, at)
         return Plan(
             tree.name or project["proj_short_name"] or project.id or "Project",
-            id=project["proj_short_name"] or project.id,
+            id=self.names[project.id],
             start=start,
             finish=self._finish(project, start),
             currency=self.purse.currency if self.purse.is_used else None,

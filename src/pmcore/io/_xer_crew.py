@@ -56,6 +56,7 @@ class Crew:
         self.numbers: dict[Resource, int] = {}
         self.roles: dict[str, int] = {}
         self.taken: set[str] = set()
+        self.shorts: dict[int, str] = {}
 
     def read(self, plan: Plan, calendars: Mapping[str | None, int]) -> dict[str, int]:
         """Write the resources that no plan before had; return the numbers of all by id."""
@@ -84,6 +85,7 @@ class Crew:
         if short != each.id:
             self.losses.changed(f"{path}.id", each.id, short)
         self.taken.add(short)
+        self.shorts[number] = short
         parent = each.attributes.get("parent")
         known = ("parent",) if isinstance(parent, str) and parent in numbers else ()
         cells: dict[str, object] = {
@@ -196,7 +198,7 @@ class Shares:
                     self._need(need, task, number, path)
 
     def _assignment(self, each: Assignment, task: Task, number: int, spent: int) -> None:
-        path = f'assignments["{each.task}/{each.resource}"]'
+        path = path_of("assignments", each)
         self.losses.fields_of(each, path, _ASSIGNMENT)
         kind = self.kinds[each.resource]
         if kind is ResourceKind.MATERIAL:

@@ -11,6 +11,7 @@ from pmcore.io._import import parse_instant
 from pmcore.io._xer_crew import money
 from pmcore.io._xer_extras import ACCRUALS
 from pmcore.io._xer_labels import Labels
+from pmcore.io._xer_lags import Lags
 from pmcore.io._xer_sheets import Sheets, hours, number
 from pmcore.io._xer_work import CONSTRAINTS, FURTHER, KINDS, LINK_TYPES, PRIORITIES
 from pmcore.model import (
@@ -89,6 +90,14 @@ class Jobs:
     usual: Mapping[str, str]
     dates: Mapping[str, ScheduledTask]
     topics: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Prepare the lags."""
+        self.lags = Lags(self.plan, self.dates)
+
+    def _facts_path(self, task: Task) -> str:
+        assert self.plan.status is not None  # or there were no facts
+        return f'{path_of("updates", self.plan.status)}.tasks["{task.id}"]'
 
     def write(self, task: Task, fact: TaskStatus | None) -> None:
         """Write a task with what happened to it."""
@@ -190,7 +199,7 @@ class Jobs:
                 "act_work_qty": 0,
                 "remain_work_qty": cells["target_work_qty"],
             }
-        where = f'updates["{task.id}"]'
+        where = self._facts_path(task)
         losses = self.sheets.losses
         losses.fields_of(fact, where, _STATUS)
         extra = [name for name in fact.attributes if name not in _EQUIPMENT]
@@ -271,7 +280,7 @@ class Jobs:
             }
             sheets.add("TASKPROC", owner | cells)
         if done:
-            sheets.losses.field(f'updates["{task.id}"].steps_done', ", ".join(done))
+            sheets.losses.field(f"{self._facts_path(task)}.steps_done", ", ".join(done))
         if task.note:
             memo = {
                 "memo_id": sheets.number(),
@@ -330,10 +339,10 @@ class Jobs:
 
     def link(self, each: Dependency) -> None:
         """Write a link between tasks of the plan."""
-        path, lag = f'dependencies["{each.key}"]', each.lag
+        path, lag = f'dependencies["{each.key}"]', self.lags.of(each)
         self.sheets.losses.fields_of(each, path, _LINK)
-        if each.percent is not None:
-            lag = round(self.plan.task(each.predecessor).duration * each.percent)
+        if lag != each.lag:
+            self.sheets.losses.changed(f"{path}.lag", each.lag, lag)
         before, after = self.numbers[each.predecessor], self.numbers[each.successor]
         self._link(before, after, self.project, each.type, lag)
 

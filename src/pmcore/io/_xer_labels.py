@@ -77,10 +77,10 @@ class Labels:
             self.fields[owner][label] = (number, kind)
             cells = {
                 "udf_type_id": number,
-                "table_name": self.sheets.text(owner, 'attributes["user_fields"]'),
+                "table_name": self.sheets.text(owner, 'plan.attributes["user_fields"]'),
                 "udf_type_name": f"user_field_{number}",
-                "udf_type_label": self.sheets.text(label, 'attributes["user_fields"]'),
-                "logical_data_type": self.sheets.text(kind, 'attributes["user_fields"]'),
+                "udf_type_label": self.sheets.text(label, 'plan.attributes["user_fields"]'),
+                "logical_data_type": self.sheets.text(kind, 'plan.attributes["user_fields"]'),
             }
             self.sheets.add("UDFTYPE", cells)
         return self.fields[owner][label]
@@ -156,7 +156,7 @@ class Labels:
         """Write the codes and their values; `projects` numbers those that have their own."""
         for family in FAMILIES:
             for place, (name, type_) in enumerate(self.types[family.owner].items()):
-                path = f'attributes["{family.declared}"]'
+                path = f'plan.attributes["{family.declared}"]'
                 cells: dict[str, object] = {
                     family.type_id: type_.number,
                     family.type_name: self.sheets.text(name, path),

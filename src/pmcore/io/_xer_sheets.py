@@ -144,13 +144,13 @@ class Sheets:
                 return kept
         return found
 
-    def encode(self, header: Iterable[str]) -> bytes:
-        """Return the file."""
+    def whole(self, header: Iterable[str]) -> str:
+        """Return the text of the file."""
         lines = ["\t".join(("ERMHDR", *header))]
         for table, columns in COLUMNS.items():
             if table in self.rows:
                 lines += (f"%T\t{table}", "\t".join(("%F", *columns)), *self.rows[table])
-        return "\r\n".join((*lines, "%E", "")).encode(self.encoding, "replace")
+        return "\r\n".join((*lines, "%E", ""))
 
 
 def _cell(value: object) -> str:

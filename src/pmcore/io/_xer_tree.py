@@ -44,6 +44,7 @@ class Time:
         self.ordered: list[Calendar] = []
         self.owners: dict[Calendar, int] = {}
         self.cells: dict[Calendar, dict[str, object]] = {}
+        self.roots: dict[Calendar, str] = {}
 
     def read(self, plan: Plan, project: int, horizon: tuple[date, date]) -> dict[str | None, int]:
         """Take the calendars that no plan before had; return the numbers of all by id.
@@ -64,6 +65,7 @@ class Time:
         place = 0
         for each in stated.values():  # the order of each plan stays
             self.owners.setdefault(each, project)
+            self.roots.setdefault(each, self.losses.root)
             if each in fresh:
                 self.ordered.insert(place, each)
             place = max(place, self.ordered.index(each) + 1)
@@ -114,7 +116,8 @@ class Time:
             if name is not None and owner is None:
                 owner = self.owners[each]
                 path = f'{path_of("calendars", each)}.attributes["project"]'
-                self.losses.changed(path, name, owner)
+                with self.losses.under(self.roots[each]):
+                    self.losses.changed(path, name, owner)
             self.sheets.add("CALENDAR", self.cells[each] | {"proj_id": owner})
 
 
@@ -142,6 +145,7 @@ class Tree:
         self.labels = labels
         self.numbers = _Numbers(sheets)
         self.known: dict[OrgUnit, int] = {}
+        self.renamed: dict[str, str] = {}
 
     def units_of(self, plan: Plan) -> dict[str, int]:
         """Write the units that no plan before had; return the numbers of all by id."""
@@ -179,6 +183,7 @@ class Tree:
         if ordered != list(plan.wbs):
             self.losses.changed("wbs", plan.wbs[0].id, ordered[0].id)
         codes = _Codes(self.sheets)
+        self.renamed = codes.renamed
         for place, each in enumerate(ordered):
             number = found[each.id] = self.sheets.number()
             path, unit = path_of("wbs", each), each.attributes.get("unit")
@@ -230,6 +235,7 @@ class _Codes:
         self.sheets = sheets
         self.names = Names(Ledger("", "xer"), "wbs")
         self.whole: dict[str, str] = {}
+        self.renamed: dict[str, str] = {}  # what reading gives, to the id it has
 
     def give(self, each: WbsElement, path: str) -> str:
         """Return the part that an element's code has beyond that of the one above."""
@@ -242,6 +248,7 @@ class _Codes:
             self.sheets.losses.changed(f"{path}.code", each.code, whole)
         if (name := self.names.give(whole, each.id)) != each.id:
             self.sheets.losses.changed(f"{path}.id", each.id, name)
+        self.renamed[name] = each.id
         return short
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from pmcore.io._compare import Renamed, note_changes
 from pmcore.io._export import Export, Losses, path_of
-from pmcore.io._import import parse_instant
-from pmcore.io._xer import BASELINES, FLOATS, LAGS, USUAL
+from pmcore.io._import import Content, parse_instant
+from pmcore.io._xer import BASELINES, FLOATS, LAGS, USUAL, read_content
 from pmcore.io._xer_crew import Crew, Shares
 from pmcore.io._xer_jobs import Jobs, links_from_outside
 from pmcore.io._xer_labels import DECLARED, Labels
@@ -16,6 +18,7 @@ from pmcore.io._xer_sheets import COLUMNS, Sheets, hours, whole_number
 from pmcore.io._xer_tables import CODE_PAGES
 from pmcore.io._xer_tree import Time, Tree
 from pmcore.model import (
+    Assignment,
     ConstraintType,
     Plan,
     ProgressRule,
@@ -71,6 +74,8 @@ def write_xer(
 ) -> Export:
     """Return plans as a Primavera P6 XER file, with the list of what it cannot hold.
 
+    The written file is read back, and every difference from the plans is listed.
+
     Parameters
     ----------
     plan : Plan or iterable of Plan
@@ -81,14 +86,16 @@ def write_xer(
         Dates and floats to state, one a plan; and who is assigned, where it says so. None: P6
         computes dates when it schedules.
     encoding : str, optional
-        Its character set; none: the Windows code page of the currency, else 1252, as P6 writes.
-        XER files do not name theirs.
+        Its character set, which XER files do not name. None: the Windows code page of the
+        currency, else 1252, as P6 writes; UTF-8 where that would change a text, listed.
 
     Raises
     ------
     ValueError
-        If there is no plan, two plans have one id, schedules do not fit, or no such encoding is
-        known.
+        If there is no plan, two plans have one id, schedules do not fit, no such encoding is
+        known, or it would make one id of two.
+    FormatError
+        If what is written cannot be read again.
     OSError
         If the file cannot be written.
 
@@ -114,11 +121,16 @@ def write_xer(
         "".encode(used)
     except LookupError:
         raise ValueError(f"encoding names a character set, found {used!r}") from None
+    _check_ids(plans, encoding)
     losses = Losses("XER")
-    file = _File(plans, losses, used)
+    file = _File(plans, losses, encoding or "utf-8")
     for place, each in enumerate(plans):
         file.write(each, found[place] if found else None)
-    written = Export(file.close(), losses=losses.close(), format="xer")
+    text = file.close()
+    data = text.encode(encoding, "replace") if encoding else _encoded(text, used, losses)
+    back = read_content(Content(data, "bytes"), is_strict=False, encoding=encoding)
+    file.compare(back.plans)
+    written = Export(data, losses=losses.close(), format="xer")
     if target is not None:
         written.save(target)
     return written
@@ -126,6 +138,47 @@ def write_xer(
 
 def _id_of(plan: Plan) -> str:
     return plan.id or plan.name
+
+
+def _encoded(text: str, page: str, losses: Losses) -> bytes:
+    """Return the file in a code page, or in UTF-8 where the page cannot be read back.
+
+    Readers try UTF-8 first, and no other code page than that of the currency.
+    """
+    try:
+        data = text.encode(page)
+    except UnicodeEncodeError:
+        pass
+    else:
+        if text.isascii() or not _is_utf8(data):
+            return data
+    losses.add("loss.encoding", "file", found=page, used="utf-8")
+    return text.encode("utf-8", "replace")
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _check_ids(plans: Iterable[Plan], encoding: str | None) -> None:
+    """Refuse an encoding that makes one id of two."""
+    plans = tuple(plans)
+    groups = {"plans": [_id_of(each) for each in plans]}
+    for plan in plans:
+        for name in ("tasks", "wbs", "resources"):
+            path = f'plans["{_id_of(plan)}"].{name}' if len(plans) > 1 else name
+            groups[path] = [each.id for each in getattr(plan, name)]
+    for path, ids in groups.items():
+        found: dict[bytes, str] = {}
+        for id_ in ids:
+            other = found.setdefault(id_.encode(encoding or "utf-8", "replace"), id_)
+            if other != id_:
+                used = encoding or "utf-8"
+                raise ValueError(f'{path}["{id_}"].id and {other!r} are one in {used}')
 
 
 def _taken(plans: Iterable[Plan]) -> Iterable[int]:
@@ -151,6 +204,7 @@ class _File:
         self.time = Time(self.sheets)
         self.tree = Tree(self.sheets, self.labels)
         self.topics: dict[str, int] = {}
+        self.written: list[Renamed] = []
         self.currency = plans[0].currency or "USD"
         self.projects = {_id_of(each): self.sheets.number() for each in plans}
         self.tasks = {
@@ -164,14 +218,30 @@ class _File:
 
     def write(self, plan: Plan, schedule: Schedule | None) -> None:
         """Write a plan, with the dates of a schedule where there is one."""
-        root = f'plans["{_id_of(plan)}"].' if len(self.plans) > 1 else ""
-        self._note(plan, root)
+        with self.losses.under(self._root(plan)):
+            self._write(plan, schedule)
+
+    def _root(self, plan: Plan) -> str:
+        return f'plans["{_id_of(plan)}"].' if len(self.plans) > 1 else ""
+
+    def _write(self, plan: Plan, schedule: Schedule | None) -> None:
+        self._note(plan)
         project = self.projects[_id_of(plan)]
         calendars = self.time.read(plan, project, _horizon(plan, schedule))
         units = self.tree.units_of(plan)
         resources = self.crew.read(plan, calendars)
-        self._project(plan, project, calendars, root)
+        self._project(plan, project, calendars)
         elements = self.tree.read(plan, _id_of(plan), project, units)
+        shares = schedule.assignments if schedule and schedule.assignments else plan.assignments
+        self.written.append(
+            Renamed(
+                replace(plan, updates=plan.updates[-1:], assignments=shares),
+                calendars={str(number): id_ for id_, number in calendars.items() if id_},
+                units={str(number): id_ for id_, number in units.items()},
+                wbs=self.tree.renamed,
+                resources={self.crew.shorts[number]: id_ for id_, number in resources.items()},
+            )
+        )
         jobs = Jobs(
             self.sheets,
             self.labels,
@@ -185,28 +255,39 @@ class _File:
             dates={each.id: each for each in schedule.tasks} if schedule else {},
             topics=self.topics,
         )
-        self._work(plan, schedule, jobs)
+        self._work(plan, shares, jobs)
 
-    def _note(self, plan: Plan, root: str) -> None:
+    def compare(self, found: tuple[Plan, ...]) -> None:
+        """Note every difference between the plans and those read back, not noted before.
+
+        A project without activities is read only where none has any.
+        """
+        full = [each for each in self.written if self.tasks[_id_of(each.plan)]]
+        for each in self.written if full else ():
+            if each not in full:
+                self.losses.element(f'plans["{_id_of(each.plan)}"]', each.plan.name)
+        for each, back in zip(full or self.written, found, strict=True):
+            with self.losses.under(self._root(each.plan)):
+                note_changes(each.plan, each.undone(back), self.losses, held=_REGISTERS)
+
+    def _note(self, plan: Plan) -> None:
         """Note what a XER file has no place for in the plan as a whole."""
         losses = self.losses
-        losses.fields_of(plan, root + "plan", _PLAN | frozenset(registers()))
-        losses.registers_of(plan, _REGISTERS, root=root)
+        losses.fields_of(plan, "plan", _PLAN | frozenset(registers()))
+        losses.registers_of(plan, _REGISTERS)
         if plan.currency not in (None, self.currency):
-            losses.changed(root + "plan.currency", plan.currency, self.currency)
+            losses.changed("plan.currency", plan.currency, self.currency)
         if not plan.id:
-            losses.changed(root + "plan.id", "", plan.name)
-        losses.register("updates", len(plan.updates[:-1]), root=root)
+            losses.changed("plan.id", "", plan.name)
+        losses.register("updates", len(plan.updates[:-1]))
         if plan.status is None:
-            losses.changed(root + "updates", "", plan.start)
+            losses.changed("updates", "", plan.start)
         else:
             losses.fields_of(plan.status, path_of("updates", plan.status), ("at", "tasks"))
 
-    def _project(
-        self, plan: Plan, project: int, calendars: Mapping[str | None, int], root: str
-    ) -> None:
+    def _project(self, plan: Plan, project: int, calendars: Mapping[str | None, int]) -> None:
         own, settings = plan.attributes, plan.settings
-        name = self.sheets.text(_id_of(plan), root + "plan.id")
+        name = self.sheets.text(_id_of(plan), "plan.id")
         cells: dict[str, object] = {
             "proj_id": project,
             "proj_short_name": name,
@@ -226,12 +307,10 @@ class _File:
             if other := own.get(attribute):
                 cells[column] = self.projects.get(str(other)) or whole_number(str(other))
                 if not cells[column]:
-                    self.losses.field(f'{root}plan.attributes["{attribute}"]', other)
+                    self.losses.field(f'plan.attributes["{attribute}"]', other)
         self.sheets.add("PROJECT", _PROJECT | cells)
-        self.labels.write(
-            "PROJECT", project, own, path=root + "plan", known=_OUT_OF_PLAN, project=project
-        )
-        self._options(plan, project, root + "plan.settings")
+        self.labels.write("PROJECT", project, own, path="plan", known=_OUT_OF_PLAN, project=project)
+        self._options(plan, project, "plan.settings")
 
     def _options(self, plan: Plan, project: int, path: str) -> None:
         settings = plan.settings
@@ -261,7 +340,7 @@ class _File:
             self.losses.changed(f'{path}.attributes["sched_use_expect_end_flag"]', "N", "Y")
         self.sheets.add("SCHEDOPTIONS", cells)
 
-    def _work(self, plan: Plan, schedule: Schedule | None, jobs: Jobs) -> None:
+    def _work(self, plan: Plan, shares: tuple[Assignment, ...], jobs: Jobs) -> None:
         facts = {each.task: each for each in plan.status.tasks} if plan.status else {}
         written = {task.id: task for task in plan.tasks if task.id in jobs.numbers}
         for task in plan.tasks:
@@ -281,7 +360,6 @@ class _File:
             for each in facts.values()
             if each.actual_cost and each.task in written
         }
-        shares = schedule.assignments if schedule and schedule.assignments else plan.assignments
         known = {each.id for each in plan.resources}
         for share in shares:
             if share.task not in written or share.resource not in known:
@@ -299,8 +377,8 @@ class _File:
         outside = whole_number(project), whole_number(task)
         return outside if outside[0] and outside[1] else None  # type: ignore[return-value]  # both are numbers
 
-    def close(self) -> bytes:
-        """Return the file."""
+    def close(self) -> str:
+        """Return the text of the file."""
         first = self.plans[0]
         self.labels.close(self.projects)
         self.time.close(self.projects)
@@ -313,7 +391,7 @@ class _File:
         }  # fmt: skip
         self.sheets.add("CURRTYPE", money)
         day = (first.status.at if first.status else first.start).date().isoformat()
-        return self.sheets.encode(
+        return self.sheets.whole(
             (
                 "19.12", day, "Project", "pmcore", "pmcore", "dbxDatabaseNoName",
                 "Project Management", self.currency,

@@ -162,11 +162,12 @@ def _msp(state: State, base: Columns) -> Columns:
     """
     floor, cap, stage = base.floor.copy(), base.cap.copy(), base.stage.copy()
     ceiling = base.ceiling.copy()
+    elements = {each.id for each in state.net.plan.wbs}
     for i, task in enumerate(state.net.tasks):
         if state.begun[i] < FAR and not state.done[i]:
             floor[i] = cap[i] = resumes(state, i)
             stage[i] = BEGUN | HELD
-            _hold_by_summary(state, i, ceiling)
+            _hold_by_summary(state, i, ceiling, elements)
             continue
         for wish in task.constraints:
             if wish.date and wish.type is ConstraintType.START_NO_EARLIER_THAN:
@@ -177,7 +178,7 @@ def _msp(state: State, base: Columns) -> Columns:
     return replace(base, floor=floor, cap=cap, stage=stage, ceiling=ceiling)
 
 
-def _hold_by_summary(state: State, i: int, ceiling: IntArray) -> None:
+def _hold_by_summary(state: State, i: int, ceiling: IntArray, elements: set[str]) -> None:
     """Let what precedes the summary of begun work finish by the actual start of that.
 
     A summary starts with the first task below it, begun ones where they began.
@@ -185,7 +186,7 @@ def _hold_by_summary(state: State, i: int, ceiling: IntArray) -> None:
     net, links = state.net, state.links
     for k in range(int(links.ptr[i]), int(links.ptr[i + 1])):
         link = net.plan.dependencies[int(links.source[k])]
-        if links.type[k] == FS and "summary" in link.attributes:
+        if links.type[k] == FS and link.attributes.get("mspdi.summary") in elements:
             p, lag, on = int(links.pred[k]), int(links.lag[k]), int(links.calendar[k])
             last = before_lag(net.calendars.readable, on, state.begun[i], lag, 0)
             ceiling[p] = min(ceiling[p], int(last))
