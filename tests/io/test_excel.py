@@ -164,6 +164,15 @@ def test_people_may_change_it():
     assert back.risks == plan.risks
 
 
+def test_elements_with_nothing_below_them():
+    """An empty element of the WBS comes back as one, not as a task."""
+    elements = [WbsElement("w", "W"), WbsElement("x", "X", parent="w"), WbsElement("y", "Y")]
+    plan = Plan("P", start=START, wbs=elements, tasks=[Task("a", "A", 480, wbs="w")])
+    written = write_excel(plan)
+    assert written.losses == ()
+    assert read_excel(written.data, strict=True).plan == plan
+
+
 def test_losses():
     """What a workbook cannot hold is told."""
     plan = Plan(

@@ -205,6 +205,11 @@ class _Reading:
     def read(self, held: dict[str, Plain]) -> tuple[Plan, StoredPlan]:
         """Return the plan and the dates that the sheet holds."""
         items = self.rows.items
+        # An element that pmcore wrote may have nothing below it.
+        bare = {each["id"] for each in _dicts(held.get("wbs"))} if self.is_exact else set()
+        bare -= {item.id for item in items if item.is_summary}
+        for item in items:
+            item.is_summary = item.is_summary or item.id in bare
         tasks = {item.id: self._task(item) for item in items if not item.is_summary}
         links = SheetLinks(self.rows, self.ledger, self.wish.unit).read()
         start = self._start(held)
