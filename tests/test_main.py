@@ -282,12 +282,57 @@ def test_an_interrupt_ends_quietly(tmp_path, capsys, monkeypatch):
     assert capsys.readouterr().err == "pmcore: interrupted\n"
 
 
-def test_repairs_are_counted(tmp_path, capsys):
-    """What a reader mended is told by number, on stderr."""
+def test_repairs_are_listed(tmp_path, capsys):
+    """What a reader mended is told one by one by check, by number elsewhere."""
     source = tmp_path / "two.xer"
     source.write_text(XER.replace("\t16\n", "\tsixteen\n"), "utf-8")
     assert main(["check", str(source)]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert any("'sixteen' is no number that fits here" in line for line in said[:-1])
+    assert said[-1] == "plans: 2, errors: 0, warnings: 0"
+    assert main(["convert", str(source), str(tmp_path / "plan.json")]) == 0
     assert re.search(r"repaired or left out on reading: \d+", capsys.readouterr().err)
+    assert main(["check", "--strict", str(source)]) == 2
+    assert "sixteen" in capsys.readouterr().err
+
+
+def test_many_repairs_are_cut_short(tmp_path, capsys):
+    """Fifty are printed, the rest is counted."""
+    source = tmp_path / "plan.csv"
+    source.write_text("name,duration,start\n" + "a,long,2027-03-01\n" * 60, "utf-8")
+    assert main(["check", str(source)]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert "'long' is no duration" in said[0]
+    more = re.fullmatch(r"\.\.\. and (\d+) more repairs", said[50])
+    assert more
+    assert int(more[1]) == len(pm.io.read(source).repairs) - 50
+
+
+def test_a_folder_may_be_checked_strictly(tmp_path):
+    """A folder of tables is exact, and needs no repair."""
+    pm.io.write_csv(portal(), tmp_path / "tables")
+    assert main(["check", "--strict", str(tmp_path / "tables")]) == 0
+
+
+@pytest.mark.parametrize("ending", [".xer", ".xml", ".xlsx"])
+def test_conversion_to_files_of_other_tools(ending, tmp_path, capsys):
+    """What was written can be read, and each loss is told on stderr."""
+    if ending == ".xlsx":
+        pytest.importorskip("xlsxwriter", reason="the extra excel")
+        pytest.importorskip("openpyxl", reason="the extra excel")
+    source = saved(portal(), tmp_path / "plan.json")
+    target = tmp_path / f"out{ending.upper()}"
+    assert main(["convert", source, str(target)]) == 0
+    said = capsys.readouterr()
+    assert said.out == f"wrote {target}\n"
+    held = pm.io.read(target).plan
+    assert sorted(each.name for each in held.tasks) == sorted(each.name for each in portal().tasks)
+    if ending == ".xlsx":
+        assert (held.tasks, held.risks, said.err) == (portal().tasks, portal().risks, "")
+    else:
+        losses = said.err.splitlines()
+        assert all(line.startswith(f"pmcore: {target}: ") for line in losses)
+        assert any("has no place for" in line for line in losses)
 
 
 def test_as_a_program(tmp_path):

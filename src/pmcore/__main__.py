@@ -15,6 +15,7 @@ from pmcore.units import LANGUAGES, sentence
 
 # Counted effort, not time: the two reports of the demo must tell the same dates.
 _DEMO_EFFORT = pm.Limits(work=20_000)
+_MOST_REPAIRS = 50  # that check prints
 _STAGES = ("generate", "simulate", "solve")
 OK, PROBLEMS, MISUSE, INTERRUPTED = 0, 1, 2, 130
 
@@ -91,9 +92,15 @@ def _add_demo(commands: _Commands, common: argparse.ArgumentParser) -> None:
 
 def _add_check(commands: _Commands, common: argparse.ArgumentParser) -> None:
     check = commands.add_parser(
-        "check", parents=[common], help="list every problem of a plan; errors end with status 1"
+        "check",
+        parents=[common],
+        help="list what reading a file repaired, and every problem of its plans; "
+        "errors end with status 1",
     )
     check.add_argument("file", type=Path, metavar="FILE")
+    check.add_argument(
+        "--strict", action="store_true", help="refuse a file that needs repairs, with status 2"
+    )
     check.set_defaults(run=_check)
 
 
@@ -126,7 +133,10 @@ def _add_convert(commands: _Commands, common: argparse.ArgumentParser) -> None:
     )
     convert.add_argument("file", type=Path, metavar="IN")
     convert.add_argument(
-        "output", type=Path, metavar="OUT", help="a .json file, or a folder of CSV files"
+        "output",
+        type=Path,
+        metavar="OUT",
+        help="a .json, .xer, .xml (Microsoft Project) or .xlsx file, or a folder of CSV files",
     )
     convert.set_defaults(run=_convert)
 
@@ -193,9 +203,16 @@ class _Terminal:
             self._bar = 0
 
 
+def _import(path: Path, *, is_strict: bool = False) -> pm.io.Import:
+    """Return what a file holds, or a folder or a table of CSV."""
+    if path.is_dir():
+        return pm.io.read_csv(path, strict=is_strict)
+    return pm.io.read(path, strict=is_strict)
+
+
 def _read(path: Path, out: _Terminal) -> tuple[pm.Plan, ...]:
-    """Return the plans of a file, or of a folder or a table of CSV; say what was repaired."""
-    found = pm.io.read_csv(path) if path.is_dir() else pm.io.read(path)
+    """Return the plans of a file; say how much was repaired."""
+    found = _import(path)
     if found.repairs:
         out.complain("repaired", file=str(path), count=len(found.repairs))
     return found.plans
@@ -229,12 +246,16 @@ def _demo_plan(language: str) -> pm.Plan:
 
 
 def _check(options: argparse.Namespace, out: _Terminal) -> int:
-    plans = _read(options.file, out)
-    found = [problem for plan in plans for problem in pm.check(plan)]
+    held = _import(options.file, is_strict=options.strict)
+    for repair in held.repairs[:_MOST_REPAIRS]:
+        print(repair.text(out.language))
+    if len(held.repairs) > _MOST_REPAIRS:
+        out.tell("more repairs", count=len(held.repairs) - _MOST_REPAIRS)
+    found = [problem for plan in held.plans for problem in pm.check(plan)]
     for problem in found:
         print(problem.text(out.language))
     errors = sum(problem.severity is pm.Severity.ERROR for problem in found)
-    out.tell("checked", plans=len(plans), errors=errors, warnings=len(found) - errors)
+    out.tell("checked", plans=len(held.plans), errors=errors, warnings=len(found) - errors)
     return PROBLEMS if errors else OK
 
 
@@ -252,18 +273,52 @@ def _report(options: argparse.Namespace, out: _Terminal) -> int:
 
 
 def _convert(options: argparse.Namespace, out: _Terminal) -> int:
+    ending = options.output.suffix.lower()
+    if ending and ending not in _WRITERS:
+        out.complain("unknown form", file=str(options.output))
+        return MISUSE
     plans = _read(options.file, out)
     targets = _targets(options.output, len(plans))
     for plan, target in zip(plans, targets, strict=True):
-        if target.suffix.lower() == ".json":
-            pm.io.save(plan, target)
-        elif target.suffix:
-            out.complain("unknown form", file=str(target))
-            return MISUSE
-        else:
-            pm.io.write_csv(plan, target)
+        losses = _WRITERS[ending](plan, target, out.language)
         out.tell("wrote", file=str(target))
+        for loss in losses:
+            print(f"pmcore: {target}: {loss.text(out.language)}", file=sys.stderr)
     return OK
+
+
+def _write_native(plan: pm.Plan, target: Path, _language: str) -> tuple[pm.io.Loss, ...]:
+    pm.io.save(plan, target)
+    return ()
+
+
+def _write_folder(plan: pm.Plan, target: Path, _language: str) -> tuple[pm.io.Loss, ...]:
+    pm.io.write_csv(plan, target)
+    return ()
+
+
+def _write_xer(plan: pm.Plan, target: Path, _language: str) -> tuple[pm.io.Loss, ...]:
+    return pm.io.write_xer(plan, target).losses
+
+
+def _write_mspdi(plan: pm.Plan, target: Path, _language: str) -> tuple[pm.io.Loss, ...]:
+    return pm.io.write_mspdi(plan, target).losses
+
+
+def _write_excel(plan: pm.Plan, target: Path, language: str) -> tuple[pm.io.Loss, ...]:
+    written = pm.io.write_excel(plan, language=language)
+    written.save(target)
+    return written.losses
+
+
+# By the ending of the file; a folder has none.
+_WRITERS = {
+    "": _write_folder,
+    ".json": _write_native,
+    ".xer": _write_xer,
+    ".xml": _write_mspdi,
+    ".xlsx": _write_excel,
+}
 
 
 def _targets(path: Path, count: int) -> list[Path]:

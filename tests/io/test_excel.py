@@ -5,6 +5,7 @@ import sys
 import zipfile
 from dataclasses import replace
 from datetime import datetime, timedelta
+from time import monotonic
 
 import pytest
 from hypothesis import given, settings
@@ -161,6 +162,15 @@ def test_people_may_change_it():
     assert back.tasks[-1].id == "new"
     assert back.dependencies[-1] == Dependency("test", "new", LinkType.SS, days(1))
     assert back.risks == plan.risks
+
+
+def test_elements_with_nothing_below_them():
+    """An empty element of the WBS comes back as one, not as a task."""
+    elements = [WbsElement("w", "W"), WbsElement("x", "X", parent="w"), WbsElement("y", "Y")]
+    plan = Plan("P", start=START, wbs=elements, tasks=[Task("a", "A", 480, wbs="w")])
+    written = write_excel(plan)
+    assert written.losses == ()
+    assert read_excel(written.data, strict=True).plan == plan
 
 
 def test_losses():
@@ -424,6 +434,94 @@ SHEET = "xl/worksheets/sheet1.xml"
 def test_files_that_are_refused(data, code):
     """Broken, foreign and hostile files end in one problem."""
     assert refused(data) == code
+
+
+@pytest.mark.parametrize("name", ["xl/sheets/sheet1.xml", "xl/worksheets/sheet1.XML", "xl/s.dat"])
+def test_parts_of_other_names(name):
+    """A sheet lies where the workbook says; one whose part is not there is no empty sheet."""
+    moved = renamed(book(ROWS), SHEET, name)
+    assert take(moved, start=None) == take(book(ROWS), start=None)
+    lost = changed(moved, "xl/_rels/workbook.xml.rels", lambda held: held.replace(b"1", b"2", 1))
+    assert refused(renamed(book(ROWS), SHEET, name, is_told=False)) == "sheet.broken"
+    assert refused(lost) == "sheet.broken"
+
+
+def renamed(data, part, name, *, is_told=True):
+    """Return a workbook with one part called otherwise, in what refers to it too."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for info in old.infolist():
+            held = old.read(info)
+            if is_told:
+                held = held.replace(f"/{part}".encode(), f"/{name}".encode())
+            new.writestr(name if info.filename == part else info.filename, held)
+    return out.getvalue()
+
+
+def in_rows(rows):
+    """Return a workbook of raw rows of XML behind its headings."""
+    head = b'<row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c></row>'
+
+    def change(held):
+        begin, end = held.index(b"<sheetData>") + 11, held.index(b"</sheetData>")
+        return held[:begin] + head + rows + held[end:]
+
+    return changed(book([["name"]]), SHEET, change)
+
+
+def test_hostile_parts():
+    """Parts of any name count, and may hold no document type; rows keep to Excel's bounds."""
+    assert refused(packed(xl__workbook_xml="<a/>", **{"xl/ss.dat": b" " * (130 << 20)})) == (
+        "file.too_large"
+    )
+    assert refused(packed(xl__workbook_xml="<a/>", **{"ss.dat": "<!DOCTYPE a><a/>"})) == (
+        "file.doctype"
+    )
+    assert (
+        refused(renamed(book(ROWS), "xl/styles.xml", "xl/s.dat", is_told=False)) != "file.doctype"
+    )
+    value = b'<c t="n"><v>1</v></c></row>'
+    begun = monotonic()
+    for row in (b"9999999", b"1048577", b"1e9", b"0", b"1"):
+        assert refused(in_rows(b'<row r="' + row + b'">' + value)) == "sheet.broken"
+    assert refused(in_rows(b'<row r="1048576">' + value + b"<row>" + value)) == "sheet.broken"
+    assert monotonic() - begun < 5
+    strict = changed(book(ROWS), SHEET, lambda held: held.replace(MAIN, STRICT))
+    assert refused(strict) == "sheet.broken"
+
+
+MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+
+
+def test_far_rows_of_many_sheets(monkeypatch):
+    """Rows that hold nothing count too, over the whole book."""
+    from pmcore.io import _workbook
+
+    monkeypatch.setattr(_workbook, "MOST_CELLS", 60)
+    value = b"<c><v>1</v></c></row>"
+    assert len(take(in_rows(b'<row r="50">' + value)).plan.tasks) == 1
+    assert refused(in_rows(b'<row r="70">' + value)) == "sheet.too_many"
+    rows = [["name"], *[["a"]] * 15]
+    assert len(take(book(rows)).plan.tasks) == 15
+    assert refused(book(rows, rows)) == "sheet.too_many"
+
+
+def test_numbers_beyond_numbers():
+    """Cells that hold no finite number are errors, in dates too; the last date of all is none."""
+    data = changed(
+        book([["name", "start", "duration", "finish"], ["a", 46447, 7, datetime(9999, 12, 31)]]),
+        SHEET,
+        lambda held: held.replace(b"<v>46447</v>", b"<v>1e999</v>").replace(
+            b"<v>7</v>", b"<v>1" + b"0" * 400 + b"</v>"
+        ),
+    )
+    assert codes(take(data)) == [
+        ("sheet.error_cell", "Sheet1!B2"),
+        ("sheet.error_cell", "Sheet1!C2"),
+        ("sheet.bad_date", "Sheet1!D2"),
+        ("sheet.no_duration", "Sheet1!C2"),
+    ]
 
 
 def test_far_cells(monkeypatch):

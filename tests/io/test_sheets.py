@@ -1,6 +1,7 @@
 """Sheets that people keep: what is understood, and what is listed as a guess."""
 
 from datetime import datetime
+from time import monotonic
 
 import pytest
 
@@ -298,11 +299,11 @@ DAY, TIME = datetime(2027, 3, 13), datetime(2027, 3, 13, 9)
         ("星期六 2027/3/13 上午9:00", TIME),
         ("2027.3.13", DAY),
         ("20270313", DAY),
-        ("13-Mar-27", DAY),
+        ("13-Mar-2027", DAY),
         ("13 March 2027", DAY),
         ('"Mar 13, 2027"', DAY),
         ("13.3.2027", DAY),
-        ("13/Mar/27 9:00 AM", TIME),
+        ("13/Mar/2027 9:00 AM", TIME),
     ],
 )
 def test_dates(cell, at):
@@ -325,6 +326,12 @@ def test_dates(cell, at):
         (["4/4/2027"], [(4, 4)], []),
         (["46459"], [(3, 13)], ["sheet.serial"]),
         (["27/3/13"], [(3, 27)], ["sheet.ambiguous_date"]),
+        (["13-Mar-27"], [(3, 13)], ["sheet.ambiguous_date"]),
+        (["13-Mar-27", "4-Mar-27"], [(3, 13), (3, 4)], []),
+        (["12.03.01"], [(3, 12)], ["sheet.ambiguous_date"]),
+        (["13/14/2027"], [None], ["sheet.bad_date"]),
+        (["1e999"], [None], ["sheet.bad_date"]),
+        (["9999-12-31"], [None], ["sheet.bad_date"]),
         (["3月13日"], [None], ["sheet.bad_date"]),
         (["2027-02-30"], [None], ["sheet.bad_date"]),
         (["0001-01-01"], [None], ["sheet.bad_date"]),
@@ -346,6 +353,38 @@ def test_date_order_can_be_said():
         "name,start\na,3/1/2027\n", start=datetime(2028, 1, 1), date_order="dmy", strict=True
     )
     assert found.stored[0]["1"].start == datetime(2027, 1, 3)
+
+
+@pytest.mark.parametrize(
+    ("cell", "order", "at"),
+    [
+        ("3.1.2027", "mdy", datetime(2027, 3, 1)),
+        ("3.1.2027", "dmy", datetime(2027, 1, 3)),
+        ("13/1/2027", "dmy", datetime(2027, 1, 13)),
+        ("13/1/2027", "mdy", None),
+        ("1/13/2027", "dmy", None),
+        ("27/3/13", "dmy", datetime(2013, 3, 27)),
+        ("27 Mar 05", "dmy", datetime(2005, 3, 27)),
+    ],
+)
+def test_the_order_that_is_said_rules(cell, order, at):
+    """It applies to every mark; a date that does not fit it is listed as none."""
+    found = take(f"name,start\na,{cell}\n", start=datetime(2028, 1, 1), date_order=order)
+    assert found.stored[0]["1"].start == at
+    assert codes(found) == ([] if at else [("sheet.bad_date", "B2")])
+
+
+def test_columns_that_contradict_each_other():
+    """One order is learnt of all columns; where they disagree there is none, and each is told."""
+    found = take("Task Name,Start,Finish\nA,13/1/2027,1/14/2027\nB,2/1/2027,3/1/2027\n")
+    first, second = found.stored[0].tasks
+    assert (first.start, first.finish) == (datetime(2027, 1, 13), datetime(2027, 1, 15))
+    assert (second.start, second.finish) == (datetime(2027, 2, 1), datetime(2027, 3, 2))
+    told = [each for each in codes(found) if "date" in each[0]]
+    assert told == [("sheet.ambiguous_date", "B3"), ("sheet.ambiguous_date", "C3")]
+    found = take("Task Name,Start,Finish\nA,2/1/2027,14/1/2027\nB,2/1/2027,3/1/2027\n")
+    assert found.stored[0].tasks[1].start == datetime(2027, 1, 2)
+    assert [each for each in codes(found) if "date" in each[0]] == [("sheet.date_order", "C1")]
 
 
 def test_sheets_with_dates_alone():
@@ -520,6 +559,10 @@ def test_stated_separator():
     """Excel's own line about the separator is followed."""
     found = take("sep=|\nname|duration\na,b|2\n", strict=True)
     assert (found.plan.tasks[0].name, found.plan.tasks[0].duration) == ("a,b", 960)
+    for mark in ",;\t|":
+        found = take(f"sep={mark}\r\nname{mark}duration\r\na{mark}2\r\n", strict=True)
+        assert found.plan.tasks[0].duration == 960
+    assert codes(take("sep=e\nname,duration\na,2\n")) == [("sheet.title", "1")]
 
 
 @pytest.mark.parametrize(
@@ -543,6 +586,17 @@ def test_hostile_sheets():
     assert len(take(deep).plan.wbs) == 898
     long = "id,predecessors\na,\nb," + "a" * 30_000 + "\n"
     assert codes(take(long)) == [("sheet.bad_link", "B3")]
+    begun = monotonic()
+    cells = "em" * 8000 + "1", "a" + " " * 12_000 + "b", "a[1" + " " * 12_000 + "b"
+    slow = take(
+        "id,duration,resources\n"
+        + "".join(f"a{at},{each},{each}\n" for at, each in enumerate(cells))
+    )
+    assert codes(slow) == [
+        *(("sheet.bad_duration", f"B{at}") for at in (2, 3, 4)),
+        *(("sheet.bad_cell", f"C{at}") for at in (2, 3, 4)),
+    ]
+    assert monotonic() - begun < 2
     wide = "level,name,predecessors\n1,A,\n" + "2,a,\n" * 1100 + "1,B,1\n" + "2,b,\n" * 1100
     with pytest.raises(FormatError) as caught:
         take(wide)

@@ -211,13 +211,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli.cannot use file": ("cannot use {file}: {why}", "无法使用{file}：{why}"),
     "cli.interrupted": ("interrupted", "已中断"),
     "cli.unknown form": (
-        "{file}: a plan is written to a .json file or to a folder of CSV files",
-        "{file}：计划可写入.json文件或CSV文件夹",
+        "{file}: a plan is written to a .json, .xer, .xml or .xlsx file or to a folder of CSV files",
+        "{file}：计划可写入.json、.xer、.xml或.xlsx文件，或CSV文件夹",
     ),
     "cli.repaired": (
         "{file}: repaired or left out on reading: {count}",
         "{file}：读取时修正或略去{count}处",
     ),
+    "cli.more repairs": ("... and {count} more repairs", "……另有{count}处修正"),
     "cli.wrote": ("wrote {file}", "已写入{file}"),
     "cli.checked": (
         "plans: {plans}, errors: {errors}, warnings: {warnings}",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pmcore.io._cells import Cell, Table
 
 MARKS = ",;\t"
+STATED_MARKS = MARKS + "|"
 _SAMPLE = 60
 _BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
 
@@ -66,8 +67,8 @@ def text_grid(text: str, source: str, score: Callable[[list[list[Cell]]], int]) 
         How many headings it knows in the first rows.
     """
     first, _, rest = text.partition("\n")
-    stated = first.strip().casefold()
-    if len(stated) == 5 and stated.startswith("sep="):
+    stated = first.strip("\ufeff\r ").casefold()
+    if len(stated) == 5 and stated.startswith("sep=") and stated[4] in STATED_MARKS:
         return Grid("", [[], *_rows(rest, stated[4], source)])
     lines = "\n".join(islice(text.splitlines(), _SAMPLE))
     samples = {mark: _sample(lines, mark) for mark in MARKS}

@@ -11,7 +11,7 @@ from pmcore.io._cells import Cell
 from pmcore.io._grid import Grid, is_blank, text_of
 from pmcore.io._headings import Header, read_header
 from pmcore.io._import import Ledger, Names
-from pmcore.io._sheet_values import Dates, names
+from pmcore.io._sheet_values import LONGEST_NAME, Dates, names
 from pmcore.model import (
     STANDARD,
     Assignment,
@@ -53,11 +53,6 @@ class SheetPeople:
         self._by_name: dict[str, str] = {}
         self._names = Names(ledger, "resources")
 
-    @property
-    def known(self) -> frozenset[str]:
-        """Ids and names."""
-        return frozenset(self._by_name)
-
     def add(self, resource: Resource) -> None:
         """Take a resource in."""
         self.resources[resource.id] = resource
@@ -70,9 +65,19 @@ class SheetPeople:
             self.add(Resource(self._names.give(name, "?")))
         return self._by_name[name]
 
+    def named(self, cell: Cell, path: str) -> list[tuple[str, str]]:
+        """Return the names in a cell, each with its share; new ones beyond reason are listed."""
+        found = []
+        for name, stated in names(cell, self._by_name):
+            if len(name) > LONGEST_NAME and name not in self._by_name:
+                self.ledger.add("sheet.bad_cell", path, raw=name, expected="text")
+            else:
+                found.append((name, stated))
+        return found
+
     def assign(self, cell: Cell, task: str, path: str) -> None:
         """Assign those whom a cell names to a task."""
-        for name, stated in names(cell, self.known):
+        for name, stated in self.named(cell, path):
             resource = self.find(name)
             is_material = self.resources[resource].kind is ResourceKind.MATERIAL
             units = 1.0
@@ -176,14 +181,18 @@ def read_calendar(grid: Grid, row: int, ledger: Ledger, order: str | None) -> Ca
     dates = Dates(ledger, order, grid.epoch)
     place = header.column("first")
     assert place is not None
+    until = header.column("last")
     rows = range(row + 1, len(grid.rows))
-    dates.learn((grid.cell(at, place) for at in rows), grid.path(row, place))
+    dates.learn(
+        ([grid.cell(at, column) for at in rows], grid.path(row, column))
+        for column in (place, until)
+        if column is not None
+    )
     found = []
     for at in rows:
         first = dates.read(grid.cell(at, place), grid.path(at, place))
         if first is None:
             continue
-        until = header.column("last")
         last = dates.read(grid.cell(at, until), grid.path(at, until)) if until is not None else None
         days = first.date(), (last or first).date()
         if not 0 <= (days[1] - days[0]).days < _LONGEST_SPAN:

@@ -18,7 +18,7 @@ from pmcore.io._native import plain, read_plain
 from pmcore.io._sheet_links import SheetLinks
 from pmcore.io._sheet_people import SheetPeople, read_calendar
 from pmcore.io._sheet_rows import Item, Rows
-from pmcore.io._sheet_values import Dates, duration, is_hundred, names, share
+from pmcore.io._sheet_values import Dates, duration, is_hundred, share
 from pmcore.model import ELAPSED, STANDARD, Calendar, ConstraintType, Plan, Task, TaskKind
 from pmcore.network import compile_calendars
 from pmcore.units import MINUTES_PER_DAY
@@ -173,10 +173,11 @@ class _Reading:
         self.calendars = (calendar,) if calendar else ()
         self.rows = Rows(grid, self.header, ledger)
         self.dates = Dates(ledger, wish.date_order, grid.epoch)
-        for role in _DATES:
-            place = self.header.column(role)
-            if place is not None:
-                self.dates.learn(self.rows.column(role), grid.path(row, place))
+        self.dates.learn(
+            (self.rows.column(role), grid.path(row, place))
+            for role in _DATES
+            if (place := self.header.column(role)) is not None
+        )
         self.worktime = compile_calendars([calendar or STANDARD]).worktime(0)
         self.problems: list[Problem] = []
         self.stored: dict[str, StoredDates] = {}
@@ -204,6 +205,11 @@ class _Reading:
     def read(self, held: dict[str, Plain]) -> tuple[Plan, StoredPlan]:
         """Return the plan and the dates that the sheet holds."""
         items = self.rows.items
+        # An element that pmcore wrote may have nothing below it.
+        bare = {each["id"] for each in _dicts(held.get("wbs"))} if self.is_exact else set()
+        bare -= {item.id for item in items if item.is_summary}
+        for item in items:
+            item.is_summary = item.is_summary or item.id in bare
         tasks = {item.id: self._task(item) for item in items if not item.is_summary}
         links = SheetLinks(self.rows, self.ledger, self.wish.unit).read()
         start = self._start(held)
@@ -233,7 +239,6 @@ class _Reading:
         return plan, StoredPlan(tuple(self.stored[task.id] for task in plan.tasks))
 
     def _task(self, item: Item) -> dict[str, Plain]:
-        cell = self.rows.cell
         made: dict[str, Plain] = {"id": item.id}
         if item.name:
             made["name"] = item.name
@@ -247,14 +252,19 @@ class _Reading:
             made["note"] = note
         if item.outline and item.outline != item.id and not self.is_exact:
             more.setdefault(self._text("outline", "WBS"), item.outline)
-        owners = names(cell(item, "responsible"), self.people.known)
-        if owners:
-            made["responsible"] = self.people.find(owners[0][0])
+        self._responsible(item, made)
         self._progress(item, more)
         if more:
             stated = made.get("attributes")
             made["attributes"] = {**more, **(stated if isinstance(stated, dict) else {})}
         return made
+
+    def _responsible(self, item: Item, made: dict[str, Plain]) -> None:
+        held = self.rows.cell(item, "responsible")
+        if held is None:
+            return
+        if owners := self.people.named(held, self.rows.path(item, "responsible")):
+            made["responsible"] = self.people.find(owners[0][0])
 
     def _text(self, role: str, otherwise: str) -> str:
         column = self.header.column(role)
@@ -517,8 +527,7 @@ class _Reading:
             made["code"] = item.outline
         if item.row < 0:
             return made
-        if owners := names(self.rows.cell(item, "responsible"), self.people.known):
-            made["responsible"] = self.people.find(owners[0][0])
+        self._responsible(item, made)
         if note := "\n".join(text_of(each) for each, _ in self.rows.cells(item, "note")):
             made["note"] = note
         if due := self._date(item, "due", is_finish=True) or self._date(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable
@@ -22,9 +23,13 @@ _ABOUT = re.compile(r"^(约|大约|~|≈|about |approx\.? ?)|(左右|以内)$", 
 _CHINESE_COUNT = re.compile(r"^([半零一二两三四五六七八九十])(?=个|天|日|周|月|小时|工作日)")
 _ELAPSED = re.compile(r"e(?=(?:m|h|d|w|mo)[a-z]*\??$)|elapsed\s*|历时|日历", re.IGNORECASE)
 _SERIALS = range(20_000, 110_000)  # Excel's days of 1954 to 2201
-_SLASHED = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)(.*)", re.DOTALL)
+_YEAR = r"(?P<year>\d{4}|\d{2})(?!\d)(?P<time>.*)"
+_SLASHED = re.compile(
+    rf"(?P<lead>\d{{1,2}})(?P<mark>[/.\-])(?P<middle>\d{{1,2}})(?P=mark){_YEAR}", re.DOTALL
+)
 _NAMED = re.compile(
-    r"(?:(\d{1,2})[\s/\-]+([a-z]{3})[a-z]*|([a-z]{3})[a-z]*\.?\s+(\d{1,2}),?)[\s/\-,]+(\d{4}|\d{2})(?!\d)(.*)",
+    r"(?:(?P<lead>\d{1,2})[\s/\-]+(?P<middle>[a-z]{3})[a-z]*"
+    rf"|(?P<name>[a-z]{{3}})[a-z]*\.?\s+(?P<day>\d{{1,2}}),?)[\s/\-,]+{_YEAR}",
     re.IGNORECASE | re.DOTALL,
 )
 _WEEKDAY = re.compile(
@@ -33,7 +38,10 @@ _WEEKDAY = re.compile(
 )
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _NAMES = re.compile(r"[;、，\n|]")
-_UNITS = re.compile(r"^(.*?)\s*[\[(（【]\s*(\d+(?:\.\d+)?)\s*(%?)\s*[\])）】]$", re.DOTALL)
+_OPENING = "[(（【"
+_UNITS = re.compile(r"[\[(（【]\s*(\d+(?:\.\d+)?)\s*(?:(%)\s*)?[\])）】]")
+LONGEST = 200  # letters of a duration or a date; beyond, the patterns take long
+LONGEST_NAME = 255
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[\[(（【].*)?")
 
 
@@ -56,7 +64,9 @@ def duration(cell: Cell, unit: str, note: Callable[[str, object], None]) -> Span
         Takes a code and what is used where the cell was bent into a duration.
     """
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return _counted(float(cell), unit)
+        return _counted(cell, unit)
+    if len(text_of(cell)) > LONGEST:
+        return None
     text = unicodedata.normalize("NFKC", text_of(cell)).strip()
     text, is_estimated = text.rstrip("? "), text.endswith("?")
     found = _ABOUT.sub("", text).strip()
@@ -102,31 +112,41 @@ class Dates:
     def __init__(self, ledger: Ledger, order: str | None, epoch: datetime = EPOCH) -> None:
         self._ledger = ledger
         self._order = order
-        self._is_stated = order is not None
+        self._is_stated = self._is_year_last = order is not None
         self._epoch = epoch
 
-    def learn(self, cells: Iterable[Cell], path: str) -> None:
-        """Look for a date that can be read in one order only."""
+    def learn(self, columns: Iterable[tuple[Iterable[Cell], str]]) -> None:
+        """Look for dates that can be read in one order only, and follow them if all agree.
+
+        Parameters
+        ----------
+        columns : iterable of (cells, path)
+            Every column of dates, and what its heading's cell is called.
+        """
         if self._is_stated:
             return
-        orders = set()
-        for cell in cells:
-            found = _SLASHED.match(_bare(cell)) if isinstance(cell, str) else None
-            if not found or found[2] == "." or (len(found[4]) == 2 and int(found[1]) > 12):
-                continue
-            if int(found[1]) > 12 >= int(found[3]):
-                orders.add("dmy")
-            elif int(found[3]) > 12 >= int(found[1]):
-                orders.add("mdy")
+        orders: dict[str, str] = {}
+        for cells, path in columns:
+            for cell in cells:
+                found = _dated(cell)
+                if not found:
+                    continue
+                if len(found["year"]) == 2 and not _may_lead(found):
+                    self._is_year_last = True
+                if order := _order_of(found):
+                    orders.setdefault(order, path)
         if len(orders) == 1:
-            self._order = orders.pop()
+            self._order, path = orders.popitem()
             self._ledger.add("sheet.date_order", path, used=self._order)
 
     def read(self, cell: Cell, path: str, *, is_finish: bool = False) -> datetime | None:
         """Return the instant of a cell; None where it says nothing, or nothing that is a date."""
         if is_blank(cell):
             return None
-        found = self._instant(cell, path, is_finish=is_finish)
+        try:
+            found = self._instant(cell, path, is_finish=is_finish)
+        except OverflowError:  # the day after the last one
+            found = None
         if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
             self._ledger.add("sheet.bad_date", path, raw=text_of(cell))
             return None
@@ -142,18 +162,22 @@ class Dates:
             return None
         if isinstance(cell, (int, float)) or re.fullmatch(r"\d{5}(\.\d+)?", str(cell).strip()):
             return self._serial(float(str(cell)), path, is_finish=is_finish)
+        if len(text_of(cell)) > LONGEST:
+            return None
         text = _bare(cell)
         if re.fullmatch(r"(19|20|21)\d{6}", text):
             text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
         found = _SLASHED.fullmatch(text)
-        if found and int(found[1]) < 32:
+        if found and int(found["lead"]) < 32:
             return self._slashed(found, path, is_finish=is_finish)
         named = _NAMED.fullmatch(text)
         if named:
-            return _named(named, is_finish=is_finish)
+            return self._named(named, path, is_finish=is_finish)
         return _iso(text, is_finish=is_finish)
 
     def _serial(self, number: float, path: str, *, is_finish: bool) -> datetime | None:
+        if not math.isfinite(number):
+            return None
         if int(number) not in _SERIALS:
             stamp = str(int(number))
             return _iso(stamp, is_finish=is_finish) if len(stamp) == 8 else None
@@ -164,35 +188,65 @@ class Dates:
         return used
 
     def _slashed(self, found: re.Match[str], path: str, *, is_finish: bool) -> datetime | None:
-        first, second, year = int(found[1]), int(found[3]), _year(found[4])
+        first, second = int(found["lead"]), int(found["middle"])
         order = self._order
-        if found[2] == "." or first > 12 >= second:  # dots stand behind the day
-            order = "dmy"
-        elif second > 12 >= first:
-            order = "mdy"
+        if not self._is_stated:  # dots stand behind the day
+            is_dotted = found["mark"] == "."
+            order = "dmy" if is_dotted else _order_of(found, is_certain=False) or order
         month, day = (second, first) if order == "dmy" else (first, second)
-        is_open = order is None and first != second
-        if is_open or (len(found[4]) == 2 and first > 12):  # the year may come first
-            used = f"{year:04d}-{month:02d}-{day:02d}"
+        is_open = (order is None and first != second) or self._is_guess(found)
+        return self._made(found, month, day, path if is_open else None, is_finish=is_finish)
+
+    def _named(self, found: re.Match[str], path: str, *, is_finish: bool) -> datetime | None:
+        name = (found["middle"] or found["name"]).casefold()
+        if name not in _MONTHS:
+            return None
+        month, day = _MONTHS.index(name) + 1, int(found["lead"] or found["day"])
+        where = path if self._is_guess(found) else None
+        return self._made(found, month, day, where, is_finish=is_finish)
+
+    def _is_guess(self, found: re.Match[str]) -> bool:
+        return not self._is_year_last and _may_lead(found)
+
+    def _made(
+        self, found: re.Match[str], month: int, day: int, path: str | None, *, is_finish: bool
+    ) -> datetime | None:
+        """Return a date put together; the path is that of one to list as a guess."""
+        year = int(found["year"]) + (2000 if len(found["year"]) == 2 else 0)
+        used = f"{year:04d}-{month:02d}-{day:02d}"
+        made = _iso(used + found["time"], is_finish=is_finish)
+        if made and path is not None:
             self._ledger.add("sheet.ambiguous_date", path, raw=found[0], used=used)
-        return _iso(f"{year:04d}-{month:02d}-{day:02d}{found[5]}", is_finish=is_finish)
+        return made
 
 
 def _bare(cell: Cell) -> str:
     return _WEEKDAY.sub("", unicodedata.normalize("NFKC", str(cell)).strip()).strip()
 
 
-def _year(text: str) -> int:
-    return int(text) if len(text) == 4 else 2000 + int(text)
-
-
-def _named(found: re.Match[str], *, is_finish: bool) -> datetime | None:
-    name = (found[2] or found[3]).casefold()
-    if name not in _MONTHS:
+def _dated(cell: Cell) -> re.Match[str] | None:
+    """Return the parts of a date whose year stands last."""
+    if not isinstance(cell, str) or len(cell) > LONGEST:
         return None
-    month, day = _MONTHS.index(name) + 1, int(found[1] or found[4])
-    text = f"{_year(found[5]):04d}-{month:02d}-{day:02d}{found[6]}"
-    return _iso(text, is_finish=is_finish)
+    text = _bare(cell)
+    return _SLASHED.fullmatch(text) or _NAMED.fullmatch(text)
+
+
+def _may_lead(found: re.Match[str]) -> bool:
+    """Tell whether the first number may be the year, and the last one the day: 12.03.01."""
+    lead, middle, year = found["lead"] or "", found["middle"] or "", found["year"]
+    is_month = not middle.isdecimal() or 1 <= int(middle) <= 12
+    return len(lead) == len(year) == 2 and is_month and 1 <= int(year) <= 31
+
+
+def _order_of(found: re.Match[str], *, is_certain: bool = True) -> str | None:
+    """Return the only order that fits a date such as 13/1/2027."""
+    if found.re is not _SLASHED or found["mark"] == "." or (is_certain and _may_lead(found)):
+        return None
+    first, second = int(found["lead"]), int(found["middle"])
+    if first > 12 >= second:
+        return "dmy"
+    return "mdy" if second > 12 >= first else None
 
 
 def _iso(text: str, *, is_finish: bool) -> datetime | None:
@@ -270,7 +324,9 @@ def _split(text: str, known: Collection[str]) -> list[str]:
 
 
 def _with_units(text: str) -> tuple[str, str]:
-    found = _UNITS.match(text)
-    if not found or not found[1].strip():
+    at = max(map(text.rfind, _OPENING))
+    found = _UNITS.fullmatch(text, at) if at > 0 else None
+    name = text[:at].strip()
+    if not found or not name:
         return text, ""
-    return found[1].strip(), found[2] + found[3]
+    return name, found[1] + (found[2] or "")

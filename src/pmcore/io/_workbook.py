@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 import warnings
 import zipfile
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import IO, Any
+from datetime import MAXYEAR, date, datetime, timedelta
+from typing import IO, Any, NoReturn
 from xml.parsers import expat
 
 from pmcore.errors import FormatError
@@ -17,12 +18,14 @@ from pmcore.io._extras import missing
 from pmcore.io._grid import MOST_CELLS, Grid, letters
 from pmcore.io._import import Content, Ledger, refuse
 
-MOST_BYTES = 128 * 2**20  # of XML, once unpacked
+MOST_BYTES = 128 * 2**20  # of all parts, once unpacked
 MOST_PARTS = 4096
+MOST_ROWS = 1_048_576  # of a sheet of Excel
 MOST_NOTES = 1000
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _RUN = 1 << 16
 _BOOK = "xl/workbook.xml"
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _EPOCH_1904 = datetime(1904, 1, 1)
 
 
@@ -50,30 +53,60 @@ def read_workbook(held: Content, ledger: Ledger) -> list[Grid]:
         If the extra ``excel`` is missing, or the file is no workbook, broken or too large.
     """
     try:
-        import openpyxl
+        import openpyxl.reader.excel
     except ImportError:
         missing("excel", held.source)
     if held.data.startswith(b"\xd0\xcf\x11\xe0"):
         refuse("sheet.old_excel", held.source)
     try:
-        parts = _scan(held)
+        _scan(held)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of extensions that it leaves out
-            book = openpyxl.load_workbook(
+            reader = openpyxl.reader.excel.ExcelReader(
                 io.BytesIO(held.data), read_only=True, data_only=True, keep_links=False
             )
-            epoch = _EPOCH_1904 if book.epoch == _EPOCH_1904 else None
-            grids = [
-                _grid(sheet, parts.get(_place(sheet), _Part()), held, ledger)
-                for sheet in book.worksheets
-            ]
-            book.close()
+            reader.read()
+            _refuse_lost(reader, held.source)
+            epoch = _EPOCH_1904 if reader.wb.epoch == _EPOCH_1904 else None
+            grids = _grids(reader, held.source, ledger)
+            reader.wb.close()
     except FormatError:
         raise
     except Exception as error:  # noqa: BLE001 - a broken file fails anywhere in it
-        refuse("sheet.broken", held.source, reason=" ".join(str(error).split())[:80] or "?")
+        _refuse_broken(held.source, str(error))
     for grid in grids:
         grid.epoch = epoch or grid.epoch
+    return grids
+
+
+def _refuse_broken(source: str, reason: str) -> NoReturn:
+    refuse("sheet.broken", source, reason=" ".join(reason.split())[:80] or "?")
+
+
+def _refuse_lost(reader: Any, source: str) -> None:  # noqa: ANN401 - it ships wrong types
+    """Refuse a workbook with a sheet whose part is not there: openpyxl passes over it."""
+    parts = set(reader.valid_files)
+    for sheet in reader.parser.sheets:
+        place = reader.parser.rels[sheet.id].target if sheet.id else None
+        if place not in parts:
+            _refuse_broken(source, f"{sheet.name}: {place}")
+
+
+def _grids(reader: Any, source: str, ledger: Ledger) -> list[Grid]:  # noqa: ANN401 - it ships wrong types
+    # Sheets lie where the workbook says, under whatever name.
+    places = [sheet._worksheet_path for sheet in reader.wb.worksheets]  # noqa: SLF001 - it has no other
+    parts: dict[str, _Part] = {}
+    for place in dict.fromkeys(places):
+        with reader.archive.open(place) as part:
+            parts[place] = _scan_sheet(part, source)
+        if sum(each.cells for each in parts.values()) > MOST_CELLS:
+            refuse("sheet.too_many", source, limit=MOST_CELLS)
+    grids: list[Grid] = []
+    count = 0
+    for sheet, place in zip(reader.wb.worksheets, places, strict=True):
+        grid, more = _grid(sheet, parts[place], source, ledger, room=MOST_CELLS - count)
+        grids.append(grid)
+        count += more
     return grids
 
 
@@ -87,32 +120,26 @@ def is_workbook(data: bytes) -> bool:
         return False
 
 
-def _place(sheet: object) -> str:
-    return str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
-
-
-def _scan(held: Content) -> dict[str, _Part]:
+def _scan(held: Content) -> None:
     """Look through the parts before anything is unpacked into memory."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(held.data))
     except zipfile.BadZipFile as error:
-        refuse("sheet.broken", held.source, reason=str(error))
-    infos = [info for info in archive.infolist() if info.filename.endswith((".xml", ".rels"))]
+        _refuse_broken(held.source, str(error))
+    infos = archive.infolist()
     size = sum(info.file_size for info in infos)
-    if size > MOST_BYTES or len(archive.infolist()) > MOST_PARTS:
+    if size > MOST_BYTES or len(infos) > MOST_PARTS:
         refuse("file.too_large", held.source, found=size, limit=MOST_BYTES)
     if not any(info.filename == _BOOK for info in infos):
         refuse("sheet.no_workbook", held.source)
-    found = {}
     for info in infos:
         with archive.open(info) as part:
-            if info.filename.startswith("xl/worksheets/") and info.filename.endswith(".xml"):
-                found[info.filename] = _scan_sheet(part, held.source)
-            else:
+            try:
                 _scan_head(part, held.source)
-    if sum(each.cells for each in found.values()) > MOST_CELLS:
-        refuse("sheet.too_many", held.source, limit=MOST_CELLS)
-    return found
+            except expat.ExpatError:
+                # Any part may be called XML elsewhere; what expat cannot read, openpyxl cannot.
+                if info.filename.lower().endswith((".xml", ".rels")):
+                    raise
 
 
 def _parser(source: str) -> expat.XMLParserType:
@@ -139,11 +166,16 @@ def _scan_head(part: IO[bytes], source: str) -> None:
 def _scan_sheet(part: IO[bytes], source: str) -> _Part:
     found = _Part()
     parser = _parser(source)
-    at, has_formula, has_value, is_in_value = "", False, False, False
+    row, at, has_formula, has_value, is_in_value = 0, "", False, False, False
 
     def start(name: str, given: dict[str, str]) -> None:
-        nonlocal at, has_formula, has_value, is_in_value
-        match name.rpartition(" ")[2]:
+        nonlocal row, at, has_formula, has_value, is_in_value
+        space, _, local = name.rpartition(" ")
+        if space != _MAIN:
+            if local == "worksheet":
+                _refuse_broken(source, space)
+            return
+        match local:
             case "c":
                 found.cells += 1
                 if found.cells > MOST_CELLS:
@@ -155,8 +187,12 @@ def _scan_sheet(part: IO[bytes], source: str) -> _Part:
                 is_in_value = True
             case "is":
                 has_value = True
-            case "row" if "outlineLevel" in given:
-                found.levels[_number(given.get("r", "")) - 1] = _number(given["outlineLevel"])
+            case "row":
+                before, row = row, _number(given["r"]) if "r" in given else row + 1
+                if not before < row <= MOST_ROWS:
+                    _refuse_broken(source, f"row {given.get('r', row)}")
+                if "outlineLevel" in given:
+                    found.levels[row - 1] = _number(given["outlineLevel"])
             case "mergeCell":
                 _merge(found, given.get("ref", ""))
 
@@ -167,11 +203,10 @@ def _scan_sheet(part: IO[bytes], source: str) -> _Part:
     def end(name: str) -> None:
         nonlocal is_in_value
         is_in_value = False
-        if name.rpartition(" ")[2] != "c":
+        if name != f"{_MAIN} c":
             return
         if has_value:
-            reference = _REFERENCE.fullmatch(at)
-            found.last = max(found.last, int(reference[2]) if reference else found.last + 1)
+            found.last = row
         elif has_formula and len(found.uncounted) < MOST_NOTES:
             found.uncounted.append(at)
 
@@ -202,36 +237,52 @@ def _column(text: str) -> int:
     return count - 1
 
 
-def _grid(sheet: Any, part: _Part, held: Content, ledger: Ledger) -> Grid:  # noqa: ANN401 - it ships wrong types
+def _grid(
+    sheet: Any,  # noqa: ANN401 - it ships wrong types
+    part: _Part,
+    source: str,
+    ledger: Ledger,
+    *,
+    room: int,
+) -> tuple[Grid, int]:
+    """Return a sheet, and how many cells and rows it takes of the room that is left."""
     grid = Grid(sheet.title, [], part.merged, levels=part.levels)
     for reference in part.uncounted:
         ledger.add("sheet.no_value", f"{grid.name}!{reference}")
     sheet.reset_dimensions()
-    padded = 0
+    count = 0
     for row, cells in enumerate(sheet.iter_rows(max_row=max(part.last, 1))):
-        padded += len(cells)
-        if padded > 4 * MOST_CELLS:  # a cell at the far end of each row
-            refuse("sheet.too_many", held.source, limit=MOST_CELLS)
+        count += len(cells) + 1
+        if count > room:  # a cell at the far end of each row, or a row at the far end
+            refuse("sheet.too_many", source, limit=MOST_CELLS)
         values = [_plain(cell.value) for cell in cells]
         while values and values[-1] in (None, ""):
             values.pop()
         for column, value in enumerate(values):
-            if isinstance(value, str):
-                if cells[column].data_type == "e":
-                    ledger.add(
-                        "sheet.error_cell", f"{grid.name}!{letters(column)}{row + 1}", raw=value
-                    )
-                    values[column] = None
-                elif indent := int(cells[column].alignment.indent or 0):
-                    grid.indents[row, column] = indent
+            if _is_error(cells[column].data_type, value):
+                path = f"{grid.name}!{letters(column)}{row + 1}"
+                ledger.add("sheet.error_cell", path, raw=str(value))
+                values[column] = None
+            elif isinstance(value, str) and (indent := int(cells[column].alignment.indent or 0)):
+                grid.indents[row, column] = indent
         grid.rows.append(values)
-    return grid
+    return grid, count
+
+
+def _is_error(kind: str, value: Cell) -> bool:
+    if isinstance(value, str):
+        return kind == "e"
+    try:
+        return isinstance(value, (int, float)) and not math.isfinite(value)
+    except OverflowError:  # more digits than any number of Excel has
+        return True
 
 
 def _plain(value: object) -> Cell:
     if isinstance(value, datetime):
         # Excel keeps times as fractions of a day: what is a moment off a minute is that minute.
-        return (value + timedelta(seconds=30)).replace(second=0, microsecond=0)
+        late = value.replace(microsecond=0) if value.year == MAXYEAR else None
+        return late or (value + timedelta(seconds=30)).replace(second=0, microsecond=0)
     if value is None or isinstance(value, (bool, int, float, str, date)):
         return value
     return str(value)
