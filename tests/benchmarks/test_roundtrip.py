@@ -112,9 +112,23 @@ def edits(**fields):
     ],
 )
 def test_what_names_a_difference(edit, path):
-    """A difference is listed by its own path or by one above or below it, not by another's."""
+    """A difference is listed by its own path or by one above it, not by another's."""
     assert roundtrip.is_listed(edit, [path])
     assert not roundtrip.is_listed(edit, ['tasks["z"].name', "plan.nam"])
+
+
+def test_a_part_does_not_excuse_the_whole():
+    """That a field of a task is lost says nothing of a lost task."""
+    (edit,) = (each for each in edits(tasks=PLAN.tasks[1:], dependencies=()) if each.id == "a")
+    assert not roundtrip.is_listed(edit, ['tasks["a"].estimate'])
+    assert roundtrip.is_listed(edit, ['tasks["a"]'])
+
+
+def test_a_file_that_cannot_be_read_fails(folder):
+    """A file that is refused is a failure by name."""
+    (folder / "xer" / "broken.xer").write_text("ERMHDR\t19.12\n%R\t1\n%E\n")
+    report = roundtrip.run(Options(folder, quick=True))
+    assert "xer/broken.xer cannot be read" in report.failures
 
 
 def test_parts_are_named_one_by_one():
@@ -127,7 +141,7 @@ def test_parts_are_named_one_by_one():
     assert roundtrip.is_listed(edit, paths)
     status = StatusUpdate(START, (TaskStatus("a", start=START, percent=0.5),))
     (edit,) = edits(updates=(status,))
-    assert list(roundtrip.paths_of(edit)) == [f'updates["{START}"].tasks["a"]']
+    assert list(roundtrip.paths_of(edit)) == [f'updates["{START}"].tasks["a"].percent']
 
 
 def test_dates_that_differ_are_counted():

@@ -92,8 +92,6 @@ class _Told:
         elif isinstance(old, Noun) and type(old) is type(new):
             self.fields(path, old, new)
         elif _is_nothing(old):
-            if any(known.startswith(f"{path}[") for known in self.known):
-                return  # told one by one
             self.losses.add("loss.added", path, used=str(new))
         elif new == default or _is_nothing(new):
             self.losses.field(path, old)
