@@ -310,7 +310,8 @@ class Textbook:
     def is_moved(self, name: str) -> bool:
         """Tell whether a task is to be as late as possible, and may be."""
         kinds = {constraint.type for constraint in self.case.tasks[name].constraints}
-        return C.AS_LATE_AS_POSSIBLE in kinds and name not in self.begun
+        is_manual = self.case.tasks[name].kind is TaskKind.MANUAL
+        return C.AS_LATE_AS_POSSIBLE in kinds and name not in self.begun and not is_manual
 
     def room(self, name: str) -> int:
         """Return by how much a task may be later, and start no later than it is let."""
