@@ -122,7 +122,8 @@ def test_resume_date_binds():
     found = reference(net)
     assert found["a"].late_finish == datetime(2027, 1, 6, 18)
     assert found["b"].late_start == MONDAY
-    through = replace(net, dependencies=[pm.Dependency("a", "b", attributes={"summary": "s"})])
+    marked = pm.Dependency("a", "b", attributes={"mspdi.summary": "s"})
+    through = replace(net, wbs=[pm.WbsElement("s")], dependencies=[marked])
     assert reference(through)["a"].total_float == -pm.days(1)
 
 

@@ -85,7 +85,9 @@ class State:
 
     @property
     def stated(self) -> list[int]:
-        """Positions of manual tasks that state both dates."""
+        """Positions of manual tasks whose dates are kept as stated, also on days off."""
+        if self.net.plan.settings.rules is not Rules.MSP:
+            return []
         return [i for i in self.net.manual if self.net.tasks[i].finish and self.net.tasks[i].start]
 
     @property
