@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pmcore.kernels import FAR, after_lag, before_lag, finish_at, start_at, work_at
+from pmcore.model import Rules
 from pmcore.network import FF, FS, Network, ancestors
 from pmcore.schedule._state import State
 
@@ -52,7 +53,8 @@ def stretch_spans(state: State, start: list[int], finish: list[int]) -> dict[int
             start[i] = max(first[0], state.floor[i]) if state.status else first[0]
         if begins or ends:
             finish[i] = max(last[0], start[i])
-        if finish[i] > start[i]:
+        is_spelled = state.net.plan.settings.rules is not Rules.TEXTBOOK
+        if finish[i] > start[i] and is_spelled:
             own, lists = int(state.net.calendar[i]), state.net.calendars.readable
             start[i] = start_at(lists, own, work_at(lists, own, start[i]))
             finish[i] = max(start[i], finish_at(lists, own, work_at(lists, own, finish[i])))
@@ -84,6 +86,8 @@ def late_spans(
 
 
 def _shifted(net: Network, tie: Tie, event: int) -> int:
+    if net.plan.settings.rules is Rules.TEXTBOOK:
+        return event  # as the simulation has it: there a span's links count without their lags
     shift = before_lag if tie.is_out else after_lag
     return int(shift(net.calendars.readable, tie.calendar, event, tie.lag, tie.rounds))
 
@@ -103,7 +107,7 @@ def ties_of(net: Network) -> dict[int, list[Tie]]:
             tie = Tie(j, kind >= FF, is_end=by_finish, is_out=True)
             spans[i].append(tie._replace(lag=lag, calendar=calendar, rounds=rounds))
     for i, ties in spans.items():
-        if not ties:
+        if not ties and net.plan.settings.rules is not Rules.TEXTBOOK:
             for other in _below(net, i):
                 ties.append(Tie(other, by_finish=False, is_end=False))
                 ties.append(Tie(other, by_finish=True, is_end=True))
