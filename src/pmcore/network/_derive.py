@@ -72,7 +72,8 @@ def derive(net: Network, edits: Sequence[Edit]) -> tuple[Network, set[int] | Non
     links = draft.links(plan, duration, lengths)
     found = replace(net, plan=plan, duration=duration, links=links)
     if lengths and len(net.ties):
-        found = replace(found, ties=_drafted(found, net.ties.source.tolist())[0])
+        pred, succ, columns = _drafted(found, net.ties.source.tolist())
+        found = replace(found, ties=Links.of(len(found), pred, succ, **columns))
     found.__dict__["tasks"] = tuple(tasks)  # as the cached property would find them
     for name in ("task_places", "is_inactive", "manual"):
         found.__dict__[name] = getattr(net, name)
@@ -168,7 +169,7 @@ class _Edited:
         count = len(plan.dependencies)
         positions = [int(at - np.searchsorted(removed, at)) for at in anew]
         positions += range(count - len(self.new), count)
-        _, pred, succ, columns = _drafted(replace(net, plan=plan, duration=duration), positions)
+        pred, succ, columns = _drafted(replace(net, plan=plan, duration=duration), positions)
         old = {name: column[kept] for name, column in links.columns().items()}
         old["source"] = (links.source - shift)[kept]
         both = {name: np.concatenate([column, columns[name]]) for name, column in old.items()}
@@ -191,17 +192,14 @@ def _named() -> frozenset[str]:
     return frozenset(others | {"tasks", "dependencies", "calendars", "exchange_rates"})
 
 
-def _drafted(
-    net: Network, positions: list[int]
-) -> tuple[Links, IntArray, IntArray, dict[str, IntArray]]:
-    """Return some of a plan's dependencies as links, and as columns with both ends."""
+def _drafted(net: Network, positions: list[int]) -> tuple[IntArray, IntArray, dict[str, IntArray]]:
+    """Return both ends and the columns of some of a plan's dependencies."""
     ends = [net.plan.dependencies[at] for at in positions]
     pred, succ = np.zeros((2, len(net.plan.dependencies)), np.int64)
     pred[positions] = [net.index[link.predecessor] for link in ends]
     succ[positions] = [net.index[link.successor] for link in ends]
     draft = Draft(net.plan, pred, succ, net.duration, net.calendar, net.calendars.index)
-    before, after, columns = draft.columns(np.array(positions, np.int64))
-    return Links.of(len(net), before, after, **columns), before, after, columns
+    return draft.columns(np.array(positions, np.int64))
 
 
 def _check(net: Network, plan: Plan, edited: _Edited) -> None:

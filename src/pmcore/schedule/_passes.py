@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -54,7 +54,6 @@ class Passes:
 
     early: _Trace | None = None
     late: _Trace | None = None
-    full: int = field(default=0, compare=False)
 
     def copy(self) -> Passes:
         """Return passes that start from the same answers; traces are never changed in place."""
@@ -66,7 +65,6 @@ class Passes:
         read = tuple(bounds)
         anew = _changed(self.early, held.links, read, to_succ=True)
         if anew is None or self.early is None:
-            self.full += 1
             found = _forward(net, held, bounds)
         else:
             found = _forward_from(net, held, bounds, self.early, anew)
@@ -82,7 +80,6 @@ class Passes:
         read = (*bounds, start, finish)
         anew = _changed(self.late, held.links, read, to_succ=False)
         if anew is None or self.late is None:
-            self.full += 1
             found = _backward(net, held, bounds, (start, finish))
         else:
             found = _backward_from(net, held, bounds, (start, finish), trace=self.late, anew=anew)
