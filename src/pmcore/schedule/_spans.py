@@ -80,9 +80,9 @@ def late_spans(
             if event < FAR:
                 (ends if tie.is_end else begins).append(_shifted(net, tie, event))
         first, last = min(begins, default=start[i]), max(ends or begins, default=finish[i])
-        late[0][i] = start_at(lists, own, work_at(lists, own, first))
-        late[1][i] = finish_at(lists, own, work_at(lists, own, last))
-        late[2][i] = work_at(lists, own, last) - work_at(lists, own, finish[i])
+        late[0][i] = int(start_at(lists, own, work_at(lists, own, first)))
+        late[1][i] = int(finish_at(lists, own, work_at(lists, own, last)))
+        late[2][i] = int(work_at(lists, own, last) - work_at(lists, own, finish[i]))
 
 
 def _shifted(net: Network, tie: Tie, event: int) -> int:
