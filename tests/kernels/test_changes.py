@@ -34,7 +34,7 @@ def as_read(columns):
 def full(links, b):
     """What full passes give."""
     start, finish = read(b.start), read(b.finish)
-    driver, *late = (read([0] * len(b.duration)) for _ in range(5))
+    driver, *late = (read([0] * len(b.duration)) for _ in range(4))
     columns = (b.calendar, b.duration, b.floor, b.finish_floor, b.cap, b.begun, b.snap)
     forward(READABLE, links, *columns, start, finish, driver)
     ends = (b.ceiling, b.start_ceiling, b.late_pin, b.snap, b.stage)

@@ -11,14 +11,17 @@ from pmcore.kernels import (
     Bounds,
     LinkColumns,
     Prepared,
+    _forms,
     _levels,
     as_lists,
     backward,
     close,
     early_dates,
     early_once,
+    early_ties,
     early_work,
     forward,
+    free_work,
     late_dates,
     late_once,
     late_work,
@@ -51,7 +54,7 @@ def general(links, bounds):
     table = TABLE if COMPILED else as_lists(TABLE)
     links, b = as_read(links), as_read(bounds)
     start, finish = read(bounds.start), read(bounds.finish)
-    driver, *late = (read(np.zeros(len(bounds.duration), np.int64)) for _ in range(5))
+    driver, *late = (read(np.zeros(len(bounds.duration), np.int64)) for _ in range(4))
     columns = (b.calendar, b.duration, b.floor, b.finish_floor, b.cap, b.begun, b.snap)
     forward(table, links, *columns, start, finish, driver)
     ends = (b.ceiling, b.start_ceiling, b.late_pin, b.snap, b.stage)
@@ -64,15 +67,22 @@ def by_coordinates(links, bounds):
     packed = pack(TABLE, links, bounds)
     table = TABLE if COMPILED else as_lists(TABLE)
     links, b, p = as_read(links), as_read(bounds), as_read(packed)
+    count = len(p.length)
     at, late_at = read(packed.least), read(packed.most)
     start, finish = read(bounds.start), read(bounds.finish)
-    driver, *late = (read(np.zeros(len(bounds.duration), np.int64)) for _ in range(5))
+    driver, late_start, late_finish = (read(np.zeros(count, np.int64)) for _ in range(3))
+    ties, by = (read(np.zeros(count + 1, np.int64)) for _ in range(2))
     early_work(p.source, p.target, p.step, at)
-    early_dates(table, links, p, b, at, start, finish, driver)
+    early_ties(p.source, p.target, p.step, at, ties, by)
+    early_dates(table, links, p, b, at, (ties, by), start, finish, driver)
+    free, early = read(np.full(len(at), FAR)), read(np.asarray(at, np.int64))
     begin, end = (read(work_at_each(TABLE, packed.home, each)) for each in (start, finish))
+    early[:count], early[count + 1] = begin, 2 * FAR
+    free_work(p.free_source, p.late_target, p.step, early, free)
     late_work(p.late_source, p.late_target, p.step, late_at)
-    late_dates(table, links, p, b, (begin, end), late_at, *late)
-    return listed(start, finish, driver, *late)
+    free = free[:count]
+    late_dates(table, links, p, b, end, late_at, late_start, late_finish, free)
+    return listed(start, finish, driver, late_start, late_finish, free)
 
 
 def by_arrays(links, bounds):
@@ -118,8 +128,8 @@ def in_form(monkeypatch, form, links, bounds):
         if form == "levels":
             monkeypatch.setattr(_levels, "_NARROW", 0)
             levels = _levels.early_levels(packed), _levels.late_levels(packed)
-        sides = _levels.late_sides(links, bounds)
-        prepared = Prepared(TABLE, links, bounds, packed, *levels, sides)
+        prepared = Prepared(TABLE, links, bounds, packed, *levels)
+        return listed(*_forms._by_arrays(prepared, packed))
     return listed(*solve(prepared))
 
 

@@ -42,7 +42,7 @@ def schedule_of(generator: Generator, best: Staffed, made: Made) -> Schedule:
     stretch_spans(held.state, start, finish)
     if moved.holder:
         blank = [FROM_FLOOR] * len(held)
-        dates = Dates(start, finish, blank, [], [], [], [], [], max(finish), moved.holder)
+        dates = Dates(start, finish, blank, [], [], [], [], max(finish), moved.holder)
         late = drivers(held.state, dates)
         why = [late[i] if i in moved.holder else each for i, each in enumerate(why)]
     critical = _chain(held, why, finish)

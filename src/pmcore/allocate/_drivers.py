@@ -45,7 +45,7 @@ def drivers_of(held: Demand, best: Staffed) -> list[Driver]:
     causes = [reasons.by_logic(i) for i in range(len(held))]
     start, finish = best.start.tolist(), best.finish.tolist()
     links = [cause for cause, _ in causes]
-    dates = Dates(start, finish, links, [], [], [], [], [], max(finish))
+    dates = Dates(start, finish, links, [], [], [], [], max(finish))
     found = drivers(held.state, dates)
     for i, (_, bound) in enumerate(causes):
         if best.way[i] >= 0 and reasons.waited(i, bound):

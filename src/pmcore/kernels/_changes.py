@@ -25,7 +25,7 @@ class Found(NamedTuple):
     Parameters
     ----------
     start, finish, driver : column of length n
-    late_start, late_finish, free, late_driver : column of length n
+    late_start, late_finish, free : column of length n
     """
 
     start: IntArray
@@ -34,7 +34,6 @@ class Found(NamedTuple):
     late_start: IntArray
     late_finish: IntArray
     free: IntArray
-    late_driver: IntArray
 
 
 class Desk(NamedTuple):
@@ -199,7 +198,7 @@ def backward_from(
     Returns
     -------
     int
-        How many of `changed` are valid: tasks with another late date, free float or late driver.
+        How many of `changed` are valid: tasks with another late date or free float.
     """
     last = len(bounds.duration) - 1
     size = 0
@@ -214,7 +213,7 @@ def backward_from(
         i = last - _pop(desk, size)
         size -= 1
         start, finish = found.late_start[i], found.late_finish[i]
-        free, driver = found.free[i], found.late_driver[i]
+        free = found.free[i]
         place_late(
             table,
             links,
@@ -230,11 +229,10 @@ def backward_from(
             found.late_start,
             found.late_finish,
             found.free,
-            found.late_driver,
             i,
         )
         is_moved = found.late_start[i] != start or found.late_finish[i] != finish
-        if is_moved or found.free[i] != free or found.late_driver[i] != driver:
+        if is_moved or found.free[i] != free:
             desk.changed[changes] = i
             changes += 1
         if is_moved:

@@ -26,12 +26,10 @@ from pmcore.kernels._changes import Found
 from pmcore.kernels._jit import COMPILED
 from pmcore.kernels._levels import (
     Level,
-    Side,
     early_arrays,
     early_levels,
     late_arrays,
     late_levels,
-    late_sides,
     raise_levels,
 )
 from pmcore.kernels._passes import DONE, FAR, Column, LinkColumns, backward, forward
@@ -42,7 +40,9 @@ from pmcore.kernels._work import (
     Places,
     close,
     early_dates,
+    early_ties,
     early_work,
+    free_work,
     late_dates,
     late_work,
     pack,
@@ -83,7 +83,7 @@ def late_once(
     links: LinkColumns,
     bounds: Bounds,
     early: tuple[IntArray, IntArray],
-) -> tuple[IntArray, IntArray, IntArray, IntArray] | None:
+) -> tuple[IntArray, IntArray, IntArray] | None:
     """Return what `backward` fills, by arrays; None where it must be asked.
 
     Parameters
@@ -103,8 +103,7 @@ def late_once(
         return None
     begin, end = (work_at_each(table, packed.home, instants) for instants in early)
     at = _late_work(packed, ())
-    sides = late_sides(links, bounds)
-    return late_arrays(table, sides, packed, bounds, early=(begin, end), at=at)
+    return late_arrays(table, links, packed, bounds, early=(begin, end), at=at)
 
 
 @dataclass(frozen=True)
@@ -121,8 +120,6 @@ class Prepared:
         None: the general passes are needed.
     early, late : tuple of Level
         Links by level where that is the faster form; empty: it is not.
-    sides : (Side, Side), optional
-        Links as the arrays of late dates need them; None: dates are found task by task.
     """
 
     table: CalendarTable[IntArray]
@@ -131,7 +128,6 @@ class Prepared:
     packed: Packed | None
     early: tuple[Level, ...] = ()
     late: tuple[Level, ...] = ()
-    sides: tuple[Side, Side] | None = None
 
 
 def prepare(table: CalendarTable[IntArray], links: LinkColumns, bounds: Bounds) -> Prepared:
@@ -149,8 +145,7 @@ def prepare(table: CalendarTable[IntArray], links: LinkColumns, bounds: Bounds) 
         packed = pack(table, links, bounds)
     if packed is None or COMPILED:
         return Prepared(table, links, bounds, packed)
-    levels = early_levels(packed), late_levels(packed)
-    return Prepared(table, links, bounds, packed, *levels, late_sides(links, bounds))
+    return Prepared(table, links, bounds, packed, early_levels(packed), late_levels(packed))
 
 
 def solve(prepared: Prepared) -> Found:
@@ -171,14 +166,13 @@ def solve(prepared: Prepared) -> Found:
     """
     if prepared.packed is None:
         return _general(prepared)
-    if prepared.sides is None:
-        return _by_tasks(prepared, prepared.packed)
-    return _by_arrays(prepared, prepared.packed, prepared.sides)
+    form = _by_tasks if COMPILED else _by_arrays
+    return form(prepared, prepared.packed)
 
 
 def _general(prepared: Prepared) -> Found:
     table, links, bounds = prepared.table, prepared.links, prepared.bounds
-    early, late = _early_of(bounds), _zeros(bounds, 4)
+    early, late = _early_of(bounds), _zeros(bounds, 3)
     readable, read = (table, _same) if COMPILED else (as_lists(table), _listed)
     links = LinkColumns(*map(read, links))
     b = Bounds(*map(read, bounds))
@@ -212,19 +206,25 @@ def _zeros(bounds: Bounds, columns: int) -> list[IntArray]:
 
 def _by_tasks(prepared: Prepared, packed: Packed) -> Found:
     table, links, bounds = prepared.table, prepared.links, prepared.bounds
-    early, late = _early_of(bounds), _zeros(bounds, 4)
-    at = packed.least.copy()
-    early_work(packed.source, packed.target, packed.step, at)
-    early_dates(table, links, packed, bounds, at, *early)
+    count = len(packed.length)
+    early, late = _early_of(bounds), np.empty((2, count), np.int64)
+    forwards = packed.source, packed.target, packed.step
+    at, reached = packed.least.copy(), np.zeros((2, count + 1), np.int64)
+    early_work(*forwards, at)
+    early_ties(*forwards, at, reached[0], reached[1])
+    early_dates(table, links, packed, bounds, at, (reached[0], reached[1]), *early)
     closed, bounds = close(packed, bounds, _end(table, packed, early[1]))
-    begin = at[: len(packed.length)]
+    at[count + 1], room = 2 * FAR, np.full(len(at), FAR)
+    free_work(packed.free_source, packed.late_target, packed.step, at, room)
+    end = at[:count] + packed.length
     at = closed.most.copy()
     late_work(packed.late_source, packed.late_target, packed.step, at)
-    late_dates(table, links, closed, bounds, (begin, begin + packed.length), at, *late)
-    return Found(*early, *late)
+    free = room[:count]
+    late_dates(table, links, closed, bounds, end, at, late[0], late[1], free)
+    return Found(*early, late[0], late[1], free)
 
 
-def _by_arrays(prepared: Prepared, packed: Packed, sides: tuple[Side, Side]) -> Found:
+def _by_arrays(prepared: Prepared, packed: Packed) -> Found:
     table, links, bounds = prepared.table, prepared.links, prepared.bounds
     at = _early_work(packed, prepared.early)
     early = early_arrays(table, links, packed, bounds, at)
@@ -234,7 +234,7 @@ def _by_arrays(prepared: Prepared, packed: Packed, sides: tuple[Side, Side]) -> 
     begin = at[: len(packed.length)]
     both = (begin, begin + packed.length)
     at = _late_work(closed, prepared.late)
-    late = late_arrays(table, sides, closed, bounds, early=both, at=at)
+    late = late_arrays(table, links, closed, bounds, early=both, at=at)
     return _general(prepared) if late is None else Found(*early, *late)
 
 

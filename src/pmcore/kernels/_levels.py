@@ -14,25 +14,21 @@ from numpy.typing import NDArray
 from pmcore.kernels._calendar import CalendarTable, IntArray, finish_at_each, start_at_each
 from pmcore.kernels._jit import COMPILED
 from pmcore.kernels._passes import (
-    BEGUN,
     DONE,
     FAR,
     FROM_FINISH_FLOOR,
     FROM_FLOOR,
     FROM_PIN,
-    LOOSE,
     LinkColumns,
 )
 from pmcore.kernels._work import Bounds, Packed, Places, early_work
 
 __all__ = [
     "Level",
-    "Side",
     "early_arrays",
     "early_levels",
     "late_arrays",
     "late_levels",
-    "late_sides",
     "raise_levels",
 ]
 
@@ -206,73 +202,19 @@ def early_arrays(
     return start, finish, driver
 
 
-class Side(NamedTuple):
-    """Links out of tasks that hold their late dates, in the order of these tasks and of the links.
-
-    Parameters
-    ----------
-    link, task, other : array
-        By link: its number, the task it leaves and the one it enters.
-    offset : array
-        What is added to the coordinate of the other's start for that of the event it allows.
-    is_lagged, to_start : array
-        Whether it has a lag, and whether it enters the other by its start.
-    first, size : array
-        By task that has such links: the first, and how many.
-    """
-
-    link: IntArray
-    task: IntArray
-    other: IntArray
-    offset: IntArray
-    is_lagged: Flags
-    to_start: Flags
-    first: NDArray[np.intp]
-    size: NDArray[np.intp]
-
-
-def late_sides(links: LinkColumns, bounds: Bounds) -> tuple[Side, Side]:
-    """Return the links that hold late finishes, and those that hold late starts."""
-    stage, out = bounds.stage, links.out
-    from_finish = links.type % 2 == 0
-    counts = ((stage & DONE) == 0)[links.pred]
-    counts &= from_finish | ((stage & BEGUN) == 0)[links.pred]
-    counts &= ((stage & (DONE | LOOSE)) == 0)[links.succ]
-    finishes, starts = counts & from_finish, counts & ~from_finish
-    return _side(links, bounds, out[finishes[out]]), _side(links, bounds, out[starts[out]])
-
-
-def _side(links: LinkColumns, bounds: Bounds, k: IntArray) -> Side:
-    task, other = links.pred[k], links.succ[k]
-    first = np.flatnonzero(np.diff(task, prepend=-1))
-    to_start = links.type[k] < 2
-    return Side(
-        link=k,
-        task=task,
-        other=other,
-        offset=np.where(to_start, 0, bounds.duration[other]) - links.lag[k],
-        is_lagged=links.lag[k] != 0,
-        to_start=to_start,
-        first=first,
-        size=np.diff(np.append(first, len(k))),
-    )
-
-
 def late_arrays(
     table: CalendarTable[IntArray],
-    sides: tuple[Side, Side],
+    links: LinkColumns,
     packed: Packed,
     bounds: Bounds,
     *,
     early: tuple[IntArray, IntArray],
     at: IntArray,
-) -> tuple[IntArray, IntArray, IntArray, IntArray] | None:
-    """Return late starts, late finishes, free floats and late drivers; None as `early_arrays`.
+) -> tuple[IntArray, IntArray, IntArray] | None:
+    """Return late starts, late finishes and free floats; None as `early_arrays`.
 
     Parameters
     ----------
-    sides : (Side, Side)
-        From `late_sides`.
     early : (array, array)
         Coordinates of early starts and finishes; those of tasks with links are a length apart.
     at : array
@@ -283,43 +225,38 @@ def late_arrays(
     own = np.where(is_done, 0, at[:count])
     late_start = start_at_each(table, home, own)
     late_finish = finish_at_each(table, home, own + length)
-    is_instant = length == 0
+    is_instant = ~is_done & (length == 0)
     latest = np.minimum(bounds.ceiling, bounds.start_ceiling)
     latest = np.where(is_pinned, bounds.late_pin, latest)
     late_start[is_instant] = late_finish[is_instant] = latest[is_instant]
-    slack = np.full(count, FAR)
-    binding = []
-    for side, begin in zip(sides, (early[1], early[0]), strict=True):
-        work = own[side.other] + side.offset
-        rows = _Rows(side.link, side.task, side.other, work, side.is_lagged, side.to_start)
-        if len(work):
-            task = side.task[side.first]
-            room = np.minimum.reduceat(early[0][side.other] + side.offset, side.first)
-            slack[task] = np.minimum(slack[task], room - begin[task])
-            least = np.repeat(np.minimum.reduceat(work, side.first), side.size)
-            rows = rows.only(work == least)
-        binding.append(rows)
 
-    def event(rows: _Rows) -> IntArray:
-        found = np.where(rows.by_start, late_start[rows.other], late_finish[rows.other])
-        found[rows.is_lagged] = start_at_each(table, home, rows.work[rows.is_lagged])
-        return found
-
-    both = _Rows(*(np.concatenate(columns) for columns in zip(*binding, strict=True)))
-    both = both.only(np.argsort(-both.task, kind="stable"))
-    waves = both.waves(is_instant & ~is_done & ~is_pinned)
+    k = np.flatnonzero(packed.late_target != count + 1)
+    k = k[packed.late_source[k] != count]
+    k = k[is_instant[links.pred[k]]]
+    k = k[at[packed.late_target[k]] - packed.step[k] == own[links.pred[k]]]
+    k = k[np.argsort(-links.pred[k], kind="stable")]
+    task, other = links.pred[k], links.succ[k]
+    rows = _Rows(k, task, other, own[task], links.lag[k] != 0, links.type[k] < 2)
+    waves = rows.waves(is_instant & ~is_pinned)
     if waves is None:
         return None
     for wave in waves:
-        np.minimum.at(late_start, wave.task, event(wave))
+        event = np.where(wave.by_start, late_start[wave.other], late_finish[wave.other])
+        event[wave.is_lagged] = start_at_each(table, home, wave.work[wave.is_lagged])
+        np.minimum.at(late_start, wave.task, event)
         late_finish[wave.task] = late_start[wave.task]
-    cause = np.full(count, -1)
-    for rows, ceiling in zip(binding, (bounds.ceiling, bounds.start_ceiling), strict=True):
-        bound, by = rows.greatest(-event(rows), count)
-        # A later link that lowers either bound is told as the driver, as in `backward`.
-        cause = np.where(-bound < ceiling, np.maximum(cause, by), cause)
-    free = np.where(slack < FAR, slack, own + length - early[1])
+    free = _free(packed, early[0])
+    free = np.where(free < FAR, free, own + length - early[1])
     late_start[is_done] = late_finish[is_done] = FAR
     free[is_done] = 0
-    cause[is_done | is_pinned] = -1
-    return late_start, late_finish, free, cause
+    return late_start, late_finish, free
+
+
+def _free(packed: Packed, early: IntArray) -> IntArray:
+    """Return by task how much links to its successors leave; `FAR` where none holds it."""
+    count = len(packed.length)
+    k = np.flatnonzero((packed.free_source != count) & (packed.late_target != count + 1))
+    task = packed.free_source[k]
+    free = np.full(count, FAR)
+    np.minimum.at(free, task, early[packed.late_target[k]] - early[task] - packed.step[k])
+    return free

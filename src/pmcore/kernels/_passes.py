@@ -247,20 +247,17 @@ def place_late(
     late_start: Column,
     late_finish: Column,
     free: Column,
-    late_driver: Column,
     i: int,
 ) -> None:
     """Fill the late dates and the free float of one task, from the dates of its successors."""
     if stage[i] & DONE:
         late_start[i] = late_finish[i] = FAR
         free[i] = 0
-        late_driver[i] = -1
         return
     own, span = calendar[i], duration[i]
     bound, start_bound = ceiling[i], start_ceiling[i]
     # A least coordinate is that of the least instant, which is looked up once.
     room, start_room = FAR, FAR
-    cause = -1
     for position in range(links.out_ptr[i], links.out_ptr[i + 1]):
         k = links.out[position]
         s, kind = links.succ[k], links.type[k]
@@ -279,20 +276,15 @@ def place_late(
             early = before_lag(table, links.calendar[k], early, lag, rounds)
         if kind == 0 or kind == 2:
             room = early if early < room else room
-            if late < bound:
-                bound = late
-                cause = k
+            bound = late if late < bound else bound
         else:
             if kind == 3 and span > 0 and snap[i] != AS_GIVEN:
                 at = work_at(table, own, late)
                 late = finish_at(table, own, at) - 1 if late < start_at(table, own, at) else late
             start_room = early if early < start_room else start_room
-            if late < start_bound:
-                start_bound = late
-                cause = k
+            start_bound = late if late < start_bound else start_bound
     if pin[i] < FAR:
-        start_bound, bound, cause = pin[i], FAR, -1
-    late_driver[i] = cause
+        start_bound, bound = pin[i], FAR
     if span == 0:
         bound = start_bound if start_bound < bound else bound
         at = work_at(table, own, bound)
@@ -336,7 +328,6 @@ def backward(
     late_start: Column,
     late_finish: Column,
     free: Column,
-    late_driver: Column,
 ) -> None:
     """Fill late starts and finishes, and free floats, against the order of the tasks.
 
@@ -355,8 +346,6 @@ def backward(
         Filled with instants.
     free : column of length n
         Filled with working minutes by which a finish may slip and no successor moves.
-    late_driver : column of length n
-        Filled with the number of the link that set the late date, or -1.
     """
     for i in range(len(duration) - 1, -1, -1):
         place_late(
@@ -374,7 +363,6 @@ def backward(
             late_start,
             late_finish,
             free,
-            late_driver,
             i,
         )
 

@@ -48,7 +48,9 @@ __all__ = [
     "Packed",
     "close",
     "early_dates",
+    "early_ties",
     "early_work",
+    "free_work",
     "late_dates",
     "late_work",
     "pack",
@@ -118,9 +120,8 @@ class Packed(NamedTuple):
         Coordinates of the two kinds of floor; ``-FAR``: none.
     ceiling, start_ceiling : column of length n
         Coordinates of the two kinds of ceiling; ``FAR``: none.
-    other, offset, leaves_finish : column of length m
-        In the order of links by predecessor: the place that a link leads to, what is added to the
-        start there for what the link leaves, and 1 where that is a finish.
+    free_source : column of length m
+        As `late_source`, but with what is pinned: that has free float too.
     """
 
     home: int
@@ -137,9 +138,7 @@ class Packed(NamedTuple):
     finish_floor: IntArray
     ceiling: IntArray
     start_ceiling: IntArray
-    other: Places
-    offset: IntArray
-    leaves_finish: IntArray
+    free_source: Places
 
 
 def pack(table: CalendarTable[IntArray], links: LinkColumns, bounds: Bounds) -> Packed | None:
@@ -206,9 +205,7 @@ def _pack(table: CalendarTable[IntArray], links: LinkColumns, bounds: Bounds, ho
     leaves_finish, enters_finish = links.type % 2 == 0, links.type >= 2
     step = links.lag + np.where(leaves_finish, span[links.pred], 0)
     step -= np.where(enters_finish, length[links.succ], 0)
-    out = links.out
-    offset = (np.where(enters_finish, length[links.succ], 0) - links.lag)[out]
-    fits = all(not len(each) or (abs(each) < 1 << 31).all() for each in (step, offset))
+    fits = not len(step) or (abs(step) < 1 << 31).all()
 
     place = np.full(count, -1)
     place[begun] = np.arange(len(begun)) + count + 2
@@ -228,9 +225,7 @@ def _pack(table: CalendarTable[IntArray], links: LinkColumns, bounds: Bounds, ho
         least=np.concatenate([least, [-FAR, -FAR], began[begun]]),
         most=np.concatenate([most, np.full(len(begun) + 2, FAR)]),
         reach=np.where(is_given, -FAR, length),
-        other=_places(np.where(is_past | ~holds[links.succ], nobody, links.succ)[out]),
-        offset=offset.astype(np.int32) if fits else offset,
-        leaves_finish=leaves_finish[out].astype(np.int64),
+        free_source=_places(np.where(is_past, nowhere, links.pred)),
         **{name: columns[name] for name in _INSTANTS[:4]},
     )
     return _shared(packed)
@@ -267,6 +262,8 @@ def _shared(packed: Packed) -> Packed:
         packed = packed._replace(late_source=packed.source)
     if np.array_equal(packed.target, packed.late_target):
         packed = packed._replace(late_target=packed.target)
+    if np.array_equal(packed.late_source, packed.free_source):
+        packed = packed._replace(free_source=packed.late_source)
     return packed
 
 
@@ -304,18 +301,65 @@ def late_work(source: Numbers, target: Numbers, step: Numbers, at: Column) -> No
 
 
 @bare
+def early_ties(
+    source: Numbers, target: Numbers, step: Numbers, at: Column, ties: Column, by: Column
+) -> None:
+    """Count the links that reach the coordinate of their target, and name the last of them.
+
+    Parameters
+    ----------
+    source, target, step : column of length m
+    at : column of length n + places
+        As `early_work` left it.
+    ties, by : column of length n + 1
+        Zeros on entry.
+    """
+    for k in range(len(source)):
+        j = target[k]
+        reaches = at[source[k]] + step[k] == at[j]
+        ties[j] += reaches
+        by[j] = k if reaches else by[j]
+
+
+@bare
+def free_work(source: Numbers, target: Numbers, step: Numbers, at: Column, room: Column) -> None:
+    """Lower what is free before each task's successors to what links leave; `FAR` on entry.
+
+    Parameters
+    ----------
+    source, target, step : column of length m
+        Of the backward pass.
+    at : column of length n + places
+        Coordinates of early starts; ``FAR`` at the place that holds nobody.
+    room : column of length n + places
+    """
+    for k in range(len(source)):
+        i = source[k]
+        left = at[target[k]] - at[i] - step[k]
+        known = room[i]
+        room[i] = left if left < known else known
+
+
+@bare
 def early_dates(
     table: Table,
     links: LinkColumns,
     packed: Packed,
     bounds: Bounds,
     at: Column,
+    reached: tuple[Column, Column],
     start: Column,
     finish: Column,
     driver: Column,
 ) -> None:
-    """Fill what `forward` fills, from the coordinates of the starts; same columns."""
-    home = packed.home
+    """Fill what `forward` fills, from the coordinates of the starts; same columns.
+
+    Parameters
+    ----------
+    reached : (column, column)
+        `ties` and `by` of `early_ties`.
+    """
+    home, (ties, by) = packed.home, reached
     for i in range(len(packed.length)):
         if finish[i] > -FAR:
             driver[i] = FROM_PIN
@@ -329,28 +373,15 @@ def early_dates(
             if span == 0:
                 start[i] = finish[i] = bounds.cap[i]
             continue
-        begins, ends = 0, 0
-        first, first_end = FROM_FLOOR, FROM_FINISH_FLOOR
-        for k in range(links.ptr[i], links.ptr[i + 1]):
-            if at[packed.source[k]] + packed.step[k] != own:
-                continue
-            if links.type[k] < 2:
-                first = k if begins == 0 else first
-                begins += 1
-            else:
-                first_end = k if ends == 0 else first_end
-                ends += 1
         has_floor = packed.floor[i] == own
         has_end = packed.finish_floor[i] - span == own
-        if span > 0:
-            by_start = begins > 0 or has_floor
-            several = begins + has_floor > 1 if by_start else ends + has_end > 1
-            if not several:
-                driver[i] = first if by_start else first_end
-                continue
+        if span > 0 and ties[i] + has_floor + has_end == 1:
+            driver[i] = by[i] if ties[i] else FROM_FLOOR if has_floor else FROM_FINISH_FLOOR
+            continue
         # Several bounds have one coordinate, or the task is an instant: instants decide.
         bound, finish_bound = bounds.floor[i], bounds.finish_floor[i]
         cause, finish_cause = FROM_FLOOR, FROM_FINISH_FLOOR
+        by_start = has_floor
         for k in range(links.ptr[i], links.ptr[i + 1]):
             if at[packed.source[k]] + packed.step[k] != own:
                 continue
@@ -362,6 +393,7 @@ def early_dates(
             else:
                 event = bounds.begun[p] if bounds.begun[p] < FAR else start[p]
             if kind < 2:
+                by_start = True
                 if event > bound or (event == bound and cause == FROM_FLOOR):
                     bound = event
                     cause = k
@@ -369,7 +401,7 @@ def early_dates(
                 finish_bound = event
                 finish_cause = k
         if span > 0:
-            driver[i] = cause if begins > 0 or has_floor else finish_cause
+            driver[i] = cause if by_start else finish_cause
         else:
             if finish_bound > bound:
                 bound, cause = finish_bound, finish_cause
@@ -378,95 +410,50 @@ def early_dates(
 
 
 @bare
-def _late_event(
-    table: Table, links: LinkColumns, home: int, late: tuple[Column, Column], k: int, at: int
-) -> int:
-    """Return the instant that a link's successor leaves to its predecessor."""
-    if links.lag[k] != 0:
-        return start_at(table, home, at)
-    s = links.succ[k]
-    event: int = late[0][s] if links.type[k] < 2 else late[1][s]
-    return event
-
-
-@bare
 def late_dates(
     table: Table,
     links: LinkColumns,
     packed: Packed,
     bounds: Bounds,
-    early: tuple[Column, Column],
+    end: Column,
     at: Column,
     late_start: Column,
     late_finish: Column,
     free: Column,
-    late_driver: Column,
 ) -> None:
     """Fill what `backward` fills, from the coordinates of the late starts; same columns.
 
     Parameters
     ----------
-    early : (column, column)
-        Coordinates of early starts and finishes; those of tasks with links are a length apart.
+    end : column of length n
+        Coordinates of early finishes.
+    free : column of length n
+        On entry as `free_work` leaves it.
     """
-    home, late = packed.home, (late_start, late_finish)
-    nobody = len(packed.length) + 1
+    home, nobody = packed.home, len(packed.length) + 1
     for i in range(len(packed.length) - 1, -1, -1):
-        stage = bounds.stage[i]
-        if stage & DONE:
+        if bounds.stage[i] & DONE:
             late_start[i] = late_finish[i] = FAR
             free[i] = 0
-            late_driver[i] = -1
             continue
-        span = packed.length[i]
-        most, start_most = packed.ceiling[i], packed.start_ceiling[i]
-        bound, start_bound = bounds.ceiling[i], bounds.start_ceiling[i]
-        # The links whose instants the bounds are, where those were not looked up yet.
-        by, start_by = -1, -1
-        slack = FAR
-        cause = -1
-        for position in range(links.out_ptr[i], links.out_ptr[i + 1]):
-            s = packed.other[position]
-            if s == nobody:
-                continue
-            from_finish = packed.leaves_finish[position]
-            held = at[s] + packed.offset[position]
-            room = early[0][s] + packed.offset[position]
-            room -= early[1][i] if from_finish else early[0][i]
-            slack = room if room < slack else slack
-            if held > (most if from_finish else start_most):
-                continue
-            k = links.out[position]
-            if from_finish:
-                if held < most:
-                    most, by, cause = held, k, k
-                    continue
-                if by >= 0:
-                    bound, by = _late_event(table, links, home, late, by, most), -1
-                event = _late_event(table, links, home, late, k, held)
-                if event < bound:
-                    bound, cause = event, k
-            elif held < start_most:
-                start_most, start_by, cause = held, k, k
-            else:
-                if start_by >= 0:
-                    start_bound = _late_event(table, links, home, late, start_by, start_most)
-                    start_by = -1
-                event = _late_event(table, links, home, late, k, held)
-                if event < start_bound:
-                    start_bound, cause = event, k
-        is_pinned = bounds.late_pin[i] < FAR
+        own, span = at[i], packed.length[i]
+        free[i] = own + span - end[i] if free[i] == FAR else free[i]
         if span > 0:
-            late_start[i] = start_at(table, home, at[i])
-            late_finish[i] = finish_at(table, home, at[i] + span)
-        elif is_pinned:
-            late_start[i] = late_finish[i] = bounds.late_pin[i]
+            late_start[i] = start_at(table, home, own)
+            late_finish[i] = finish_at(table, home, own + span)
+            continue
+        bound = min(bounds.ceiling[i], bounds.start_ceiling[i])
+        if bounds.late_pin[i] < FAR:
+            bound = bounds.late_pin[i]
         else:
-            if by >= 0:
-                bound = _late_event(table, links, home, late, by, most)
-            if start_by >= 0:
-                start_bound = _late_event(table, links, home, late, start_by, start_most)
-            bound = start_bound if start_bound < bound else bound
-            late_start[i] = late_finish[i] = bound
-        free[i] = slack if slack < FAR else at[i] + span - early[1][i]
-        late_driver[i] = -1 if is_pinned else cause
+            for position in range(links.out_ptr[i], links.out_ptr[i + 1]):
+                k = links.out[position]
+                s = packed.late_target[k]
+                if s == nobody or packed.late_source[k] != i or at[s] - packed.step[k] != own:
+                    continue
+                if links.lag[k] != 0:
+                    event = start_at(table, home, own)
+                else:
+                    event = late_start[s] if links.type[k] < 2 else late_finish[s]
+                bound = event if event < bound else bound
+        late_start[i] = late_finish[i] = bound

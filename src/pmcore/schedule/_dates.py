@@ -19,7 +19,7 @@ from pmcore.kernels import (
 from pmcore.model import ConstraintType, Driver, FloatBy, Rules, TaskKind
 from pmcore.network import Network
 from pmcore.schedule._columns import Columns, columns
-from pmcore.schedule._late import as_late_as_possible
+from pmcore.schedule._late import as_late_as_possible, holding_link
 from pmcore.schedule._limits import hold_maximum_lags
 from pmcore.schedule._passes import Early, Late, Passes
 from pmcore.schedule._spans import Reach, late_spans, stretch_spans
@@ -38,7 +38,7 @@ class Dates:
     start, finish, late_start, late_finish : list of int
         `start` is when the remaining work of a started task goes on; late dates are ``FAR`` for
         what is done.
-    free, late_driver, driver : list of int
+    free, driver : list of int
         See the kernels.
     total : list of int
         Total float in working minutes on each task's calendar.
@@ -62,7 +62,6 @@ class Dates:
     late_start: list[int]
     late_finish: list[int]
     free: list[int]
-    late_driver: list[int]
     total: list[int]
     end: int
     holder: dict[int, int] = field(default_factory=dict)
@@ -125,7 +124,8 @@ def _from_finish(
     moves = (held.stage == 0) & (held.cap == FAR) & ~np.array(is_soon, np.bool_)
     floor = np.where(moves, np.maximum(held.floor, late[0]), held.floor)
     start, finish, _ = _early(state, replace(held, floor=floor), passes, delays)
-    return start, finish, {i: late[3][i] for i in np.flatnonzero(moves).tolist()}
+    moved = np.flatnonzero(moves).tolist()
+    return start, finish, {i: holding_link(state, held, i, start, finish) for i in moved}
 
 
 def _early(state: State, held: Columns, passes: Passes, delays: dict[int, Driver]) -> Early:

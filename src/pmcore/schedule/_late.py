@@ -26,7 +26,7 @@ def as_late_as_possible(
     held: Columns,
     start: list[int],
     finish: list[int],
-    late: tuple[list[int], list[int], list[int], list[int]],
+    late: tuple[list[int], list[int], list[int]],
     *,
     end: int,
 ) -> dict[int, int]:
@@ -64,6 +64,12 @@ def as_late_as_possible(
             start[i] = start_at(lists, own, begin + room) if begins else finish[i]
             finish[i] = max(start[i], finish[i])
     return holder
+
+
+def holding_link(state: State, held: Columns, i: int, start: list[int], finish: list[int]) -> int:
+    """Return the link that leaves a task no room to be later; -1 where none does."""
+    room, k = min(_room(state, held, i, start, finish), default=(1, -1))
+    return k if room <= 0 else -1
 
 
 def _room(

@@ -29,8 +29,8 @@ from pmcore.schedule._columns import Columns
 IntArray: TypeAlias = NDArray[np.int64]
 Early: TypeAlias = tuple[list[int], list[int], list[int]]
 """Starts, finishes and drivers, by position."""
-Late: TypeAlias = tuple[list[int], list[int], list[int], list[int]]
-"""Late starts and finishes, free floats and the links that set late dates, by position."""
+Late: TypeAlias = tuple[list[int], list[int], list[int]]
+"""Late starts and finishes and free floats, by position."""
 
 _SHARE = 4  # of the tasks: where more than one in so many is looked at anew, a full pass is faster
 
@@ -74,7 +74,7 @@ class Passes:
     def backward(
         self, net: Network, held: Columns, early: tuple[list[int], list[int]], ceiling: IntArray
     ) -> Late:
-        """Return late dates, free floats and the links that set late dates, under ceilings."""
+        """Return late dates and free floats under ceilings."""
         bounds = _bounds(net, held)._replace(ceiling=ceiling)
         start, finish = (np.array(column, np.int64) for column in early)
         read = (*bounds, start, finish)
@@ -84,7 +84,7 @@ class Passes:
         else:
             found = _backward_from(net, held, bounds, (start, finish), trace=self.late, anew=anew)
         self.late = _Trace(held.links, read, found)
-        return found[0].tolist(), found[1].tolist(), found[2].tolist(), found[3].tolist()
+        return found[0].tolist(), found[1].tolist(), found[2].tolist()
 
 
 def _changed(
@@ -159,7 +159,7 @@ def _backward(
         found = late_once(net.calendars.table, held.links.arrays, bounds, early)
         if found:
             return found
-    late = [_read(np.zeros(len(net), np.int64)) for _ in range(4)]
+    late = [_read(np.zeros(len(net), np.int64)) for _ in range(3)]
     b = Bounds(*map(_read, bounds))
     backward(
         net.calendars.readable,
@@ -185,7 +185,7 @@ def _forward_from(
     fixed = anew[bounds.finish[anew] > -FAR]
     start[fixed], finish[fixed], driver[fixed] = bounds.start[fixed], bounds.finish[fixed], FROM_PIN
     none = np.zeros(0, np.int64)
-    found = Found(start, finish, driver, none, none, none, none)
+    found = Found(start, finish, driver, none, none, none)
     table, links = net.calendars.readable, held.links.readable
     forward_from(table, links, bounds, found, desk(len(net)), anew, len(anew))
     return start, finish, driver
