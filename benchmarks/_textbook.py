@@ -159,8 +159,20 @@ class Textbook:
 
     def late_event(self, link: Dependency) -> int:
         """Return the latest instant of the successor's event."""
-        at = self.late_start if link.type in TO_START else self.late_finish
-        return at[link.successor]
+        return self.until(link, self.late_start, self.late_finish)
+
+    def until(self, link: Dependency, start: dict[str, int], finish: dict[str, int]) -> int:
+        """Return the last instant of an event that leaves the successor where it is.
+
+        An event before the successor's work goes on leaves its finish where it is.
+        """
+        after = link.successor
+        if link.type in TO_START:
+            return start[after]
+        if not self.span[after] or self.is_exact:
+            return finish[after]
+        grid = self.case.grid(after)
+        return grid.begins(grid.work(finish[after]))
 
     # Passes.
 
@@ -335,9 +347,8 @@ class Textbook:
         work = self.case.grid(name).work
         for link in self.out[name]:
             if self.frees(link):
-                at = self.start if link.type in TO_START else self.finish
                 own = self.start[name] if link.type in FROM_START else self.finish[name]
-                limit = self.back(link, at[link.successor])
+                limit = self.back(link, self.until(link, self.start, self.finish))
                 yield link, limit, work(limit) - work(own)
 
     def move(self, name: str, room: int) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import Enum
@@ -120,6 +122,29 @@ def nouns_of(kind: type[N], /, **columns: Sequence[object]) -> list[N]:
         put = getattr(kind, item.name).__set__
         deque(map(put, made, column), maxlen=0)  # a loop that runs in C
     return made
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Pause the search for cyclic garbage while many values are made that are none.
+
+    The search starts again and again as values grow in number, and looks at all of them: half
+    of the time that a plan of 10,000 tasks takes. What stays paused after it was paused before.
+
+    Examples
+    --------
+    >>> import gc
+    >>> with uncollected():
+    ...     print(gc.isenabled())
+    False
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def memo(owner: Noun, key: str, make: Callable[[], T]) -> T:

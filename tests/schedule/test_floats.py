@@ -373,3 +373,19 @@ def test_a_staffed_task_that_has_begun():
     assert (found["a"].total, found["a"].resource_total) == (days(4), 0)
     override = replace(plan, settings=pm.Settings(progress=pm.ProgressRule.OVERRIDE))
     assert floats(override, schedule=staffed(override))["a"].resource_total == 0
+
+
+def test_a_finish_held_in_a_rest_leaves_no_negative_float():
+    """Work to finish with another's, which ends while its own rests, ends before it by the clock.
+
+    Nobody is late, so nobody's float is below nothing, and late dates are not before early ones.
+    """
+    every_day = pm.Calendar("every day", weeks=[pm.WorkWeek(((pm.Shift(540, 1080),),) * 7)])
+    found = dates(
+        [Task("a", "A", 6 * 540, calendar="every day"), task("b"), task("c")],
+        [Dependency("a", "b", LinkType.FF), *chain("b", "c")],
+        calendars=[every_day],
+    )
+    assert (found["a"].finish, found["b"].finish) == (datetime(2027, 1, 9, 18), FRIDAY)
+    assert (found["a"].total_float, found["a"].free_float) == (540, 540)
+    assert found["a"].late_finish >= found["a"].finish

@@ -236,12 +236,13 @@ def late_arrays(
     k = k[at[packed.late_target[k]] - packed.step[k] == own[links.pred[k]]]
     k = k[np.argsort(-links.pred[k], kind="stable")]
     task, other = links.pred[k], links.succ[k]
-    rows = _Rows(k, task, other, own[task], links.lag[k] != 0, links.type[k] < 2)
+    is_moved = (links.lag[k] != 0) | ((links.type[k] >= 2) & (length[other] > 0))
+    rows = _Rows(k, task, other, own[task], is_moved, links.type[k] < 2)
     waves = rows.waves(is_instant & ~is_pinned)
     if waves is None:
         return None
     for wave in waves:
-        event = np.where(wave.by_start, late_start[wave.other], late_finish[wave.other])
+        event = late_start[wave.other]
         event[wave.is_lagged] = start_at_each(table, home, wave.work[wave.is_lagged])
         np.minimum.at(late_start, wave.task, event)
         late_finish[wave.task] = late_start[wave.task]

@@ -270,6 +270,10 @@ def place_late(
         early = early_start[s] if to_start else early_finish[s]
         if to_start and stage[s] & HELD:
             late = early
+        if not to_start and duration[s] > 0 and snap[s] == AS_GIVEN:
+            # Whatever comes before the successor's work goes on leaves its finish where it is.
+            late = start_at(table, calendar[s], work_at(table, calendar[s], late))
+            early = start_at(table, calendar[s], work_at(table, calendar[s], early))
         lag, rounds = links.lag[k], links.rounds[k]
         if lag != 0 or rounds != 0:
             late = before_lag(table, links.calendar[k], late, lag, rounds)

@@ -451,9 +451,9 @@ def late_dates(
                 s = packed.late_target[k]
                 if s == nobody or packed.late_source[k] != i or at[s] - packed.step[k] != own:
                     continue
-                if links.lag[k] != 0:
+                if links.lag[k] != 0 or (links.type[k] >= 2 and packed.length[s] > 0):
                     event = start_at(table, home, own)
                 else:
-                    event = late_start[s] if links.type[k] < 2 else late_finish[s]
+                    event = late_start[s]
                 bound = event if event < bound else bound
         late_start[i] = late_finish[i] = bound

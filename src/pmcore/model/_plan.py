@@ -49,7 +49,7 @@ from pmcore.model._resources import (
     Resource,
 )
 from pmcore.model._tracking import Baseline, CostEntry, StatusUpdate, TimeEntry
-from pmcore.model._work import Assignment, Dependency, Settings, Task, WbsElement
+from pmcore.model._work import Assignment, Dependency, Settings, Task, WbsElement, link_key
 from pmcore.units import Amount
 
 N = TypeVar("N", bound=Noun)
@@ -229,7 +229,7 @@ def register_of(kind: type[Noun]) -> str:
 
 _ID = ("id",)
 _KEYS: dict[str, tuple[str, ...]] = {
-    "Dependency": ("key",),
+    "Dependency": ("predecessor", "successor", "type"),
     "Assignment": ("task", "resource", "slot", "mode"),
     "Delivery": ("resource", "at", "id"),
     "ExchangeRate": ("currency", "start"),
@@ -251,6 +251,8 @@ def keys_of(elements: Sequence[Noun]) -> list[str]:
     """Return what each of the elements of one register is called in it."""
     names = _KEYS.get(type(elements[0]).__name__, _ID) if elements else _ID
     columns = [map(attrgetter(name), elements) for name in names]
+    if elements and isinstance(elements[0], Dependency):
+        return list(map(link_key, *columns))
     if len(columns) == 1:
         return ["" if part is None else str(part) for part in columns[0]]
     return [

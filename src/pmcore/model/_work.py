@@ -317,8 +317,13 @@ class Dependency(Noun):
     @property
     def key(self) -> str:
         """Its name in paths: ends and, unless FS, type."""
-        ends = f"{self.predecessor}->{self.successor}"
-        return ends if self.type is LinkType.FS else f"{ends}:{self.type}"
+        return link_key(self.predecessor, self.successor, self.type)
+
+
+def link_key(predecessor: str, successor: str, kind: LinkType) -> str:
+    """Return what a link with such ends is called in paths."""
+    ends = f"{predecessor}->{successor}"
+    return ends if kind is LinkType.FS else f"{ends}:{kind}"
 
 
 def chain(*tasks: str, lag: int = 0) -> tuple[Dependency, ...]:

@@ -40,7 +40,8 @@ from pmcore.units import LAST, to_minutes
 IntArray: TypeAlias = NDArray[np.int64]
 LINK_TYPES = tuple(LinkType)
 FS, SS, FF, SF = range(4)
-_CODES = {kind: code for code, kind in enumerate(LINK_TYPES)}
+_CODES = {str(kind): code for code, kind in enumerate(LINK_TYPES)}
+_spelled = attrgetter("type._value_")  # an enum is looked up slowly
 _LONGEST = 10**12
 
 
@@ -168,6 +169,18 @@ class Network:
         return np.array([task.kind is TaskKind.INACTIVE for task in self.tasks], np.bool_)
 
     @cached_property
+    def is_idle(self) -> NDArray[np.bool_]:
+        """Which tasks drive nothing: spans, and those that count for nothing."""
+        found = self.is_inactive.copy()
+        found[self.spans] = True
+        return found
+
+    @cached_property
+    def constrained(self) -> tuple[int, ...]:
+        """Positions of the tasks with constraints."""
+        return tuple(i for i, task in enumerate(self.tasks) if task.constraints)
+
+    @cached_property
     def manual(self) -> tuple[int, ...]:
         """Positions of the tasks that are scheduled by hand."""
         return tuple(i for i, task in enumerate(self.tasks) if task.kind is TaskKind.MANUAL)
@@ -246,8 +259,11 @@ def _build(plan: Plan) -> Network:
     place = np.empty(len(tasks), np.int64)
     place[found.order] = np.arange(len(tasks))
     draft = Draft(plan, place[found.pred], place[found.succ], duration, calendar, calendars.index)
-    limited = [k for k in found.links.tolist() if plan.dependencies[k].max_lag is not None]
-    limits = np.array([k for k in limited if not _is_inactive(plan, k)], np.int64)
+    most = list(map(attrgetter("max_lag"), plan.dependencies))
+    limited = found.links.tolist() if most.count(None) < len(most) else []
+    limits = np.array(
+        [k for k in limited if most[k] is not None and not _is_inactive(plan, k)], np.int64
+    )
     return Network(
         plan=plan,
         ids=ids,
@@ -357,7 +373,7 @@ class Draft:
         pred, succ = self.pred[positions], self.succ[positions]
         lags = [link.max_lag for link in links] if is_limit else self._lags(links, pred)
         columns = {
-            "type": np.array([_CODES[link.type] for link in links], np.int64),
+            "type": np.array([_CODES[kind] for kind in map(_spelled, links)], np.int64),
             "lag": np.array(lags, np.int64),
             "calendar": self._lag_calendars(links, pred, succ),
             "rounds": np.array([link.rounds_up for link in links], np.int64),

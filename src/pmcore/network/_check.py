@@ -60,7 +60,12 @@ def check(plan: Plan) -> tuple[Problem, ...]:
     tasks["b"].duration: -5 is negative
     dependencies["a->b"]: the links go in a circle: a -> b -> a
     """
-    return memo(plan, "problems", lambda: tuple(_problems(plan)))
+    return memo(plan, "problems", lambda: tuple(_problems(plan, _state_digest)))
+
+
+def check_part(plan: Plan) -> Iterator[Problem]:
+    """Yield every problem of a plan that is made of parts of another, and answers nothing."""
+    return _problems(plan, lambda _plan, _nouns: None)
 
 
 def check_status(plan: Plan, status: StatusUpdate, *, tasks: Collection[str] = ()) -> None:
@@ -106,10 +111,14 @@ def check_status(plan: Plan, status: StatusUpdate, *, tasks: Collection[str] = (
         raise PlanError(errors)
 
 
-def _problems(plan: Plan) -> Iterator[Problem]:
+def _state_digest(plan: Plan, nouns: Nouns) -> None:
+    digest(plan, nouns)  # every answer will state it, and here it comes cheap
+
+
+def _problems(plan: Plan, when_right: Callable[[Plan, Nouns], None]) -> Iterator[Problem]:
     nouns = tables(plan)
     if surely_right(nouns):
-        digest(plan, nouns)  # every answer will state it, and here it comes cheap
+        when_right(plan, nouns)
     elif shapes := list(faults(plan, "")):
         yield from shapes
         plan = sound(plan)  # what follows reads the fields and needs them to be what they say

@@ -11,7 +11,7 @@ import numpy as np
 from pmcore.errors import PlanError, Severity
 from pmcore.model import Dependency, Edit, Plan, Task, TaskKind, apply, references, registers
 from pmcore.network._build import Draft, IntArray, Links, Network, build, duration_of
-from pmcore.network._check import check
+from pmcore.network._check import check_part
 from pmcore.network._order import SPANS
 
 _OF_TASKS = frozenset(
@@ -75,8 +75,11 @@ def derive(net: Network, edits: Sequence[Edit]) -> tuple[Network, set[int] | Non
         pred, succ, columns = _drafted(found, net.ties.source.tolist())
         found = replace(found, ties=Links.of(len(found), pred, succ, **columns))
     found.__dict__["tasks"] = tuple(tasks)  # as the cached property would find them
-    for name in ("task_places", "is_inactive", "manual"):
+    for name in ("task_places", "is_inactive", "is_idle", "manual"):
         found.__dict__[name] = getattr(net, name)
+    edited = draft.tasks.items()
+    if not any(task.constraints or net.plan.tasks[at].constraints for at, task in edited):
+        found.__dict__["constrained"] = net.constrained
     if not draft.gone:
         found.__dict__["link_places"] = net.link_places | draft.added
     return found, draft.dirty
@@ -215,7 +218,7 @@ def _check(net: Network, plan: Plan, edited: _Edited) -> None:
     )
     found = [
         each
-        for each in check(small)
+        for each in check_part(small)
         if each.severity is Severity.ERROR
         and each.path.startswith(("tasks[", "dependencies["))
         and not (each.facts.get("register") == "tasks" and each.facts.get("found") in net.index)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import repeat
 from operator import attrgetter
 from typing import TypeAlias
 
@@ -50,11 +51,14 @@ def logic(plan: Plan) -> Logic:
 
 
 def _logic(plan: Plan) -> Logic:
-    ranks = np.array([_RANKS.get(task.kind, 1) for task in plan.tasks], np.int64)
+    kinds = list(map(attrgetter("kind"), plan.tasks))
+    ranks = np.ones(len(kinds), np.int64)
+    if kinds.count(TaskKind.TASK) < len(kinds):
+        ranks[:] = [_RANKS.get(kind, 1) for kind in kinds]
     # Of tasks that share an id, which is a problem of its own, the one of highest rank counts.
     index = {plan.tasks[i].id: i for i in np.argsort(ranks, kind="stable").tolist()}
     pred, succ = (
-        np.array([index.get(name, -1) for name in map(end, plan.dependencies)], np.int64)
+        np.fromiter(map(index.get, map(end, plan.dependencies), repeat(-1)), np.int64)
         for end in (attrgetter("predecessor"), attrgetter("successor"))
     )
     known = np.flatnonzero((pred >= 0) & (succ >= 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pmcore._base import made, memo
+from pmcore._base import made, memo, uncollected
 from pmcore.model import Plan, Schedule, StatusUpdate, TaskKind
 from pmcore.network import build
 from pmcore.schedule._dates import Dates, compute
@@ -54,8 +54,9 @@ def critical_path(plan: Plan, *, status: StatusUpdate | None = None) -> Schedule
 
 
 def _critical_path(plan: Plan, status: StatusUpdate | None) -> Schedule:
-    state = prepare(build(plan), status)
-    return schedule_of(state, compute(state))
+    with uncollected():
+        state = prepare(build(plan), status)
+        return schedule_of(state, compute(state))
 
 
 def schedule_of(state: State, dates: Dates) -> Schedule:

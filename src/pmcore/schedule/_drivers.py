@@ -28,15 +28,12 @@ Reason: TypeAlias = "tuple[str, str | None, dict[str, Value]]"
 
 def drivers(state: State, dates: Dates, at: Sequence[int] | None = None) -> list[Driver]:
     """Return the driver of each task's date, by position, or of the tasks at some positions."""
-    tasks = state.net.tasks
-    asked = range(len(tasks)) if at is None else at
+    asked = range(len(state.net)) if at is None else at
+    spans = frozenset(state.net.spans.tolist())
     driven = [
         i
         for i in asked
-        if dates.driver[i] >= 0
-        and i not in dates.holder
-        and tasks[i].kind not in SPANS
-        and not state.done[i]
+        if dates.driver[i] >= 0 and i not in dates.holder and i not in spans and not state.done[i]
     ]
     links = dict(zip(driven, _links(state, dates, driven), strict=True))
     reasons = [links.get(i) or _other(state, dates, i) for i in asked]

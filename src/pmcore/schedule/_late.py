@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmcore.kernels import (
+    AS_GIVEN,
     AT_START,
     DONE,
     FAR,
@@ -42,8 +43,7 @@ def as_late_as_possible(
     """
     net, holder = state.net, dict[int, int]()
     lists, is_p6 = net.calendars.readable, net.plan.settings.rules is Rules.P6
-    wishing = [i for i, task in enumerate(net.tasks) if task.constraints]
-    for i in reversed(wishing):
+    for i in reversed(net.constrained):
         kinds = {constraint.type for constraint in net.tasks[i].constraints}
         is_fixed = min(state.begun[i], int(held.cap[i])) < FAR or held.stage[i] & DONE
         if ConstraintType.AS_LATE_AS_POSSIBLE not in kinds or is_fixed:
@@ -83,6 +83,9 @@ def _room(
         if held.stage[s] & (DONE | LOOSE):
             continue
         event = start[s] if kind < FF else finish[s]
+        if kind >= FF and held.duration[s] and held.snap[s] == AS_GIVEN:
+            home = int(state.net.calendar[s])
+            event = start_at(lists, home, work_at(lists, home, event))
         last = before_lag(
             lists, int(links.calendar[k]), event, int(links.lag[k]), int(links.rounds[k])
         )

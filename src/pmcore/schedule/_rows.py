@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from pmcore._base import nouns_of
 from pmcore.kernels import FAR, finish_at_each, work_at_each
-from pmcore.model import Driver, Rules, ScheduledTask, TaskKind
-from pmcore.network import SPANS, instants
+from pmcore.model import Driver, Rules, ScheduledTask
+from pmcore.network import instants
 from pmcore.schedule._paths import on_longest_path
 from pmcore.schedule._state import State, percent_of
 from pmcore.units import from_minutes
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 IntArray: TypeAlias = NDArray[np.int64]
 BoolArray: TypeAlias = NDArray[np.bool_]
-
-_IDLE = SPANS | {TaskKind.INACTIVE}
 
 
 class Table(NamedTuple):
@@ -66,7 +64,7 @@ def table(state: State, dates: Dates) -> Table:
     # P6 dates what is left of started work.
     as_found = has_begun & is_done if state.counts_what_remains else has_begun
     total = _array(dates.total)
-    is_idle = is_done | [task.kind in _IDLE for task in net.tasks]
+    is_idle = is_done | net.is_idle
     if settings.is_critical_by_longest_path:
         is_critical = ~is_idle & np.array(on_longest_path(state, dates), np.bool_)
     else:
