@@ -11,7 +11,6 @@ from pmcore.kernels import (
     Bounds,
     LinkColumns,
     Prepared,
-    _forms,
     _levels,
     as_lists,
     backward,
@@ -128,8 +127,8 @@ def in_form(monkeypatch, form, links, bounds):
         if form == "levels":
             monkeypatch.setattr(_levels, "_NARROW", 0)
             levels = _levels.early_levels(packed), _levels.late_levels(packed)
-        prepared = Prepared(TABLE, links, bounds, packed, *levels)
-        return listed(*_forms._by_arrays(prepared, packed))
+        free = _levels.free_level(links, packed)
+        prepared = Prepared(TABLE, links, bounds, packed, *levels, free)
     return listed(*solve(prepared))
 
 

@@ -437,6 +437,9 @@ def _repeats(
     position: IntArray, length: IntArray, left: IntArray, right: IntArray
 ) -> tuple[IntArray, IntArray]:
     """Return how many periods, at most 0 and at least 0, a position lies left and right."""
+    if position.size and position.min() >= 0 and (position < length).all():
+        none = np.zeros((), np.int64)
+        return none, none
     # Below the closing period the second count would be negative, in it the division gives 0.
     past = np.maximum(position - length + right, 0)
     return np.minimum(position, 0) // left, past // right
@@ -491,9 +494,9 @@ def start_at_each(table: CalendarTable[IntArray], calendar: ArrayLike, work: Arr
     left_work, right_work = table.left_work[c], table.right_work[c]
     left, right = _repeats(w, table.work[c], left_work, right_work)
     w = w - left * left_work - right * right_work
-    place = table.bucket[table.bucket_ptr[c] + (w >> table.bucket_bits[c])]
+    place = np.array(table.bucket[table.bucket_ptr[c] + (w >> table.bucket_bits[c])])
     while (late := table.before[place + 1] <= w).any():
-        place = np.where(late, table.next_day[place], place)
+        place[late] = table.next_day[place[late]]
     minute = table.minute[table.pattern[place] + w - table.before[place]]
     day = place - table.day_ptr[c] + left * table.left_period[c] + right * table.right_period[c]
     return np.asarray(table.origin[c] + day * DAY + minute)

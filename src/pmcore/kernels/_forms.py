@@ -28,6 +28,7 @@ from pmcore.kernels._levels import (
     Level,
     early_arrays,
     early_levels,
+    free_level,
     late_arrays,
     late_levels,
     raise_levels,
@@ -103,7 +104,8 @@ def late_once(
         return None
     begin, end = (work_at_each(table, packed.home, instants) for instants in early)
     at = _late_work(packed, ())
-    return late_arrays(table, links, packed, bounds, early=(begin, end), at=at)
+    free = free_level(links, packed)
+    return late_arrays(table, links, packed, bounds, free=free, early=(begin, end), at=at)
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,8 @@ class Prepared:
         None: the general passes are needed.
     early, late : tuple of Level
         Links by level where that is the faster form; empty: it is not.
+    free : Level, optional
+        Links by predecessor where kernels are interpreted.
     """
 
     table: CalendarTable[IntArray]
@@ -128,6 +132,7 @@ class Prepared:
     packed: Packed | None
     early: tuple[Level, ...] = ()
     late: tuple[Level, ...] = ()
+    free: Level | None = None
 
 
 def prepare(table: CalendarTable[IntArray], links: LinkColumns, bounds: Bounds) -> Prepared:
@@ -145,7 +150,8 @@ def prepare(table: CalendarTable[IntArray], links: LinkColumns, bounds: Bounds) 
         packed = pack(table, links, bounds)
     if packed is None or COMPILED:
         return Prepared(table, links, bounds, packed)
-    return Prepared(table, links, bounds, packed, early_levels(packed), late_levels(packed))
+    levels = early_levels(packed), late_levels(packed), free_level(links, packed)
+    return Prepared(table, links, bounds, packed, *levels)
 
 
 def solve(prepared: Prepared) -> Found:
@@ -166,8 +172,9 @@ def solve(prepared: Prepared) -> Found:
     """
     if prepared.packed is None:
         return _general(prepared)
-    form = _by_tasks if COMPILED else _by_arrays
-    return form(prepared, prepared.packed)
+    if prepared.free is None:
+        return _by_tasks(prepared, prepared.packed)
+    return _by_arrays(prepared, prepared.packed, prepared.free)
 
 
 def _general(prepared: Prepared) -> Found:
@@ -224,7 +231,7 @@ def _by_tasks(prepared: Prepared, packed: Packed) -> Found:
     return Found(*early, late[0], late[1], free)
 
 
-def _by_arrays(prepared: Prepared, packed: Packed) -> Found:
+def _by_arrays(prepared: Prepared, packed: Packed, free: Level) -> Found:
     table, links, bounds = prepared.table, prepared.links, prepared.bounds
     at = _early_work(packed, prepared.early)
     early = early_arrays(table, links, packed, bounds, at)
@@ -234,7 +241,7 @@ def _by_arrays(prepared: Prepared, packed: Packed) -> Found:
     begin = at[: len(packed.length)]
     both = (begin, begin + packed.length)
     at = _late_work(closed, prepared.late)
-    late = late_arrays(table, links, closed, bounds, early=both, at=at)
+    late = late_arrays(table, links, closed, bounds, free=free, early=both, at=at)
     return _general(prepared) if late is None else Found(*early, *late)
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "Level",
     "early_arrays",
     "early_levels",
+    "free_level",
     "late_arrays",
     "late_levels",
     "raise_levels",
@@ -93,7 +94,7 @@ def depths(source: Places | IntArray, target: Places | IntArray) -> IntArray:
 
 
 def _level(source: Places, target: Places, step: IntArray) -> Level:
-    first = np.flatnonzero(np.append(True, target[1:] != target[:-1]))
+    first = np.flatnonzero(np.append(True, target[1:] != target[:-1])[: len(target)])
     return Level(
         source.astype(np.intp), step.astype(np.int64), target[first].astype(np.intp), first
     )
@@ -150,11 +151,13 @@ class _Rows(NamedTuple):
         chained = np.flatnonzero(is_instant[rows.other] & ~rows.is_lagged)
         if not len(chained):
             return [rows]
-        found = depths(rows.other[chained], rows.task[chained])
+        ends = np.concatenate([rows.other[chained], rows.task[chained]])
+        tasks, ends = np.unique(ends, return_inverse=True)
+        found = depths(*np.split(ends, 2))
         if found.max() > _DEEPEST:
             return None
         depth = np.zeros(len(is_instant), np.int64)
-        depth[: len(found)] = found
+        depth[tasks] = found
         by_task = depth[rows.task]
         return [rows.only(by_task == each) for each in range(int(found.max()) + 1)]
 
@@ -208,6 +211,7 @@ def late_arrays(
     packed: Packed,
     bounds: Bounds,
     *,
+    free: Level,
     early: tuple[IntArray, IntArray],
     at: IntArray,
 ) -> tuple[IntArray, IntArray, IntArray] | None:
@@ -215,6 +219,8 @@ def late_arrays(
 
     Parameters
     ----------
+    free : Level
+        From `free_level`.
     early : (array, array)
         Coordinates of early starts and finishes; those of tasks with links are a length apart.
     at : array
@@ -246,18 +252,25 @@ def late_arrays(
         event[wave.is_lagged] = start_at_each(table, home, wave.work[wave.is_lagged])
         np.minimum.at(late_start, wave.task, event)
         late_finish[wave.task] = late_start[wave.task]
-    free = _free(packed, early[0])
-    free = np.where(free < FAR, free, own + length - early[1])
+    room = _free(free, early[0])
+    room = np.where(room < FAR, room, own + length - early[1])
     late_start[is_done] = late_finish[is_done] = FAR
-    free[is_done] = 0
-    return late_start, late_finish, free
+    room[is_done] = 0
+    return late_start, late_finish, room
 
 
-def _free(packed: Packed, early: IntArray) -> IntArray:
+def free_level(links: LinkColumns, packed: Packed) -> Level:
+    """Return the links that take free float, by the tasks that they leave."""
+    out, count = links.out, len(packed.length)
+    k = out[(packed.free_source[out] != count) & (packed.late_target[out] != count + 1)]
+    return _level(packed.late_target[k], packed.free_source[k], packed.step[k])
+
+
+def _free(level: Level, early: IntArray) -> IntArray:
     """Return by task how much links to its successors leave; `FAR` where none holds it."""
-    count = len(packed.length)
-    k = np.flatnonzero((packed.free_source != count) & (packed.late_target != count + 1))
-    task = packed.free_source[k]
-    free = np.full(count, FAR)
-    np.minimum.at(free, task, early[packed.late_target[k]] - early[task] - packed.step[k])
+    free = np.full(len(early), FAR)
+    if len(level.first):
+        room = early[level.source]
+        room -= level.step
+        free[level.target] = np.minimum.reduceat(room, level.first) - early[level.target]
     return free

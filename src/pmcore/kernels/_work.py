@@ -29,7 +29,7 @@ from pmcore.kernels._calendar import (
     start_at,
     work_at_each,
 )
-from pmcore.kernels._jit import bare
+from pmcore.kernels._jit import COMPILED, bare
 from pmcore.kernels._passes import (
     BEGUN,
     DONE,
@@ -56,7 +56,7 @@ __all__ = [
     "pack",
 ]
 
-Places: TypeAlias = NDArray[np.uint32]
+Places: TypeAlias = NDArray[np.uint32] | NDArray[np.intp]
 Numbers: TypeAlias = IntArray | NDArray[np.int32] | Places | list[int]
 
 
@@ -252,8 +252,9 @@ def _less(bound: IntArray, length: IntArray) -> IntArray:
 
 
 def _places(index: IntArray) -> Places:
-    # Compiled code bends negative indices, and looks for them unless numbers have no sign.
-    return index.astype(np.uint32)
+    # Compiled code bends negative indices, and looks for them unless numbers have no sign; numpy
+    # turns all but its own into those first.
+    return index.astype(np.uint32) if COMPILED else index.astype(np.intp)
 
 
 def _shared(packed: Packed) -> Packed:
