@@ -13,7 +13,7 @@ from pmcore.io._cells import Cell, Column, columns, to_text
 from pmcore.io._export import Export, Losses
 from pmcore.io._extras import missing
 from pmcore.io._import import Content
-from pmcore.io._sheet_plan import Wish
+from pmcore.io._sheet_tasks import Wish
 from pmcore.io._sheet_values import names
 from pmcore.io._sheets import read_book
 from pmcore.io._table import register_table

@@ -18,7 +18,7 @@ from pmcore.io._native import plain, read_plain
 from pmcore.io._predecessors import links_of
 from pmcore.io._problems import name_in_path
 from pmcore.io._sheet import parse, read_text
-from pmcore.io._sheet_plan import Wish
+from pmcore.io._sheet_tasks import Wish
 from pmcore.model import Plan
 
 if TYPE_CHECKING:
