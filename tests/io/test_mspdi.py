@@ -94,7 +94,7 @@ def test_plan(bridge, plan):
         "mspdi.rate_tables",
         "mspdi.cost_resource",
         "file.external_link",
-        "mspdi.summary_links",
+        "file.summary_links",
         "mspdi.summary_assignment",
         "mspdi.contour",
         "mspdi.resource_calendar",
@@ -465,7 +465,7 @@ def test_links_that_lead_nowhere():
         ("3->4", 0),
     ]
     assert codes(found) == [
-        "mspdi.own_summary",
+        "file.own_summary",
         "file.self_link",
         "file.unknown_reference",
         "file.unknown_reference",
@@ -488,7 +488,7 @@ def test_links_of_summaries_are_bounded():
     heads = task("A", OutlineLevel=1), task("B", link("A"), OutlineLevel=1)
     with pytest.raises(FormatError) as caught:
         io.read_mspdi(project(heads[0], *first, heads[1], *second))
-    assert caught.value.problems[0].code == "mspdi.too_many_links"
+    assert caught.value.problems[0].code == "file.too_many_links"
 
 
 def test_outline():
