@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from pmcore import model
 from pmcore.io._cells import Cell, Column, columns, to_text
-from pmcore.io._export import Export, Losses
+from pmcore.io._compare import note_changes
+from pmcore.io._export import Export, Loss, Losses
 from pmcore.io._extras import missing
 from pmcore.io._import import Content
 from pmcore.io._sheet_tasks import Wish
@@ -25,7 +26,6 @@ from pmcore.model import (
     ScheduledTask,
     Task,
     WbsElement,
-    diff,
 )
 from pmcore.units import format_duration, sentence
 
@@ -112,16 +112,12 @@ def write_excel(plan: Plan, schedule: Schedule | None = None, *, language: str =
     return Export(data, losses=_losses(plan, data), format="xlsx")
 
 
-def _losses(plan: Plan, data: bytes) -> tuple[Any, ...]:
+def _losses(plan: Plan, data: bytes) -> tuple[Loss, ...]:
     """Return what reading the workbook does not give back."""
     wish = Wish(plan.name, plan.start, plan.currency, "d")
     back = read_book(Content(data, "bytes"), wish, is_strict=False).plan
     losses = Losses("Excel")
-    for edit in diff(plan, back):
-        if edit.field == "order" and edit.register in _UNORDERED:
-            continue
-        path = f'{edit.register}["{edit.id}"]' if edit.id else edit.register
-        losses.changed(".".join(filter(None, (path, edit.field))), edit.before, edit.after)
+    note_changes(plan, back, losses, held=model.registers(), unordered=_UNORDERED)
     return losses.close()
 
 
