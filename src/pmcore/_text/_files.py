@@ -425,6 +425,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Constrain its tasks or milestones",
         "请改为约束其下的任务或里程碑",
     ),
+    "mspdi.summary_deadline": (
+        "the summary is to finish no later than {used:instant}",
+        "摘要任务须不晚于{used:instant}完成",
+    ),
+    "mspdi.summary_deadline.repair": ("It is its deadline", "视为其期限"),
+    "mspdi.summary_deadline.hint": (
+        "Constrain its tasks or milestones",
+        "请改为约束其下的任务或里程碑",
+    ),
     "mspdi.summary_cost": ("the summary has a fixed cost of {raw}", "摘要任务有固定成本{raw}"),
     "mspdi.summary_cost.repair": (
         "It is kept among its attributes and not counted",

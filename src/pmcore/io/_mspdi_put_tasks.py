@@ -294,6 +294,9 @@ class TaskWriter:
             yield "ConstraintType", known[kind]
             if isinstance(date, str):
                 yield "ConstraintDate", date
+                is_last = kind == ConstraintType.FINISH_NO_LATER_THAN
+                if is_last and item.deadline and date == item.deadline.isoformat():
+                    return  # the deadline is that constraint
         yield from _dates(("Deadline", item.deadline))
 
     def _links(self, item: Task | WbsElement) -> Iterator[Part]:
