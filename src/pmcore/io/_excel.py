@@ -17,7 +17,7 @@ from pmcore.io._import import Content
 from pmcore.io._sheet_tasks import Wish
 from pmcore.io._sheet_values import names
 from pmcore.io._sheets import read_book
-from pmcore.io._table import register_table
+from pmcore.io._table import noun_of, register_table
 from pmcore.model import (
     Assignment,
     Dependency,
@@ -247,7 +247,7 @@ class _Sheets:
     def write_table(self, name: str, table: dict[str, list[Cell]]) -> None:
         """Write the sheet of a register, its cells as `write_csv` writes them."""
         sheet = self.book.add_worksheet(name)
-        kinds = {each.field: each for each in columns(_noun(name))}
+        kinds = {each.field: each for each in columns(noun_of(name))}
         other = Column("", "text", MISSING)
         for place, (head, cells) in enumerate(table.items()):
             sheet.write_string(0, place, head, self.formats["head"])
@@ -258,10 +258,6 @@ class _Sheets:
                 self._write(sheet, (at, place), held, None)
         sheet.set_column(0, max(len(table) - 1, 0), 18)
         sheet.freeze_panes(1, 0)
-
-
-def _noun(name: str) -> Any:  # noqa: ANN401 - a class of nouns
-    return getattr(model, model.registers().get(name, "Plan"))
 
 
 def _is_needed(head: str, rows: list[dict[str, Cell]]) -> bool:
