@@ -94,7 +94,7 @@ def test_plan(bridge, plan):
         "mspdi.rate_tables",
         "mspdi.cost_resource",
         "file.external_link",
-        "mspdi.summary_links",
+        "file.summary_links",
         "mspdi.summary_assignment",
         "mspdi.contour",
         "mspdi.resource_calendar",
@@ -465,7 +465,7 @@ def test_links_that_lead_nowhere():
         ("3->4", 0),
     ]
     assert codes(found) == [
-        "mspdi.own_summary",
+        "file.own_summary",
         "file.self_link",
         "file.unknown_reference",
         "file.unknown_reference",
@@ -488,7 +488,7 @@ def test_links_of_summaries_are_bounded():
     heads = task("A", OutlineLevel=1), task("B", link("A"), OutlineLevel=1)
     with pytest.raises(FormatError) as caught:
         io.read_mspdi(project(heads[0], *first, heads[1], *second))
-    assert caught.value.problems[0].code == "mspdi.too_many_links"
+    assert caught.value.problems[0].code == "file.too_many_links"
 
 
 def test_outline():
@@ -552,14 +552,14 @@ def test_constraints_that_cannot_be_used():
     """A constraint without a date, or on a summary, is listed."""
     found = io.read_mspdi(
         project(
-            task(1, OutlineLevel=1, ConstraintType=7, ConstraintDate="2027-02-01T17:00:00",
+            task(1, OutlineLevel=1, ConstraintType=6, ConstraintDate="2027-02-01T17:00:00",
                  FixedCost=100, Manual=1),
             task(2, OutlineLevel=2, ConstraintType=4),
             task(3, OutlineLevel=1, ConstraintType=99),
         )
     )  # fmt: skip
     assert all(not each.constraints for each in found.plan.tasks)
-    assert found.plan.wbs[0].attributes["constraint"] == "finish_no_later_than"
+    assert found.plan.wbs[0].attributes["constraint"] == "finish_no_earlier_than"
     assert found.plan.currency == "XXX"
     assert codes(found) == [
         "file.bad_constraint",
@@ -567,6 +567,31 @@ def test_constraints_that_cannot_be_used():
         "mspdi.summary_constraint",
         "mspdi.summary_cost",
     ]
+
+
+def test_a_summary_that_is_to_finish_no_later():
+    """The constraint is its deadline, unless it has one, and is written as it was read."""
+    limit = {"ConstraintType": 7, "ConstraintDate": "2027-02-01T17:00:00"}
+    found = io.read_mspdi(
+        project(
+            task(1, OutlineLevel=1, **limit),
+            task(2, OutlineLevel=2),
+            task(3, OutlineLevel=1, Deadline="2027-02-05T17:00:00", **limit),
+            task(4, OutlineLevel=2),
+        )
+    )
+    deadlines = [each.deadline for each in found.plan.wbs]
+    assert deadlines == [datetime(2027, 2, 1, 17), datetime(2027, 2, 5, 17)]
+    assert [code for code in codes(found) if "summary" in code] == [
+        "mspdi.summary_deadline",
+        "mspdi.summary_constraint",
+    ]
+    written = io.write_mspdi(found.plan)
+    assert written.data.count(b"<Deadline>") == 1
+    assert written.data.count(b"<ConstraintType>7<") == 2
+    again = io.read_mspdi(written.data).plan.wbs
+    assert [each.deadline for each in again] == deadlines
+    assert [each.attributes for each in again] == [each.attributes for each in found.plan.wbs]
 
 
 def test_manual_tasks():

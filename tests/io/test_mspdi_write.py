@@ -253,7 +253,7 @@ def test_outline():
 def test_summaries_keep_what_they_state():
     """Start, deadline, other constraints, manual dates and a fixed cost of a summary come back."""
     kept = {
-        "constraint": "finish_no_later_than",
+        "constraint": "finish_no_earlier_than",
         "constraint_date": "2027-03-01T17:00:00",
         "Manual": True,
         "ManualStart": "2027-01-05T08:00:00",

@@ -217,7 +217,7 @@ def test_links_of_summaries():
     assert {link.key for link in found.plan.dependencies} == {
         f"{before}->{after}" for before in "23" for after in "567"
     } | {"5->7:SS"}
-    assert codes(found) == [("sheet.own_summary", "C7"), ("sheet.summary_links", "C5")]
+    assert codes(found) == [("file.own_summary", "C7"), ("file.summary_links", "C5")]
     assert len(found.plan.wbs) == 2
 
 
@@ -600,7 +600,7 @@ def test_hostile_sheets():
     wide = "level,name,predecessors\n1,A,\n" + "2,a,\n" * 1100 + "1,B,1\n" + "2,b,\n" * 1100
     with pytest.raises(FormatError) as caught:
         take(wide)
-    assert caught.value.problems[0].code == "sheet.too_many_links"
+    assert caught.value.problems[0].code == "file.too_many_links"
 
 
 def test_twice():

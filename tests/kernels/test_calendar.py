@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmcore import kernels
-from pmcore.kernels import CalendarSpec, as_lists, build_table, jit
+from pmcore.kernels import CalendarSpec, as_lists, build_table
+from pmcore.kernels._jit import jit
 
 OFF, OFFICE, HALF, ROUND = (), ((540, 720), (780, 1080)), ((540, 720),), ((0, 1440),)
 NIGHT = (OFF, ((1320, 1440),), ((0, 360), (1320, 1440)), ((0, 360),))

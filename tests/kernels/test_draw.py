@@ -23,21 +23,19 @@ from pmcore.kernels import (
     normal_moments,
     pert,
     pert_moments,
-    philox,
-    philox_arrays,
     quantiles,
     quantiles_moments,
     triangular,
     triangular_moments,
     trigen,
     trigen_moments,
-    trigen_range,
     uniform,
     uniform_moments,
     uniforms,
 )
 from pmcore.kernels._beta import beta_table, read_table, read_table_arrays
-from pmcore.kernels._philox import fill, fill_arrays
+from pmcore.kernels._draw import trigen_range
+from pmcore.kernels._philox import fill, fill_arrays, philox, philox_arrays
 
 WORDS = st.integers(0, 2**32 - 1)
 KEYS = st.tuples(WORDS, WORDS)

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pmcore.kernels import COMPILED, jit
-from pmcore.kernels._jit import _drop_stale
+from pmcore.kernels import COMPILED
+from pmcore.kernels._jit import _drop_stale, jit
 
 needs_numba = pytest.mark.skipif(not COMPILED, reason="numba is not installed or is forbidden")
 

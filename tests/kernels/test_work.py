@@ -15,20 +15,16 @@ from pmcore.kernels import (
     as_lists,
     backward,
     close,
-    early_dates,
     early_once,
-    early_ties,
     early_work,
     forward,
-    free_work,
-    late_dates,
     late_once,
     late_work,
-    pack,
     prepare,
     solve,
     work_at_each,
 )
+from pmcore.kernels._work import early_dates, early_ties, free_work, late_dates, pack
 from tests.nets import MONDAY, TABLE, bounds_of, links_of, net
 
 seeds = st.integers(0, 2**32 - 1)

@@ -16,7 +16,7 @@ def at(day, hour=8, month=3):
     return datetime(2027, month, day, hour)
 
 
-def schedule(*tasks, links=(), facts=(), now=None, finish=None, **settings):
+def schedule(*tasks, links=(), facts=(), now=None, finish=None, wbs=(), **settings):
     """Return the dates that Microsoft Project's rules give."""
     plan = pm.Plan(
         "P",
@@ -26,6 +26,7 @@ def schedule(*tasks, links=(), facts=(), now=None, finish=None, **settings):
         calendars=[OFFICE],
         settings=pm.Settings(rules=pm.Rules.MSP, float_by=pm.FloatBy.SMALLEST, **settings),
         tasks=tasks,
+        wbs=wbs,
         dependencies=[Dependency(*link) for link in links],
         updates=[pm.StatusUpdate(now, facts)] if now else (),
     )
@@ -181,3 +182,34 @@ def test_manual_work_keeps_its_dates_and_drives():
     )
     assert dates["m"].start == at(3)
     assert dates["b"].start == at(4)
+
+
+def test_a_summary_holds_what_lies_below_it():
+    """MSP-7: its earliest start moves dates, its deadline late dates alone."""
+    elements = [
+        pm.WbsElement("w", start=at(3), deadline=at(5, 17)),
+        pm.WbsElement("v", parent="w", deadline=at(9, 17)),
+    ]
+    dates = schedule(
+        Task("a", duration=days(1), wbs="v"),
+        Task("b", duration=days(2), wbs="v", deadline=at(8, 17)),
+        Task("c", duration=days(5)),
+        Task("d", duration=days(5)),
+        links=[("a", "b"), ("c", "d")],
+        wbs=elements,
+    )
+    assert (dates["a"].start, dates["b"].finish) == (at(3), at(5, 17))
+    assert [dates[task].late_finish for task in "abd"] == [at(3, 17), at(5, 17), at(12, 17)]
+    assert [dates[task].total_float for task in "abcd"] == [0, 0, 0, 0]
+    free = schedule(
+        *(Task(row.id, duration=row.duration, wbs="v") for row in dates.tasks[:2]),
+        Task("c", duration=days(10)),
+        links=[("a", "b")],
+        wbs=[pm.WbsElement("v", deadline=at(9, 17))],
+    )
+    assert [free[task].total_float // days(1) for task in "abc"] == [4, 4, 0]
+    late = schedule(
+        Task("a", duration=days(8), wbs="w"), wbs=[pm.WbsElement("w", deadline=at(9, 17))]
+    )
+    assert late["a"].total_float == -days(1)
+    assert late["a"].finish == at(10, 17)

@@ -98,6 +98,29 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "file.self_link": ("a task is linked to itself", "任务与自身建立了依赖"),
     "file.self_link.repair": ("The link is left out", "已忽略该依赖"),
     "file.self_link.hint": ("Remove the link", "请删除该依赖"),
+    "file.own_summary": (
+        "a task is linked to a summary that it lies below",
+        "任务与其所属的摘要任务建立了依赖",
+    ),
+    "file.own_summary.repair": ("The link is left out", "已忽略该依赖"),
+    "file.own_summary.hint": ("Remove the link", "请删除该依赖"),
+    "file.summary_links": (
+        "{count} links begin or end at summary tasks",
+        "有{count}条依赖以摘要任务为起点或终点",
+    ),
+    "file.summary_links.repair": (
+        "They are links of all tasks below these",
+        "已展开为其下所有任务的依赖",
+    ),
+    "file.summary_links.hint": ("Link tasks or milestones", "请改在任务或里程碑之间建立依赖"),
+    "file.too_many_links": (
+        "links of summary tasks come to more than {limit} links of tasks",
+        "摘要任务的依赖展开后超过{limit}条",
+    ),
+    "file.too_many_links.hint": (
+        "Link milestones in place of large summaries",
+        "请用里程碑代替大型摘要任务建立依赖",
+    ),
     "file.link_twice": (
         "two links of one type join the same tasks",
         "同一对任务间有两条同类型的依赖",
@@ -339,14 +362,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "mspdi.no_start": ("neither the project nor a task states a date", "项目和任务都没有日期"),
     "mspdi.no_start.hint": ("State the project's start", "请填写项目的开始日期"),
-    "mspdi.too_many_links": (
-        "links of summary tasks come to more than {limit} links of tasks",
-        "摘要任务的依赖展开后超过{limit}条",
-    ),
-    "mspdi.too_many_links.hint": (
-        "Link milestones in place of large summaries",
-        "请用里程碑代替大型摘要任务建立依赖",
-    ),
     "mspdi.calendar_twice": (
         "the calendar id {raw!r} is missing or given twice",
         "日历编号{raw!r}缺失或重复",
@@ -398,21 +413,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Insert its tasks or make it a task",
         "请加入下级任务或改为普通任务",
     ),
-    "mspdi.summary_links": (
-        "{count} links begin or end at summary tasks",
-        "有{count}条依赖以摘要任务为起点或终点",
-    ),
-    "mspdi.summary_links.repair": (
-        "They are links of all tasks below these",
-        "已展开为其下所有任务的依赖",
-    ),
-    "mspdi.summary_links.hint": ("Link tasks or milestones", "请改在任务或里程碑之间建立依赖"),
-    "mspdi.own_summary": (
-        "a task is linked to a summary that it lies below",
-        "任务与其所属的摘要任务建立了依赖",
-    ),
-    "mspdi.own_summary.repair": ("The link is left out", "已忽略该依赖"),
-    "mspdi.own_summary.hint": ("Remove the link", "请删除该依赖"),
     "mspdi.summary_constraint": (
         "the summary has the date constraint {raw}",
         "摘要任务有日期约束{raw}",
@@ -422,6 +422,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "保存在自定义属性中，不影响日期",
     ),
     "mspdi.summary_constraint.hint": (
+        "Constrain its tasks or milestones",
+        "请改为约束其下的任务或里程碑",
+    ),
+    "mspdi.summary_deadline": (
+        "the summary is to finish no later than {used:instant}",
+        "摘要任务须不晚于{used:instant}完成",
+    ),
+    "mspdi.summary_deadline.repair": ("It is its deadline", "视为其期限"),
+    "mspdi.summary_deadline.hint": (
         "Constrain its tasks or milestones",
         "请改为约束其下的任务或里程碑",
     ),

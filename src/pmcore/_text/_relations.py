@@ -1,4 +1,4 @@
-"""Why links drive or do not, and why dates moved: code to its English and Chinese template."""
+"""Why links drive or do not, what went ahead of them, why dates moved: code to its English and Chinese template."""
 
 from __future__ import annotations
 
@@ -34,6 +34,42 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "relation.unused": (
         "the dates do not follow the link from {predecessor_name} to {name}",
         "日期计算不采用“{predecessor_name}”到“{name}”的依赖关系",
+    ),
+    "sequence.finish_start": (
+        "{name} started {size:duration/{day}} before the finish of {predecessor_name} let it",
+        "“{name}”比“{predecessor_name}”的完成所允许的时间早{size:duration/{day}}开始",
+    ),
+    "sequence.start_start": (
+        "{name} started {size:duration/{day}} before the start of {predecessor_name} let it",
+        "“{name}”比“{predecessor_name}”的开始所允许的时间早{size:duration/{day}}开始",
+    ),
+    "sequence.finish_finish": (
+        "{name} finished {size:duration/{day}} before the finish of {predecessor_name} let it",
+        "“{name}”比“{predecessor_name}”的完成所允许的时间早{size:duration/{day}}完成",
+    ),
+    "sequence.start_finish": (
+        "{name} finished {size:duration/{day}} before the start of {predecessor_name} let it",
+        "“{name}”比“{predecessor_name}”的开始所允许的时间早{size:duration/{day}}完成",
+    ),
+    "sequence.waits": (
+        "what remains of {name} waits for {predecessor_name}",
+        "“{name}”的剩余工作仍等待“{predecessor_name}”",
+    ),
+    "sequence.goes_on": (
+        "what remains of {name} goes on without waiting",
+        "“{name}”的剩余工作继续进行，不再等待",
+    ),
+    "sequence.passes_on": (
+        "{name} is done, and what follows it waits for {predecessor_name}",
+        "“{name}”已完成，其后续任务仍等待“{predecessor_name}”",
+    ),
+    "sequence.stands": (
+        "{name} is done and holds back nothing that follows it",
+        "“{name}”已完成，不再制约其后续任务",
+    ),
+    "sequence.past": (
+        "{predecessor_name} holds {name} no more",
+        "“{predecessor_name}”不再制约“{name}”",
     ),
     "compare.later": (
         "The project finishes {size:duration/{day}} later: {after:instant} instead of {before:instant}",

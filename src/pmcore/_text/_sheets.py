@@ -17,11 +17,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Delete rows and columns that hold nothing, and save again",
         "请删除空行空列后重新保存",
     ),
-    "sheet.too_many_links": (
-        "links between summaries make more than {limit} links of tasks",
-        "摘要之间的依赖展开后超过{limit}条任务依赖",
-    ),
-    "sheet.too_many_links.hint": ("Link tasks in place of summaries", "请改为在任务之间建立依赖"),
     "sheet.no_tasks": (
         "no sheet has the headings of tasks, found {found}",
         "没有含任务表头的工作表，实际为{found}",
@@ -162,15 +157,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "sheet.decimal_list": ("the number {raw} may be a list", "数字{raw}可能是列表"),
     "sheet.decimal_list.repair": ("It is read as {used}", "按{used}读取"),
     "sheet.decimal_list.hint": ("Format the column as text", "请将该列设为文本格式"),
-    "sheet.own_summary": (
-        "the link joins a task and the summary {raw!r} above it",
-        "该依赖连接任务与其上级摘要{raw!r}",
-    ),
-    "sheet.own_summary.repair": ("It is left out", "已忽略"),
-    "sheet.own_summary.hint": ("Remove the link", "请删除该依赖"),
-    "sheet.summary_links": ("{count} links join summaries", "{count}条依赖连接了摘要"),
-    "sheet.summary_links.repair": ("The tasks below them are linked", "改为连接其下的任务"),
-    "sheet.summary_links.hint": ("Link tasks in place of summaries", "请改为在任务之间建立依赖"),
     "sheet.units": ("{raw!r} states no per cent sign", "{raw!r}没有百分号"),
     "sheet.units.repair": ("{used} units are assigned", "分配单位为{used}"),
     "sheet.units.hint": ("Write it like 50%", "请写成50%的形式"),

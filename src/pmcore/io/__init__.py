@@ -4,11 +4,11 @@ from pmcore.io._excel import write_excel
 from pmcore.io._export import Export, Loss
 from pmcore.io._holidays import public_calendar
 from pmcore.io._icalendar import write_ics
-from pmcore.io._import import Import, Repair, StoredDates, StoredPlan
+from pmcore.io._import import LIMIT, Import, Repair, StoredDates, StoredPlan
 from pmcore.io._mpxj import read_mpxj
 from pmcore.io._mspdi import read_mspdi
 from pmcore.io._mspdi_write import write_mspdi
-from pmcore.io._native import LIMIT, SCHEMA, dumps, load, loads, save, schema
+from pmcore.io._native import SCHEMA, dumps, load, loads, save, schema
 from pmcore.io._pmxml import read_pmxml
 from pmcore.io._read import read
 from pmcore.io._sheets import read_csv, read_excel

@@ -23,7 +23,14 @@ _NOTHING = (None, "", (), Attributes())
 _PARTS: Mapping[type[Noun], str] = {Baseline: "tasks", StatusUpdate: "tasks"}
 
 
-def note_changes(plan: Plan, again: Plan, losses: Losses, *, held: Collection[str]) -> None:
+def note_changes(
+    plan: Plan,
+    again: Plan,
+    losses: Losses,
+    *,
+    held: Collection[str],
+    unordered: Collection[str] = (),
+) -> None:
     """Note every difference between a plan and what was read back of it.
 
     Parameters
@@ -33,8 +40,10 @@ def note_changes(plan: Plan, again: Plan, losses: Losses, *, held: Collection[st
         What it holds already is not said again.
     held : collection of str
         The registers that the format has a place for.
+    unordered : collection of str
+        Those whose order the format need not keep, as it means nothing.
     """
-    told = _Told(losses)
+    told = _Told(losses, unordered)
     losses.registers_of(plan, held)
     lists = registers()
     for item in fields(Plan):
@@ -49,14 +58,14 @@ def note_changes(plan: Plan, again: Plan, losses: Losses, *, held: Collection[st
 class _Told:
     """Notes differences; `known` are the paths already told."""
 
-    def __init__(self, losses: Losses) -> None:
+    def __init__(self, losses: Losses, unordered: Collection[str]) -> None:
         self.losses = losses
+        self.unordered = unordered
         self.known = losses.paths()
 
     def elements(self, path: str, old: Iterable[Noun], new: Iterable[Noun], name: str) -> None:
         """Note what differs between two registers, element by element."""
-        was = {_key(each): each for each in old}
-        now = {_key(each): each for each in new}
+        was, now = _by_key(old), _by_key(new)
         for key, each in was.items():
             where = f'{path}["{_shown(each)}"]'
             if key not in now:
@@ -68,7 +77,8 @@ class _Told:
             where = f'{path}["{_shown(each)}"]'
             if key not in was and where not in self.known:
                 self.losses.add("loss.added", where, used=repr(each))
-        if [key for key in was if key in now] != [key for key in now if key in was]:
+        is_kept = [key for key in was if key in now] == [key for key in now if key in was]
+        if not is_kept and name not in self.unordered:
             self.losses.add("loss.order", path, register=name)
 
     def fields(self, path: str, old: Noun, new: Noun) -> None:
@@ -107,11 +117,16 @@ def _default(item: Field[object]) -> object:
     return None if item.default is MISSING else item.default
 
 
-def _key(element: Noun) -> str:
-    """Return what makes an element the same one in both plans."""
-    if isinstance(element, Assignment):
-        return f"{element.task}/{element.resource}"  # whichever need it fills
-    return _shown(element)
+def _by_key(elements: Iterable[Noun]) -> dict[str, Noun]:
+    """Return elements by what makes them the same ones in both plans."""
+    found: dict[str, Noun] = {}
+    for each in elements:
+        key = _shown(each)
+        if isinstance(each, Assignment):  # whichever need it fills, unless it fills several
+            brief = f"{each.task}/{each.resource}"
+            key = key if brief in found else brief
+        found[key] = each
+    return found
 
 
 def _shown(element: Noun) -> str:

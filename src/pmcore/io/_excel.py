@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 
 from pmcore import model
 from pmcore.io._cells import Cell, Column, columns, to_text
-from pmcore.io._export import Export, Losses
+from pmcore.io._compare import note_changes
+from pmcore.io._export import Export, Loss, Losses
 from pmcore.io._extras import missing
 from pmcore.io._import import Content
-from pmcore.io._sheet_plan import Wish
+from pmcore.io._sheet_tasks import Wish
 from pmcore.io._sheet_values import names
 from pmcore.io._sheets import read_book
-from pmcore.io._table import register_table
+from pmcore.io._table import noun_of, register_table
 from pmcore.model import (
     Assignment,
     Dependency,
@@ -25,7 +26,6 @@ from pmcore.model import (
     ScheduledTask,
     Task,
     WbsElement,
-    diff,
 )
 from pmcore.units import format_duration, sentence
 
@@ -112,16 +112,12 @@ def write_excel(plan: Plan, schedule: Schedule | None = None, *, language: str =
     return Export(data, losses=_losses(plan, data), format="xlsx")
 
 
-def _losses(plan: Plan, data: bytes) -> tuple[Any, ...]:
+def _losses(plan: Plan, data: bytes) -> tuple[Loss, ...]:
     """Return what reading the workbook does not give back."""
     wish = Wish(plan.name, plan.start, plan.currency, "d")
     back = read_book(Content(data, "bytes"), wish, is_strict=False).plan
     losses = Losses("Excel")
-    for edit in diff(plan, back):
-        if edit.field == "order" and edit.register in _UNORDERED:
-            continue
-        path = f'{edit.register}["{edit.id}"]' if edit.id else edit.register
-        losses.changed(".".join(filter(None, (path, edit.field))), edit.before, edit.after)
+    note_changes(plan, back, losses, held=model.registers(), unordered=_UNORDERED)
     return losses.close()
 
 
@@ -251,7 +247,7 @@ class _Sheets:
     def write_table(self, name: str, table: dict[str, list[Cell]]) -> None:
         """Write the sheet of a register, its cells as `write_csv` writes them."""
         sheet = self.book.add_worksheet(name)
-        kinds = {each.field: each for each in columns(_noun(name))}
+        kinds = {each.field: each for each in columns(noun_of(name))}
         other = Column("", "text", MISSING)
         for place, (head, cells) in enumerate(table.items()):
             sheet.write_string(0, place, head, self.formats["head"])
@@ -262,10 +258,6 @@ class _Sheets:
                 self._write(sheet, (at, place), held, None)
         sheet.set_column(0, max(len(table) - 1, 0), 18)
         sheet.freeze_panes(1, 0)
-
-
-def _noun(name: str) -> Any:  # noqa: ANN401 - a class of nouns
-    return getattr(model, model.registers().get(name, "Plan"))
 
 
 def _is_needed(head: str, rows: list[dict[str, Cell]]) -> bool:

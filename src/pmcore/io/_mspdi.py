@@ -146,7 +146,7 @@ class _File:
         )
         elements = work.read()
         outside: dict[str, list[Attributes]] = {}
-        links = Links(ledger, self.outline, outside, {}).read()
+        links = Links(ledger, self.outline, outside).read()
         shares = Shares(ledger, self.people, self.outline, {task.id: task for task in work.tasks})
         shares.read(root.each("Assignments", "Assignment"))
         breaks = Breaks(self.ledger, tuple(self.calendars.calendars.values()), self.home or None)

@@ -38,6 +38,11 @@ class Row:
     number: str = ""
     parts: int = 0
 
+    def is_inside(self, other: Row) -> bool:
+        """Tell whether it lies below a summary."""
+        is_held = other.first <= self.first and self.last <= other.last
+        return other.is_summary and is_held and self.level > other.level
+
 
 @dataclass
 class Outline:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from pmcore._mapping import Attributes, Value
+from pmcore._mapping import Attributes
 from pmcore.io._export import Losses
 from pmcore.io._mspdi_fields import ASSIGNMENT, RESOURCE
 from pmcore.io._mspdi_kept import PEOPLE, SHARES
@@ -14,7 +14,7 @@ from pmcore.io._mspdi_people import OPEN_FROM, OPEN_TO
 from pmcore.io._mspdi_put_calendars import numbers_of
 from pmcore.io._mspdi_put_fields import FieldWriter, packed_parts
 from pmcore.io._mspdi_put_tasks import ACCRUALS, Span, TaskWriter, timephased_parts
-from pmcore.io._xml_write import Part, flag, length, number, stamp
+from pmcore.io._xml_write import Part, dates_of, flag, length, number, stamp, text_of
 from pmcore.model import (
     Accrual,
     Assignment,
@@ -94,11 +94,11 @@ class PeopleWriter:
         if not is_material:
             yield "MaxUnits", number(each.capacity)
         for name in PEOPLE:
-            if text := _text(held.get(name)):
+            if text := text_of(held.get(name)):
                 yield name, text
         yield from self._usual_price(each)
         if not each.availability:
-            yield from _dates(
+            yield from dates_of(
                 ("AvailableFrom", each.available_from), ("AvailableTo", each.available_until)
             )
         calendar = self.calendars.get(each.calendar or "")
@@ -192,7 +192,7 @@ class PeopleWriter:
                 count += 1
                 rows = tuple(self._stretches(task, spans[task.id], 1.0, str(count)))
                 head = self._head(task, NOBODY, str(count))
-                dates = _dates(("Start", spans[task.id].start), ("Finish", spans[task.id].finish))
+                dates = dates_of(("Start", spans[task.id].start), ("Finish", spans[task.id].finish))
                 yield "Assignment", (*head, *dates, ("Units", "1"), ("WorkContour", "8"), *rows)
 
     def _head(self, task: Task, resource: str, uid: str) -> tuple[Part, ...]:
@@ -215,14 +215,14 @@ class PeopleWriter:
         yield "ActualWork", length(actual)
         start = share.start or (None if share.finish else span.start)
         finish = share.finish or (None if share.start else span.finish)
-        yield from _dates(("Start", start), ("Finish", finish))
+        yield from dates_of(("Start", start), ("Finish", finish))
         for name in SHARES:
-            if name != "WorkContour" and (text := _text(held.get(name))):
+            if name != "WorkContour" and (text := text_of(held.get(name))):
                 yield name, text
         yield "RemainingWork", length(max(0, work - actual))
         yield "Units", number(units)
         yield "Work", length(work)
-        yield "WorkContour", _text(held.get("WorkContour")) or "0"
+        yield "WorkContour", text_of(held.get("WorkContour")) or "0"
         own = self.own.parts(ASSIGNMENT, held)
         yield from own
         yield from _baselines(held)
@@ -281,13 +281,3 @@ def _baselines(held: Attributes) -> Iterator[Part]:
     found = held.get("baselines")
     for row in found if isinstance(found, tuple) else ():
         yield "Baseline", packed_parts(row)
-
-
-def _text(value: Value) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _dates(*pairs: tuple[str, datetime | None]) -> Iterator[Part]:
-    for name, instant in pairs:
-        if instant is not None:
-            yield name, stamp(instant)

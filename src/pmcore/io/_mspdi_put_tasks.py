@@ -13,7 +13,7 @@ from pmcore.io._mspdi_kept import FLAGS, PLANNED, ROWS
 from pmcore.io._mspdi_put_fields import FieldWriter
 from pmcore.io._mspdi_put_links import placed_links
 from pmcore.io._mspdi_put_rows import Line
-from pmcore.io._xml_write import Part, flag, length, number, stamp
+from pmcore.io._xml_write import Part, dates_of, flag, length, number, stamp, text_of
 from pmcore.model import (
     ALWAYS,
     STANDARD,
@@ -158,18 +158,18 @@ class TaskWriter:
         yield "Type", _TYPES.get(str(held.get("Type", "")), "0")
         yield "IsNull", "0"
         yield from _texts(held, "Contact")
-        yield from self._place(line, _text(held.get("WBS")))
+        yield from self._place(line, text_of(held.get("WBS")))
         yield "Priority", str(task.priority)
-        yield from _dates(("Start", span.start), ("Finish", span.finish))
+        yield from dates_of(("Start", span.start), ("Finish", span.finish))
         yield "Duration", length(span.duration)
         if is_manual:
             begin, end = (task.start, task.finish) if task.start else (span.start, span.finish)
-            yield from _dates(("ManualStart", begin), ("ManualFinish", end))
+            yield from dates_of(("ManualStart", begin), ("ManualFinish", end))
             yield "ManualDuration", length(span.duration)
         yield "DurationFormat", self._format(task)
         yield "Work", length(work)
         if status and not status.finish:
-            yield from _dates(("Stop", status.suspend), ("Resume", status.resume))
+            yield from dates_of(("Stop", status.suspend), ("Resume", status.resume))
         for name in FLAGS[:2]:
             yield name, flag(held.get(name) is True)
         yield "Estimated", flag(held.get("Estimated") is True)
@@ -192,7 +192,7 @@ class TaskWriter:
     def _format(self, task: Task) -> str:
         held = task.attributes
         usual = "8" if task.calendar == ALWAYS.id else "7"
-        shown = _text(held.get("DurationFormat")) or usual
+        shown = text_of(held.get("DurationFormat")) or usual
         if held.get("Estimated") is True and shown.isdecimal() and int(shown) < 35:
             return str(int(shown) + 32)
         return shown
@@ -202,7 +202,7 @@ class TaskWriter:
         if row is None:
             return
         yield "Critical", flag(row.is_critical)
-        yield from _dates(
+        yield from dates_of(
             ("EarlyStart", row.early_start or row.start),
             ("EarlyFinish", row.early_finish or row.finish),
             ("LateStart", row.late_start),
@@ -224,7 +224,7 @@ class TaskWriter:
         return number(amount * 100 / self.scale)
 
     def _progress(self, status: TaskStatus, span: Span, left: int) -> Iterator[Part]:
-        yield from _dates(("ActualStart", status.start), ("ActualFinish", status.finish))
+        yield from dates_of(("ActualStart", status.start), ("ActualFinish", status.finish))
         yield "ActualDuration", length(max(0, span.duration - left))
         if status.actual_cost is not None:
             yield "ActualCost", self.cents(status.actual_cost)
@@ -242,8 +242,8 @@ class TaskWriter:
         uid = self.calendars[task.id][0]
         yield "CalendarUID", uid or "-1"
         if wish:
-            yield from _dates(("ConstraintDate", wish.date))
-        yield from _dates(("Deadline", task.deadline))
+            yield from dates_of(("ConstraintDate", wish.date))
+        yield from dates_of(("Deadline", task.deadline))
 
     def _data_date(self, task: Task) -> DateConstraint | None:
         """Return the constraint that holds a task back to the data date, as Project has no other.
@@ -267,7 +267,7 @@ class TaskWriter:
         yield from self._place(line, item.code)
         yield "Priority", "500"
         if row:
-            yield from _dates(("Start", row.start), ("Finish", row.finish))
+            yield from dates_of(("Start", row.start), ("Finish", row.finish))
             between = self.times[self.home].between(row.start, row.finish)
             yield "Duration", length(max(0, between))
         if is_manual:
@@ -294,7 +294,10 @@ class TaskWriter:
             yield "ConstraintType", known[kind]
             if isinstance(date, str):
                 yield "ConstraintDate", date
-        yield from _dates(("Deadline", item.deadline))
+                is_last = kind == ConstraintType.FINISH_NO_LATER_THAN
+                if is_last and item.deadline and date == item.deadline.isoformat():
+                    return  # the deadline is that constraint
+        yield from dates_of(("Deadline", item.deadline))
 
     def _links(self, item: Task | WbsElement) -> Iterator[Part]:
         is_task = isinstance(item, Task)
@@ -355,24 +358,24 @@ def _outside(facts: Attributes) -> Iterator[Part]:
     """Yield the parts of a link from another project, as the reader keeps it."""
     type_, lag, percent = facts.get("type"), facts.get("lag"), facts.get("percent")
     link = Dependency(
-        _text(facts.get("task")),
+        text_of(facts.get("task")),
         "",
         LinkType(type_) if isinstance(type_, str) and type_ in set(LinkType) else LinkType.FS,
         lag if isinstance(lag, int) else 0,
-        lag_calendar=_text(facts.get("lag_calendar")) or None,
+        lag_calendar=text_of(facts.get("lag_calendar")) or None,
         percent=float(percent) if isinstance(percent, (int, float)) else None,
     )
     for part in _link(link, link.predecessor):
         yield ("CrossProject", "1") if part[0] == "CrossProject" else part
         if part[0] == "CrossProject":
-            yield "CrossProjectName", _text(facts.get("project"))
+            yield "CrossProjectName", text_of(facts.get("project"))
 
 
 def timephased_parts(rows: Value, uid: str) -> Iterator[Part]:
     """Yield timephased data from the rows that the reader keeps."""
     for row in rows if isinstance(rows, tuple) else ():
         if isinstance(row, tuple) and len(row) == 5:
-            kind, start, finish, unit, value = (_text(each) for each in row)
+            kind, start, finish, unit, value = (text_of(each) for each in row)
             parts = [("Type", kind), ("UID", uid), ("Start", start), ("Finish", finish)]
             parts.append(("Unit", unit))
             if value:
@@ -380,17 +383,7 @@ def timephased_parts(rows: Value, uid: str) -> Iterator[Part]:
             yield "TimephasedData", tuple(parts)
 
 
-def _text(value: Value) -> str:
-    return value if isinstance(value, str) else ""
-
-
 def _texts(held: Attributes, *names: str) -> Iterator[Part]:
     for name in names:
-        if text := _text(held.get(name)):
+        if text := text_of(held.get(name)):
             yield name, text
-
-
-def _dates(*pairs: tuple[str, datetime | None]) -> Iterator[Part]:
-    for name, instant in pairs:
-        if instant is not None:
-            yield name, stamp(instant)

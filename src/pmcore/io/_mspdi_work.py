@@ -270,10 +270,15 @@ class Work:
                 continue  # it has none of its own
             if constraint.type is ConstraintType.START_NO_EARLIER_THAN:
                 start = constraint.date
+                continue
+            found["constraint"] = constraint.type.value
+            found["constraint_date"] = constraint.date.isoformat() if constraint.date else None
+            is_last = constraint.type is ConstraintType.FINISH_NO_LATER_THAN
+            if is_last and constraint.date and not deadline:
+                deadline = constraint.date
+                self.ledger.add("mspdi.summary_deadline", path, used=deadline.isoformat())
             else:
                 self.ledger.add("mspdi.summary_constraint", path, raw=constraint.type)
-                found["constraint"] = constraint.type.value
-                found["constraint_date"] = constraint.date.isoformat() if constraint.date else None
         if is_on(element, "Manual"):
             found["Manual"] = True
             found["ManualStart"] = element["ManualStart"] or element["Start"]

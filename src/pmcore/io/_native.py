@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
 from pmcore._base import VERSION, Noun
 from pmcore._mapping import Attributes, Plain
 from pmcore.errors import FormatError, Problem
+from pmcore.io._import import LIMIT
 from pmcore.io._problems import Twice, flaws, problems_of
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 N = TypeVar("N", bound=Noun)
 
 SCHEMA = 1
-LIMIT = 256 * 2**20
 _ENVELOPE = {"pmcore": str, "schema": int, "kind": str, "value": dict}
 _NAIVE = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?$"
 # Pure steps from a schema to the next: kind and value of a document in, the newer value out.

@@ -10,13 +10,12 @@ from dataclasses import replace
 
 from pmcore.io._cells import Cell
 from pmcore.io._grid import text_of
-from pmcore.io._import import Ledger, brief, refuse
-from pmcore.io._joins import keep_link
+from pmcore.io._import import Ledger
 from pmcore.io._sheet_rows import Item, Rows
 from pmcore.io._sheet_values import duration
+from pmcore.io._task_links import TaskLinks
 from pmcore.model import Dependency, LagCalendar, LinkType
 
-MOST_LINKS = 1_000_000
 _LONGEST = 300
 _ASKED = 2000  # so many links tell how all name their tasks
 _TAIL = re.compile(
@@ -122,9 +121,9 @@ class SheetLinks:
         self._ledger = ledger
         self._unit = unit
         self._references = References(rows)
-        self._found: dict[str, Dependency] = {}
-        self._pushed: list[str] = []
-        self._count = 0
+        self._made: TaskLinks[Item] = TaskLinks(
+            ledger, lambda item: [task.id for task in item.tasks()]
+        )
 
     def read(self) -> tuple[Dependency, ...]:
         """Return every link between tasks."""
@@ -141,10 +140,9 @@ class SheetLinks:
         for item, part, path, role in told:
             for other, link in self._links(part, path):
                 ends = (other, item) if role == "predecessors" else (item, other)
-                self._push(*ends, link, path, is_second=role == "successors")
-        if self._pushed:
-            self._ledger.add("sheet.summary_links", self._pushed[0], count=len(self._pushed))
-        return tuple(self._found.values())
+                self._made.add(link, ends, path, is_again=role == "successors")
+        self._made.note_pushed()
+        return tuple(self._made.found.values())
 
     def _parts(self, cell: Cell, path: str) -> list[str]:
         text = unicodedata.normalize("NFKC", text_of(cell))
@@ -197,25 +195,3 @@ class SheetLinks:
             return link
         calendar = LagCalendar.ELAPSED.value if span.is_elapsed else None
         return replace(link, lag=sign * span.minutes, lag_calendar=calendar)
-
-    def _push(
-        self, before: Item, after: Item, link: Dependency, path: str, *, is_second: bool
-    ) -> None:
-        """Link every task below the one to every task below the other."""
-        if before is after:
-            self._ledger.add("file.self_link", path)
-            return
-        if before.is_inside(after) or after.is_inside(before):
-            self._ledger.add("sheet.own_summary", path, raw=brief(before.name or before.id))
-            return
-        if before.is_summary or after.is_summary:
-            self._pushed.append(path)
-        firsts, seconds = [*before.tasks()], [*after.tasks()]
-        self._count += len(firsts) * len(seconds)
-        if self._count > MOST_LINKS:
-            refuse("sheet.too_many_links", self._ledger.source, path=path, limit=MOST_LINKS)
-        for first in firsts:
-            for second in seconds:
-                each = replace(link, predecessor=first.id, successor=second.id)
-                if not (is_second and each.key in self._found):  # said from both ends
-                    keep_link(self._found, each, self._ledger)

@@ -12,10 +12,11 @@ from pmcore.errors import FormatError
 from pmcore.io._cells import Table
 from pmcore.io._grid import Grid, text_of
 from pmcore.io._headings import known, role_of
-from pmcore.io._import import Content, Import, Ledger, content, refuse
-from pmcore.io._native import LIMIT, read_plain
+from pmcore.io._import import LIMIT, Content, Import, Ledger, content, refuse
+from pmcore.io._native import read_plain
 from pmcore.io._sheet import decode, text_grid
-from pmcore.io._sheet_plan import Wish, read_grids
+from pmcore.io._sheet_plan import read_grids
+from pmcore.io._sheet_tasks import Wish
 from pmcore.io._table import exact_tables, read_folder
 from pmcore.io._workbook import read_workbook
 from pmcore.model import Plan

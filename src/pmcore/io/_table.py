@@ -18,7 +18,7 @@ from pmcore.io._native import plain, read_plain
 from pmcore.io._predecessors import links_of
 from pmcore.io._problems import name_in_path
 from pmcore.io._sheet import parse, read_text
-from pmcore.io._sheet_plan import Wish
+from pmcore.io._sheet_tasks import Wish
 from pmcore.model import Plan
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def to_frames(plan: Plan) -> dict[str, pd.DataFrame]:
     frames = {}
     for name, rows in _registers(plan):
         table = _table(name, rows, plan.currency, is_typed=True)
-        kinds = {column.field: column for column in columns(_noun(name))}
+        kinds = {column.field: column for column in columns(noun_of(name))}
         frames[name] = pd.DataFrame(
             {head: _series(cells, kinds.get(head)) for head, cells in table.items()}
         )
@@ -162,7 +162,7 @@ def write_csv(plan: Plan, folder: str | Path) -> None:
             if (place / f"{name}.csv").exists():
                 (place / f"{name}.csv").write_text("", "utf-8")
             continue
-        kinds = {column.field: column for column in columns(_noun(name))}
+        kinds = {column.field: column for column in columns(noun_of(name))}
         table = _table(name, held[name], plan.currency, is_typed=False)
         other = Column("", "text", None)
         # The mark in front makes spreadsheets read Chinese.
@@ -200,7 +200,8 @@ def exact_tables(tables: Mapping[str, Table], wish: Wish) -> tuple[dict[str, Pla
     return reading.all(tables), reading.problems
 
 
-def _noun(table: str) -> type[Noun]:
+def noun_of(table: str) -> type[Noun]:
+    """Return the class of a table's rows."""
     noun: type[Noun] = getattr(model, model.registers().get(table, "Plan"))
     return noun
 
@@ -217,7 +218,7 @@ def _table(
 ) -> dict[str, list[Cell]]:
     """Return the columns of a register; `is_typed` says whether cells keep their types."""
     table: dict[str, list[Cell]] = {}
-    for column in columns(_noun(name)):
+    for column in columns(noun_of(name)):
         if name == "plan" and column.field in model.registers():
             continue
         held = [getattr(row, column.field) for row in rows]
@@ -268,12 +269,12 @@ def _head(name: str) -> str:
 
 def _fields_by_head(name: str) -> dict[str, Column]:
     """Return the columns of a table by the names a sheet may give them."""
-    found = {column.field: column for column in columns(_noun(name))}
+    found = {column.field: column for column in columns(noun_of(name))}
     if name == "plan":
         found = {field: column for field, column in found.items() if field not in model.registers()}
     if name == "tasks":
         found["predecessors"] = Column("predecessors", "text", "")
-    if "attributes" in _noun(name).__dataclass_fields__:  # type: ignore[attr-defined]  # a dataclass
+    if "attributes" in noun_of(name).__dataclass_fields__:  # type: ignore[attr-defined]  # a dataclass
         found["attributes"] = _ATTRIBUTES
     aliases = {alias: found[field] for alias, field in _ALIASES.get(name, {}).items()}
     return aliases | found

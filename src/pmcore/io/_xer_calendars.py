@@ -17,7 +17,7 @@ DEEPEST = 64
 Days: TypeAlias = tuple[tuple[Shift, ...], ...]
 _TOKENS = re.compile(r"[()]|[^()]+")
 _TIME = re.compile(r"(\d{1,2}):(\d\d)(?::\d\d)?\s*([AaPp][Mm])?")
-_DAY_ZERO = date(1899, 12, 30).toordinal()
+DAY_ZERO = date(1899, 12, 30).toordinal()
 _LEAST, _MOST = date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR, 12, 31).toordinal()
 
 
@@ -225,7 +225,7 @@ class CalendarReader:
         days: dict[int, tuple[Shift, ...]] = {}
         for part in node.parts:
             raw = _pairs(part.parameters).get("d", "")
-            number = int(raw) + _DAY_ZERO if raw.isdecimal() and len(raw) < 8 else 0
+            number = int(raw) + DAY_ZERO if raw.isdecimal() and len(raw) < 8 else 0
             if self.is_within(number):
                 days[number] = self._shifts(part, f"{path}.exceptions")
             else:

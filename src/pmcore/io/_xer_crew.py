@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pmcore.io._export import path_of
 from pmcore.io._xer_labels import Labels
-from pmcore.io._xer_people import RESOURCE_KINDS
+from pmcore.io._xer_people import ALWAYS, RESOURCE_KINDS
 from pmcore.io._xer_sheets import Sheets, hours
 from pmcore.model import (
     Assignment,
@@ -23,7 +23,6 @@ from pmcore.model import (
 )
 from pmcore.units import exponent
 
-_ALWAYS = datetime(1900, 1, 1)
 _WORDS = {kind: word for word, kind in RESOURCE_KINDS.items()}
 _RESOURCE = frozenset(
     (
@@ -118,16 +117,16 @@ class Crew:
         limits = {at.start: at.capacity for at in each.availability}
         prices: dict[datetime, str] = {}
         if each.rate is not None:
-            self._price(prices, _ALWAYS, money(each.rate, plan.currency), f"{path}.rate")
+            self._price(prices, ALWAYS, money(each.rate, plan.currency), f"{path}.rate")
         usual = RateBasis.UNIT if each.kind is ResourceKind.MATERIAL else RateBasis.HOUR
         for rate in each.rates:
             where = f"{path}.rates"
             if rate.basis is not usual or rate.overtime is not None:
                 self.losses.field(where, replace(rate))
             if rate.basis is usual:
-                self._price(prices, rate.start or _ALWAYS, money(rate.amount, plan.currency), where)
+                self._price(prices, rate.start or ALWAYS, money(rate.amount, plan.currency), where)
         if not limits and (each.capacity != 1 or prices):
-            limits[min(prices, default=_ALWAYS)] = each.capacity
+            limits[min(prices, default=ALWAYS)] = each.capacity
         capacity: float | None = None
         price: str | None = None
         for at in sorted({*limits, *prices}):

@@ -27,7 +27,7 @@ RESOURCE_KINDS = {
     "RT_Equip": ResourceKind.EQUIPMENT,
     "RT_Mat": ResourceKind.MATERIAL,
 }
-_ALWAYS = datetime(1900, 1, 1)
+ALWAYS = datetime(1900, 1, 1)
 
 
 @dataclass
@@ -79,7 +79,7 @@ class People:
                 self.ledger.add("file.unknown_word", f"{path}.kind", **facts)
         self.kinds[name] = kind
         steps, prices = self._rates(rates, path, kind)
-        always = prices.pop(0).amount if prices and prices[0].start == _ALWAYS else None
+        always = prices.pop(0).amount if prices and prices[0].start == ALWAYS else None
         calendar = row["clndr_id"] or None
         if calendar and calendar not in self.calendars:
             facts = {"raw": calendar, "register": "CALENDAR"}
@@ -112,7 +112,7 @@ class People:
         prices: dict[datetime, Rate] = {}
         basis = RateBasis.UNIT if kind is ResourceKind.MATERIAL else RateBasis.HOUR
         for row in rows:
-            at = self.ledger.instant(row["start_date"], path, "rates") or _ALWAYS
+            at = self.ledger.instant(row["start_date"], path, "rates") or ALWAYS
             if row["max_qty_per_hr"]:
                 raw = row["max_qty_per_hr"]
                 most = self.ledger.bounded(raw, path, "capacity", low=0, high=MOST, default=1.0)

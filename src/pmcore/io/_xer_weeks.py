@@ -8,9 +8,9 @@ from typing import TypeAlias
 
 from pmcore.io._export import Losses
 from pmcore.io._import import LAST_YEAR
+from pmcore.io._xer_calendars import DAY_ZERO
 from pmcore.model import Calendar, Shift, WorkWeek
 
-_DAY_ZERO = date(1899, 12, 30).toordinal()
 _LAST = date(LAST_YEAR, 12, 31)
 _MIDNIGHT = 1440
 Day: TypeAlias = tuple[tuple[int, int], ...]
@@ -98,7 +98,7 @@ def _days(week: tuple[Day, ...]) -> Iterator[str]:
 
 
 def _exception(place: int, number: int, day: Day) -> str:
-    return f"(0||{place}(d|{number - _DAY_ZERO})({_stretches(day)}))"
+    return f"(0||{place}(d|{number - DAY_ZERO})({_stretches(day)}))"
 
 
 def _stretches(day: Day) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
+from pmcore._mapping import Value
 from pmcore.io._xml import Element
 
 Part: TypeAlias = "tuple[str, str | Sequence[Part]]"
@@ -56,6 +57,18 @@ def element(part: Part) -> Element:
 def stamp(instant: datetime) -> str:
     """Return an instant as text: ``2027-01-04T08:00:00``."""
     return instant.isoformat(timespec="seconds")
+
+
+def dates_of(*pairs: tuple[str, datetime | None]) -> Iterator[Part]:
+    """Yield an element for each instant that is known."""
+    for name, instant in pairs:
+        if instant is not None:
+            yield name, stamp(instant)
+
+
+def text_of(value: Value) -> str:
+    """Return a kept value that is a text; any other is none."""
+    return value if isinstance(value, str) else ""
 
 
 def length(minutes: int) -> str:

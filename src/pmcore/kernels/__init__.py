@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pmcore.kernels._beta import beta_table, look_up
 from pmcore.kernels._calendar import (
     CalendarSpec,
     CalendarTable,
@@ -20,7 +19,7 @@ from pmcore.kernels._calendar import (
     work_at,
     work_at_each,
 )
-from pmcore.kernels._changes import Desk, Found, backward_from, desk, forward_from
+from pmcore.kernels._changes import Found, backward_from, desk, forward_from
 from pmcore.kernels._draw import (
     classic_pert,
     classic_pert_moments,
@@ -38,7 +37,6 @@ from pmcore.kernels._draw import (
     triangular_moments,
     trigen,
     trigen_moments,
-    trigen_range,
     uniform,
     uniform_moments,
 )
@@ -51,7 +49,7 @@ from pmcore.kernels._forms import (
     solve,
 )
 from pmcore.kernels._generate import MICRO, PLACED, Jobs, Room, generate
-from pmcore.kernels._jit import COMPILED, Kernel, bare, jit
+from pmcore.kernels._jit import COMPILED, bare
 from pmcore.kernels._match import match
 from pmcore.kernels._passes import (
     AS_GIVEN,
@@ -73,7 +71,7 @@ from pmcore.kernels._passes import (
     before_lag,
     forward,
 )
-from pmcore.kernels._philox import philox, philox_arrays, uniforms
+from pmcore.kernels._philox import uniforms
 from pmcore.kernels._simulate import Chain, Rows, Span, critical, last_finishes, simulate
 from pmcore.kernels._steps import Steps
 from pmcore.kernels._work import (
@@ -81,13 +79,8 @@ from pmcore.kernels._work import (
     Packed,
     Places,
     close,
-    early_dates,
-    early_ties,
     early_work,
-    free_work,
-    late_dates,
     late_work,
-    pack,
 )
 
 __all__ = [
@@ -110,10 +103,8 @@ __all__ = [
     "CalendarSpec",
     "CalendarTable",
     "Chain",
-    "Desk",
     "Found",
     "Jobs",
-    "Kernel",
     "LinkColumns",
     "Packed",
     "Places",
@@ -132,7 +123,6 @@ __all__ = [
     "backward_from",
     "bare",
     "before_lag",
-    "beta_table",
     "build_table",
     "classic_pert",
     "classic_pert_moments",
@@ -141,33 +131,24 @@ __all__ = [
     "desk",
     "discrete",
     "discrete_moments",
-    "early_dates",
     "early_once",
-    "early_ties",
     "early_work",
     "finish_at",
     "finish_at_each",
     "forward",
     "forward_from",
-    "free_work",
     "generate",
-    "jit",
     "last_finishes",
-    "late_dates",
     "late_once",
     "late_work",
     "lognormal",
     "lognormal_moments",
-    "look_up",
     "match",
     "next_start",
     "normal",
     "normal_moments",
-    "pack",
     "pert",
     "pert_moments",
-    "philox",
-    "philox_arrays",
     "prepare",
     "previous_finish",
     "quantiles",
@@ -181,7 +162,6 @@ __all__ = [
     "triangular_moments",
     "trigen",
     "trigen_moments",
-    "trigen_range",
     "uniform",
     "uniform_moments",
     "uniforms",

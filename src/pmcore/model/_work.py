@@ -385,7 +385,8 @@ class WbsElement(Noun):
         Id of the node above.
     start, deadline, calendar, weight, penalty, budget, priority
         What a project of a portfolio states for itself: earliest start, wished finish, calendar,
-        weight and money of a day late, money, and 0 to 1000.
+        weight and money of a day late, money, and 0 to 1000. By Microsoft Project's rules the
+        deadline limits the late dates of what lies below, as that of a task does its own.
     """
 
     id: str

@@ -33,6 +33,12 @@ from pmcore.schedule._paths import (
 )
 from pmcore.schedule._relations import Reason, Relation, Relations, relations
 from pmcore.schedule._rollup import rollup
+from pmcore.schedule._sequence import (
+    BrokenLink,
+    OutOfSequence,
+    RuleEffect,
+    out_of_sequence,
+)
 from pmcore.schedule._spans import stretch_spans
 from pmcore.schedule._state import State, percent_of, prepare
 
@@ -40,6 +46,7 @@ __all__ = [
     "DCMA",
     "DCMA_ACUMEN",
     "AcumenRules",
+    "BrokenLink",
     "Cause",
     "Changes",
     "Comparison",
@@ -54,6 +61,7 @@ __all__ = [
     "Live",
     "Metric",
     "Move",
+    "OutOfSequence",
     "Path",
     "PathBy",
     "PathLink",
@@ -62,6 +70,7 @@ __all__ = [
     "Reason",
     "Relation",
     "Relations",
+    "RuleEffect",
     "Scale",
     "ScoreBy",
     "State",
@@ -81,6 +90,7 @@ __all__ = [
     "longest_path",
     "near_critical",
     "on_longest_path",
+    "out_of_sequence",
     "percent_of",
     "prepare",
     "relations",

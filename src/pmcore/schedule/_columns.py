@@ -123,9 +123,9 @@ def _p6(state: State, base: Columns) -> Columns:
     kinds = [_SNAPS.get(task.kind, AT_WORK) for task in state.net.tasks]
     cap = base.cap
     if progress is not ProgressRule.ACTUAL_DATES:
-        floor = base.floor.copy()
-        for i in np.flatnonzero(begun).tolist():
-            floor[i] = _goes_on(state, i)
+        floor = np.where(begun, at, base.floor)
+        for i in np.flatnonzero(begun & ~done).tolist():
+            floor[i] = _resumes(state, i)
         none = np.full(len(done), FAR)
         cap = np.where(begun, FAR, base.cap)
         if progress is ProgressRule.OVERRIDE:
@@ -148,12 +148,6 @@ def _p6(state: State, base: Columns) -> Columns:
     return replace(base, snap=snap, cap=np.maximum(cap, max(at, state.net.origin)))
 
 
-def _goes_on(state: State, i: int) -> int:
-    """Return when what remains of begun work may go on at the earliest, even if it began later."""
-    resume = None if state.done[i] else state.facts[i].resume
-    return max(state.data_date, to_minutes(resume)) if resume else state.data_date
-
-
 def _msp(state: State, base: Columns) -> Columns:
     """Return the state with what has begun going on at the date it resumes.
 
@@ -165,7 +159,7 @@ def _msp(state: State, base: Columns) -> Columns:
     elements = {each.id for each in state.net.plan.wbs}
     for i, task in enumerate(state.net.tasks):
         if state.begun[i] < FAR and not state.done[i]:
-            floor[i] = cap[i] = resumes(state, i)
+            floor[i] = cap[i] = _resumes(state, i)
             stage[i] = BEGUN | HELD
             _hold_by_summary(state, i, ceiling, elements)
             continue
@@ -192,11 +186,17 @@ def _hold_by_summary(state: State, i: int, ceiling: IntArray, elements: set[str]
             ceiling[p] = min(ceiling[p], int(last))
 
 
-def resumes(state: State, i: int) -> int:
-    """Return when what remains of a begun task goes on: as stated, or when its work so far ends."""
-    fact, own = state.facts[i], int(state.net.calendar[i])
-    if fact.resume:
-        return to_minutes(fact.resume)
-    lists = state.net.calendars.readable
-    did = max(0, int(state.net.duration[i]) - state.duration[i])
+def _resumes(state: State, i: int) -> int:
+    """Return when what remains of a begun task goes on: as stated, or when its work so far ends.
+
+    By Primavera P6's rules it goes on at the data date, unless it is stated to resume later.
+    """
+    resume, net = state.facts[i].resume, state.net
+    stated = to_minutes(resume) if resume else -FAR
+    if net.plan.settings.rules is Rules.P6:
+        return max(state.data_date, stated)
+    if resume:
+        return stated
+    lists, own = net.calendars.readable, int(net.calendar[i])
+    did = max(0, int(net.duration[i]) - state.duration[i])
     return int(start_at(lists, own, work_at(lists, own, state.begun[i]) + did))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pmcore.model import LinkType
 from pmcore.schedule._case import Case, Draft, missing, share
 from pmcore.schedule._health_answer import Verdict
 from pmcore.schedule._repairs import unlinked
+from pmcore.schedule._sequence import ahead
 
 _PRACTICES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("gao.activities", ("wbs.empty_element", "wbs.task_without_element", "wbs.mixed_element")),
@@ -25,8 +25,6 @@ _PRACTICES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("gao.baseline", ("gao.baselined", "dcma.missed", "dcma.bei")),
 )
 """The practices of GAO-16-89G in their order, and the metrics that show each."""
-
-_FINISHED = (LinkType.FS, LinkType.FF)
 
 
 def gao(case: Case, drafts: Iterable[Draft]) -> Iterator[Draft]:
@@ -84,17 +82,14 @@ def _out_of_sequence(case: Case) -> Draft:
     """Return the links whose successor went ahead before they let it."""
     if case.status is None:
         return missing("gao.out_of_sequence", "health.no_status")
-    found = [unlinked(case, k, "repair.override") for k in case.links if _is_ahead(case, k)]
-    return share("gao.out_of_sequence", found, len(case.links), 0.0, none="health.no_links")
-
-
-def _is_ahead(case: Case, position: int) -> bool:
-    link = case.link(position)
-    to_start = link.type in (LinkType.FS, LinkType.SS)
-    went = case.is_begun(link.successor) if to_start else case.is_done(link.successor)
-    if link.type in _FINISHED:
-        return went and not case.is_done(link.predecessor)
-    return went and not case.is_begun(link.predecessor)
+    links, counted = case.net.links, set(case.links)
+    broken = {
+        int(links.source[each.k])
+        for each in ahead(case.what.state, case.what.dates)
+        if each.is_open
+    }
+    found = [unlinked(case, k, "repair.override") for k in sorted(broken & counted)]
+    return share("gao.out_of_sequence", found, len(counted), 0.0, none="health.no_links")
 
 
 def _baselined(case: Case) -> Draft:

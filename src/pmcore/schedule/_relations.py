@@ -119,13 +119,17 @@ def slack(state: State, dates: Dates, k: int, at: Reach | None = None) -> int | 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Reason(Told):
-    """Why a link drives its successor, or does not.
+    """Why a link drives its successor or does not, or how work went ahead of it.
 
     Parameters
     ----------
     code : str
         ``relation.sets``, ``relation.ties``, ``relation.room``, ``relation.broken``,
-        ``relation.fixed``, ``relation.past``, ``relation.late`` or ``relation.unused``.
+        ``relation.fixed``, ``relation.past``, ``relation.late`` or ``relation.unused``. Of a
+        link that is broken ``sequence.finish_start``, ``sequence.start_start``,
+        ``sequence.finish_finish`` or ``sequence.start_finish``; of what a progress rule makes of
+        it ``sequence.waits``, ``sequence.goes_on``, ``sequence.passes_on``,
+        ``sequence.stands`` or ``sequence.past``.
     facts : Attributes
     """
 

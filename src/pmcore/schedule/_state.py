@@ -197,6 +197,8 @@ def _fill(state: State, positions: Collection[int]) -> None:
         task = net.tasks[i]
         if task.constraints or task.deadline or task.kind is TaskKind.MANUAL:
             _dates(state, i, task)
+    if net.plan.settings.rules is Rules.MSP:
+        _element_deadlines(state, positions)
     for gate in net.plan.gates:
         if gate.reopens and (i := net.index[gate.milestone]) in positions:
             reason = Driver("driver.gate", gate.id, Attributes(gate=gate.name or gate.id))
@@ -232,6 +234,22 @@ def _project_starts(state: State, positions: Collection[int]) -> None:
             name = elements[source].name or source
             facts = Attributes(element=name, date=at.isoformat())
             state.raise_floor(i, to_minutes(at), Driver("driver.element_start", source, facts))
+
+
+def _element_deadlines(state: State, positions: Collection[int]) -> None:
+    """Limit late dates below Microsoft Project's summaries by the deadlines of these."""
+    plan = state.net.plan
+    if all(element.deadline is None for element in plan.wbs):
+        return
+    elements = {element.id: element for element in plan.wbs}
+    lasts = {
+        element.id: to_minutes(min(found))
+        for element in plan.wbs
+        if (found := [e.deadline for e in ancestors(element, elements) if e.deadline])
+    }
+    for i in positions:
+        home = state.net.tasks[i].wbs
+        state.ceiling[i] = min(state.ceiling[i], lasts.get(home or "", FAR))
 
 
 def _data_date_floor(state: State, positions: Collection[int]) -> None:

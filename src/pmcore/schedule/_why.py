@@ -320,7 +320,9 @@ class Why:
             or self._near_links(task)
             or self.calendar(task)
             or self._gate(task)
-            or self._element(task, frozenset(("start", "calendar", "parent", "settings")))
+            or self._element(
+                task, frozenset(("start", "deadline", "calendar", "parent", "settings"))
+            )
             or self._of_plan("settings")
             or self._of_plan("start")
             or self.data_date()
