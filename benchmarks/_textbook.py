@@ -54,6 +54,7 @@ class Textbook:
 
     def __init__(self, case: Case) -> None:
         self.case = case
+        case.tasks = {name: self.ruled(task) for name, task in case.tasks.items()}
         self.start: dict[str, int] = {}
         self.finish: dict[str, int] = {}
         self.late_start: dict[str, int] = {}
@@ -80,6 +81,10 @@ class Textbook:
                 self.begun[name] = case.at(at)
             self.left[name] = self.remaining(task, fact)
             self.span[name] = self.left[name] + self.breaks(task)
+
+    def ruled(self, task: Task) -> Task:
+        """Return a task with its wishes as they act."""
+        return task
 
     # What is known of a task.
 
@@ -282,10 +287,13 @@ class Textbook:
     def last(self) -> int:
         """Return the end of the project."""
         finish = self.case.plan.finish
-        if finish:
-            return self.case.at(finish)
-        active = [at for name, at in self.finish.items() if name not in self.idle]
-        return max(active or self.finish.values(), default=self.case.start)
+        return self.case.at(finish) if finish else self.extent()
+
+    def extent(self) -> int:
+        """Return the greatest early finish; a level of effort holds nobody, nor the end."""
+        known = {name: at for name, at in self.finish.items() if name not in self.spans}
+        active = [at for name, at in known.items() if name not in self.idle]
+        return max(active or known.values(), default=self.case.start)
 
     def run(self) -> dict[str, Found]:
         """Return the dates and floats of every task."""

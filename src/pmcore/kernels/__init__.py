@@ -55,6 +55,7 @@ from pmcore.kernels._jit import COMPILED, Kernel, bare, jit
 from pmcore.kernels._match import match
 from pmcore.kernels._passes import (
     AS_GIVEN,
+    AS_HELD,
     AT_FINISH,
     AT_START,
     AT_WORK,
@@ -90,6 +91,7 @@ from pmcore.kernels._work import (
 
 __all__ = [
     "AS_GIVEN",
+    "AS_HELD",
     "AT_FINISH",
     "AT_START",
     "AT_WORK",

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from pmcore.kernels import (
     AS_GIVEN,
+    AS_HELD,
     AT_FINISH,
     AT_START,
     AT_WORK,
@@ -157,16 +158,21 @@ def _goes_on(state: State, i: int) -> int:
 def _msp(state: State, base: Columns) -> Columns:
     """Return the state with what has begun going on at the date it resumes.
 
-    A task with a wish for its earliest start may start before the plan does. One that is to
+    A task with a wish for its earliest start may start before the plan does; a manual one keeps
+    the finish that it states. One that is to
     finish no earlier than a date is dated from its finish: its start holds no late date.
     """
+    snap = np.full(len(state.net), AS_HELD)
     floor, cap, stage = base.floor.copy(), base.cap.copy(), base.stage.copy()
-    ceiling = base.ceiling.copy()
+    ceiling, start, finish = base.ceiling.copy(), base.start.copy(), base.finish.copy()
+    stated = set(state.stated)
     elements = {each.id for each in state.net.plan.wbs}
     for i, task in enumerate(state.net.tasks):
         if state.begun[i] < FAR and not state.done[i]:
             floor[i] = cap[i] = resumes(state, i)
             stage[i] = BEGUN | HELD
+            if i in stated:
+                start[i], finish[i] = floor[i], _finish_of(state, i)
             _hold_by_summary(state, i, ceiling, elements)
             continue
         for wish in task.constraints:
@@ -175,7 +181,8 @@ def _msp(state: State, base: Columns) -> Columns:
                 floor[i] = max(wished, state.own_floor[i])
             if wish.type is ConstraintType.FINISH_NO_EARLIER_THAN:
                 stage[i] |= BEGUN
-    return replace(base, floor=floor, cap=cap, stage=stage, ceiling=ceiling)
+    found = {"floor": floor, "cap": cap, "snap": snap, "stage": stage, "ceiling": ceiling}
+    return replace(base, start=start, finish=finish, **found)
 
 
 def _hold_by_summary(state: State, i: int, ceiling: IntArray, elements: set[str]) -> None:

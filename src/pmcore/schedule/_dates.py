@@ -84,8 +84,11 @@ def compute(state: State, passes: Passes | None = None) -> Dates:
     _reach(start, finish)
     idle = np.flatnonzero(net.is_inactive).tolist()
     end = last_finish(net, np.array(finish, np.int64))
-    late = _backward(state, held, passes, (start, finish), end)
-    holder = as_late_as_possible(state, held, start, finish, late, end=end)
+    last = _last_held(net, finish)
+    late = _backward(state, held, passes, (start, finish), last)
+    holder = as_late_as_possible(state, held, start, finish, late, end=last)
+    if holder:  # free floats are up to where tasks lie in the end
+        late = _backward(state, held, passes.copy(), (start, finish), last)
     first = (list(start), list(finish)) if is_backwards else (start, finish)
     if is_backwards:
         start, finish, holder = _from_finish(state, held, passes.copy(), late, delays)
@@ -154,9 +157,9 @@ def _bound_free(
     if rules is Rules.P6:
         out, own = held.links.out_ptr, net.calendar
         ends = np.flatnonzero(out[:-1] == out[1:])
-        known, table = np.array(finish, np.int64), net.calendars.table
-        last = work_at_each(table, own[ends], last_finish(net, known))
-        room = last - work_at_each(table, own[ends], known[ends])
+        known, table = np.array(finish, np.int64)[ends], net.calendars.table
+        last = work_at_each(table, own[ends], _last_held(net, finish))
+        room = last - work_at_each(table, own[ends], known)
         for i, each in zip(ends.tolist(), room.tolist(), strict=True):
             free[i] = each
         for i in {*net.spans.tolist(), *state.expected}:
@@ -190,6 +193,14 @@ def last_finish(net: Network, finish: NDArray[np.int64]) -> int:
     """Return when the last task ends that counts."""
     counts = ~net.is_inactive
     return int(finish[counts].max() if counts.any() else finish.max())
+
+
+def _last_held(net: Network, finish: list[int]) -> int:
+    """Return the end that holds late dates: where the last task ends that is no span."""
+    counts = ~net.is_inactive
+    counts[net.spans] = False
+    known = np.array(finish, np.int64)
+    return int(known[counts].max()) if counts.any() else last_finish(net, known)
 
 
 def _backward(
