@@ -129,8 +129,6 @@ def _p6(state: State, base: Columns) -> Columns:
             floor[i] = _goes_on(state, i)
         none = np.full(len(done), FAR)
         cap = np.where(begun, FAR, base.cap)
-        if progress is ProgressRule.OVERRIDE:
-            cap = np.where(done, at, cap)
         base = replace(
             base,
             duration=np.where(done, 0, base.duration),
