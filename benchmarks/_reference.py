@@ -136,7 +136,7 @@ class Primavera(Textbook):
     def room(self, name: str) -> int:
         """Return the room up to what follows, whatever the late dates are (P6-5)."""
         work = self.case.grid(name).work
-        own = work(self.extent()) - work(self.finish[name])
+        own = work(self.extent) - work(self.finish[name])
         return min(self.let(name), default=own)
 
     def move(self, name: str, room: int) -> None:
@@ -149,7 +149,7 @@ class Primavera(Textbook):
     def free(self, name: str) -> int:
         """Return the free float: of an open end, up to the project's last early finish (P6-11)."""
         work = self.case.grid(name).work
-        own = work(self.extent()) - work(self.finish[name])
+        own = work(self.extent) - work(self.finish[name])
         if name in self.spans or self.case.dated(name, C.EXPECTED_FINISH):
             return 0
         return max(0, min(self.rooms(name), default=own))

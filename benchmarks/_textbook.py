@@ -43,7 +43,8 @@ class Textbook:
     """Dates by the definitions of the critical path method.
 
     `start` is when what remains of a task goes on, `begun` when it actually started; `left` is
-    what remains in working minutes and `span` that with the breaks in it.
+    what remains in working minutes and `span` that with the breaks in it. `extent` is the greatest
+    early finish before anything is moved to be late, `end` what late dates are limited by.
     """
 
     is_exact = False
@@ -62,6 +63,7 @@ class Textbook:
         self.left: dict[str, int] = {}
         self.span: dict[str, int] = {}
         self.begun: dict[str, int] = {}
+        self.extent = 0
         self.end = 0
         self.is_retained = case.plan.settings.progress is ProgressRule.RETAINED_LOGIC
         self.idle = {t.id for t in case.plan.tasks if t.kind is TaskKind.INACTIVE}
@@ -226,7 +228,7 @@ class Textbook:
         """Stretch or shrink a task to its expected finish."""
         work = self.case.grid(name).work
         for at in self.case.dated(name, C.EXPECTED_FINISH):
-            if (length := work(at) - work(start)) > 0 and self.left[name]:
+            if (length := work(at) - work(start)) > 0 and not self.case.tasks[name].is_milestone:
                 self.left[name] = self.span[name] = length
 
     def place(self, name: str, floors: Iterable[int], ends: Iterable[int]) -> None:
@@ -287,9 +289,9 @@ class Textbook:
     def last(self) -> int:
         """Return the end of the project."""
         finish = self.case.plan.finish
-        return self.case.at(finish) if finish else self.extent()
+        return self.case.at(finish) if finish else self.extent
 
-    def extent(self) -> int:
+    def latest(self) -> int:
         """Return the greatest early finish; a level of effort holds nobody, nor the end."""
         known = {name: at for name, at in self.finish.items() if name not in self.spans}
         active = [at for name, at in known.items() if name not in self.idle]
@@ -300,6 +302,7 @@ class Textbook:
         order = [name for name in self.case.order if name not in self.spans]
         for name in order:
             self.forward(name)
+        self.extent = self.latest()
         self.end = self.last()
         for name in reversed(order):
             self.backward(name)

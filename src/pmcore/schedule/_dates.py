@@ -99,7 +99,7 @@ def compute(state: State, passes: Passes | None = None) -> Dates:
             late[0][i], late[1][i], late[2][i] = start[i], finish[i], 0
     _reach(start, finish, late)
     total = _total_float(net, *first, late[0], late[1])
-    _bound_free(state, held, late[2], total, finish)
+    _bound_free(state, held, late[2], total, (finish, last))
     if net.plan.settings.rules is Rules.MSP:
         _as_happened(state, start, finish, late)
     return Dates(start, finish, driver, *late, total, end, holder, reach, first, delays)
@@ -146,7 +146,7 @@ def _early(state: State, held: Columns, passes: Passes, delays: dict[int, Driver
 
 
 def _bound_free(
-    state: State, held: Columns, free: list[int], total: list[int], finish: list[int]
+    state: State, held: Columns, free: list[int], total: list[int], until: tuple[list[int], int]
 ) -> None:
     """Bound free floats as the tools do whose rules hold: neither shows one below 0.
 
@@ -157,9 +157,8 @@ def _bound_free(
     if rules is Rules.P6:
         out, own = held.links.out_ptr, net.calendar
         ends = np.flatnonzero(out[:-1] == out[1:])
-        known, table = np.array(finish, np.int64)[ends], net.calendars.table
-        last = work_at_each(table, own[ends], _last_held(net, finish))
-        room = last - work_at_each(table, own[ends], known)
+        known, table = np.array(until[0], np.int64)[ends], net.calendars.table
+        room = work_at_each(table, own[ends], until[1]) - work_at_each(table, own[ends], known)
         for i, each in zip(ends.tolist(), room.tolist(), strict=True):
             free[i] = each
         for i in {*net.spans.tolist(), *state.expected}:

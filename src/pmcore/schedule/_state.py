@@ -296,7 +296,8 @@ def _constrain(state: State, i: int, constraint: DateConstraint, at: int) -> Non
             begin = work_at(lists, calendar, at) - state.duration[i] - state.breaks[i]
             last = start_at(lists, calendar, begin) if state.duration[i] else at
             state.cap[i] = min(state.cap[i], max(last, state.net.origin))
-    if kind is C.EXPECTED_FINISH and state.net.tasks[i].kind is not TaskKind.MANUAL:
+    task = state.net.tasks[i]
+    if kind is C.EXPECTED_FINISH and not (task.kind is TaskKind.MANUAL or task.is_milestone):
         state.expected[i] = at
     if kind is C.MUST_START_ON:
         state.pin[i] = state.late_pin[i] = at
