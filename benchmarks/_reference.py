@@ -26,8 +26,11 @@ class Primavera(Textbook):
         self.floor = max(case.start, case.data_date or 0)
 
     def ruled(self, task: Task) -> Task:
-        """Return a task with its wishes: a level of effort has none."""
-        return replace(task, constraints=(), deadline=None) if task.kind in SPANS else task
+        """Return a task with its wishes: spans have none, milestones expect no finish."""
+        if task.kind in SPANS:
+            return replace(task, constraints=(), deadline=None)
+        kept = [each for each in task.constraints if each.type is not C.EXPECTED_FINISH]
+        return replace(task, constraints=kept) if task.is_milestone else task
 
     def reached(self, link: Dependency) -> int:
         """Return the instant that a link leads to; a finish comes after a start (P6-10)."""
@@ -86,14 +89,12 @@ class Primavera(Textbook):
                 (floors if link.type in TO_START else ends).append(self.reached(link))
         if is_new:
             floors += [*case.dated(name, *self.floors), *case.project_starts(name)]
-            if pinned := case.dated(name, C.MUST_START_ON):
-                floors, ends = [self.floor, *pinned], []
         if not is_done:
             fact = self.fact(name)
             floors += [case.at(fact.resume)] if fact and fact.resume else []
             ends += case.dated(name, *self.finish_floors)
-            if pinned := case.dated(name, C.MUST_FINISH_ON):
-                floors, ends = [self.floor], pinned
+            if (pinned := self.pinned(name)) is not None:
+                floors, ends = [self.floor, pinned], []
             self.expect(name, max(floors))
         self.place(name, floors, ends)
 
@@ -112,6 +113,11 @@ class Primavera(Textbook):
             return at
         is_finish = self.case.tasks[name].kind is TaskKind.FINISH_MILESTONE
         return at if not is_finish and grid.is_open(at) else grid.ends(grid.work(at))
+
+    def pinned(self, name: str) -> int | None:
+        """Return the start that a mandatory constraint fixes: of what goes on, for its finish."""
+        kinds = {each.type for each in self.case.tasks[name].constraints}
+        return None if name in self.begun and C.MUST_START_ON in kinds else super().pinned(name)
 
     def backward(self, name: str) -> None:
         """Set late dates."""
@@ -156,8 +162,7 @@ class Primavera(Textbook):
 
     def stretch(self, name: str) -> None:
         """Let a level of effort span from its first to its last neighbour, late ones too."""
-        is_tied = self.case.into[name] or self.case.out[name] or self.below(name)
-        if not is_tied or self.is_done(name):
+        if not any(self.neighbours(name)) or self.is_done(name):
             self.forward(name)
             self.late_start[name], self.late_finish[name] = self.start[name], self.finish[name]
             return
@@ -306,10 +311,15 @@ class Project(Textbook):
         super().backward(name)
         self.raw[name] = self.late_finish[name]
         task = self.case.tasks[name]
-        if name in self.begun and task.kind is not TaskKind.MANUAL:
-            self.late_start[name] = self.begun[name]
-        if name in self.begun and self.remaining(task, self.fact(name)) < task.duration:
+        if name not in self.begun:
+            return
+        if self.remaining(task, self.fact(name)) < task.duration:
             self.late_finish[name] = max(self.late_finish[name], self.finish[name])
+        self.late_start[name] = self.begun[name]
+        if task.kind is TaskKind.MANUAL:
+            grid = self.case.grid(name)
+            whole = grid.work(self.late_finish[name]) - self.span[name]
+            self.late_start[name] = grid.begins(whole)
 
     def last(self) -> int:
         """Return the end of the project, manual summaries included (MSP-6)."""

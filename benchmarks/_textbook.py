@@ -224,11 +224,15 @@ class Textbook:
             found.append(grid.begins(grid.work(at) - long) if long else at)
         return found[-1] if found else None
 
+    def fixes(self, name: str) -> bool:
+        """Tell whether a mandatory constraint fixes late dates."""
+        return name not in self.begun and self.pinned(name) is not None
+
     def expect(self, name: str, start: int) -> None:
         """Stretch or shrink a task to its expected finish."""
         work = self.case.grid(name).work
         for at in self.case.dated(name, C.EXPECTED_FINISH):
-            if (length := work(at) - work(start)) > 0 and not self.case.tasks[name].is_milestone:
+            if (length := work(at) - work(start)) > 0:
                 self.left[name] = self.span[name] = length
 
     def place(self, name: str, floors: Iterable[int], ends: Iterable[int]) -> None:
@@ -273,7 +277,7 @@ class Textbook:
         self.place_late(name, limits, starts)
 
     def place_late(self, name: str, limits: Iterable[int], starts: Iterable[int]) -> None:
-        """Set late dates from what limits finish and start."""
+        """Set late dates from what limits finish and start; a fixed start begins in work."""
         grid, held, long = self.case.grid(name), [*starts], self.span[name]
         if not long:
             at = self.closes(name, min([*limits, *held]))
@@ -283,7 +287,7 @@ class Textbook:
         if held:
             end = min(end, grid.work(min(held)) + long)
         self.late_start[name], self.late_finish[name] = grid.begins(end - long), grid.ends(end)
-        if held and self.is_exact and self.late_start[name] > min(held):
+        if held and self.is_exact and not self.fixes(name) and self.late_start[name] > min(held):
             self.late_start[name] = grid.ends(end - long)
 
     def last(self) -> int:

@@ -133,7 +133,7 @@ def _p6(state: State, base: Columns) -> Columns:
             base,
             duration=np.where(done, 0, base.duration),
             floor=floor,
-            finish_floor=np.where(done, -FAR, base.finish_floor),
+            finish_floor=np.where(done, -FAR, _array(state.finish_floor)),
             begun=none,
             start=-none,
             finish=-none,
