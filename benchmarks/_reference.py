@@ -177,7 +177,7 @@ class Primavera(Textbook):
     def below(self, name: str) -> list[str]:
         """Return the tasks that a WBS summary spans: those of its element and below."""
         task = self.case.tasks[name]
-        if task.kind is not TaskKind.HAMMOCK or self.case.into[name] or self.case.out[name]:
+        if task.kind is not TaskKind.HAMMOCK:
             return []
         quiet = self.spans | self.idle
         return [
@@ -188,11 +188,13 @@ class Primavera(Textbook):
 
     def neighbours(self, name: str, *, is_late: bool = False) -> tuple[list[int], list[int]]:
         """Return what holds the start and the finish of a level of effort or a WBS summary."""
+        found = super().neighbours(name, is_late=is_late)
+        if any(found):
+            return found
         start = self.late_start if is_late else self.start
         finish = self.late_finish if is_late else self.finish
-        if inside := self.below(name):
-            return [start[each] for each in inside], [finish[each] for each in inside]
-        return super().neighbours(name, is_late=is_late)
+        inside = self.below(name)
+        return [start[each] for each in inside], [finish[each] for each in inside]
 
     def found(self, name: str) -> Found:
         """Return what was found of a task: of one in progress, of its rest (P6-8)."""
@@ -227,7 +229,9 @@ class Project(Textbook):
             return replace(task, constraints=())
         if self.is_honoured:
             return task
-        acting = [replace(each, type=YIELDING.get(each.type, each.type)) for each in task.constraints]
+        acting = [
+            replace(each, type=YIELDING.get(each.type, each.type)) for each in task.constraints
+        ]
         return replace(task, constraints=tuple(acting))
 
     def holds(self, link: Dependency) -> bool:

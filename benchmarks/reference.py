@@ -19,8 +19,8 @@ import pmcore as pm
 from benchmarks._agreement import gap_of
 from benchmarks._grid import Case, horizon
 from benchmarks._reference import Found, reference
-from benchmarks._textbook import SPANS
 from benchmarks._runner import Options, Report
+from benchmarks._textbook import SPANS
 from pmcore.model import (
     ConstraintType,
     LagCalendar,
@@ -39,7 +39,7 @@ SETTINGS = {
     "rules": "one mode alone: textbook, p6 or msp",
     "seed": "other nets; 0 unless said",
 }
-COMPARED: tuple[Rules, ...] = (Rules.TEXTBOOK,)
+COMPARED: tuple[Rules, ...] = (Rules.TEXTBOOK, Rules.P6, Rules.MSP)
 """The modes whose rules the engine follows."""
 KINDS = {
     Rules.TEXTBOOK: (TaskKind.START_MILESTONE, TaskKind.FINISH_MILESTONE, TaskKind.INACTIVE),

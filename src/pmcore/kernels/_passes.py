@@ -148,12 +148,12 @@ def place_early(
     if span == 0:
         if finish_bound > bound:
             bound, cause = finish_bound, finish_cause
+        if bound >= cap[i]:
+            bound, cause = cap[i], FROM_PIN
         if snap[i] > AS_HELD:
             at = work_at(table, own, bound)
             if snap[i] == AT_START or finish_at(table, own, at) < bound:
                 bound = start_at(table, own, at)
-        if bound >= cap[i]:
-            bound, cause = cap[i], FROM_PIN
         start[i] = bound
         finish[i] = bound
     else:

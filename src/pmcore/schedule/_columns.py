@@ -25,7 +25,7 @@ from pmcore.kernels import (
 )
 from pmcore.model import ConstraintType, ProgressRule, Rules, TaskKind
 from pmcore.network import FS, Links
-from pmcore.schedule._state import State
+from pmcore.schedule._state import State, start_ending
 from pmcore.units import to_minutes
 
 IntArray: TypeAlias = NDArray[np.int64]
@@ -124,11 +124,12 @@ def _p6(state: State, base: Columns) -> Columns:
     kinds = [_SNAPS.get(task.kind, AT_WORK) for task in state.net.tasks]
     cap = base.cap
     if progress is not ProgressRule.ACTUAL_DATES:
-        floor = base.floor.copy()
+        floor, none = base.floor.copy(), np.full(len(done), FAR)
+        pin = none.copy()
         for i in np.flatnonzero(begun).tolist():
-            floor[i] = _goes_on(state, i)
-        none = np.full(len(done), FAR)
-        cap = np.where(begun, FAR, base.cap)
+            floor[i], pin[i] = _goes_on(state, i), _ends_at(state, i)
+        floor = np.where(pin < FAR, np.maximum(floor, pin), floor)
+        cap = np.where(begun, pin, base.cap)
         base = replace(
             base,
             duration=np.where(done, 0, base.duration),
@@ -139,7 +140,7 @@ def _p6(state: State, base: Columns) -> Columns:
             finish=-none,
             ceiling=np.where(done, FAR, base.ceiling),
             start_ceiling=np.where(begun, FAR, base.start_ceiling),
-            late_pin=np.where(begun, FAR, base.late_pin),
+            late_pin=np.where(begun, pin, base.late_pin),
             stage=np.where(state.net.is_inactive, DONE, 0),
         )
     # No wish moves work before the data date or the planned start.
@@ -151,6 +152,15 @@ def _goes_on(state: State, i: int) -> int:
     """Return when what remains of begun work may go on at the earliest, even if it began later."""
     resume = None if state.done[i] else state.facts[i].resume
     return max(state.data_date, to_minutes(resume)) if resume else state.data_date
+
+
+def _ends_at(state: State, i: int) -> int:
+    """Return where what remains of begun work starts so that it ends as it must; FAR: it may."""
+    if not state.done[i]:
+        for wish in state.net.tasks[i].constraints:
+            if wish.type is ConstraintType.MUST_FINISH_ON and wish.date:
+                return start_ending(state, i, to_minutes(wish.date))
+    return FAR
 
 
 def _msp(state: State, base: Columns) -> Columns:

@@ -12,12 +12,13 @@ from pmcore._mapping import Attributes
 from pmcore.errors import PlanError, Problem
 from pmcore.kernels import (
     FAR,
+    after_lag,
     start_at,
     work_at,
     work_at_each,
 )
 from pmcore.model import ConstraintType, Driver, FloatBy, Rules, TaskKind
-from pmcore.network import Network
+from pmcore.network import FS, SS, Network
 from pmcore.schedule._columns import Columns, columns
 from pmcore.schedule._late import as_late_as_possible
 from pmcore.schedule._limits import hold_maximum_lags
@@ -133,11 +134,12 @@ def _from_finish(
 
 def _early(state: State, held: Columns, passes: Passes, delays: dict[int, Driver]) -> Early:
     """Return early dates under expected finishes and maximum lags."""
+    usual = {i: int(held.duration[i]) for i in state.expected}
 
     def stretched() -> Early:
         early = passes.forward(state.net, held)
         for _ in range(len(state.expected) + 1):
-            if not _stretch(state, held, early[0]):
+            if not _stretch(state, held, early, usual):
                 break
             early = passes.forward(state.net, held)
         return early
@@ -233,24 +235,39 @@ def _total_float(
     return list((by_start if by is FloatBy.START else np.minimum(by_start, by_finish)).tolist())
 
 
-def _stretch(state: State, held: Columns, start: list[int]) -> bool:
+def _stretch(state: State, held: Columns, early: Early, usual: dict[int, int]) -> bool:
     """Set what remains so that tasks end at their expected finish; tell if anything changed.
 
-    An expected finish that has passed before the work can start says nothing to P6.
+    It counts from what holds the start. An expected finish that has passed before the work can
+    start says nothing to P6: the work is as long as `usual`.
     """
     lists, is_changed = state.net.calendars.readable, False
     is_p6 = state.net.plan.settings.rules is Rules.P6
     for i, at in state.expected.items():
         calendar = int(state.net.calendar[i])
-        length = work_at(lists, calendar, at) - work_at(lists, calendar, start[i])
-        if state.done[i] or (is_p6 and length <= 0):
+        if state.done[i]:
             continue
-        length = max(0, length)
+        begin = work_at(lists, calendar, _start_held(state, held, i, early))
+        length = max(0, work_at(lists, calendar, at) - begin)
+        length = length or (usual[i] if is_p6 else 0)
         if length != held.duration[i]:
             held.duration[i] = length
             state.duration[i] = max(0, length - state.breaks[i])
             is_changed = True
     return is_changed
+
+
+def _start_held(state: State, held: Columns, i: int, early: Early) -> int:
+    """Return the instant at which a task starts if nothing holds its finish."""
+    links, bound = held.links, int(held.floor[i])
+    for k in range(int(links.ptr[i]), int(links.ptr[i + 1])):
+        p, kind = int(links.pred[k]), int(links.type[k])
+        if kind in (FS, SS):
+            event = early[1][p] if kind == FS else min(early[0][p], int(held.begun[p]))
+            lists, on = state.net.calendars.readable, int(links.calendar[k])
+            at = after_lag(lists, on, event, int(links.lag[k]), int(links.rounds[k]))
+            bound = max(bound, int(at))
+    return min(bound, int(held.cap[i]))
 
 
 def _reach(start: list[int], finish: list[int], late: Late | None = None) -> None:

@@ -278,7 +278,6 @@ def _constrain(state: State, i: int, constraint: DateConstraint, at: int) -> Non
     kind = _as_ruled(state.net.plan.settings, constraint.type)
     facts = Attributes(type=constraint.type, date=_iso(constraint.date))
     reason = Driver("driver.constraint", kind, facts)
-    lists, calendar = state.net.calendars.readable, int(state.net.calendar[i])
     C = ConstraintType  # noqa: N806 - six letters where the cases need one
     if kind in (C.START_NO_EARLIER_THAN, C.START_ON, C.EXTERNAL_EARLY_START):
         state.raise_floor(i, at, reason)
@@ -293,8 +292,7 @@ def _constrain(state: State, i: int, constraint: DateConstraint, at: int) -> Non
     if kind in (C.FINISH_NO_LATER_THAN, C.FINISH_ON, C.EXTERNAL_LATE_FINISH):
         state.ceiling[i] = min(state.ceiling[i], at)
         if is_wall:
-            begin = work_at(lists, calendar, at) - state.duration[i] - state.breaks[i]
-            last = start_at(lists, calendar, begin) if state.duration[i] else at
+            last = start_ending(state, i, at)
             state.cap[i] = min(state.cap[i], max(last, state.net.origin))
     task = state.net.tasks[i]
     if kind is C.EXPECTED_FINISH and not (task.kind is TaskKind.MANUAL or task.is_milestone):
@@ -305,10 +303,18 @@ def _constrain(state: State, i: int, constraint: DateConstraint, at: int) -> Non
     if kind is C.MUST_FINISH_ON:
         if state.duration[i]:
             state.ceiling[i] = min(state.ceiling[i], at)
-            begin = work_at(lists, calendar, at) - state.duration[i] - state.breaks[i]
-            at = start_at(lists, calendar, begin)
+            at = start_ending(state, i, at)
         state.pin[i] = state.late_pin[i] = at
         state.reasons[i] = reason
+
+
+def start_ending(state: State, i: int, at: int) -> int:
+    """Return the start from which what remains of a task ends at an instant."""
+    if not state.duration[i]:
+        return at
+    lists, own = state.net.calendars.readable, int(state.net.calendar[i])
+    begin = work_at(lists, own, at) - state.duration[i] - state.breaks[i]
+    return int(start_at(lists, own, begin))
 
 
 def _as_ruled(settings: Settings, kind: ConstraintType) -> ConstraintType:
