@@ -29,8 +29,8 @@ class Primavera(Textbook):
         """Return a task with its wishes: spans have none, milestones expect no finish."""
         if task.kind in SPANS:
             return replace(task, constraints=(), deadline=None)
-        kept = [each for each in task.constraints if each.type is not C.EXPECTED_FINISH]
-        return replace(task, constraints=kept) if task.is_milestone else task
+        kept = (each for each in task.constraints if each.type is not C.EXPECTED_FINISH)
+        return replace(task, constraints=tuple(kept)) if task.is_milestone else task
 
     def reached(self, link: Dependency) -> int:
         """Return the instant that a link leads to; a finish comes after a start (P6-10)."""
@@ -183,7 +183,7 @@ class Primavera(Textbook):
         return [
             other
             for other in self.case.tasks
-            if other not in quiet and task.wbs in self.case.above(other)
+            if other not in quiet and any(task.wbs == each for each in self.case.above(other))
         ]
 
     def neighbours(self, name: str, *, is_late: bool = False) -> tuple[list[int], list[int]]:

@@ -167,8 +167,8 @@ def _msp(state: State, base: Columns) -> Columns:
     """Return the state with what has begun going on at the date it resumes.
 
     A task with a wish for its earliest start may start before the plan does; a manual one keeps
-    the finish that it states. One that is to
-    finish no earlier than a date is dated from its finish: its start holds no late date.
+    the finish that it states. One that is to finish no earlier than a date is dated from its
+    finish: its start holds no late date.
     """
     snap = np.full(len(state.net), AS_HELD)
     floor, cap, stage = base.floor.copy(), base.cap.copy(), base.stage.copy()
@@ -189,8 +189,16 @@ def _msp(state: State, base: Columns) -> Columns:
                 floor[i] = max(wished, state.own_floor[i])
             if wish.type is ConstraintType.FINISH_NO_EARLIER_THAN:
                 stage[i] |= BEGUN
-    found = {"floor": floor, "cap": cap, "snap": snap, "stage": stage, "ceiling": ceiling}
-    return replace(base, start=start, finish=finish, **found)
+    return replace(
+        base,
+        floor=floor,
+        cap=cap,
+        snap=snap,
+        start=start,
+        finish=finish,
+        ceiling=ceiling,
+        stage=stage,
+    )
 
 
 def _hold_by_summary(state: State, i: int, ceiling: IntArray, elements: set[str]) -> None:
