@@ -41,6 +41,7 @@ SETTINGS = {
 }
 COMPARED: tuple[Rules, ...] = (Rules.TEXTBOOK, Rules.P6, Rules.MSP)
 """The modes whose rules the engine follows."""
+# P6 knows no inactive or manual work; Microsoft Project no level of effort, one kind of milestone.
 KINDS = {
     Rules.TEXTBOOK: (TaskKind.START_MILESTONE, TaskKind.FINISH_MILESTONE, TaskKind.INACTIVE),
     Rules.P6: (TaskKind.START_MILESTONE, TaskKind.FINISH_MILESTONE, *SPANS),
@@ -50,6 +51,7 @@ WITHOUT = {
     # The textbook has no rule for it; the engine's shrinks a task to nothing.
     Rules.TEXTBOOK: {ConstraintType.EXPECTED_FINISH},
     Rules.P6: set[ConstraintType](),
+    # Constraints that Microsoft Project does not have.
     Rules.MSP: {
         ConstraintType.START_ON,
         ConstraintType.FINISH_ON,
