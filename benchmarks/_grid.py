@@ -188,12 +188,16 @@ class Case:
 
     def project_starts(self, task: str) -> Iterator[int]:
         """Yield the starts that the elements above a task state."""
+        for at in self.above(task):
+            if start := self._elements[at].start:
+                yield self.at(start)
+
+    def above(self, task: str) -> Iterator[str]:
+        """Yield the elements above a task, the nearest first."""
         at = self.tasks[task].wbs
         while at:
-            element = self._elements[at]
-            if element.start:
-                yield self.at(element.start)
-            at = element.parent
+            yield at
+            at = self._elements[at].parent
 
 
 def _order(into: dict[str, list[Dependency]]) -> list[str]:

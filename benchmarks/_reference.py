@@ -6,11 +6,12 @@ dictionaries in place of arrays and one small method a rule.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from benchmarks._grid import LONGEST, Case, HorizonError, horizon
-from benchmarks._textbook import FROM_START, TO_START, C, Found, Textbook
-from pmcore.model import Dependency, LinkType, Plan, Rules, TaskKind
+from benchmarks._textbook import FROM_START, SPANS, TO_START, C, Found, Textbook
+from pmcore.model import Dependency, LinkType, Plan, Rules, Task, TaskKind
 
 __all__ = ["Found", "Primavera", "Project", "Textbook", "reference"]
 
@@ -24,6 +25,13 @@ class Primavera(Textbook):
         super().__init__(case)
         self.floor = max(case.start, case.data_date or 0)
 
+    def ruled(self, task: Task) -> Task:
+        """Return a task with its wishes: spans have none, milestones expect no finish."""
+        if task.kind in SPANS:
+            return replace(task, constraints=(), deadline=None)
+        kept = (each for each in task.constraints if each.type is not C.EXPECTED_FINISH)
+        return replace(task, constraints=tuple(kept)) if task.is_milestone else task
+
     def reached(self, link: Dependency) -> int:
         """Return the instant that a link leads to; a finish comes after a start (P6-10)."""
         at, grid = super().reached(link), self.case.grid(link.successor)
@@ -34,7 +42,7 @@ class Primavera(Textbook):
     def back(self, link: Dependency, limit: int) -> int:
         """Return the latest instant of the predecessor's event; a start comes before (P6-10)."""
         at, grid = super().back(link, limit), self.case.grid(link.predecessor)
-        is_long = self.span[link.predecessor]
+        is_long = self.span[link.predecessor] and link.predecessor not in self.spans
         if link.type is LinkType.SF and is_long and at < grid.begins(grid.work(at)):
             return grid.ends(grid.work(at)) - 1
         return at
@@ -81,14 +89,12 @@ class Primavera(Textbook):
                 (floors if link.type in TO_START else ends).append(self.reached(link))
         if is_new:
             floors += [*case.dated(name, *self.floors), *case.project_starts(name)]
-            if pinned := case.dated(name, C.MUST_START_ON):
-                floors, ends = [self.floor, *pinned], []
         if not is_done:
             fact = self.fact(name)
             floors += [case.at(fact.resume)] if fact and fact.resume else []
             ends += case.dated(name, *self.finish_floors)
-            if pinned := case.dated(name, C.MUST_FINISH_ON):
-                floors, ends = [self.floor], pinned
+            if (pinned := self.pinned(name)) is not None:
+                floors, ends = [self.floor, pinned], []
             self.expect(name, max(floors))
         self.place(name, floors, ends)
 
@@ -107,6 +113,11 @@ class Primavera(Textbook):
             return at
         is_finish = self.case.tasks[name].kind is TaskKind.FINISH_MILESTONE
         return at if not is_finish and grid.is_open(at) else grid.ends(grid.work(at))
+
+    def pinned(self, name: str) -> int | None:
+        """Return the start that a mandatory constraint fixes: of what goes on, for its finish."""
+        kinds = {each.type for each in self.case.tasks[name].constraints}
+        return None if name in self.begun and C.MUST_START_ON in kinds else super().pinned(name)
 
     def backward(self, name: str) -> None:
         """Set late dates."""
@@ -131,7 +142,7 @@ class Primavera(Textbook):
     def room(self, name: str) -> int:
         """Return the room up to what follows, whatever the late dates are (P6-5)."""
         work = self.case.grid(name).work
-        own = work(max(self.finish.values())) - work(self.finish[name])
+        own = work(self.extent) - work(self.finish[name])
         return min(self.let(name), default=own)
 
     def move(self, name: str, room: int) -> None:
@@ -144,24 +155,46 @@ class Primavera(Textbook):
     def free(self, name: str) -> int:
         """Return the free float: of an open end, up to the project's last early finish (P6-11)."""
         work = self.case.grid(name).work
-        own = work(max(self.finish.values())) - work(self.finish[name])
+        own = work(self.extent) - work(self.finish[name])
         if name in self.spans or self.case.dated(name, C.EXPECTED_FINISH):
             return 0
-        return max(0, min(self.let(name), default=own))
+        return max(0, min(self.rooms(name), default=own))
 
     def stretch(self, name: str) -> None:
         """Let a level of effort span from its first to its last neighbour, late ones too."""
-        if not (self.case.into[name] or self.case.out[name]) or self.is_done(name):
+        if not any(self.neighbours(name)) or self.is_done(name):
             self.forward(name)
             self.late_start[name], self.late_finish[name] = self.start[name], self.finish[name]
             return
         super().stretch(name)
         grid = self.case.grid(name)
         self.start[name] = grid.begins(grid.work(self.start[name]))
-        self.finish[name] = grid.ends(grid.work(self.finish[name]))
+        self.finish[name] = max(self.start[name], grid.ends(grid.work(self.finish[name])))
         begins, ends = self.neighbours(name, is_late=True)
         self.late_start[name] = min(begins) if begins else self.start[name]
         self.late_finish[name] = max(ends or begins or [self.finish[name]])
+
+    def below(self, name: str) -> list[str]:
+        """Return the tasks that a WBS summary spans: those of its element and below."""
+        task = self.case.tasks[name]
+        if task.kind is not TaskKind.HAMMOCK:
+            return []
+        quiet = self.spans | self.idle
+        return [
+            other
+            for other in self.case.tasks
+            if other not in quiet and any(task.wbs == each for each in self.case.above(other))
+        ]
+
+    def neighbours(self, name: str, *, is_late: bool = False) -> tuple[list[int], list[int]]:
+        """Return what holds the start and the finish of a level of effort or a WBS summary."""
+        found = super().neighbours(name, is_late=is_late)
+        if any(found):
+            return found
+        start = self.late_start if is_late else self.start
+        finish = self.late_finish if is_late else self.finish
+        inside = self.below(name)
+        return [start[each] for each in inside], [finish[each] for each in inside]
 
     def found(self, name: str) -> Found:
         """Return what was found of a task: of one in progress, of its rest (P6-8)."""
@@ -176,14 +209,30 @@ class Primavera(Textbook):
         )
 
 
+YIELDING = {C.MUST_START_ON: C.START_ON, C.MUST_FINISH_ON: C.FINISH_ON}
+"""What constraints act as where a project lets links win over them."""
+
+
 class Project(Textbook):
     """Dates by the rules of Microsoft Project."""
 
     is_exact = True
 
     def __init__(self, case: Case) -> None:
+        self.is_honoured = case.plan.settings.honours_constraints
         super().__init__(case)
         self.raw: dict[str, int] = {}
+
+    def ruled(self, task: Task) -> Task:
+        """Return a task with its constraints as they act (MSP-4, MSP-7)."""
+        if task.kind is TaskKind.MANUAL and task.start:
+            return replace(task, constraints=())
+        if self.is_honoured:
+            return task
+        acting = [
+            replace(each, type=YIELDING.get(each.type, each.type)) for each in task.constraints
+        ]
+        return replace(task, constraints=tuple(acting))
 
     def holds(self, link: Dependency) -> bool:
         """Tell whether a link holds its successor (MSP-1)."""
@@ -212,7 +261,7 @@ class Project(Textbook):
             named = link.attributes.get("mspdi.summary")
             is_summary = any(each.id == named for each in self.case.plan.wbs)
             return self.begun[after] if is_summary else self.start[after]
-        return super().late_event(link)
+        return self.late_start[after] if link.type in TO_START else self.raw[after]
 
     def forward(self, name: str) -> None:
         """Set early dates (MSP-1, MSP-4, MSP-7, MSP-8)."""
@@ -223,22 +272,31 @@ class Project(Textbook):
             return
         if task.kind is TaskKind.MANUAL and task.start:
             self.state(name, task)
+            if fact and name in self.begun:
+                left = self.remaining(task, fact)
+                self.start[name] = self.goes_on(name, self.left[name] - left)
             return
         if fact and name in self.begun:
-            done = max(0, task.duration - self.left[name])
-            goes_on = grid.begins(grid.work(self.begun[name]) + done)
-            self.start[name] = case.at(fact.resume) if fact.resume else goes_on
+            self.start[name] = self.goes_on(name, task.duration - self.left[name])
             self.finish[name] = grid.ends(grid.work(self.start[name]) + self.span[name])
             return
-        floors = case.dated(name, *self.floors) or [case.start]
-        floors += case.project_starts(name)
+        floors = case.dated(name, C.START_NO_EARLIER_THAN) or [case.start]
+        floors += [*case.dated(name, *self.floors), *case.project_starts(name)]
         ends = case.dated(name, *self.finish_floors)
         for link in self.into[name]:
             (floors if link.type in TO_START else ends).append(self.reached(link))
         if (pinned := self.pinned(name)) is not None:
             floors, ends = [pinned], []
         self.place(name, floors, ends)
-        self.pull(name)
+        if self.is_honoured:
+            self.pull(name)
+
+    def goes_on(self, name: str, did: int) -> int:
+        """Return when what remains of a task goes on: as stated, else without a pause (MSP-1)."""
+        fact, grid = self.fact(name), self.case.grid(name)
+        if fact and fact.resume:
+            return self.case.at(fact.resume)
+        return grid.begins(grid.work(self.begun[name]) + max(0, did))
 
     def pull(self, name: str) -> None:
         """Pull early dates back to constraints that override links (MSP-7)."""
@@ -257,10 +315,15 @@ class Project(Textbook):
         super().backward(name)
         self.raw[name] = self.late_finish[name]
         task = self.case.tasks[name]
-        if name in self.begun and task.kind is not TaskKind.MANUAL:
-            self.late_start[name] = self.begun[name]
-        if name in self.begun and self.left[name] < task.duration:
+        if name not in self.begun:
+            return
+        if self.remaining(task, self.fact(name)) < task.duration:
             self.late_finish[name] = max(self.late_finish[name], self.finish[name])
+        self.late_start[name] = self.begun[name]
+        if task.kind is TaskKind.MANUAL:
+            grid = self.case.grid(name)
+            whole = grid.work(self.late_finish[name]) - self.span[name]
+            self.late_start[name] = grid.begins(whole)
 
     def last(self) -> int:
         """Return the end of the project, manual summaries included (MSP-6)."""

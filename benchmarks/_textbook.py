@@ -43,7 +43,8 @@ class Textbook:
     """Dates by the definitions of the critical path method.
 
     `start` is when what remains of a task goes on, `begun` when it actually started; `left` is
-    what remains in working minutes and `span` that with the breaks in it.
+    what remains in working minutes and `span` that with the breaks in it. `extent` is the greatest
+    early finish before anything is moved to be late, `end` what late dates are limited by.
     """
 
     is_exact = False
@@ -54,6 +55,7 @@ class Textbook:
 
     def __init__(self, case: Case) -> None:
         self.case = case
+        case.tasks = {name: self.ruled(task) for name, task in case.tasks.items()}
         self.start: dict[str, int] = {}
         self.finish: dict[str, int] = {}
         self.late_start: dict[str, int] = {}
@@ -61,6 +63,7 @@ class Textbook:
         self.left: dict[str, int] = {}
         self.span: dict[str, int] = {}
         self.begun: dict[str, int] = {}
+        self.extent = 0
         self.end = 0
         self.is_retained = case.plan.settings.progress is ProgressRule.RETAINED_LOGIC
         self.idle = {t.id for t in case.plan.tasks if t.kind is TaskKind.INACTIVE}
@@ -80,6 +83,10 @@ class Textbook:
                 self.begun[name] = case.at(at)
             self.left[name] = self.remaining(task, fact)
             self.span[name] = self.left[name] + self.breaks(task)
+
+    def ruled(self, task: Task) -> Task:
+        """Return a task with its wishes as they act."""
+        return task
 
     # What is known of a task.
 
@@ -229,11 +236,15 @@ class Textbook:
             found.append(grid.begins(grid.work(at) - long) if long else at)
         return found[-1] if found else None
 
+    def fixes(self, name: str) -> bool:
+        """Tell whether a mandatory constraint fixes late dates."""
+        return name not in self.begun and self.pinned(name) is not None
+
     def expect(self, name: str, start: int) -> None:
         """Stretch or shrink a task to its expected finish."""
         work = self.case.grid(name).work
         for at in self.case.dated(name, C.EXPECTED_FINISH):
-            if (length := work(at) - work(start)) > 0 and self.left[name]:
+            if (length := work(at) - work(start)) > 0:
                 self.left[name] = self.span[name] = length
 
     def place(self, name: str, floors: Iterable[int], ends: Iterable[int]) -> None:
@@ -278,7 +289,7 @@ class Textbook:
         self.place_late(name, limits, starts)
 
     def place_late(self, name: str, limits: Iterable[int], starts: Iterable[int]) -> None:
-        """Set late dates from what limits finish and start."""
+        """Set late dates from what limits finish and start; a fixed start begins in work."""
         grid, held, long = self.case.grid(name), [*starts], self.span[name]
         if not long:
             at = self.closes(name, min([*limits, *held]))
@@ -288,22 +299,26 @@ class Textbook:
         if held:
             end = min(end, grid.work(min(held)) + long)
         self.late_start[name], self.late_finish[name] = grid.begins(end - long), grid.ends(end)
-        if held and self.is_exact and self.late_start[name] > min(held):
+        if held and self.is_exact and not self.fixes(name) and self.late_start[name] > min(held):
             self.late_start[name] = grid.ends(end - long)
 
     def last(self) -> int:
         """Return the end of the project."""
         finish = self.case.plan.finish
-        if finish:
-            return self.case.at(finish)
-        active = [at for name, at in self.finish.items() if name not in self.idle]
-        return max(active or self.finish.values(), default=self.case.start)
+        return self.case.at(finish) if finish else self.extent
+
+    def latest(self) -> int:
+        """Return the greatest early finish; a level of effort holds nobody, nor the end."""
+        known = {name: at for name, at in self.finish.items() if name not in self.spans}
+        active = [at for name, at in known.items() if name not in self.idle]
+        return max(active or known.values(), default=self.case.start)
 
     def run(self) -> dict[str, Found]:
         """Return the dates and floats of every task."""
         order = [name for name in self.case.order if name not in self.spans]
         for name in order:
             self.forward(name)
+        self.extent = self.latest()
         self.end = self.last()
         for name in reversed(order):
             self.backward(name)

@@ -7,7 +7,7 @@ dates must be the same instants, late ones the same working instants, floats the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 import pmcore as pm
 from benchmarks._agreement import gap_of
-from benchmarks._grid import Case
+from benchmarks._grid import Case, horizon
 from benchmarks._reference import Found, reference
 from benchmarks._runner import Options, Report
+from benchmarks._textbook import SPANS
 from pmcore.model import (
     ConstraintType,
     LagCalendar,
@@ -30,6 +31,7 @@ from pmcore.model import (
     Settings,
     Task,
     TaskKind,
+    TaskStatus,
 )
 
 SETTINGS = {
@@ -37,17 +39,19 @@ SETTINGS = {
     "rules": "one mode alone: textbook, p6 or msp",
     "seed": "other nets; 0 unless said",
 }
-COMPARED: tuple[Rules, ...] = (Rules.TEXTBOOK,)
+COMPARED: tuple[Rules, ...] = (Rules.TEXTBOOK, Rules.P6, Rules.MSP)
 """The modes whose rules the engine follows."""
+# P6 knows no inactive or manual work; Microsoft Project no level of effort, one kind of milestone.
 KINDS = {
     Rules.TEXTBOOK: (TaskKind.START_MILESTONE, TaskKind.FINISH_MILESTONE, TaskKind.INACTIVE),
-    Rules.P6: (TaskKind.START_MILESTONE, TaskKind.FINISH_MILESTONE, TaskKind.LEVEL_OF_EFFORT),
+    Rules.P6: (TaskKind.START_MILESTONE, TaskKind.FINISH_MILESTONE, *SPANS),
     Rules.MSP: (TaskKind.FINISH_MILESTONE, TaskKind.MANUAL, TaskKind.INACTIVE),
 }
 WITHOUT = {
     # The textbook has no rule for it; the engine's shrinks a task to nothing.
     Rules.TEXTBOOK: {ConstraintType.EXPECTED_FINISH},
     Rules.P6: set[ConstraintType](),
+    # Constraints that Microsoft Project does not have.
     Rules.MSP: {
         ConstraintType.START_ON,
         ConstraintType.FINISH_ON,
@@ -71,13 +75,11 @@ def differences(plan: Plan) -> list[str]:
     # Of what P6 calls completed it keeps dates of logic, which the library does not show.
     facts = plan.status.tasks if plan.status and plan.settings.rules is Rules.P6 else ()
     settled = {fact.task for fact in facts if fact.finish}
-    # Free floats are taken before tasks are moved to be late.
-    floats = ("total_float",) if _is_moved(plan) else ("total_float", "free_float")
     return [
         f"{row.id}.{line}"
         for row in dates.tasks
         if row.kind is not TaskKind.INACTIVE and row.id not in settled
-        for line in _of_task(case, row, slow[row.id], floats)
+        for line in _of_task(case, row, slow[row.id])
     ]
 
 
@@ -87,14 +89,8 @@ def _dates(row: ScheduledTask | Found) -> Iterator[datetime]:
             yield at
 
 
-def _is_moved(plan: Plan) -> bool:
-    kinds = {constraint.type for task in plan.tasks for constraint in task.constraints}
-    is_textbook = plan.settings.rules is Rules.TEXTBOOK
-    return is_textbook and ConstraintType.AS_LATE_AS_POSSIBLE in kinds
-
-
-def _of_task(case: Case, row: ScheduledTask, found: Found, floats: Iterable[str]) -> Iterator[str]:
-    for name in ("early_start", "early_finish", *floats):
+def _of_task(case: Case, row: ScheduledTask, found: Found) -> Iterator[str]:
+    for name in ("early_start", "early_finish", "total_float", "free_float"):
         ours, theirs = getattr(row, name), getattr(found, name)
         if ours != theirs:
             yield f"{name}: {ours}, reference {theirs}"
@@ -137,15 +133,42 @@ def dressed(plan: Plan, rules: Rules, data: st.DataObject) -> Plan:
         rules=rules,
         progress=data.draw(st.sampled_from((ProgressRule.RETAINED_LOGIC, ProgressRule.OVERRIDE))),
         lag_calendar=data.draw(st.sampled_from(LagCalendar)),
+        honours_constraints=rules is Rules.MSP and data.draw(st.booleans()),
     )
-    return replace(
-        plan, settings=settings, tasks=tuple(_allowed(each, rules) for each in plan.tasks)
-    )
+    tasks = tuple(_allowed(each, rules) for each in plan.tasks)
+    return _agreed(replace(plan, settings=settings, tasks=tasks))
 
 
 def _allowed(task: Task, rules: Rules) -> Task:
     kept = tuple(each for each in task.constraints if each.type not in WITHOUT[rules])
     return task if kept == task.constraints else replace(task, constraints=kept)
+
+
+def _agreed(plan: Plan) -> Plan:
+    """Return a plan whose manual tasks and the facts of them agree, as the tool keeps them.
+
+    Microsoft Project keeps one start, which is the actual one of what has begun, a duration that
+    reaches to the finish, and no more remaining than that.
+    """
+    case, facts, tasks = Case(plan, *horizon(plan)), dict[str, TaskStatus](), list[Task]()
+    for task in plan.tasks:
+        held, fact = task, case.facts.get(task.id)
+        if task.kind is TaskKind.MANUAL and task.start and task.finish:
+            start = fact.start if fact and fact.start else task.start
+            finish, work = start + (task.finish - task.start), case.grid(task.id).work
+            length = work(case.at(finish)) - work(case.at(start))
+            held = replace(task, start=start, finish=finish, duration=length)
+            if fact and fact.remaining is not None:
+                facts[task.id] = replace(fact, remaining=min(fact.remaining, length))
+        tasks.append(held)
+    return replace(
+        plan,
+        tasks=tuple(tasks),
+        updates=tuple(
+            replace(each, tasks=tuple(facts.get(fact.task, fact) for fact in each.tasks))
+            for each in plan.updates
+        ),
+    )
 
 
 def run(options: Options) -> Report:

@@ -91,7 +91,7 @@ def bounds_of(rng, calendar, *, plain=False):
         elif rng.random() < 0.02 and not plain:
             columns["cap"][i] = instant(rng)
     if rng.random() < 0.2 and not plain:
-        columns["snap"] = rng.integers(0, 4, n).tolist()
+        columns["snap"] = rng.integers(0, 5, n).tolist()
     if plain:
         columns["stage"] = [stage & ~HELD for stage in columns["stage"]]
     return Bounds(calendar, **{name: np.array(each, np.int64) for name, each in columns.items()})

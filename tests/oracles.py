@@ -221,10 +221,21 @@ class Reference:
             self.allows(
                 link,
                 ends if link.type in ("FS", "FF") else begins,
-                bounds[link.key][link.type in ("FF", "SF")],
+                self._until(link, bounds[link.key]),
             )
             for link in self.out[name]
         )
+
+    def _until(self, link: Dependency, bounds: tuple[int, int]) -> int:
+        """The last instant that leaves the successor's event where it is.
+
+        What comes before its work goes on leaves its finish where it is.
+        """
+        start, finish = bounds
+        if link.type not in ("FF", "SF"):
+            return start
+        grid = self.grid(link.successor)
+        return grid.begins(grid.work(finish)) if self.tasks[link.successor].duration else finish
 
     def free(self, name: str) -> int:
         """The working minutes by which a finish may slip and nothing that follows moves."""

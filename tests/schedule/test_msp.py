@@ -213,3 +213,69 @@ def test_a_summary_holds_what_lies_below_it():
     )
     assert late["a"].total_float == -days(1)
     assert late["a"].finish == at(10, 17)
+
+
+def test_instants_are_spelled_as_held():
+    """A finish that Tuesday's start holds lies there; so do the late dates of milestones."""
+    dates = schedule(
+        Task("a", duration=days(1)),
+        Task("b", duration=days(2)),
+        Task("c", duration=days(1)),
+        Task("m", kind=TaskKind.FINISH_MILESTONE),
+        links=[("a", "b"), ("b", "c", LinkType.SF), ("m", "b")],
+    )
+    assert (dates["c"].start, dates["c"].finish) == (at(1), at(2))
+    assert dates["m"].late_start == dates["m"].late_finish == at(2)
+
+
+def test_a_start_is_not_late_after_what_limits_it():
+    dates = schedule(
+        Task("a", duration=days(1)),
+        Task("b", duration=0, constraints=[wish("start_no_later_than", at(2, 17))]),
+        Task("c", duration=days(5)),
+        links=[("a", "b", LinkType.SS)],
+    )
+    assert dates["a"].late_start == at(2, 17)
+
+
+def test_walls_stand_no_earlier_than_the_project():
+    """MSP-7."""
+    wishes = [wish("finish_no_later_than", datetime(2027, 2, 23, 17))]
+    row = schedule(Task("a", duration=days(1), constraints=wishes), honours_constraints=True)["a"]
+    assert (row.start, row.total_float) == (at(1), -days(4))
+
+
+def test_manual_work_that_has_begun_keeps_its_finish():
+    """MSP-4: and wishes for nothing."""
+    wishes = [wish("must_start_on", at(22))]
+    row = schedule(
+        Task(
+            "m",
+            duration=days(3),
+            kind=TaskKind.MANUAL,
+            start=at(1),
+            finish=at(3, 20),
+            constraints=wishes,
+        ),
+        facts=[pm.TaskStatus("m", start=at(1), remaining=days(1))],
+        now=at(2, 17),
+        honours_constraints=True,
+    )["m"]
+    assert (row.start, row.finish) == (at(1), at(3, 20))
+    assert (row.late_start, row.total_float) == (at(1), 0)
+
+
+def test_links_into_what_has_begun():
+    """MSP-5: SF binds no more; FF binds as the deadline would, though the work ends later."""
+    dates = schedule(
+        Task("a", duration=days(1)),
+        Task("b", duration=days(1)),
+        Task("c", duration=days(4), deadline=at(3, 17)),
+        Task("d", duration=days(20)),
+        links=[("a", "c", LinkType.SF), ("b", "c", LinkType.FF)],
+        facts=[pm.TaskStatus("c", start=at(2), remaining=days(3))],
+        now=at(2, 17),
+    )
+    assert dates["a"].late_finish == dates["d"].finish
+    assert dates["b"].late_finish == at(3, 17)
+    assert (dates["c"].late_finish, dates["c"].total_float) == (dates["c"].finish, -days(2))

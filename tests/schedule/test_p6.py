@@ -278,3 +278,120 @@ def test_inactive_work_counts_for_nothing():
     )
     assert dates["b"].start == at(1, 8)
     assert dates.finish == at(1, 17)
+
+
+def test_free_float_reaches_to_where_what_follows_was_moved():
+    """P6-5, P6-11: files store it so."""
+    dates = schedule(
+        Task("a", duration=days(1)),
+        Task("late", duration=days(1), constraints=[wish("as_late_as_possible")]),
+        Task("b", duration=days(5)),
+        links=[("a", "late")],
+    )
+    assert dates["late"].start == at(5, 8)
+    assert (dates["a"].free_float, dates["late"].free_float) == (days(3), 0)
+
+
+def test_a_level_of_effort_holds_no_end():
+    """P6-7: what has nothing to span lasts its duration, and nobody floats because of it."""
+    dates = schedule(
+        Task("a", duration=days(1), wbs="w"),
+        Task("loe", duration=days(5), kind=TaskKind.LEVEL_OF_EFFORT, wbs="w"),
+        Task("sum", kind=TaskKind.HAMMOCK, wbs="w"),
+        wbs=[pm.WbsElement("w")],
+    )
+    assert dates["loe"].finish == at(5, 17)
+    assert dates["sum"].finish == at(1, 17)
+    assert dates["a"].total_float == dates["a"].free_float == 0
+
+
+@pytest.mark.parametrize(
+    "wished", [wish("start_no_earlier_than", at(10)), wish("as_late_as_possible")]
+)
+def test_a_level_of_effort_wishes_nothing(wished):
+    dates = schedule(
+        Task("a", duration=days(2)),
+        Task("loe", kind=TaskKind.LEVEL_OF_EFFORT, constraints=[wished], deadline=at(1)),
+        Task("b", duration=days(9)),
+        links=[("a", "loe", LinkType.SS), ("a", "loe", LinkType.FF)],
+    )
+    row = dates["loe"]
+    assert (row.start, row.finish, row.total_float) == (at(1, 8), at(2, 17), days(7))
+
+
+def test_the_lag_of_a_begun_level_of_effort_burns_down():
+    """P6-3: of three days from the 1st, one is left on the 3rd."""
+    dates = schedule(
+        Task("loe", duration=days(9), kind=TaskKind.LEVEL_OF_EFFORT),
+        Task("b", duration=days(1), constraints=[wish("start_no_earlier_than", at(8))]),
+        links=[("loe", "b", LinkType.SS, days(3)), ("loe", "b", LinkType.FF)],
+        facts=[pm.TaskStatus("loe", start=at(1, 8), remaining=days(7))],
+        now=at(3),
+    )
+    assert (dates["loe"].early_start, dates["loe"].finish) == (at(5, 8), at(8, 17))
+
+
+def test_between_two_done_ones_a_lag_goes_on_under_override():
+    """P6-4: b's logic date is the 5th, so that c may be late until then."""
+    dates = schedule(
+        Task("a", duration=days(1)),
+        Task("b", duration=days(1)),
+        Task("c", duration=days(1)),
+        links=[("a", "b", LinkType.FS, days(4))],
+        facts=[pm.TaskStatus(name, start=at(1, 8), finish=at(1, 17)) for name in "ab"],
+        now=at(2),
+        progress=pm.ProgressRule.OVERRIDE,
+    )
+    assert dates["c"].total_float == days(3)
+
+
+@pytest.mark.parametrize("progress", list(pm.ProgressRule)[:2])
+@pytest.mark.parametrize("kind", ["must_finish_on", "finish_on", "finish_no_earlier_than"])
+def test_wishes_for_the_finish_hold_what_goes_on(kind, progress):
+    """P6-8."""
+    dates = schedule(
+        Task("a", duration=days(4), constraints=[wish(kind, at(12, 17))]),
+        facts=[pm.TaskStatus("a", start=at(1, 8), remaining=days(2))],
+        now=at(3),
+        progress=progress,
+    )
+    assert (dates["a"].early_start, dates["a"].finish) == (at(11, 8), at(12, 17))
+
+
+def test_expected_finishes_in_a_row():
+    """One that has passed when its predecessor has been stretched leaves the work as it is."""
+    expected = [wish("expected_finish", at(5, 17))]
+    dates = schedule(
+        Task("a", duration=days(1), constraints=expected),
+        Task("b", duration=days(1), constraints=expected),
+        Task("c", duration=days(1), constraints=expected),
+        links=[("a", "b"), ("b", "c", LinkType.FF)],
+    )
+    assert (dates["b"].start, dates["b"].finish) == (at(8, 8), at(8, 17))
+    # What holds the finish does not count: c lasts from the data date's five days.
+    assert (dates["c"].start, dates["c"].finish) == (at(2, 8), at(8, 17))
+
+
+def test_a_milestone_expects_no_finish():
+    wishes = [wish("expected_finish", at(5, 17))]
+    row = schedule(Task("m", kind=TaskKind.FINISH_MILESTONE, constraints=wishes))["m"]
+    assert row.start == row.finish
+
+
+def test_a_mandatory_milestone_lies_in_working_time():
+    """P6-6: not in the night between two days."""
+    wishes = [wish("must_finish_on", at(2, 4))]
+    row = schedule(Task("m", kind=TaskKind.FINISH_MILESTONE, constraints=wishes))["m"]
+    assert row.start == row.finish == at(2, 8)
+
+
+def test_what_starts_before_a_finish_starts_a_minute_before_the_rest():
+    """P6-10: for free float as for late dates."""
+    dates = schedule(
+        Task("a", duration=days(1)),
+        Task("b", duration=days(3), deadline=at(3, 17)),
+        Task("z", duration=days(9)),
+        links=[("a", "b", LinkType.SF)],
+    )
+    assert dates["a"].late_start == at(3, 16, 59)
+    assert dates["a"].free_float == days(3) - 1

@@ -53,6 +53,7 @@ from pmcore.kernels._jit import COMPILED, bare
 from pmcore.kernels._match import match
 from pmcore.kernels._passes import (
     AS_GIVEN,
+    AS_HELD,
     AT_FINISH,
     AT_START,
     AT_WORK,
@@ -85,6 +86,7 @@ from pmcore.kernels._work import (
 
 __all__ = [
     "AS_GIVEN",
+    "AS_HELD",
     "AT_FINISH",
     "AT_START",
     "AT_WORK",

@@ -46,15 +46,16 @@ DONE, BEGUN, LOOSE, HELD = 1, 2, 4, 8
 remains of it goes on when it does: it holds predecessors by their finish at its early start, and
 by their start not at all.
 """
-AS_GIVEN, AT_START, AT_FINISH, AT_WORK = 0, 1, 2, 3
+AS_GIVEN, AS_HELD, AT_START, AT_FINISH, AT_WORK = 0, 1, 2, 3, 4
 """How instants that lie at or in a rest are spelled.
 
 ``AS_GIVEN``: a task of no length lies at the instant that is found, one of some length begins and
-ends in working time. All others, as Primavera does: a finish is not spelled
-before the instant that held it, nor a start after the one that limits it, and what is to finish
-no earlier than a start ends after it. A task of no length lies in working time or at an edge of
-it, moved to the next start early and to the last finish late; ``AT_START`` puts it at a start
-early, ``AT_FINISH`` at a finish late, even from an edge.
+ends in working time. All others: a finish is not spelled before the instant that held it, nor a
+start after the one that limits it. ``AS_HELD`` is that alone, as Microsoft Project does. The rest,
+as Primavera does: what is to finish no earlier than a start ends after it, and a task of no
+length lies in working time or at an edge of it, moved to the next start early and to the last
+finish late; ``AT_START`` puts it at a start early, ``AT_FINISH`` at a finish late, even from an
+edge.
 """
 
 
@@ -134,7 +135,7 @@ def place_early(
         lag, rounds = links.lag[k], links.rounds[k]
         if lag != 0 or rounds != 0:
             event = after_lag(table, links.calendar[k], event, lag, rounds)
-        if kind == 3 and span > 0 and snap[i] != AS_GIVEN:
+        if kind == 3 and span > 0 and snap[i] > AS_HELD:
             at = work_at(table, own, event)
             event = start_at(table, own, at) + 1 if finish_at(table, own, at) < event else event
         if kind < 2:
@@ -147,12 +148,12 @@ def place_early(
     if span == 0:
         if finish_bound > bound:
             bound, cause = finish_bound, finish_cause
-        if snap[i] != AS_GIVEN:
+        if bound >= cap[i]:
+            bound, cause = cap[i], FROM_PIN
+        if snap[i] > AS_HELD:
             at = work_at(table, own, bound)
             if snap[i] == AT_START or finish_at(table, own, at) < bound:
                 bound = start_at(table, own, at)
-        if bound >= cap[i]:
-            bound, cause = cap[i], FROM_PIN
         start[i] = bound
         finish[i] = bound
     else:
@@ -232,6 +233,16 @@ def forward(
 
 
 @bare
+def _before_start(table: Table, own: int, limit: int) -> int:
+    """Return the latest instant of a start that lies before an instant of rest.
+
+    What starts at or in a rest starts after it: a minute before the rest is the latest.
+    """
+    at = work_at(table, own, limit)
+    return finish_at(table, own, at) - 1 if limit < start_at(table, own, at) else limit
+
+
+@bare
 def place_late(
     table: Table,
     links: LinkColumns,
@@ -263,7 +274,7 @@ def place_late(
         s, kind = links.succ[k], links.type[k]
         if stage[s] & (DONE | LOOSE) or (stage[i] & BEGUN and (kind == 1 or kind == 3)):
             continue
-        if kind == 1 and stage[s] & HELD:
+        if stage[s] & HELD and (kind == 1 or kind == 3):
             continue
         to_start = kind < 2
         late = late_start[s] if to_start else late_finish[s]
@@ -282,9 +293,9 @@ def place_late(
             room = early if early < room else room
             bound = late if late < bound else bound
         else:
-            if kind == 3 and span > 0 and snap[i] != AS_GIVEN:
-                at = work_at(table, own, late)
-                late = finish_at(table, own, at) - 1 if late < start_at(table, own, at) else late
+            if kind == 3 and span > 0 and snap[i] > AS_HELD:
+                late = _before_start(table, own, late)
+                early = _before_start(table, own, early)
             start_room = early if early < start_room else start_room
             start_bound = late if late < start_bound else start_bound
     if pin[i] < FAR:
@@ -292,7 +303,7 @@ def place_late(
     if span == 0:
         bound = start_bound if start_bound < bound else bound
         at = work_at(table, own, bound)
-        if snap[i] != AS_GIVEN and (snap[i] == AT_FINISH or bound < start_at(table, own, at)):
+        if snap[i] > AS_HELD and (snap[i] == AT_FINISH or bound < start_at(table, own, at)):
             bound = finish_at(table, own, at)
         late_start[i] = bound
         late_finish[i] = bound

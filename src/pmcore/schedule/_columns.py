@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from pmcore.kernels import (
     AS_GIVEN,
+    AS_HELD,
     AT_FINISH,
     AT_START,
     AT_WORK,
@@ -24,7 +25,7 @@ from pmcore.kernels import (
 )
 from pmcore.model import ConstraintType, ProgressRule, Rules, TaskKind
 from pmcore.network import FS, Links
-from pmcore.schedule._state import State
+from pmcore.schedule._state import State, start_ending
 from pmcore.units import to_minutes
 
 IntArray: TypeAlias = NDArray[np.int64]
@@ -123,24 +124,24 @@ def _p6(state: State, base: Columns) -> Columns:
     kinds = [_SNAPS.get(task.kind, AT_WORK) for task in state.net.tasks]
     cap = base.cap
     if progress is not ProgressRule.ACTUAL_DATES:
-        floor = np.where(begun, at, base.floor)
-        for i in np.flatnonzero(begun & ~done).tolist():
-            floor[i] = _resumes(state, i)
-        none = np.full(len(done), FAR)
-        cap = np.where(begun, FAR, base.cap)
-        if progress is ProgressRule.OVERRIDE:
-            cap = np.where(done, at, cap)
+        floor, none = base.floor.copy(), np.full(len(done), FAR)
+        pin = none.copy()
+        for i in np.flatnonzero(begun).tolist():
+            floor[i] = at if done[i] else _resumes(state, i)
+            pin[i] = _ends_at(state, i)
+        floor = np.where(pin < FAR, np.maximum(floor, pin), floor)
+        cap = np.where(begun, pin, base.cap)
         base = replace(
             base,
             duration=np.where(done, 0, base.duration),
             floor=floor,
-            finish_floor=np.where(done, -FAR, base.finish_floor),
+            finish_floor=np.where(done, -FAR, _array(state.finish_floor)),
             begun=none,
             start=-none,
             finish=-none,
             ceiling=np.where(done, FAR, base.ceiling),
             start_ceiling=np.where(begun, FAR, base.start_ceiling),
-            late_pin=np.where(begun, FAR, base.late_pin),
+            late_pin=np.where(begun, pin, base.late_pin),
             stage=np.where(state.net.is_inactive, DONE, 0),
         )
     # No wish moves work before the data date or the planned start.
@@ -148,19 +149,33 @@ def _p6(state: State, base: Columns) -> Columns:
     return replace(base, snap=snap, cap=np.maximum(cap, max(at, state.net.origin)))
 
 
+def _ends_at(state: State, i: int) -> int:
+    """Return where what remains of begun work starts so that it ends as it must; FAR: it may."""
+    if not state.done[i]:
+        for wish in state.net.tasks[i].constraints:
+            if wish.type is ConstraintType.MUST_FINISH_ON and wish.date:
+                return start_ending(state, i, to_minutes(wish.date))
+    return FAR
+
+
 def _msp(state: State, base: Columns) -> Columns:
     """Return the state with what has begun going on at the date it resumes.
 
-    A task with a wish for its earliest start may start before the plan does. One that is to
-    finish no earlier than a date is dated from its finish: its start holds no late date.
+    A task with a wish for its earliest start may start before the plan does; a manual one keeps
+    the finish that it states. One that is to finish no earlier than a date is dated from its
+    finish: its start holds no late date.
     """
+    snap = np.full(len(state.net), AS_HELD)
     floor, cap, stage = base.floor.copy(), base.cap.copy(), base.stage.copy()
-    ceiling = base.ceiling.copy()
+    ceiling, start, finish = base.ceiling.copy(), base.start.copy(), base.finish.copy()
+    stated = set(state.stated)
     elements = {each.id for each in state.net.plan.wbs}
     for i, task in enumerate(state.net.tasks):
         if state.begun[i] < FAR and not state.done[i]:
             floor[i] = cap[i] = _resumes(state, i)
             stage[i] = BEGUN | HELD
+            if i in stated:
+                start[i], finish[i] = floor[i], _finish_of(state, i)
             _hold_by_summary(state, i, ceiling, elements)
             continue
         for wish in task.constraints:
@@ -169,7 +184,16 @@ def _msp(state: State, base: Columns) -> Columns:
                 floor[i] = max(wished, state.own_floor[i])
             if wish.type is ConstraintType.FINISH_NO_EARLIER_THAN:
                 stage[i] |= BEGUN
-    return replace(base, floor=floor, cap=cap, stage=stage, ceiling=ceiling)
+    return replace(
+        base,
+        floor=floor,
+        cap=cap,
+        snap=snap,
+        start=start,
+        finish=finish,
+        ceiling=ceiling,
+        stage=stage,
+    )
 
 
 def _hold_by_summary(state: State, i: int, ceiling: IntArray, elements: set[str]) -> None:

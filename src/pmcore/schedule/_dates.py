@@ -12,12 +12,13 @@ from pmcore._mapping import Attributes
 from pmcore.errors import PlanError, Problem
 from pmcore.kernels import (
     FAR,
+    after_lag,
     start_at,
     work_at,
     work_at_each,
 )
 from pmcore.model import ConstraintType, Driver, FloatBy, Rules, TaskKind
-from pmcore.network import Network
+from pmcore.network import FS, SS, Network
 from pmcore.schedule._columns import Columns, columns
 from pmcore.schedule._late import as_late_as_possible, holding_link
 from pmcore.schedule._limits import hold_maximum_lags
@@ -83,8 +84,11 @@ def compute(state: State, passes: Passes | None = None) -> Dates:
     _reach(start, finish)
     idle = np.flatnonzero(net.is_inactive).tolist()
     end = last_finish(net, np.array(finish, np.int64))
-    late = _backward(state, held, passes, (start, finish), end)
-    holder = as_late_as_possible(state, held, start, finish, late, end=end)
+    last = _last_held(net, finish)
+    late = _backward(state, held, passes, (start, finish), last)
+    holder = as_late_as_possible(state, held, start, finish, late, end=last)
+    if holder:  # free floats are up to where tasks lie in the end
+        late = _backward(state, held, passes.copy(), (start, finish), last)
     first = (list(start), list(finish)) if is_backwards else (start, finish)
     if is_backwards:
         start, finish, holder = _from_finish(state, held, passes.copy(), late, delays)
@@ -95,7 +99,7 @@ def compute(state: State, passes: Passes | None = None) -> Dates:
             late[0][i], late[1][i], late[2][i] = start[i], finish[i], 0
     _reach(start, finish, late)
     total = _total_float(net, *first, late[0], late[1])
-    _bound_free(state, held, late[2], total, finish)
+    _bound_free(state, held, late[2], total, (finish, last))
     if net.plan.settings.rules is Rules.MSP:
         _as_happened(state, start, finish, late)
     return Dates(start, finish, driver, *late, total, end, holder, reach, first, delays)
@@ -130,11 +134,12 @@ def _from_finish(
 
 def _early(state: State, held: Columns, passes: Passes, delays: dict[int, Driver]) -> Early:
     """Return early dates under expected finishes and maximum lags."""
+    usual = {i: int(held.duration[i]) for i in state.expected}
 
     def stretched() -> Early:
         early = passes.forward(state.net, held)
         for _ in range(len(state.expected) + 1):
-            if not _stretch(state, held, early[0]):
+            if not _stretch(state, held, early, usual):
                 break
             early = passes.forward(state.net, held)
         return early
@@ -143,7 +148,7 @@ def _early(state: State, held: Columns, passes: Passes, delays: dict[int, Driver
 
 
 def _bound_free(
-    state: State, held: Columns, free: list[int], total: list[int], finish: list[int]
+    state: State, held: Columns, free: list[int], total: list[int], until: tuple[list[int], int]
 ) -> None:
     """Bound free floats as the tools do whose rules hold: neither shows one below 0.
 
@@ -154,9 +159,8 @@ def _bound_free(
     if rules is Rules.P6:
         out, own = held.links.out_ptr, net.calendar
         ends = np.flatnonzero(out[:-1] == out[1:])
-        known, table = np.array(finish, np.int64), net.calendars.table
-        last = work_at_each(table, own[ends], last_finish(net, known))
-        room = last - work_at_each(table, own[ends], known[ends])
+        known, table = np.array(until[0], np.int64)[ends], net.calendars.table
+        room = work_at_each(table, own[ends], until[1]) - work_at_each(table, own[ends], known)
         for i, each in zip(ends.tolist(), room.tolist(), strict=True):
             free[i] = each
         for i in {*net.spans.tolist(), *state.expected}:
@@ -192,6 +196,14 @@ def last_finish(net: Network, finish: NDArray[np.int64]) -> int:
     return int(finish[counts].max() if counts.any() else finish.max())
 
 
+def _last_held(net: Network, finish: list[int]) -> int:
+    """Return the end that holds late dates: where the last task ends that is no span."""
+    counts = ~net.is_inactive
+    counts[net.spans] = False
+    known = np.array(finish, np.int64)
+    return int(known[counts].max()) if counts.any() else last_finish(net, known)
+
+
 def _backward(
     state: State, held: Columns, passes: Passes, early: tuple[list[int], list[int]], end: int
 ) -> Late:
@@ -223,24 +235,39 @@ def _total_float(
     return list((by_start if by is FloatBy.START else np.minimum(by_start, by_finish)).tolist())
 
 
-def _stretch(state: State, held: Columns, start: list[int]) -> bool:
+def _stretch(state: State, held: Columns, early: Early, usual: dict[int, int]) -> bool:
     """Set what remains so that tasks end at their expected finish; tell if anything changed.
 
-    An expected finish that has passed before the work can start says nothing to P6.
+    It counts from what holds the start. An expected finish that has passed before the work can
+    start says nothing to P6: the work is as long as `usual`.
     """
     lists, is_changed = state.net.calendars.readable, False
     is_p6 = state.net.plan.settings.rules is Rules.P6
     for i, at in state.expected.items():
         calendar = int(state.net.calendar[i])
-        length = work_at(lists, calendar, at) - work_at(lists, calendar, start[i])
-        if state.done[i] or (is_p6 and length <= 0):
+        if state.done[i]:
             continue
-        length = max(0, length)
+        begin = work_at(lists, calendar, _start_held(state, held, i, early))
+        length = max(0, work_at(lists, calendar, at) - begin)
+        length = length or (usual[i] if is_p6 else 0)
         if length != held.duration[i]:
             held.duration[i] = length
             state.duration[i] = max(0, length - state.breaks[i])
             is_changed = True
     return is_changed
+
+
+def _start_held(state: State, held: Columns, i: int, early: Early) -> int:
+    """Return the instant at which a task starts if nothing holds its finish."""
+    links, bound = held.links, int(held.floor[i])
+    for k in range(int(links.ptr[i]), int(links.ptr[i + 1])):
+        p, kind = int(links.pred[k]), int(links.type[k])
+        if kind in (FS, SS):
+            event = early[1][p] if kind == FS else min(early[0][p], int(held.begun[p]))
+            lists, on = state.net.calendars.readable, int(links.calendar[k])
+            at = after_lag(lists, on, event, int(links.lag[k]), int(links.rounds[k]))
+            bound = max(bound, int(at))
+    return min(bound, int(held.cap[i]))
 
 
 def _reach(start: list[int], finish: list[int], late: Late | None = None) -> None:

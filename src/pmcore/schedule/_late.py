@@ -43,7 +43,8 @@ def as_late_as_possible(
     """
     net, holder = state.net, dict[int, int]()
     lists, is_p6 = net.calendars.readable, net.plan.settings.rules is Rules.P6
-    for i in reversed(net.constrained):
+    spans = set(net.spans.tolist())
+    for i in reversed([i for i in net.constrained if i not in spans]):
         kinds = {constraint.type for constraint in net.tasks[i].constraints}
         is_fixed = min(state.begun[i], int(held.cap[i])) < FAR or held.stage[i] & DONE
         if ConstraintType.AS_LATE_AS_POSSIBLE not in kinds or is_fixed:
@@ -58,7 +59,7 @@ def as_late_as_possible(
         # A task that is held says more than a date.
         room, cause = min(rooms, key=lambda each: (each[0], each[1] < 0))
         if room > 0:
-            holder[i], late[2][i] = cause, 0
+            holder[i] = cause
             finish[i] = finish_at(lists, own, final + room)
             begins = held.duration[i] or held.snap[i] == AT_START
             start[i] = start_at(lists, own, begin + room) if begins else finish[i]

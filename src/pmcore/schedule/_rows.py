@@ -157,7 +157,7 @@ def _late(state: State, dates: Dates) -> tuple[IntArray, IntArray]:
     """Return late dates, a milestone's spelled like its early one where both are one."""
     net, rules = state.net, state.net.plan.settings.rules
     start, finish = _array(dates.late_start), _array(dates.late_finish)
-    if rules is not Rules.P6:
+    if rules is Rules.TEXTBOOK:
         still = np.flatnonzero((net.duration == 0) & (_array(state.done) == 0))
         calendars, own = net.calendars.table, net.calendar[still]
         early = _array(dates.finish)[still]

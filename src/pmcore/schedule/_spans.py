@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pmcore.kernels import FAR, after_lag, before_lag, finish_at, start_at, work_at
-from pmcore.model import Rules
+from pmcore.model import Rules, TaskKind
 from pmcore.network import FF, FS, Network, ancestors
 from pmcore.schedule._state import State
 
@@ -38,7 +38,7 @@ def stretch_spans(state: State, start: list[int], finish: list[int]) -> dict[int
     """
     found: dict[int, Reach] = {}
     places = state.net.task_places if len(state.net.spans) else {}
-    for i, ties in ties_of(state.net).items():
+    for i, ties in ties_of(state).items():
         if state.done[i]:
             continue
         begins, ends = list[tuple[int, int, int]](), list[tuple[int, int, int]]()
@@ -54,7 +54,7 @@ def stretch_spans(state: State, start: list[int], finish: list[int]) -> dict[int
         if begins or ends:
             finish[i] = max(last[0], start[i])
         is_spelled = state.net.plan.settings.rules is not Rules.TEXTBOOK
-        if finish[i] > start[i] and is_spelled:
+        if (begins or ends) and is_spelled:
             own, lists = int(state.net.calendar[i]), state.net.calendars.readable
             start[i] = start_at(lists, own, work_at(lists, own, start[i]))
             finish[i] = max(start[i], finish_at(lists, own, work_at(lists, own, finish[i])))
@@ -70,7 +70,7 @@ def late_spans(
     What no neighbour sets is late when it is early.
     """
     net, lists = state.net, state.net.calendars.readable
-    for i, ties in ties_of(net).items():
+    for i, ties in ties_of(state).items():
         if state.done[i]:
             continue
         own = int(net.calendar[i])
@@ -92,10 +92,10 @@ def _shifted(net: Network, tie: Tie, event: int) -> int:
     return int(shift(net.calendars.readable, tie.calendar, event, tie.lag, tie.rounds))
 
 
-def ties_of(net: Network) -> dict[int, list[Tie]]:
+def ties_of(state: State) -> dict[int, list[Tie]]:
     """Return what each span is tied to, by position."""
+    net, links = state.net, state.ties
     spans = {int(i): list[Tie]() for i in net.spans}
-    links = net.ties
     for k in range(len(links)):
         i, j, kind = int(links.pred[k]), int(links.succ[k]), int(links.type[k])
         lag, calendar, rounds = int(links.lag[k]), int(links.calendar[k]), int(links.rounds[k])
@@ -107,7 +107,8 @@ def ties_of(net: Network) -> dict[int, list[Tie]]:
             tie = Tie(j, kind >= FF, is_end=by_finish, is_out=True)
             spans[i].append(tie._replace(lag=lag, calendar=calendar, rounds=rounds))
     for i, ties in spans.items():
-        if not ties and net.plan.settings.rules is not Rules.TEXTBOOK:
+        is_summary = net.tasks[i].kind is TaskKind.HAMMOCK
+        if not ties and is_summary and net.plan.settings.rules is not Rules.TEXTBOOK:
             for other in _below(net, i):
                 ties.append(Tie(other, by_finish=False, is_end=False))
                 ties.append(Tie(other, by_finish=True, is_end=True))
@@ -115,7 +116,7 @@ def ties_of(net: Network) -> dict[int, list[Tie]]:
 
 
 def _below(net: Network, i: int) -> list[int]:
-    """Return the tasks of a span's WBS element and of those below it."""
+    """Return the tasks that count of a span's WBS element and of those below it."""
     home = net.tasks[i].wbs
     if home is None:
         return []
@@ -125,5 +126,6 @@ def _below(net: Network, i: int) -> list[int]:
         for element in net.plan.wbs
         if any(each.id == home for each in ancestors(element, elements))
     }
-    spans = {int(each) for each in net.spans}
-    return [j for j, task in enumerate(net.tasks) if task.wbs in inside and j not in spans]
+    counts = ~net.is_inactive
+    counts[net.spans] = False
+    return [j for j, task in enumerate(net.tasks) if task.wbs in inside and counts[j]]

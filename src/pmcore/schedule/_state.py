@@ -20,7 +20,7 @@ from pmcore.model import (
     TaskKind,
     TaskStatus,
 )
-from pmcore.network import Links, Network, ancestors, check_status
+from pmcore.network import SPANS, Links, Network, ancestors, check_status
 from pmcore.schedule._logic import left_of
 from pmcore.units import from_minutes, to_minutes
 
@@ -38,6 +38,8 @@ class State:
     ----------
     links : Links
         What the passes follow: the network's links, with what remains of their lags.
+    ties : Links
+        Links of spans, likewise.
     duration : list of int
         What remains of each task, in working minutes.
     floor, finish_floor, ceiling, start_ceiling, begun : list of int
@@ -59,6 +61,7 @@ class State:
     net: Network
     status: StatusUpdate | None
     links: Links
+    ties: Links
     duration: list[int]
     floor: list[int]
     own_floor: list[int]
@@ -123,6 +126,7 @@ def prepare(net: Network, status: StatusUpdate | None) -> State:
         net,
         status,
         links=net.links,
+        ties=net.ties,
         duration=net.duration.tolist(),
         floor=[origin] * n,
         own_floor=[-FAR] * n,
@@ -150,7 +154,7 @@ def prepare(net: Network, status: StatusUpdate | None) -> State:
 
 def renewed(state: State, net: Network, positions: Collection[int]) -> State:
     """Return the state of a changed network of the same tasks; `positions` are looked at anew."""
-    fresh = replace(state, net=net, links=net.links)
+    fresh = replace(state, net=net, links=net.links, ties=net.ties)
     for item in fields(state):
         value = getattr(state, item.name)
         if isinstance(value, list | dict):
@@ -206,15 +210,21 @@ def _fill(state: State, positions: Collection[int]) -> None:
     for i, fact in facts.items():
         _progress(state, i, net.tasks[i], fact)
     if state.counts_what_remains:
-        state.links = left_of(
-            net.links,
-            net.calendars.table,
-            at=state.data_date,
-            begun=state.begun,
-            finish=state.finish,
-            done=state.done,
-            is_override=net.plan.settings.progress is ProgressRule.OVERRIDE,
-        )
+        is_override = net.plan.settings.progress is ProgressRule.OVERRIDE
+        state.links = _left_of(state, net.links, is_override=is_override)
+        state.ties = _left_of(state, net.ties, is_override=False)
+
+
+def _left_of(state: State, links: Links, *, is_override: bool) -> Links:
+    return left_of(
+        links,
+        state.net.calendars.table,
+        at=state.data_date,
+        begun=state.begun,
+        finish=state.finish,
+        done=state.done,
+        is_override=is_override,
+    )
 
 
 def _project_starts(state: State, positions: Collection[int]) -> None:
@@ -261,6 +271,9 @@ def _data_date_floor(state: State, positions: Collection[int]) -> None:
 
 
 def _dates(state: State, i: int, task: Task) -> None:
+    rules = state.net.plan.settings.rules
+    if rules is Rules.P6 and task.kind in SPANS:
+        return  # Primavera lets it wish for nothing: its neighbours set its dates
     if task.deadline:
         state.ceiling[i] = to_minutes(task.deadline)
     if task.kind is TaskKind.MANUAL and task.start:
@@ -272,6 +285,8 @@ def _dates(state: State, i: int, task: Task) -> None:
         if task.finish and i not in state.facts:
             time = state.net.task_time(task.id)
             state.duration[i] = time.between(task.start, task.finish)
+        if rules is Rules.MSP:
+            return  # its dates are stated: Microsoft Project knows no wishes beside them
     for constraint in task.constraints:
         if constraint.date:
             _constrain(state, i, constraint, to_minutes(constraint.date))
@@ -281,7 +296,6 @@ def _constrain(state: State, i: int, constraint: DateConstraint, at: int) -> Non
     kind = _as_ruled(state.net.plan.settings, constraint.type)
     facts = Attributes(type=constraint.type, date=_iso(constraint.date))
     reason = Driver("driver.constraint", kind, facts)
-    lists, calendar = state.net.calendars.readable, int(state.net.calendar[i])
     C = ConstraintType  # noqa: N806 - six letters where the cases need one
     if kind in (C.START_NO_EARLIER_THAN, C.START_ON, C.EXTERNAL_EARLY_START):
         state.raise_floor(i, at, reason)
@@ -289,16 +303,17 @@ def _constrain(state: State, i: int, constraint: DateConstraint, at: int) -> Non
     is_wall = settings.rules is Rules.MSP and settings.honours_constraints
     if kind in (C.START_NO_LATER_THAN, C.START_ON):
         state.start_ceiling[i] = min(state.start_ceiling[i], at)
-        state.cap[i] = min(state.cap[i], at) if is_wall else state.cap[i]
+        if is_wall:
+            state.cap[i] = min(state.cap[i], max(at, state.net.origin))
     if kind in (C.FINISH_NO_EARLIER_THAN, C.FINISH_ON) and at > state.finish_floor[i]:
         state.finish_floor[i], state.finish_reasons[i] = at, reason
     if kind in (C.FINISH_NO_LATER_THAN, C.FINISH_ON, C.EXTERNAL_LATE_FINISH):
         state.ceiling[i] = min(state.ceiling[i], at)
         if is_wall:
-            begin = work_at(lists, calendar, at) - state.duration[i] - state.breaks[i]
-            last = start_at(lists, calendar, begin) if state.duration[i] else at
-            state.cap[i] = min(state.cap[i], last)
-    if kind is C.EXPECTED_FINISH and state.net.tasks[i].kind is not TaskKind.MANUAL:
+            last = start_ending(state, i, at)
+            state.cap[i] = min(state.cap[i], max(last, state.net.origin))
+    task = state.net.tasks[i]
+    if kind is C.EXPECTED_FINISH and not (task.kind is TaskKind.MANUAL or task.is_milestone):
         state.expected[i] = at
     if kind is C.MUST_START_ON:
         state.pin[i] = state.late_pin[i] = at
@@ -306,10 +321,18 @@ def _constrain(state: State, i: int, constraint: DateConstraint, at: int) -> Non
     if kind is C.MUST_FINISH_ON:
         if state.duration[i]:
             state.ceiling[i] = min(state.ceiling[i], at)
-            begin = work_at(lists, calendar, at) - state.duration[i] - state.breaks[i]
-            at = start_at(lists, calendar, begin)
+            at = start_ending(state, i, at)
         state.pin[i] = state.late_pin[i] = at
         state.reasons[i] = reason
+
+
+def start_ending(state: State, i: int, at: int) -> int:
+    """Return the start from which what remains of a task ends at an instant."""
+    if not state.duration[i]:
+        return at
+    lists, own = state.net.calendars.readable, int(state.net.calendar[i])
+    begin = work_at(lists, own, at) - state.duration[i] - state.breaks[i]
+    return int(start_at(lists, own, begin))
 
 
 def _as_ruled(settings: Settings, kind: ConstraintType) -> ConstraintType:

@@ -88,6 +88,10 @@ class Case:
         is_told = fact is not None and fact.expected_finish is not None
         return is_told or any(e.type is ConstraintType.EXPECTED_FINISH for e in wishes)
 
+    def sets_finish(self, task: str) -> bool:
+        """Whether an expected finish or what a span spans, not what remains, sets its finish."""
+        return self.tasks[task].kind in SPANS or self.wishes_finish(task)
+
     def expects_finish(self, task: str) -> bool:
         """Whether facts or an expected finish, not the duration, set how long a task takes."""
         return task in self.facts or self.wishes_finish(task)

@@ -129,7 +129,7 @@ def _actual(case: Case, row: ScheduledTask, path: str) -> Iterator[Problem]:
     if to_minutes(row.finish) < clock.previous_finish(data_date):
         facts = {"found": row.finish.isoformat(), "data_date": iso(data_date)}
         yield problem("done_before_data_date", f"{path}.finish", **facts)
-    elif not case.wishes_finish(row.id) and left < (fact.remaining or 0):
+    elif not case.sets_finish(row.id) and left < (fact.remaining or 0):
         yield problem("remaining", f"{path}.finish", found=left, needed=fact.remaining)
 
 
@@ -162,7 +162,8 @@ def _fit(case: Case, row: ScheduledTask, path: str, clock: Clock) -> Iterator[Pr
     if clock.next_start(start) != start:
         yield problem("start_off_work", f"{path}.start", found=iso(start))
     ends = [clock.previous_finish(finish)]
-    if case.plan.settings.rules is Rules.P6:  # a finish that a rest's end holds is written there
+    if case.plan.settings.rules is not Rules.TEXTBOOK:
+        # The tools write a finish that a rest's end holds there.
         ends.append(clock.next_start(finish))
     if finish not in ends:
         yield problem("finish_off_work", f"{path}.finish", found=iso(finish))
@@ -181,8 +182,8 @@ def _fit(case: Case, row: ScheduledTask, path: str, clock: Clock) -> Iterator[Pr
 def _segments(row: ScheduledTask, path: str, clock: Clock, wanted: int) -> Iterator[Problem]:
     parts: list[Stretch] = [(to_minutes(a), to_minutes(b)) for a, b in row.segments]
     ordered = all(a < b for a, b in parts) and all(b <= c for (_, b), (c, _) in pairwise(parts))
-    ends = (parts[0][0], parts[-1][1]) == (to_minutes(row.start), to_minutes(row.finish))
-    if not ordered or not ends:
+    ends = parts[0][0] == to_minutes(row.start) and parts[-1][1] <= to_minutes(row.finish)
+    if not ordered or not ends or clock.between(parts[-1][1], to_minutes(row.finish)):
         yield problem("segments", f"{path}.segments", found=len(parts))
         return
     for position, (a, b) in enumerate(parts):
