@@ -78,7 +78,9 @@ class Noun:
         for name, is_mapping, is_nested in known:
             value = getattr(self, name)
             kind = type(value)
-            if kind is Attributes or isinstance(value, (str, bytes)):
+            if kind is Attributes or (kind is tuple and not is_nested):
+                continue
+            if isinstance(value, (str, bytes)):
                 continue
             if isinstance(value, Mapping):
                 if is_mapping:

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
 
-from pmcore._base import VERSION, Noun
+from pmcore._base import VERSION, Noun, uncollected
 from pmcore._mapping import Attributes, Plain
 from pmcore.errors import FormatError, Problem
 from pmcore.io._import import LIMIT
@@ -289,6 +289,7 @@ def _adapter(kind: type[Noun]) -> TypeAdapter[Noun]:
     return _known_adapters[kind]
 
 
+@uncollected()
 def _read(text: str | bytes, kind: type[N] | None, *, source: str, limit: int) -> Noun:
     if len(text) > limit:
         _refuse("json.too_large", source=source, found=len(text), limit=limit)

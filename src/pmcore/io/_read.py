@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pmcore._base import uncollected
 from pmcore.errors import FormatError
 from pmcore.io._import import Content, Import, content, refuse
 from pmcore.io._mpxj import ENDINGS, read_foreign
@@ -24,6 +25,7 @@ _BOOKS = frozenset((".xlsx", ".xlsm"))
 _OFFICES = frozenset((".mpp", ".mpt"))  # endings of files in it
 
 
+@uncollected()
 def read(source: str | Path | bytes, *, strict: bool = False) -> Import:
     """Return the plans of a project file: pmcore's JSON, Microsoft Project XML, P6's XER or XML.
 

@@ -53,10 +53,10 @@ def critical_path(plan: Plan, *, status: StatusUpdate | None = None) -> Schedule
     return _critical_path(plan, status)
 
 
+@uncollected()
 def _critical_path(plan: Plan, status: StatusUpdate | None) -> Schedule:
-    with uncollected():
-        state = prepare(build(plan), status)
-        return schedule_of(state, compute(state))
+    state = prepare(build(plan), status)
+    return schedule_of(state, compute(state))
 
 
 def schedule_of(state: State, dates: Dates) -> Schedule:

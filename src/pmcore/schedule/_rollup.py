@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pmcore.model import (
@@ -51,24 +52,89 @@ def rollup(
     >>> [(row.id, row.finish.day, row.work) for row in rollup(plan, critical_path(plan).tasks)]
     [('part', 6, 960)]
     """
-    elements = {element.id: element for element in plan.wbs}
-    below: dict[str, list[ScheduledTask]] = {element.id: [] for element in plan.wbs}
-    depth: dict[str, int] = {}
-    lines: dict[str, list[str]] = {}
-    for element in plan.wbs:
-        line = [each.id for each in ancestors(element, elements)]
-        lines[element.id], depth[element.id] = line, len(line) - 1
-    for row in tasks:
-        if row.wbs is not None and row.kind is not TaskKind.INACTIVE:
-            for above in lines[row.wbs]:
-                below[above].append(row)
     work = _work(plan, assignments) if plan.wbs else None
-    known = {row.id: work(row) for row in tasks} if work else {}
+    parts = {element.id: _Part() for element in plan.wbs}
+    for row in tasks:
+        if work and row.wbs is not None and row.kind is not TaskKind.INACTIVE:
+            parts[row.wbs].take(row, work(row))
+    elements = {element.id: element for element in plan.wbs}
+    depth = {element.id: sum(1 for _ in ancestors(element, elements)) - 1 for element in plan.wbs}
+    for element in sorted(plan.wbs, key=lambda each: -depth[each.id]):
+        if element.parent:
+            parts[element.parent].add(parts[element.id])
     return tuple(
-        _sum(element, depth[element.id], below[element.id], known)
+        parts[element.id].row(element, depth[element.id])
         for element in plan.wbs
-        if below[element.id]
+        if parts[element.id].tasks
     )
+
+
+@dataclass
+class _Part:
+    """What the tasks below an element come to."""
+
+    start: datetime = datetime.max
+    finish: datetime = datetime.min
+    duration: int = 0
+    done: float = 0.0
+    tasks: int = 0
+    is_critical: bool = False
+    work: int = 0
+    work_done: float = 0.0
+    total_float: int | None = None
+    milestones: list[tuple[datetime, str]] = field(default_factory=list)
+
+    def take(self, row: ScheduledTask, work: int) -> None:
+        """Count a task in."""
+        marks = [(row.finish, row.id)] if row.is_milestone else []
+        self.add(
+            _Part(
+                row.start,
+                row.finish,
+                row.duration,
+                row.duration * row.percent,
+                1,
+                row.is_critical,
+                work,
+                work * row.percent,
+                row.total_float,
+                marks,
+            )
+        )
+
+    def add(self, other: _Part) -> None:
+        """Count in what the tasks below another element come to."""
+        self.start, self.finish = min(self.start, other.start), max(self.finish, other.finish)
+        self.duration += other.duration
+        self.done += other.done
+        self.tasks += other.tasks
+        self.is_critical |= other.is_critical
+        self.work += other.work
+        self.work_done += other.work_done
+        if other.total_float is not None:
+            known = other.total_float if self.total_float is None else self.total_float
+            self.total_float = min(known, other.total_float)
+        self.milestones += other.milestones
+
+    def row(self, element: WbsElement, level: int) -> Rollup:
+        """Return it as the row of an element."""
+        return Rollup(
+            element.id,
+            element.name,
+            self.start,
+            self.finish,
+            level=level,
+            duration=self.duration,
+            done=round(self.done),
+            tasks=self.tasks,
+            is_critical=self.is_critical,
+            late=_late(self.finish, element.deadline),
+            parent=element.parent,
+            work=self.work,
+            work_done=round(self.work_done),
+            total_float=self.total_float,
+            milestones=tuple(name for _, name in sorted(self.milestones)),
+        )
 
 
 def _work(plan: Plan, assignments: Iterable[Assignment]) -> Callable[[ScheduledTask], int]:
@@ -106,35 +172,6 @@ def _asked(task: Task, people: set[str]) -> float:
         if isinstance(need, ResourceNeed) and need.resource in people
     )
     return sum(skills) + sum(named)
-
-
-def _sum(
-    element: WbsElement, level: int, rows: list[ScheduledTask], work: dict[str, int]
-) -> Rollup:
-    finish = max(row.finish for row in rows)
-    duration = sum(row.duration for row in rows)
-    milestones = sorted(
-        (row for row in rows if row.is_milestone), key=lambda row: (row.finish, row.id)
-    )
-    return Rollup(
-        element.id,
-        element.name,
-        min(row.start for row in rows),
-        finish,
-        level=level,
-        duration=duration,
-        done=round(sum(row.duration * row.percent for row in rows)),
-        tasks=len(rows),
-        is_critical=any(row.is_critical for row in rows),
-        late=_late(finish, element.deadline),
-        parent=element.parent,
-        work=sum(work[row.id] for row in rows),
-        work_done=round(sum(work[row.id] * row.percent for row in rows)),
-        total_float=min(
-            (row.total_float for row in rows if row.total_float is not None), default=None
-        ),
-        milestones=tuple(row.id for row in milestones),
-    )
 
 
 def _late(finish: datetime, deadline: datetime | None) -> int:
