@@ -38,13 +38,14 @@ FROM_FINISH_FLOOR = -2
 FROM_PIN = -3
 """The driver of a date that is fixed."""
 
-DONE, BEGUN, LOOSE, HELD = 1, 2, 4, 8
+DONE, BEGUN, LOOSE, HELD, DATED = 1, 2, 4, 8, 16
 """Flags of a task for the backward pass.
 
 ``DONE``: it has no late dates and holds nobody back. ``BEGUN``: no link out of its start holds it.
 ``LOOSE``: it goes on whatever its links say and holds none of its predecessors. ``HELD``: what
 remains of it goes on when it does: it holds predecessors by their finish at its early start, and
-by their start not at all.
+by their start not at all. ``DATED``: it is dated from its finish; links out of its start count for
+free float and hold no late date.
 """
 AS_GIVEN, AS_HELD, AT_START, AT_FINISH, AT_WORK = 0, 1, 2, 3, 4
 """How instants that lie at or in a rest are spelled.
@@ -298,7 +299,7 @@ def place_late(
                 late = _before_start(table, own, late)
                 early = _before_start(table, own, early)
             start_room = early if early < start_room else start_room
-            if late < start_bound:
+            if late < start_bound and not stage[i] & DATED:
                 start_bound = late
                 cause = k
     if pin[i] < FAR:
@@ -361,7 +362,7 @@ def backward(
     snap : column of length n
         How instants are spelled.
     stage : column of length n
-        Flags: ``DONE``, ``BEGUN``, ``LOOSE``, ``HELD``.
+        Flags: ``DONE``, ``BEGUN``, ``LOOSE``, ``HELD``, ``DATED``.
     late_start, late_finish : column of length n
         Filled with instants.
     free : column of length n
