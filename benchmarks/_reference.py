@@ -301,6 +301,11 @@ class Project(Textbook):
     def pull(self, name: str) -> None:
         """Pull early dates back to constraints that override links (MSP-7)."""
         case, work, long = self.case, self.case.grid(name).work, self.span[name]
+        if not long:
+            kinds = (C.START_NO_LATER_THAN, C.FINISH_NO_LATER_THAN)
+            walls = (max(at, case.start) for at in case.dated(name, *kinds))
+            self.start[name] = self.finish[name] = min([self.start[name], *walls])
+            return
         most = [work(at) for at in case.dated(name, C.START_NO_LATER_THAN)]
         most += [work(at) - long for at in case.dated(name, C.FINISH_NO_LATER_THAN)]
         for at in (max(each, work(case.start)) for each in most):

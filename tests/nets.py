@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from pmcore.kernels import FAR, HELD, Bounds, CalendarSpec, LinkColumns, build_table
+from pmcore.kernels import DATED, FAR, HELD, Bounds, CalendarSpec, LinkColumns, build_table
 
 MONDAY = 20_458 * 1440
 OFFICE = CalendarSpec(20_458, [1, 1, 1, 1, 1, 0, 0], patterns=((), ((540, 720), (780, 1080))))
@@ -82,6 +82,8 @@ def bounds_of(rng, calendar, *, plain=False):
             _progress(rng, columns, i, data_date)
         elif rng.random() < 0.03:
             columns["stage"][i] = 1  # inactive: it holds nobody
+        elif rng.random() < 0.03 and not plain:
+            columns["stage"][i] = DATED
     pins = columns.pop("pin")
     columns["cap"], columns["snap"] = list(far), [0] * n
     for i, pin in enumerate(pins):

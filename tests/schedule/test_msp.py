@@ -279,3 +279,26 @@ def test_links_into_what_has_begun():
     assert dates["a"].late_finish == dates["d"].finish
     assert dates["b"].late_finish == at(3, 17)
     assert (dates["c"].late_finish, dates["c"].total_float) == (dates["c"].finish, -days(2))
+
+
+def test_links_out_of_work_dated_from_its_finish_count_for_free_float():
+    """MSP-5: the start may slip two days until b's would; a file stores such a float."""
+    dates = schedule(
+        Task("a", duration=days(2), constraints=[wish("finish_no_earlier_than", at(1))]),
+        Task("b", duration=days(1), constraints=[wish("start_no_earlier_than", at(3))]),
+        Task("c", duration=days(10)),
+        links=[("a", "b", LinkType.SS)],
+    )
+    assert (dates["a"].total_float, dates["a"].free_float) == (days(8), days(2))
+
+
+def test_what_is_to_be_late_is_not_held_by_what_has_begun():
+    """MSP-5: SS and SF links to begun work bind nobody."""
+    dates = schedule(
+        Task("a", duration=days(1), constraints=[wish("as_late_as_possible")]),
+        Task("b", duration=days(4)),
+        links=[("a", "b", LinkType.SS)],
+        facts=[pm.TaskStatus("b", start=at(1), remaining=days(3))],
+        now=at(1, 17),
+    )
+    assert dates["a"].finish == dates["b"].finish == at(4, 17)

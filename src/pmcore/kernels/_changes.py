@@ -13,7 +13,16 @@ import numpy as np
 
 from pmcore.kernels._calendar import IntArray, Table
 from pmcore.kernels._jit import COMPILED, bare
-from pmcore.kernels._passes import FAR, Column, LinkColumns, place_early, place_late
+from pmcore.kernels._passes import (
+    AS_GIVEN,
+    FAR,
+    FROM_FLOOR,
+    Column,
+    LinkColumns,
+    early_event,
+    place_early,
+    place_late,
+)
 from pmcore.kernels._work import Bounds
 
 __all__ = ["Desk", "Found", "backward_from", "desk", "forward_from"]
@@ -169,8 +178,30 @@ def forward_from(
             changes += 1
         if is_moved:
             for position in range(links.out_ptr[i], links.out_ptr[i + 1]):
-                size = _push(desk, size, links.succ[links.out[position]])
+                k = links.out[position]
+                if not _is_slack(table, links, bounds, found, k):
+                    size = _push(desk, size, links.succ[k])
     return changes
+
+
+@bare
+def _is_slack(table: Table, links: LinkColumns, bounds: Bounds, found: Found, k: int) -> bool:
+    """Tell whether a link leads to an instant before the one that drives its successor's start.
+
+    That successor stays where it is, unless its driver moves as well and has it placed anew.
+    """
+    s = links.succ[k]
+    d = found.driver[s]
+    if d == k or links.type[k] > 1 or bounds.snap[s] != AS_GIVEN:
+        return False
+    if d == FROM_FLOOR:
+        held = bounds.floor[s]
+    elif d >= 0 and links.type[d] < 2:
+        held = early_event(table, links, bounds.begun, found.start, found.finish, d)
+    else:
+        return False
+    event = early_event(table, links, bounds.begun, found.start, found.finish, k)
+    return bool(event < held)
 
 
 @bare

@@ -38,13 +38,14 @@ FROM_FINISH_FLOOR = -2
 FROM_PIN = -3
 """The driver of a date that is fixed."""
 
-DONE, BEGUN, LOOSE, HELD = 1, 2, 4, 8
+DONE, BEGUN, LOOSE, HELD, DATED = 1, 2, 4, 8, 16
 """Flags of a task for the backward pass.
 
 ``DONE``: it has no late dates and holds nobody back. ``BEGUN``: no link out of its start holds it.
 ``LOOSE``: it goes on whatever its links say and holds none of its predecessors. ``HELD``: what
 remains of it goes on when it does: it holds predecessors by their finish at its early start, and
-by their start not at all.
+by their start not at all. ``DATED``: it is dated from its finish; links out of its start count for
+free float and hold no late date.
 """
 AS_GIVEN, AS_HELD, AT_START, AT_FINISH, AT_WORK = 0, 1, 2, 3, 4
 """How instants that lie at or in a rest are spelled.
@@ -108,6 +109,21 @@ def before_lag(table: Table, calendar: int, instant: int, lag: int, rounds: int)
 
 
 @bare
+def early_event(
+    table: Table, links: LinkColumns, begun: Column, start: Column, finish: Column, k: int
+) -> int:
+    """Return the instant that a link leads to from its predecessor's early dates."""
+    p, kind = links.pred[k], links.type[k]
+    event = finish[p]
+    if kind == 1 or kind == 3:
+        event = begun[p] if begun[p] < FAR else start[p]
+    lag, rounds = links.lag[k], links.rounds[k]
+    if lag != 0 or rounds != 0:
+        event = after_lag(table, links.calendar[k], event, lag, rounds)
+    return event
+
+
+@bare
 def place_early(
     table: Table,
     links: LinkColumns,
@@ -128,13 +144,8 @@ def place_early(
     bound, finish_bound = floor[i], finish_floor[i]
     cause, finish_cause = FROM_FLOOR, FROM_FINISH_FLOOR
     for k in range(links.ptr[i], links.ptr[i + 1]):
-        p, kind = links.pred[k], links.type[k]
-        event = finish[p]
-        if kind == 1 or kind == 3:
-            event = begun[p] if begun[p] < FAR else start[p]
-        lag, rounds = links.lag[k], links.rounds[k]
-        if lag != 0 or rounds != 0:
-            event = after_lag(table, links.calendar[k], event, lag, rounds)
+        kind = links.type[k]
+        event = early_event(table, links, begun, start, finish, k)
         if kind == 3 and span > 0 and snap[i] > AS_HELD:
             at = work_at(table, own, event)
             event = start_at(table, own, at) + 1 if finish_at(table, own, at) < event else event
@@ -297,7 +308,8 @@ def place_late(
                 late = _before_start(table, own, late)
                 early = _before_start(table, own, early)
             start_room = early if early < start_room else start_room
-            start_bound = late if late < start_bound else start_bound
+            if late < start_bound and not stage[i] & DATED:
+                start_bound = late
     if pin[i] < FAR:
         start_bound, bound = pin[i], FAR
     if span == 0:
@@ -356,7 +368,7 @@ def backward(
     snap : column of length n
         How instants are spelled.
     stage : column of length n
-        Flags: ``DONE``, ``BEGUN``, ``LOOSE``, ``HELD``.
+        Flags: ``DONE``, ``BEGUN``, ``LOOSE``, ``HELD``, ``DATED``.
     late_start, late_finish : column of length n
         Filled with instants.
     free : column of length n

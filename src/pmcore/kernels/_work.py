@@ -32,6 +32,7 @@ from pmcore.kernels._calendar import (
 from pmcore.kernels._jit import COMPILED, bare
 from pmcore.kernels._passes import (
     BEGUN,
+    DATED,
     DONE,
     FAR,
     FROM_FINISH_FLOOR,
@@ -71,7 +72,7 @@ class Bounds(NamedTuple):
     cap, late_pin, begun : column of length n
         Instants; ``FAR``: none.
     stage : column of length n
-        Flags ``DONE``, ``BEGUN``, ``LOOSE``, ``HELD``.
+        Flags ``DONE``, ``BEGUN``, ``LOOSE``, ``HELD``, ``DATED``.
     start, finish : column of length n
         Instants of what is done already; ``-FAR``: the passes are to find them.
     snap : column of length n
@@ -172,7 +173,7 @@ def pack(table: CalendarTable[IntArray], links: LinkColumns, bounds: Bounds) -> 
     is_done = bounds.finish > -FAR
     is_open = ~is_done & (bounds.cap == FAR) & (bounds.floor == -FAR)
     capped = bounds.cap < FAR
-    is_plain = not bounds.snap.any() and not (bounds.stage & HELD).any()
+    is_plain = not bounds.snap.any() and not (bounds.stage & (HELD | DATED)).any()
     if home < 0 or is_open.any() or not is_plain or (bounds.cap > bounds.floor)[capped].any():
         return None
     return _pack(table, links, bounds, home)

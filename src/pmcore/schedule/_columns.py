@@ -15,6 +15,7 @@ from pmcore.kernels import (
     AT_START,
     AT_WORK,
     BEGUN,
+    DATED,
     DONE,
     FAR,
     HELD,
@@ -183,7 +184,7 @@ def _msp(state: State, base: Columns) -> Columns:
                 wished = to_minutes(wish.date)
                 floor[i] = max(wished, state.own_floor[i])
             if wish.type is ConstraintType.FINISH_NO_EARLIER_THAN:
-                stage[i] |= BEGUN
+                stage[i] |= DATED
     return replace(
         base,
         floor=floor,

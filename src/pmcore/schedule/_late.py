@@ -9,6 +9,7 @@ from pmcore.kernels import (
     AT_START,
     DONE,
     FAR,
+    HELD,
     LOOSE,
     after_lag,
     before_lag,
@@ -17,7 +18,7 @@ from pmcore.kernels import (
     work_at,
 )
 from pmcore.model import ConstraintType, Rules
-from pmcore.network import FF, FS
+from pmcore.network import FF, FS, SF, SS
 from pmcore.schedule._columns import Columns
 from pmcore.schedule._state import State
 
@@ -81,7 +82,7 @@ def _room(
     for position in range(int(links.out_ptr[i]), int(links.out_ptr[i + 1])):
         k = int(links.out[position])
         s, kind = int(links.succ[k]), int(links.type[k])
-        if held.stage[s] & (DONE | LOOSE):
+        if held.stage[s] & (DONE | LOOSE) or (held.stage[s] & HELD and kind in (SS, SF)):
             continue
         event = start[s] if kind < FF else finish[s]
         if kind >= FF and held.duration[s] and held.snap[s] == AS_GIVEN:
