@@ -114,7 +114,7 @@ def early_event(
 ) -> int:
     """Return the instant that a link leads to from its predecessor's early dates."""
     p, kind = links.pred[k], links.type[k]
-    event = finish[p]
+    event: int = finish[p]
     if kind == 1 or kind == 3:
         event = begun[p] if begun[p] < FAR else start[p]
     lag, rounds = links.lag[k], links.rounds[k]

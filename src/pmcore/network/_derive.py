@@ -9,7 +9,17 @@ from functools import cache
 import numpy as np
 
 from pmcore.errors import PlanError, Severity
-from pmcore.model import Dependency, Edit, Plan, Task, TaskKind, apply, references, registers
+from pmcore.model import (
+    Calendar,
+    Dependency,
+    Edit,
+    Plan,
+    Task,
+    TaskKind,
+    apply,
+    references,
+    registers,
+)
 from pmcore.network._build import Draft, IntArray, Links, Network, build, duration_of
 from pmcore.network._check import check_part
 from pmcore.network._order import SPANS
@@ -213,6 +223,7 @@ def _check(net: Network, plan: Plan, edited: _Edited) -> None:
     small = replace(
         plan,
         **{name: () for name in registers() if name not in _named()},  # type: ignore[arg-type]  # keyed by register
+        calendars=tuple(Calendar(each.id) for each in plan.calendars),  # all that a task names
         tasks=tuple(plan.tasks[at] for at in sorted(places)),
         dependencies=tuple(links),
     )
