@@ -42,6 +42,7 @@ from pmcore.kernels._draw import (
     uniform,
     uniform_moments,
 )
+from pmcore.kernels._events import Compact, Events, events
 from pmcore.kernels._forms import (
     Prepared,
     are_arrays_faster,
@@ -74,6 +75,7 @@ from pmcore.kernels._passes import (
     forward,
 )
 from pmcore.kernels._philox import philox, philox_arrays, uniforms
+from pmcore.kernels._population import Herd, evolve, herd
 from pmcore.kernels._simulate import Chain, Rows, Span, critical, last_finishes, simulate
 from pmcore.kernels._steps import Steps
 from pmcore.kernels._work import (
@@ -110,8 +112,11 @@ __all__ = [
     "CalendarSpec",
     "CalendarTable",
     "Chain",
+    "Compact",
     "Desk",
+    "Events",
     "Found",
+    "Herd",
     "Jobs",
     "Kernel",
     "LinkColumns",
@@ -145,12 +150,15 @@ __all__ = [
     "early_once",
     "early_ties",
     "early_work",
+    "events",
+    "evolve",
     "finish_at",
     "finish_at_each",
     "forward",
     "forward_from",
     "free_work",
     "generate",
+    "herd",
     "jit",
     "last_finishes",
     "late_dates",
