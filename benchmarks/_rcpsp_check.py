@@ -22,7 +22,9 @@ def wrong(instance: Instance, starts: Sequence[int], stated: int | None = None) 
 
     Examples
     --------
-    >>> tiny = Instance("tiny", (0, 2, 2, 0), ((0,), (1,), (1,), (0,)), ((1, 2), (3,), (3,), ()), (1,))
+    >>> tiny = Instance(
+    ...     "tiny", (0, 2, 2, 0), ((0,), (1,), (1,), (0,)), ((1, 2), (3,), (3,), ()), (1,)
+    ... )
     >>> wrong(tiny, (0, 0, 2, 4), 4)
     >>> wrong(tiny, (0, 0, 1, 3), 3)
     'at 1 there are 2 of 1 of resource 0 in use'
@@ -52,8 +54,7 @@ def starts_of(instance: Instance, schedule: Schedule) -> list[int]:
     An activity without duration starts when the last before it ends.
     """
     found: Mapping[str, datetime] = {row.id: row.start for row in schedule.tasks}
-    starts = [_units(found[f"a{i}"]) for i in range(len(instance))]
-    return starts
+    return [_units(found[f"a{i}"]) for i in range(len(instance))]
 
 
 def _units(instant: datetime) -> int:

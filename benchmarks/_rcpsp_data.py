@@ -149,9 +149,7 @@ def _bounds(path: Path, label: str) -> dict[str, Known]:
     return {row["instance"]: Known(int(row["lb"]), int(row["ub"])) for row in rows}
 
 
-def sample(
-    pairs: Sequence[tuple[Instance, Known]], count: int
-) -> list[tuple[Instance, Known]]:
+def sample(pairs: Sequence[tuple[Instance, Known]], count: int) -> list[tuple[Instance, Known]]:
     """Return a fixed pseudo-random part, in order."""
     if count >= len(pairs):
         return list(pairs)

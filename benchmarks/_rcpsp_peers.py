@@ -72,7 +72,7 @@ def pyjobshop(row: Row, seconds: float) -> tuple[list[int], int] | None:
 
 def cpsat(row: Row, seconds: float) -> tuple[list[int], int] | None:
     """Return starts and bound by the plainest model of the exact solver."""
-    from ortools.sat.python import cp_model  # noqa: PLC0415 - peers alone need it
+    from ortools.sat.python import cp_model
 
     model = cp_model.CpModel()
     horizon = sum(row["durations"])

@@ -9,9 +9,9 @@ from pmcore._base import made
 from pmcore.allocate._answer import schedule_of
 from pmcore.allocate._conflicts import missed, too_early, unplaceable
 from pmcore.allocate._demand import demand
-from pmcore.allocate._improve import improve
+from pmcore.allocate._improve import improve, warm
 from pmcore.allocate._model import Outcome
-from pmcore.allocate._search import Generator, Unplaceable, warm
+from pmcore.allocate._search import Generator, Unplaceable
 from pmcore.allocate._seats import Keep
 from pmcore.allocate._terms import Term, default_terms
 from pmcore.errors import InfeasibleError

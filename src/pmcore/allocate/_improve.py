@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pmcore.allocate._bounds import lower_bounds
 from pmcore.allocate._compact import Shape, shape_of
+from pmcore.allocate._demand import demand
 from pmcore.allocate._model import MOST_TASKS, Outcome, refine
 from pmcore.allocate._population import Population
 from pmcore.allocate._search import Generator, Staffed, score_of, search
+from pmcore.allocate._seats import Keep
+from pmcore.allocate._terms import Makespan
+from pmcore.kernels import COMPILED
+from pmcore.model import Plan, Resource, ResourceKind, ResourceNeed, Task
+from pmcore.network import build
 from pmcore.run import Budget, Limits, Progress, Stop
 
 SCHEDULES, FEWEST = 300, 30
@@ -15,6 +23,24 @@ MOST_SCHEDULES = 1_000_000
 """Schedules made where there is no exact search, unless a limit comes first."""
 FIRST, SHARE = 600, 0.5
 """Schedules made before the exact search runs beside; where it runs after, of the time."""
+
+
+def warm() -> None:
+    """Have the kernels compiled, or loaded, before any clock runs."""
+    global _is_warm  # noqa: PLW0603 - once a process
+    if not _is_warm:
+        tasks = tuple(Task(name, duration=1, needs=(ResourceNeed("r"),)) for name in "ab")
+        pool = Resource("r", kind=ResourceKind.EQUIPMENT)
+        tiny = Plan("", start=datetime(2027, 1, 4), tasks=tasks, resources=(pool,))
+        generator = Generator(demand(tiny, None, Keep.PEOPLE), [Makespan().aim(build(tiny))])
+        search(generator, Budget(), seed=0, schedules=1, bound=(-1,))
+        shape = shape_of(generator)
+        assert shape is not None
+        Population(generator, shape, Budget(Limits(work=3)), seed=0, bound=0).go(3)
+        _is_warm = True
+
+
+_is_warm = not COMPILED
 
 
 def improve(generator: Generator, budget: Budget, seed: int) -> Outcome:
@@ -53,7 +79,8 @@ def _bred(
     own = Budget(budget.rest(), budget.watch)
     is_modelled = len(shape.tasks) <= MOST_TASKS
     population = Population(generator, shape, own, seed=seed, bound=bounds[0])
-    is_beside = is_modelled and budget.limits.work is None and (budget.limits.workers or 1) > 1
+    workers = budget.limits.workers or 1
+    is_beside = is_modelled and budget.limits.work is None and workers > 1
     try:
         _go_first(population, own, is_modelled=is_modelled, is_beside=is_beside)
     except KeyboardInterrupt:
@@ -61,8 +88,8 @@ def _bred(
     best = min(first, population.best(), key=score_of) if population.made else first
     if own.stop is not None and own.stop is not Stop.WORK:
         budget.stop = own.stop
-    if budget.exhausted or not is_modelled or best.score <= (0, *bounds):
-        return Outcome(best, bounds)
+    if budget.spend(0) or not is_modelled or best.score <= (0, *bounds):
+        return Outcome(best, bounds, was_modelled=is_modelled)
     if not is_beside:
         return refine(generator, best, bounds, budget, seed=seed)
     return _both(population, best, bounds, budget, seed)
@@ -80,9 +107,7 @@ def _ruled(generator: Generator, budget: Budget, bounds: tuple[int, ...]) -> Sta
     return best
 
 
-def _go_first(
-    population: Population, own: Budget, *, is_modelled: bool, is_beside: bool
-) -> None:
+def _go_first(population: Population, own: Budget, *, is_modelled: bool, is_beside: bool) -> None:
     """Breed before the exact search, for as long as it is not better off beginning."""
     if is_beside:
         population.go(FIRST)

@@ -74,12 +74,12 @@ class Population:
     @property
     def made(self) -> int:
         """Schedules made."""
-        return int(self._group.count[0])
+        return int(self._group.tally[0])
 
     @property
     def span(self) -> int:
         """Length of the best schedule on the axis."""
-        return int(self._group.count[4])
+        return int(self._group.tally[4])
 
     @property
     def value(self) -> int:

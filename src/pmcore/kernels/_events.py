@@ -81,7 +81,8 @@ def events(net: Compact) -> Events:
     size = len(net.at) + 3 * count + 2
     chain = [np.zeros(size, np.int64) for _ in range(2)]
     tasks = [np.zeros(count + 1, np.int64) for _ in range(4)]
-    return Events(*chain, np.zeros((size, pools), np.int64), np.zeros(1, np.int64), *tasks)
+    free, used = np.zeros((size, pools), np.int64), np.zeros(1, np.int64)
+    return Events(chain[0], chain[1], free, used, *tasks)
 
 
 @bare
@@ -121,9 +122,7 @@ def _fits(net: Compact, room: Events, i: int, k: int) -> bool:
 
 
 @bare
-def _earliest(
-    net: Compact, room: Events, first: int, finish: IntArray, i: int
-) -> tuple[int, int]:
+def _earliest(net: Compact, room: Events, first: int, finish: IntArray, i: int) -> tuple[int, int]:
     """Return when links let a task begin, and the last event that is not later."""
     bound = net.floor[i] if net.floor[i] > first else first
     k = 0

@@ -47,7 +47,7 @@ class Herd(NamedTuple):
         Latest starts that links leave: the order of the first members, disturbed.
     weight : array by task
         What a task takes of all pools, each as a part of what there is.
-    count : array of 5
+    tally : array of 5
         Schedules made; members wanted; members there; schedules made when the best was found, and
         its length.
     random : array of 2
@@ -64,7 +64,7 @@ class Herd(NamedTuple):
     best: IntArray
     late: IntArray
     weight: FloatArray
-    count: IntArray
+    tally: IntArray
     random: IntArray
     odds: IntArray
     key: FloatArray
@@ -100,7 +100,7 @@ def herd(
         np.zeros(size, np.int64),
         blank[0],
         late,
-        np.bincount(owner, share, minlength=tasks),
+        np.bincount(owner, share, minlength=tasks).astype(np.float64),
         np.array([0, size, 0, 0, FAR], np.int64),
         np.array([words[0] or 1, words[1]], np.int64),
         np.array(odds, np.int64),
@@ -124,7 +124,7 @@ def _draw(random: IntArray) -> float:
     x ^= (x << 5) & _MASK
     random[0] = x
     random[1] = (random[1] + _WEYL) & _MASK
-    return ((x + random[1]) & _MASK) * _UNIT
+    return float((x + random[1]) & _MASK) * _UNIT
 
 
 @jit
@@ -135,7 +135,7 @@ def _push_to_end(net: Compact, mirror: Compact, room: Events, group: Herd, end: 
     serial(mirror, room, -end, group.turned, group.begin, group.end)
     for i in range(len(net.duration)):
         group.key[i] = -group.end[i]
-    group.count[_MADE] += 1
+    group.tally[_MADE] += 1
 
 
 @jit
@@ -143,7 +143,7 @@ def _found(net: Compact, mirror: Compact, room: Events, group: Herd, first: int,
     """Make the schedule of the keys, justified, in the room; return its length."""
     _push_to_end(net, mirror, room, group, end)
     span = serial(net, room, first, group.key, group.begin, group.end) - first
-    group.count[_MADE] += 1
+    group.tally[_MADE] += 1
     return span
 
 
@@ -160,7 +160,7 @@ def _new(net: Compact, mirror: Compact, room: Events, group: Herd, first: int) -
     for i in range(tasks):
         group.key[i] = group.late[i] + noise * _draw(group.random)
     end = parallel(net, room, first, group.key, group.begin, group.end)
-    group.count[_MADE] += 1
+    group.tally[_MADE] += 1
     for i in range(tasks):
         group.key[i] = group.end[i]
     return _found(net, mirror, room, group, first, end)
@@ -226,9 +226,9 @@ def _disturb(group: Herd, span: float) -> None:
 @bare
 def _chosen(group: Herd, of: int) -> int:
     """Return the best of some members drawn at random."""
-    best = int(_draw(group.random) * group.count[_SIZE])
+    best = int(_draw(group.random) * group.tally[_SIZE])
     for _ in range(1, of):
-        other = int(_draw(group.random) * group.count[_SIZE])
+        other = int(_draw(group.random) * group.tally[_SIZE])
         best = other if group.span[other] < group.span[best] else best
     return best
 
@@ -260,9 +260,9 @@ def _keep(group: Herd, member: int, span: int) -> None:
     group.span[member] = span
     for i in range(len(group.begin)):
         group.start[member, i] = group.begin[i]
-    if span < group.count[_SPAN]:
-        group.count[_SPAN] = span
-        group.count[_BETTER] = group.count[_MADE]
+    if span < group.tally[_SPAN]:
+        group.tally[_SPAN] = span
+        group.tally[_BETTER] = group.tally[_MADE]
         for i in range(len(group.begin)):
             group.best[i] = group.begin[i]
 
@@ -292,31 +292,31 @@ def evolve(
     D. Debels, M. Vanhoucke, A decomposition-based genetic algorithm for the resource-constrained
     project-scheduling problem, Operations Research 55(3), 2007; and those named above.
     """
-    while group.count[_SPAN] > target:
-        is_new = group.count[_FILLED] < group.count[_SIZE]
-        if group.count[_MADE] + (3 if is_new else 2) > until:
+    while group.tally[_SPAN] > target:
+        is_new = group.tally[_FILLED] < group.tally[_SIZE]
+        if group.tally[_MADE] + (3 if is_new else 2) > until:
             break
         if is_new:
-            member = int(group.count[_FILLED])
+            member = int(group.tally[_FILLED])
             span = _new(net, mirror, room, group, first)
-            group.count[_FILLED] += 1
+            group.tally[_FILLED] += 1
             _keep(group, member, span)
             continue
         father = _chosen(group, group.odds[0])
         mother = _chosen(group, group.odds[1])
         while mother == father:
-            mother = int(_draw(group.random) * group.count[_SIZE])
+            mother = int(_draw(group.random) * group.tally[_SIZE])
         _cross(net, group, first, father, mother)
         end = first + group.span[father]
         span = _found(net, mirror, room, group, first, end)
         member = _heir(group, span, father, mother)
         if member >= 0:
             _keep(group, member, span)
-        elif group.count[_MADE] - group.count[_BETTER] > _PATIENCE * group.count[_SIZE]:
+        elif group.tally[_MADE] - group.tally[_BETTER] > _PATIENCE * group.tally[_SIZE]:
             # Nothing new comes of them: a fresh population, of which only the best so far remains.
-            group.count[_FILLED] = 1
-            group.count[_BETTER] = group.count[_MADE]
-            group.span[0] = group.count[_SPAN]
+            group.tally[_FILLED] = 1
+            group.tally[_BETTER] = group.tally[_MADE]
+            group.span[0] = group.tally[_SPAN]
             for i in range(len(group.best)):
                 group.start[0, i] = group.best[i]
-    return int(group.count[_SPAN])
+    return int(group.tally[_SPAN])
