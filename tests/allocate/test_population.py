@@ -25,6 +25,7 @@ from pmcore import (
 from pmcore.allocate import Keep, Makespan, assign
 from pmcore.allocate._compact import shape_of
 from pmcore.allocate._demand import demand
+from pmcore.allocate._energy import least_span
 from pmcore.allocate._search import Generator
 from tests.strategies import MONDAY
 
@@ -116,6 +117,38 @@ def test_what_is_done_and_waits_stays_so():
     )
     found = assign(plan, limits=Limits(work=300), status=status)
     assert verify.schedule(plan, found.schedule, status=status) == ()
+
+
+def _length(plan):
+    found = judged(plan, assign(plan, limits=Limits(work=20_000)))
+    assert found.proof.status is ProofStatus.OPTIMAL
+    return found.proof.objective
+
+
+@pytest.mark.parametrize("changes", [(), FEWER])
+def test_no_plan_is_shorter_than_its_work_allows(changes):
+    """The bound of energy holds for every plan, and is sharp for many."""
+    lengths, bounds = [], []
+    for seed in range(8):
+        plan = crews(9, seed, lag=seed % 2, changes=changes)
+        lengths.append(_length(plan))
+        bounds.append(least_span(shape(plan)))
+    assert all(bound <= length for bound, length in zip(bounds, lengths, strict=True))
+    assert any(bound == length for bound, length in zip(bounds, lengths, strict=True))
+
+
+def test_windows_bound_what_chains_and_sums_do_not():
+    """Of three tasks of two days two fit at once: in three days all would meet in the middle."""
+    need = (ResourceNeed("cranes"),)
+    inner = [Task(name, duration=days(2), needs=need) for name in "abc"]
+    ends = [Task(name, duration=days(1)) for name in ("first", "last")]
+    links = [Dependency("first", name) for name in "abc"]
+    links += [Dependency(name, "last") for name in "abc"]
+    cranes = Resource("cranes", kind=ResourceKind.EQUIPMENT, capacity=2.0)
+    plan = pm.Plan(
+        "Site", start=MONDAY, tasks=[*ends, *inner], dependencies=links, resources=[cranes]
+    )
+    assert least_span(shape(plan)) == _length(plan) == days(6)
 
 
 def _first(plan, **changes):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pmcore.allocate._demand import Demand
 from pmcore.allocate._plays import playable
 from pmcore.allocate._search import Generator
-from pmcore.kernels import FAR, Compact, work_at_each
+from pmcore.kernels import FAR, Compact, finish_at_each, work_at_each
 from pmcore.model import TaskKind
 from pmcore.network import FS
 
@@ -79,6 +79,15 @@ def shape_of(generator: Generator) -> Shape | None:
     tails = shape.tails()
     late = int((floor + tails).max()) - tails
     return Shape(tasks, net, mirror, first, late, calendar)
+
+
+def value_of(generator: Generator, shape: Shape, span: int) -> int:
+    """Return the value of the aim where the last task ends so long after the beginning."""
+    aim, table = generator.aims[0], generator.held.shared.table()
+    finish = int(finish_at_each(table, shape.calendar, shape.first + span))
+    due = aim.dues[0]
+    late = work_at_each(table, due.calendar, [finish, due.at])
+    return max(0, int(late[0] - late[1])) * due.weight
 
 
 def _is_plain(held: Demand, tasks: IntArray) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from math import inf
 
 from pmcore.allocate._bounds import lower_bounds
-from pmcore.allocate._compact import Shape, shape_of
+from pmcore.allocate._compact import Shape, shape_of, value_of
 from pmcore.allocate._demand import demand
+from pmcore.allocate._energy import least_span
 from pmcore.allocate._model import MOST_TASKS, Outcome, refine
 from pmcore.allocate._population import Population
 from pmcore.allocate._search import Generator, Staffed, score_of, search
@@ -72,6 +74,7 @@ def _bred(
     generator: Generator, shape: Shape, bounds: tuple[int, ...], budget: Budget, seed: int
 ) -> Outcome:
     """Return the outcome for a demand in compact form, whose schedules a population finds."""
+    bounds = (max(bounds[0], value_of(generator, shape, least_span(shape))),)
     first = _ruled(generator, budget, bounds)
     if budget.exhausted or first.score <= (0, *bounds):
         return Outcome(first, bounds)
@@ -124,15 +127,11 @@ def _both(
     """Return the outcome of the population and the exact search side by side."""
 
     def watch(progress: Progress) -> bool:
-        if progress.bound is not None:
-            population.aspire(int(progress.bound))
-        budget.report(
-            progress.stage,
-            population.made,
-            objective=min(population.value, progress.objective or float("inf")),
-            bound=progress.bound,
-        )
-        return population.is_best or budget.exhausted
+        bound = max(bounds[0], progress.bound or 0.0)
+        population.aspire(int(bound))
+        best = min(population.value, inf if progress.objective is None else progress.objective)
+        is_over = budget.report(progress.stage, population.made, objective=best, bound=bound)
+        return is_over or best <= bound
 
     limits = budget.rest()
     workers = (limits.workers or 2) - 1
@@ -140,6 +139,6 @@ def _both(
     with population.beside():
         outcome = refine(population.generator, best, bounds, solver, seed=seed)
     found = min(outcome.best, population.best(), key=score_of)
-    if budget.stop is None and not population.is_best:
-        budget.stop = solver.stop
+    if budget.stop is None:  # which of the two comes first is a matter of the clock
+        budget.stop = solver.stop or Stop.SECONDS
     return Outcome(found, outcome.bounds, is_impossible=outcome.is_impossible)

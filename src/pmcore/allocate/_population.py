@@ -9,7 +9,7 @@ from threading import Event
 
 import numpy as np
 
-from pmcore.allocate._compact import Shape
+from pmcore.allocate._compact import Shape, value_of
 from pmcore.allocate._search import Generator, Staffed
 from pmcore.kernels import FAR, Herd, events, evolve, finish_at_each, herd, work_at_each
 from pmcore.run import Budget, key
@@ -84,12 +84,7 @@ class Population:
     @property
     def value(self) -> int:
         """Value of the aim of the best schedule."""
-        aim, shape = self.generator.aims[0], self.shape
-        table = self.generator.held.shared.table()
-        finish = int(finish_at_each(table, shape.calendar, shape.first + self.span))
-        due = aim.dues[0]
-        late = work_at_each(table, due.calendar, [finish, due.at])
-        return max(0, int(late[0] - late[1])) * due.weight
+        return value_of(self.generator, self.shape, self.span)
 
     @property
     def is_best(self) -> bool:
