@@ -14,7 +14,7 @@ from pmcore.allocate._search import Generator, Staffed
 from pmcore.kernels import FAR, Herd, events, evolve, finish_at_each, herd, work_at_each
 from pmcore.run import Budget, key
 
-LEAST, MOST = 30, 400
+LEAST, MOST = 20, 400
 """Members of a population."""
 ORDERS = 100
 """Schedules for each pair of tasks above which nothing new is to be expected."""
@@ -61,11 +61,11 @@ class Population:
             self._evolve(trial, self._chunk)
             taken = max(self.budget.elapsed - begin, 1e-6)
             schedules = min(schedules, int(rest.seconds / taken * self._chunk))
-        return self._herd(int(min(MOST, max(LEAST, 3 * schedules**0.33))))
+        return self._herd(int(min(MOST, max(LEAST, schedules**0.4))))
 
     def _herd(self, size: int) -> Herd:
         shape = self.shape
-        return herd(shape.net, shape.late, size=size, odds=(5, 3), words=self._words)
+        return herd(shape.net, shape.late, size=size, odds=(3, 2), words=self._words)
 
     def _evolve(self, group: Herd, until: int) -> None:
         shape = self.shape

@@ -24,11 +24,10 @@ _MASK = 0xFFFFFFFF
 _WEYL = 362437
 _UNIT = 2.0**-32
 
-# What every choice below was tried on: sets of other sizes, and other rows of the set measured.
+# Chosen by counted schedules on every other group of a published set (docs/adr/0016).
 _NOISE = 0.5
 _LEAST, _MOST, _TRIES = 0.25, 0.75, 5
-_NEAR = 0.02
-_RATE, _JUMP = 0.2, 0.4
+_RATE, _JUMP = 0.05, 0.2
 _PATIENCE = 400
 
 _MADE, _SIZE, _FILLED, _BETTER, _SPAN = 0, 1, 2, 3, 4
@@ -199,19 +198,16 @@ def _cross(net: Compact, group: Herd, first: int, father: int, mother: int) -> N
     """
     low, high = _window(net, group, first, father)
     far = 4.0 * (group.span[father] + group.span[mother])
-    apart = 0
     for i in range(len(net.duration)):
         at = group.start[father, i]
         other = group.start[mother, i]
-        apart += at - other if at > other else other - at
         if at < low:
             group.key[i] = other + net.duration[i] - far
         elif at < high:
             group.key[i] = at + net.duration[i]
         else:
             group.key[i] = other + net.duration[i] + far
-    if apart < _NEAR * len(net.duration) * group.span[father]:  # they have little to tell
-        _disturb(group, float(group.span[father]))
+    _disturb(group, float(group.span[father]))
 
 
 @bare
