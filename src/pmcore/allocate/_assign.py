@@ -7,21 +7,16 @@ from collections.abc import Mapping, Sequence
 from pmcore import verify
 from pmcore._base import made
 from pmcore.allocate._answer import schedule_of
-from pmcore.allocate._bounds import lower_bounds
 from pmcore.allocate._conflicts import missed, too_early, unplaceable
 from pmcore.allocate._demand import demand
-from pmcore.allocate._model import Outcome, refine
-from pmcore.allocate._search import Generator, Unplaceable, score_of, search, warm
+from pmcore.allocate._improve import improve, warm
+from pmcore.allocate._model import Outcome
+from pmcore.allocate._search import Generator, Unplaceable
 from pmcore.allocate._seats import Keep
 from pmcore.allocate._terms import Term, default_terms
 from pmcore.errors import InfeasibleError
 from pmcore.model import Allocation, Plan, Proof, ProofStatus, StatusUpdate, TermValue
 from pmcore.run import Budget, Limits, Watch, check_seed
-
-SCHEDULES, FEWEST = 300, 30
-"""Schedules made before the exact search, of few tasks and of many; it needs a good one only."""
-MOST_SCHEDULES = 1_000_000
-"""Schedules made where there is no exact search, unless a limit comes first."""
 
 
 def assign(
@@ -48,7 +43,8 @@ def assign(
         What to minimise, the first first; none: `Tardiness` and then `Makespan` where a task or a
         WBS element has a deadline, else `Makespan`.
     limits : Limits
-        Time or effort to spend. Zero seconds give the first schedule.
+        Time or effort to spend; effort bounds each search for itself, so that the answer depends
+        on nothing else. Zero seconds give the first schedule.
     seed : int
     watch : callable, optional
         Told of progress; True stops, and the best schedule so far is returned.
@@ -99,7 +95,10 @@ def assign(
     conflicts = list(too_early(generator))
     if conflicts:
         raise InfeasibleError(conflicts)
-    outcome = _searched(generator, budget, check_seed(seed))
+    try:
+        outcome = improve(generator, budget, check_seed(seed))
+    except Unplaceable as found:
+        raise InfeasibleError([unplaceable(generator, found.task)]) from None
     if not outcome.best.is_valid:
         raise InfeasibleError(missed(generator, outcome.best))
     settings = {
@@ -118,25 +117,6 @@ def assign(
     if wrong:
         raise AssertionError("\n".join(problem.text() for problem in wrong))
     return Allocation(schedule, _proof(generator, outcome, budget, seed))
-
-
-def _searched(generator: Generator, budget: Budget, seed: int) -> Outcome:
-    """Return the best schedule that generation and then the exact search find."""
-    bounds = lower_bounds(generator)
-    least = (0, *bounds)
-    first = max(FEWEST, min(SCHEDULES, SCHEDULES * 64 // len(generator.held)))
-    try:
-        best = search(generator, budget, seed=seed, schedules=first, bound=least)
-    except Unplaceable as found:
-        raise InfeasibleError([unplaceable(generator, found.task)]) from None
-    if best.score <= least:
-        return Outcome(best, bounds)
-    outcome = refine(generator, best, bounds, budget, seed=seed)
-    if outcome.was_modelled or budget.exhausted:
-        return outcome
-    best = search(generator, budget, seed=seed + 1, schedules=MOST_SCHEDULES, bound=least)
-    best = min(outcome.best, best, key=score_of)
-    return Outcome(best, bounds, was_modelled=False)
 
 
 def _proof(generator: Generator, outcome: Outcome, budget: Budget, seed: int) -> Proof:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.allocate._demand import Demand, as_table, demand, heads, readable, room, scarcity
+from pmcore.allocate._demand import Demand, as_table, heads, readable, room, scarcity
 from pmcore.allocate._mirror import mirrored_calendar, mirrored_jobs, mirrored_links
-from pmcore.allocate._seats import Keep
 from pmcore.allocate._terms import Aim
 from pmcore.kernels import (
     BEGUN,
-    COMPILED,
     DONE,
     FAR,
     LOOSE,
@@ -31,7 +28,7 @@ from pmcore.kernels import (
     start_at,
     work_at,
 )
-from pmcore.model import Plan, Task, TaskKind
+from pmcore.model import TaskKind
 from pmcore.network import FF, FS
 from pmcore.run import Budget
 
@@ -355,24 +352,6 @@ def _joined(parts: list[IntArray]) -> IntArray:
 
 def _ptr(parts: list[IntArray]) -> IntArray:
     return np.concatenate(([0], np.cumsum([len(part) for part in parts]))).astype(np.int64)
-
-
-def warm() -> None:
-    """Have the kernels compiled, or loaded, before any clock runs."""
-    global _is_warm  # noqa: PLW0603 - once a process
-    if not _is_warm:
-        tiny = Plan("", start=datetime(2027, 1, 4), tasks=(Task("a", duration=1),))
-        search(
-            Generator(demand(tiny, None, Keep.PEOPLE), ()),
-            Budget(),
-            seed=0,
-            schedules=1,
-            bound=(-1,),
-        )
-        _is_warm = True
-
-
-_is_warm = not COMPILED
 
 
 def search(

@@ -40,6 +40,7 @@ from pmcore.kernels._draw import (
     uniform,
     uniform_moments,
 )
+from pmcore.kernels._events import Compact, Events, events
 from pmcore.kernels._forms import (
     Prepared,
     are_arrays_faster,
@@ -74,6 +75,7 @@ from pmcore.kernels._passes import (
     forward,
 )
 from pmcore.kernels._philox import uniforms
+from pmcore.kernels._population import Herd, evolve, herd
 from pmcore.kernels._simulate import Chain, Rows, Span, critical, last_finishes, simulate
 from pmcore.kernels._steps import Steps
 from pmcore.kernels._work import (
@@ -107,7 +109,10 @@ __all__ = [
     "CalendarSpec",
     "CalendarTable",
     "Chain",
+    "Compact",
+    "Events",
     "Found",
+    "Herd",
     "Jobs",
     "LinkColumns",
     "Packed",
@@ -137,11 +142,14 @@ __all__ = [
     "discrete_moments",
     "early_once",
     "early_work",
+    "events",
+    "evolve",
     "finish_at",
     "finish_at_each",
     "forward",
     "forward_from",
     "generate",
+    "herd",
     "last_finishes",
     "late_once",
     "late_work",

@@ -154,7 +154,7 @@ class Budget:
         self.limits = Limits() if limits is None else limits
         self.stop: Stop | None = None
         self.work = 0
-        self._watch = watch
+        self.watch = watch
         self._clock = clock
         self._begin = clock()
 
@@ -204,9 +204,9 @@ class Budget:
         bound: float | None = None,
     ) -> bool:
         """Tell the watch where the computation is; return whether to stop now."""
-        if self._watch is not None and self.stop is None:
+        if self.watch is not None and self.stop is None:
             state = Progress(stage, done, total, objective, bound, self.elapsed)
-            if self._watch(state) is True:
+            if self.watch(state) is True:
                 self.stop = Stop.WATCH
         return self.exhausted
 

@@ -1,0 +1,111 @@
+"""What allocation is measured against, each in a process of its own: ``_rcpsp_peers PEER FILE``.
+
+A peer reads instances as numbers from a file, solves one after the other within the same time and
+with as many workers, and writes starts and bounds back.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeAlias
+
+Row: TypeAlias = dict[str, Any]
+ROOT = Path(__file__).resolve().parent.parent
+WORKERS = 2
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a peer found for one instance."""
+
+    starts: tuple[int, ...]
+    bound: int
+
+
+def find_pyjobshop() -> str | None:
+    """Return a Python that has PyJobShop (PYJOBSHOP_PYTHON, or this one)."""
+    python = os.environ.get("PYJOBSHOP_PYTHON", sys.executable)
+    done = subprocess.run([python, "-c", "import pyjobshop"], capture_output=True, check=False)
+    return python if done.returncode == 0 else None
+
+
+def ask(
+    peer: str, instances: Sequence[Any], seconds: float, *, python: str = sys.executable
+) -> tuple[str, list[Found | None]]:
+    """Return a peer's version and what it finds in a new process; None where it finds nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        asked, told = Path(folder) / "asked.json", Path(folder) / "told.json"
+        rows = [asdict(each) for each in instances]
+        asked.write_text(json.dumps({"seconds": seconds, "rows": rows}), "utf-8")
+        line = [python, str(Path(__file__)), peer, str(asked), str(told)]
+        subprocess.run(line, check=True, cwd=ROOT, stdout=sys.stderr)
+        answer = json.loads(told.read_text("utf-8"))
+    found = [None if row is None else Found(tuple(row[0]), row[1]) for row in answer["rows"]]
+    return answer["version"], found
+
+
+def pyjobshop(row: Row, seconds: float) -> tuple[list[int], int] | None:
+    """Return starts and bound by PyJobShop's own model."""
+    import pyjobshop as peer  # noqa: PLC0415 - another process has it
+
+    model = peer.Model()
+    pools = [model.add_renewable(capacity) for capacity in row["capacities"]]
+    tasks = [model.add_task() for _ in row["durations"]]
+    for task, length, demands in zip(tasks, row["durations"], row["demands"], strict=True):
+        model.add_mode(task, pools, length, demands)
+    for i, after in enumerate(row["successors"]):
+        for j in after:
+            model.add_end_before_start(tasks[i], tasks[j])
+    result = model.solve("ortools", time_limit=seconds, display=False, num_workers=WORKERS)
+    if not result.best.tasks:
+        return None
+    return [task.start for task in result.best.tasks], int(result.lower_bound)
+
+
+def cpsat(row: Row, seconds: float) -> tuple[list[int], int] | None:
+    """Return starts and bound by the plainest model of the exact solver."""
+    from ortools.sat.python import cp_model
+
+    model = cp_model.CpModel()
+    horizon = sum(row["durations"])
+    starts = [model.new_int_var(0, horizon, "") for _ in row["durations"]]
+    parts = [
+        model.new_fixed_size_interval_var(start, length, "")
+        for start, length in zip(starts, row["durations"], strict=True)
+    ]
+    for r, capacity in enumerate(row["capacities"]):
+        model.add_cumulative(parts, [demand[r] for demand in row["demands"]], capacity)
+    end = model.new_int_var(0, horizon, "")
+    for i, after in enumerate(row["successors"]):
+        model.add(starts[i] + row["durations"][i] <= end)
+        for j in after:
+            model.add(starts[i] + row["durations"][i] <= starts[j])
+    model.minimize(end)
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.num_workers = WORKERS
+    status = solver.solve(model)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None
+    return [solver.value(start) for start in starts], round(solver.best_objective_bound)
+
+
+def main(peer: str, asked: str, told: str) -> None:
+    """Solve what is asked and write what was found."""
+    question = json.loads(Path(asked).read_text("utf-8"))
+    solve = {"pyjobshop": pyjobshop, "cpsat": cpsat}[peer]
+    rows = [solve(row, question["seconds"]) for row in question["rows"]]
+    package = {"pyjobshop": "pyjobshop", "cpsat": "ortools"}[peer]
+    Path(told).write_text(json.dumps({"version": version(package), "rows": rows}), "utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

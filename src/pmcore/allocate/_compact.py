@@ -1,0 +1,182 @@
+"""A demand as whole numbers on one axis, where pools and links of one calendar are all there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pmcore.allocate._demand import Demand
+from pmcore.allocate._plays import playable
+from pmcore.allocate._search import Generator
+from pmcore.kernels import FAR, Compact, finish_at_each, work_at_each
+from pmcore.model import TaskKind
+from pmcore.network import FS
+
+IntArray: TypeAlias = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A demand in its compact form.
+
+    Parameters
+    ----------
+    tasks : array
+        Position in the demand of each task of the compact form.
+    net, mirror : Compact
+        In working minutes, and the same with time running backwards.
+    first : int
+        Where the axis begins.
+    late : array by task
+        Latest starts that links leave, if the last finish is as early as links alone let it be.
+    calendar : int
+    """
+
+    tasks: IntArray
+    net: Compact
+    mirror: Compact
+    first: int
+    late: IntArray
+    calendar: int
+
+    def tails(self) -> IntArray:
+        """Return how long links keep the end away from the start of each task."""
+        duration, found = self.net.duration, self.net.duration.copy()
+        for i in range(len(found) - 1, -1, -1):
+            for place in range(int(self.mirror.ptr[i]), int(self.mirror.ptr[i + 1])):
+                after = int(self.mirror.lag[place]) + int(found[self.mirror.pred[place]])
+                found[i] = max(int(found[i]), int(duration[i]) + after)
+        return found
+
+
+def shape_of(generator: Generator) -> Shape | None:
+    """Return the compact form of a demand; None if something in it has no place there."""
+    held = generator.held
+    tasks = np.array(playable(held), np.int64)
+    is_length = len(generator.aims) == 1 and generator.aims[0].is_length
+    if len(tasks) < 2 or not is_length or not _is_plain(held, tasks):
+        return None
+    ways = held.jobs.way_ptr[tasks]
+    calendar = _calendar(held, tasks, ways)
+    links = None if calendar is None else _links(held, tasks, calendar)
+    if calendar is None or links is None:
+        return None
+    table = held.shared.table()
+    floor = work_at_each(table, calendar, generator.head_start[tasks])
+    first = int(floor.min())
+    at, free = _capacity(held, calendar, first)
+    ptr, pool, units = _uses(held, ways)
+    if len(pool) and (units > free[-1, pool]).any():
+        return None
+    duration = held.jobs.length[ways]
+    before, after = links
+    net = Compact(duration, floor, *before, *after[:2], ptr, pool, units, at, free)
+    mirror = _mirror(net, *before[:2], after, first)
+    shape = Shape(tasks, net, mirror, first, floor, calendar)
+    tails = shape.tails()
+    late = int((floor + tails).max()) - tails
+    return Shape(tasks, net, mirror, first, late, calendar)
+
+
+def value_of(generator: Generator, shape: Shape, span: int) -> int:
+    """Return the value of the aim where the last task ends so long after the beginning."""
+    aim, table = generator.aims[0], generator.held.shared.table()
+    finish = int(finish_at_each(table, shape.calendar, shape.first + span))
+    due = aim.dues[0]
+    late = work_at_each(table, due.calendar, [finish, due.at])
+    return max(0, int(late[0] - late[1])) * due.weight
+
+
+def _is_plain(held: Demand, tasks: IntArray) -> bool:
+    """Whether every task has one way, which asks for pools alone, and no date but a floor."""
+    jobs = held.jobs
+    ways = jobs.way_ptr[tasks]
+    return not len(held.net.limits) and bool(
+        (jobs.way_ptr[tasks + 1] == ways + 1).all()
+        and (jobs.slot_ptr[ways] == jobs.slot_ptr[ways + 1]).all()
+        and (jobs.length[ways] >= 0).all()
+        and (jobs.pin[tasks] == FAR).all()
+        and (jobs.begun[tasks] == FAR).all()
+        and (jobs.finish_floor[tasks] == -FAR).all()
+        and (jobs.late_start[tasks] == FAR).all()
+        and (jobs.late_finish[tasks] == FAR).all()
+        and not any(task.kind is TaskKind.INACTIVE for task in held.net.tasks)
+    )
+
+
+def _calendar(held: Demand, tasks: IntArray, ways: IntArray) -> int | None:
+    """Return the calendar of all tasks and their pools, if it is one."""
+    jobs = held.jobs
+    teams = set(jobs.team[jobs.team_ptr[ways[jobs.length[ways] > 0]]].tolist())
+    found = teams | set(jobs.calendar[tasks].tolist())
+    return int(found.pop()) if len(found) == 1 else None
+
+
+_Rows: TypeAlias = tuple[IntArray, IntArray, IntArray]
+
+
+def _links(held: Demand, tasks: IntArray, calendar: int) -> tuple[_Rows, _Rows] | None:
+    """Return predecessors and successors, with lags; None if a link is no plain one.
+
+    What comes from tasks that are done already bounds the heads.
+    """
+    links, place = held.links, np.full(len(held), -1, np.int64)
+    place[tasks] = np.arange(len(tasks))
+    inside = (place[links.pred] >= 0) & (place[links.succ] >= 0)
+    lag = links.lag[inside]
+    is_plain = (links.type[inside] == FS) & (links.rounds[inside] == 0)
+    is_plain &= (lag == 0) | ((lag > 0) & (links.calendar[inside] == calendar))
+    loose = (place[links.pred] >= 0) & (place[links.succ] < 0)
+    if not is_plain.all() or (links.succ[loose] < 0).any():
+        return None
+    pred, succ = place[links.pred[inside]], place[links.succ[inside]]
+    return _rows(succ, pred, lag, len(tasks)), _rows(pred, succ, lag, len(tasks))
+
+
+def _rows(owner: IntArray, other: IntArray, lag: IntArray, count: int) -> _Rows:
+    order = np.argsort(owner, kind="stable")
+    ptr = np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=count)))).astype(np.int64)
+    return ptr, other[order], lag[order]
+
+
+def _uses(held: Demand, ways: IntArray) -> _Rows:
+    """Return what tasks take of pools; what takes no time takes nothing."""
+    jobs, ptr = held.jobs, [0]
+    uses: list[int] = []
+    for way in ways.tolist():
+        uses += held.pool_uses(way) if jobs.length[way] else ()
+        ptr.append(len(uses))
+    rows = np.array(uses, np.int64)
+    return np.array(ptr, np.int64), jobs.pool[rows], jobs.pool_units[rows]
+
+
+def _capacity(held: Demand, calendar: int, first: int) -> tuple[IntArray, IntArray]:
+    """Return what there is of each pool, from the beginning of the axis on."""
+    jobs, table = held.jobs, held.shared.table()
+    known = jobs.base_at[np.abs(jobs.base_at) < FAR]
+    places = work_at_each(table, calendar, known)
+    at = np.unique(np.append(places[places > first], first))
+    free = np.zeros((len(at), len(held.resources)), np.int64)
+    for r in range(len(held.resources)):
+        a, b = int(jobs.base_ptr[r]), int(jobs.base_ptr[r + 1])
+        own = np.full(b - a, first - 1, np.int64)
+        own[1:] = work_at_each(table, calendar, jobs.base_at[a + 1 : b])
+        free[:, r] = jobs.base_free[a:b][np.searchsorted(own, at, side="right") - 1]
+    return at, free
+
+
+def _mirror(net: Compact, out_ptr: IntArray, succ: IntArray, before: _Rows, first: int) -> Compact:
+    """Return the problem with time running backwards.
+
+    Beyond its end, which is before the beginning, there is of everything what there ever is:
+    what goes so far is no schedule, but an order of the tasks.
+    """
+    at = np.concatenate(([-FAR], -net.at[:0:-1], [-first]))
+    free = np.concatenate((net.free[::-1], net.free.max(axis=0)[None, :]))
+    if len(net.at) == 1:
+        at, free = at[:1], net.free
+    floor = np.full(len(net.duration), -FAR, np.int64)
+    return Compact(net.duration, floor, *before, out_ptr, succ, *net[7:10], at, free)

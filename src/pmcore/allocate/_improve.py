@@ -1,0 +1,144 @@
+"""From a first schedule to the best that the limits let find: searches by the shape of a demand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from math import inf
+
+from pmcore.allocate._bounds import lower_bounds
+from pmcore.allocate._compact import Shape, shape_of, value_of
+from pmcore.allocate._demand import demand
+from pmcore.allocate._energy import least_span
+from pmcore.allocate._model import MOST_TASKS, Outcome, refine
+from pmcore.allocate._population import Population
+from pmcore.allocate._search import Generator, Staffed, score_of, search
+from pmcore.allocate._seats import Keep
+from pmcore.allocate._terms import Makespan
+from pmcore.kernels import COMPILED
+from pmcore.model import Plan, Resource, ResourceKind, ResourceNeed, Task
+from pmcore.network import build
+from pmcore.run import Budget, Limits, Progress, Stop
+
+SCHEDULES, FEWEST = 300, 30
+"""Schedules made before the exact search, of few tasks and of many; it needs a good one only."""
+MOST_SCHEDULES = 1_000_000
+"""Schedules made where there is no exact search, unless a limit comes first."""
+FIRST, SHARE = 600, 0.5
+"""Schedules made before the exact search runs beside; where it runs after, of the time."""
+
+
+def warm() -> None:
+    """Have the kernels compiled, or loaded, before any clock runs."""
+    global _is_warm  # noqa: PLW0603 - once a process
+    if not _is_warm:
+        tasks = tuple(Task(name, duration=1, needs=(ResourceNeed("r"),)) for name in "ab")
+        pool = Resource("r", kind=ResourceKind.EQUIPMENT)
+        tiny = Plan("", start=datetime(2027, 1, 4), tasks=tasks, resources=(pool,))
+        generator = Generator(demand(tiny, None, Keep.PEOPLE), [Makespan().aim(build(tiny))])
+        search(generator, Budget(), seed=0, schedules=1, bound=(-1,))
+        shape = shape_of(generator)
+        assert shape is not None
+        Population(generator, shape, Budget(Limits(work=3)), seed=0, bound=0).go(3)
+        _is_warm = True
+
+
+_is_warm = not COMPILED
+
+
+def improve(generator: Generator, budget: Budget, seed: int) -> Outcome:
+    """Return the best schedule that generation and the exact search find, and bounds.
+
+    Raises
+    ------
+    Unplaceable
+        If a task can never be placed.
+    """
+    bounds = lower_bounds(generator)
+    shape = shape_of(generator)
+    if shape is not None:
+        return _bred(generator, shape, bounds, budget, seed)
+    least = (0, *bounds)
+    first = max(FEWEST, min(SCHEDULES, SCHEDULES * 64 // len(generator.held)))
+    best = search(generator, budget, seed=seed, schedules=first, bound=least)
+    if best.score <= least:
+        return Outcome(best, bounds)
+    outcome = refine(generator, best, bounds, budget, seed=seed)
+    if outcome.was_modelled or budget.exhausted:
+        return outcome
+    best = search(generator, budget, seed=seed + 1, schedules=MOST_SCHEDULES, bound=least)
+    best = min(outcome.best, best, key=score_of)
+    return Outcome(best, bounds, was_modelled=False)
+
+
+def _bred(
+    generator: Generator, shape: Shape, bounds: tuple[int, ...], budget: Budget, seed: int
+) -> Outcome:
+    """Return the outcome for a demand in compact form, whose schedules a population finds."""
+    bounds = (max(bounds[0], value_of(generator, shape, least_span(shape))),)
+    first = _ruled(generator, budget, bounds)
+    if budget.exhausted or first.score <= (0, *bounds):
+        return Outcome(first, bounds)
+    # Effort bounds each search for itself, so that neither takes from the other.
+    own = Budget(budget.rest(), budget.watch)
+    is_modelled = len(shape.tasks) <= MOST_TASKS
+    population = Population(generator, shape, own, seed=seed, bound=bounds[0])
+    workers = budget.limits.workers or 1
+    is_beside = is_modelled and budget.limits.work is None and workers > 1
+    try:
+        _go_first(population, own, is_modelled=is_modelled, is_beside=is_beside)
+    except KeyboardInterrupt:
+        own.stop = Stop.INTERRUPT
+    best = min(first, population.best(), key=score_of) if population.made else first
+    if own.stop is not None and own.stop is not Stop.WORK:
+        budget.stop = own.stop
+    if budget.spend(0) or not is_modelled or best.score <= (0, *bounds):
+        return Outcome(best, bounds, was_modelled=is_modelled)
+    if not is_beside:
+        return refine(generator, best, bounds, budget, seed=seed)
+    return _both(population, best, bounds, budget, seed)
+
+
+def _ruled(generator: Generator, budget: Budget, bounds: tuple[int, ...]) -> Staffed:
+    """Return the best schedule of the priority rules."""
+    best: Staffed | None = None
+    for rank in generator.ranks():
+        found = generator.place(rank)
+        best = found if best is None else min(best, found, key=score_of)
+        if budget.exhausted or best.score <= (0, *bounds):
+            break
+    assert best is not None
+    return best
+
+
+def _go_first(population: Population, own: Budget, *, is_modelled: bool, is_beside: bool) -> None:
+    """Breed before the exact search, for as long as it is not better off beginning."""
+    if is_beside:
+        population.go(FIRST)
+        return
+    seconds = own.limits.seconds
+    while population.go(population.made + FIRST):
+        if is_modelled and seconds is not None and own.elapsed > SHARE * seconds:
+            return
+
+
+def _both(
+    population: Population, best: Staffed, bounds: tuple[int, ...], budget: Budget, seed: int
+) -> Outcome:
+    """Return the outcome of the population and the exact search side by side."""
+
+    def watch(progress: Progress) -> bool:
+        bound = max(bounds[0], progress.bound or 0.0)
+        population.aspire(int(bound))
+        best = min(population.value, inf if progress.objective is None else progress.objective)
+        is_over = budget.report(progress.stage, population.made, objective=best, bound=bound)
+        return is_over or best <= bound
+
+    limits = budget.rest()
+    workers = (limits.workers or 2) - 1
+    solver = Budget(Limits(seconds=limits.seconds, gap=limits.gap, workers=workers), watch)
+    with population.beside():
+        outcome = refine(population.generator, best, bounds, solver, seed=seed)
+    found = min(outcome.best, population.best(), key=score_of)
+    if budget.stop is None:  # which of the two comes first is a matter of the clock
+        budget.stop = solver.stop or Stop.SECONDS
+    return Outcome(found, outcome.bounds, is_impossible=outcome.is_impossible)

@@ -1,0 +1,342 @@
+"""Generation on one axis of whole numbers: what the population search makes schedules with.
+
+What is free of all pools is one chain of events in the order of time. A finish is an event, so a
+task that waits for others begins its search for room at the event of the last of them: nothing is
+looked up, nothing is moved, and the length of durations costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from pmcore.kernels._calendar import IntArray
+from pmcore.kernels._jit import bare, jit
+from pmcore.kernels._match import Weights
+from pmcore.kernels._passes import FAR
+
+__all__ = ["Compact", "Events", "events", "parallel", "serial"]
+
+
+class Compact(NamedTuple):
+    """Tasks of fixed length that finish-to-start links and pools alone hold back.
+
+    Parameters
+    ----------
+    duration, floor : array by task
+        Whole numbers; no task begins before its floor.
+    ptr, pred, lag : array
+        Predecessors of each task, and how long after their finish it may begin, 0 or more.
+    out_ptr, succ : array
+        Successors of each task.
+    use_ptr, pool, units : array
+        Pools that each task takes, and how much.
+    at, free : array
+        Instants at which what there is changes, the first before every other, and what there is
+        of each pool from then on. In the end there is enough for every task.
+    """
+
+    duration: IntArray
+    floor: IntArray
+    ptr: IntArray
+    pred: IntArray
+    lag: IntArray
+    out_ptr: IntArray
+    succ: IntArray
+    use_ptr: IntArray
+    pool: IntArray
+    units: IntArray
+    at: IntArray
+    free: IntArray
+
+
+class Events(NamedTuple):
+    """Room to make a schedule in: the chain of events, and the order of the tasks.
+
+    Parameters
+    ----------
+    at, after, free : array by event
+        Instant, the next event, and what is free of each pool until then.
+    used : array of 1
+        How many events there are.
+    mark : array by task
+        The event of its finish.
+    heap, waits, ready : array by task
+    """
+
+    at: IntArray
+    after: IntArray
+    free: IntArray
+    used: IntArray
+    mark: IntArray
+    heap: IntArray
+    waits: IntArray
+    ready: IntArray
+
+
+def events(net: Compact) -> Events:
+    """Return room to make schedules of a problem in."""
+    count, pools = len(net.duration), net.free.shape[1]
+    size = len(net.at) + 3 * count + 2
+    chain = [np.zeros(size, np.int64) for _ in range(2)]
+    tasks = [np.zeros(count + 1, np.int64) for _ in range(4)]
+    free, used = np.zeros((size, pools), np.int64), np.zeros(1, np.int64)
+    return Events(chain[0], chain[1], free, used, *tasks)
+
+
+@bare
+def _clear(net: Compact, room: Events) -> None:
+    """Let there be what there is, and nobody at work."""
+    count = len(net.at)
+    for k in range(count):
+        room.at[k] = net.at[k]
+        room.after[k] = k + 1
+        for r in range(net.free.shape[1]):
+            room.free[k, r] = net.free[k, r]
+    room.at[count] = FAR
+    room.after[count] = count
+    room.used[0] = count + 1
+
+
+@bare
+def _split(room: Events, k: int, instant: int) -> int:
+    """Let an event be at an instant between event `k` and the next; return its place."""
+    new = room.used[0]
+    room.used[0] = new + 1
+    room.at[new] = instant
+    room.after[new] = room.after[k]
+    room.after[k] = new
+    for r in range(room.free.shape[1]):
+        room.free[new, r] = room.free[k, r]
+    return int(new)
+
+
+@bare
+def _fits(net: Compact, room: Events, i: int, k: int) -> bool:
+    """Whether a task finds what it takes from event `k` to the next."""
+    for use in range(net.use_ptr[i], net.use_ptr[i + 1]):
+        if room.free[k, net.pool[use]] < net.units[use]:
+            return False
+    return True
+
+
+@bare
+def _earliest(net: Compact, room: Events, first: int, finish: IntArray, i: int) -> tuple[int, int]:
+    """Return when links let a task begin, and the last event that is not later."""
+    bound = net.floor[i] if net.floor[i] > first else first
+    k = 0
+    for position in range(net.ptr[i], net.ptr[i + 1]):
+        p = net.pred[position]
+        event = finish[p] + net.lag[position]
+        if event > bound or (event == bound and room.at[room.mark[p]] > room.at[k]):
+            bound = event
+            k = room.mark[p]
+    while room.at[room.after[k]] <= bound:
+        k = room.after[k]
+    return bound, k
+
+
+@bare
+def _occupy(net: Compact, room: Events, i: int, begin: int, k: int) -> None:
+    """Take what a task takes from an instant on; event `k` is the last that is not later."""
+    end = begin + net.duration[i]
+    if end == begin:
+        room.mark[i] = k
+        return
+    if room.at[k] < begin:
+        k = _split(room, k, begin)
+    while True:
+        after = room.after[k]
+        if room.at[after] > end:
+            after = _split(room, k, end)
+        for use in range(net.use_ptr[i], net.use_ptr[i + 1]):
+            room.free[k, net.pool[use]] -= net.units[use]
+        k = after
+        if room.at[k] == end:
+            break
+    room.mark[i] = k
+
+
+@bare
+def _place(net: Compact, room: Events, first: int, finish: IntArray, i: int) -> int:
+    """Place a task as early as it can be; return its start."""
+    begin, k = _earliest(net, room, first, finish, i)
+    length = net.duration[i]
+    if length > 0:
+        end = begin + length
+        m = k
+        while room.at[m] < end:
+            if not _fits(net, room, i, m):
+                k = room.after[m]
+                begin = room.at[k]
+                end = begin + length
+            m = room.after[m]
+    _occupy(net, room, i, begin, k)
+    return int(begin)
+
+
+@bare
+def _push(heap: IntArray, size: int, task: int, key: Weights) -> int:
+    at = size
+    rank = key[task]
+    while at > 0:
+        above = (at - 1) // 2
+        other = heap[above]
+        if key[other] < rank or (key[other] == rank and other < task):
+            break
+        heap[at] = other
+        at = above
+    heap[at] = task
+    return size + 1
+
+
+@bare
+def _pop(heap: IntArray, size: int, key: Weights) -> int:
+    """Take out the top of the heap; return what is left."""
+    size -= 1
+    last = heap[size]
+    rank = key[last]
+    at = 0
+    while True:
+        below = 2 * at + 1
+        if below >= size:
+            break
+        one = heap[below]
+        if below + 1 < size:
+            two = heap[below + 1]
+            if key[two] < key[one] or (key[two] == key[one] and two < one):
+                below += 1
+                one = two
+        if not (key[one] < rank or (key[one] == rank and one < last)):
+            break
+        heap[at] = one
+        at = below
+    heap[at] = last
+    return size
+
+
+@jit
+def serial(
+    net: Compact, room: Events, first: int, key: Weights, start: IntArray, finish: IntArray
+) -> int:
+    """Place task after task, of those whose predecessors are placed the least key first.
+
+    Parameters
+    ----------
+    net : Compact
+    room : Events
+    first : int
+        No task begins before.
+    key : array of float by task
+    start, finish : array by task
+        Filled.
+
+    Returns
+    -------
+    int
+        The last finish.
+    """
+    count = len(net.duration)
+    _clear(net, room)
+    size = 0
+    for i in range(count):
+        room.waits[i] = net.ptr[i + 1] - net.ptr[i]
+        if room.waits[i] == 0:
+            size = _push(room.heap, size, i, key)
+    last = first
+    while size > 0:
+        i = room.heap[0]
+        size = _pop(room.heap, size, key)
+        begin = _place(net, room, first, finish, i)
+        start[i] = begin
+        finish[i] = begin + net.duration[i]
+        last = finish[i] if finish[i] > last else last
+        for position in range(net.out_ptr[i], net.out_ptr[i + 1]):
+            j = net.succ[position]
+            room.waits[j] -= 1
+            if room.waits[j] == 0:
+                size = _push(room.heap, size, j, key)
+    return int(last)
+
+
+@bare
+def _insert(room: Events, size: int, task: int, key: Weights) -> int:
+    """Put a task among those that may begin, the least key first."""
+    at = size
+    while at > 0 and key[task] < key[room.heap[at - 1]]:
+        room.heap[at] = room.heap[at - 1]
+        at -= 1
+    room.heap[at] = task
+    return size + 1
+
+
+@bare
+def _is_free(net: Compact, room: Events, i: int, k: int) -> bool:
+    """Whether a task can begin at event `k`."""
+    end = room.at[k] + net.duration[i]
+    while room.at[k] < end:
+        if not _fits(net, room, i, k):
+            return False
+        k = room.after[k]
+    return True
+
+
+@jit
+def parallel(
+    net: Compact, room: Events, first: int, key: Weights, start: IntArray, finish: IntArray
+) -> int:
+    """Go from event to event and begin what can begin, the least key first; as `serial`.
+
+    References
+    ----------
+    R. Kolisch, Serial and parallel resource-constrained project scheduling methods revisited,
+    European Journal of Operational Research 90 (1996), section 2.2.
+    """
+    count = len(net.duration)
+    _clear(net, room)
+    size = 0
+    for i in range(count):
+        room.waits[i] = net.ptr[i + 1] - net.ptr[i]
+        room.ready[i] = net.floor[i] if net.floor[i] > first else first
+        if room.waits[i] == 0:
+            size = _insert(room, size, i, key)
+    last = first
+    k = 0
+    while room.at[room.after[k]] <= first:
+        k = room.after[k]
+    if room.at[k] < first:
+        k = _split(room, k, first)
+    while size > 0:
+        now = room.at[k]
+        soon = FAR
+        position = 0
+        while position < size:
+            i = room.heap[position]
+            if room.ready[i] > now or not _is_free(net, room, i, k):
+                soon = room.ready[i] if now < room.ready[i] < soon else soon
+                position += 1
+                continue
+            _occupy(net, room, i, now, k)
+            start[i] = now
+            finish[i] = now + net.duration[i]
+            last = finish[i] if finish[i] > last else last
+            size -= 1
+            for m in range(position, size):
+                room.heap[m] = room.heap[m + 1]
+            is_again = False
+            for out in range(net.out_ptr[i], net.out_ptr[i + 1]):
+                j = net.succ[out]
+                room.waits[j] -= 1
+                if room.waits[j] == 0:
+                    for before in range(net.ptr[j], net.ptr[j + 1]):
+                        event = finish[net.pred[before]] + net.lag[before]
+                        room.ready[j] = event if event > room.ready[j] else room.ready[j]
+                    size = _insert(room, size, j, key)
+                    is_again = is_again or room.ready[j] <= now
+                    soon = room.ready[j] if now < room.ready[j] < soon else soon
+                    position += 1 if key[j] < key[i] else 0
+            position = 0 if is_again else position
+        following = room.after[k]
+        k = _split(room, k, soon) if soon < room.at[following] else following
+    return int(last)

@@ -1,0 +1,197 @@
+"""Schedules on one axis, against a reference that looks at every unit of time."""
+
+from random import Random
+
+import numpy as np
+import pytest
+
+from pmcore import kernels
+from pmcore.kernels import FAR, Compact, events, evolve, herd
+from pmcore.kernels._events import parallel, serial
+
+
+def rows(lists):
+    ptr = np.concatenate(([0], np.cumsum([len(each) for each in lists]))).astype(np.int64)
+    return ptr, np.array([x for each in lists for x in each], np.int64)
+
+
+def problem(seed, *, count=12, pools=2, changes=0, lags=False, floors=False):
+    """A random net of pools, and the same with time running backwards."""
+    random = Random(seed)  # noqa: S311 - no secret
+    before = [
+        sorted(random.sample(range(max(0, j - 5), j), min(j, random.randint(0, 2))))
+        for j in range(count)
+    ]
+    lag = {(i, j): random.choice((0, 0, 2)) * lags for j in range(count) for i in before[j]}
+    after = [[j for j in range(count) if i in before[j]] for i in range(count)]
+    duration = np.array([random.randint(0, 6) for _ in range(count)], np.int64)
+    uses = [sorted(random.sample(range(pools), random.randint(0, pools))) for _ in range(count)]
+    ptr, pool = rows(uses)
+    units = np.array([random.randint(1, 3) for _ in pool], np.int64)
+    at = np.array([0, *sorted(random.sample(range(1, 25), changes))], np.int64)
+    free = np.array([[random.randint(0, 4) for _ in range(pools)] for _ in at], np.int64)
+    free[-1] = [random.randint(3, 5) for _ in range(pools)]
+    floor = np.array([random.randint(0, 9) * floors for _ in range(count)], np.int64)
+    (in_ptr, pred), (out_ptr, succ) = rows(before), rows(after)
+    own = np.array([lag[i, j] for j in range(count) for i in before[j]], np.int64)
+    turned = np.array([lag[i, j] for i in range(count) for j in after[i]], np.int64)
+    net = Compact(duration, floor, in_ptr, pred, own, out_ptr, succ, ptr, pool, units, at, free)
+    back_at = np.concatenate(([-FAR], -at[:0:-1], [0]))
+    back_free = np.concatenate((free[::-1], free.max(axis=0)[None, :]))
+    early = np.full(count, -FAR, np.int64)
+    mirror = Compact(
+        duration, early, out_ptr, succ, turned, in_ptr, pred, ptr, pool, units, back_at, back_free
+    )
+    return net, mirror
+
+
+def there_is(net, instant):
+    return net.free[np.searchsorted(net.at, instant, side="right") - 1]
+
+
+def has_room(net, taken, i, begin):
+    """Whether a task finds room at an instant, and does not ask before its time."""
+    uses = range(net.use_ptr[i], net.use_ptr[i + 1])
+    for unit in range(begin, begin + net.duration[i]):
+        for use in uses:
+            free = there_is(net, unit)[net.pool[use]] - taken.get((unit, net.pool[use]), 0)
+            if free < net.units[use]:
+                return False
+    return True
+
+
+def take(net, taken, i, begin):
+    for unit in range(begin, begin + net.duration[i]):
+        for use in range(net.use_ptr[i], net.use_ptr[i + 1]):
+            key = unit, net.pool[use]
+            taken[key] = taken.get(key, 0) + net.units[use]
+
+
+def earliest(net, finish, i):
+    bounds = [finish[net.pred[k]] + net.lag[k] for k in range(net.ptr[i], net.ptr[i + 1])]
+    return max([int(net.floor[i]), *bounds])
+
+
+def slow_serial(net, rank):
+    """The starts that serial generation has, found unit by unit."""
+    count, finish, start, taken = len(net.duration), {}, {}, {}
+    while len(start) < count:
+        ready = [
+            i
+            for i in range(count)
+            if i not in start
+            and all(net.pred[k] in finish for k in range(net.ptr[i], net.ptr[i + 1]))
+        ]
+        i = min(ready, key=lambda task: (rank[task], task))
+        begin = earliest(net, finish, i)
+        while not has_room(net, taken, i, begin):
+            begin += 1
+        take(net, taken, i, begin)
+        start[i], finish[i] = begin, begin + int(net.duration[i])
+    return [start[i] for i in range(count)]
+
+
+def slow_parallel(net, rank):
+    """The starts that parallel generation has."""
+    count, finish, start, taken, now = len(net.duration), {}, {}, {}, 0
+    while len(start) < count:
+        while True:
+            ready = [
+                i
+                for i in range(count)
+                if i not in start
+                and all(net.pred[k] in finish for k in range(net.ptr[i], net.ptr[i + 1]))
+                and earliest(net, finish, i) <= now
+                and has_room(net, taken, i, now)
+            ]
+            if not ready:
+                break
+            i = min(ready, key=lambda task: (rank[task], task))
+            take(net, taken, i, now)
+            start[i], finish[i] = now, now + int(net.duration[i])
+        now += 1
+    return [start[i] for i in range(count)]
+
+
+KINDS = [
+    {},
+    {"lags": True},
+    {"floors": True},
+    {"changes": 3},
+    {"changes": 2, "lags": True, "floors": True},
+]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("make", ["serial", "parallel"])
+def test_schedules_are_those_of_the_reference(kind, make):
+    fast, slow = {"serial": (serial, slow_serial), "parallel": (parallel, slow_parallel)}[make]
+    for seed in range(12):
+        net, _ = problem(seed, **kind)
+        rank = np.random.default_rng(seed).random(len(net.duration))
+        start, finish = (np.zeros(len(rank), np.int64) for _ in range(2))
+        last = fast(net, events(net), 0, rank, start, finish)
+        assert start.tolist() == slow(net, rank)
+        assert last == finish.max()
+
+
+def bred(net, mirror, *, until, target=0, seed=3, size=6, by=kernels):
+    late = np.arange(len(net.duration), dtype=np.int64)
+    group = by.herd(net, late, size=size, odds=(3, 2), words=(seed, seed))
+    room = by.events(mirror)
+    for step in range(20, until + 20, 20):
+        by.evolve(net, mirror, room, group, 0, min(step, until), target)
+    return group
+
+
+def is_true(net, start):
+    """Whether links, floors and pools allow starts."""
+    finish = start + net.duration
+    taken = {}
+    for i in np.argsort(start).tolist():
+        if start[i] < earliest(net, finish, i) or not has_room(net, taken, i, int(start[i])):
+            return False
+        take(net, taken, i, int(start[i]))
+    return True
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_members_are_true_schedules(kind):
+    net, mirror = problem(5, count=14, **kind)
+    group = bred(net, mirror, until=300)
+    assert group.tally[0] <= 300
+    for start, span in zip((*group.start, group.best), (*group.span, group.tally[4]), strict=True):
+        assert is_true(net, start)
+        assert (start + net.duration).max() == span
+    assert group.tally[4] <= group.span.min()
+
+
+def test_more_schedules_are_no_worse_and_a_bound_ends_it():
+    net, mirror = problem(8, count=30)
+    few, many = (bred(net, mirror, until=until).tally for until in (40, 2000))
+    assert many[4] <= few[4]
+    ended = bred(net, mirror, until=2000, target=int(many[4]))
+    assert ended.tally[4] == many[4]
+    assert ended.tally[0] < many[0]
+
+
+def test_a_tired_population_begins_anew_with_its_best():
+    net, mirror = problem(2, count=4)
+    group = bred(net, mirror, until=6000, size=2)
+    assert group.tally[4] == min(group.span)
+
+
+def test_the_same_interpreted(interpreted):
+    for kind in KINDS:
+        net, mirror = problem(4, **kind)
+        one, other = (bred(net, mirror, until=120, by=by) for by in (kernels, interpreted))
+        for a, b in zip(one, other, strict=True):
+            assert np.array_equal(a, b)
+
+
+def test_seeds_differ():
+    net, mirror = problem(8, count=30)
+    starts = {bred(net, mirror, until=100, seed=seed).start.tobytes() for seed in (1, 2, 3)}
+    assert len(starts) == 3
+    assert herd(net, net.floor, size=2, odds=(1, 1), words=(0, 0)).random[0]
+    assert evolve is kernels.evolve
