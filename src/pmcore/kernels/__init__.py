@@ -20,6 +20,7 @@ from pmcore.kernels._calendar import (
     work_at_each,
 )
 from pmcore.kernels._changes import Found, backward_from, desk, forward_from
+from pmcore.kernels._delay import CAPPED, NEVER, Taken, Uses, delay
 from pmcore.kernels._draw import (
     classic_pert,
     classic_pert_moments,
@@ -89,6 +90,7 @@ __all__ = [
     "AT_START",
     "AT_WORK",
     "BEGUN",
+    "CAPPED",
     "COMPILED",
     "DONE",
     "FAR",
@@ -98,6 +100,7 @@ __all__ = [
     "HELD",
     "LOOSE",
     "MICRO",
+    "NEVER",
     "PLACED",
     "Bounds",
     "CalendarSpec",
@@ -114,6 +117,8 @@ __all__ = [
     "Span",
     "Steps",
     "Table",
+    "Taken",
+    "Uses",
     "add_work",
     "after_lag",
     "after_lag_each",
@@ -128,6 +133,7 @@ __all__ = [
     "classic_pert_moments",
     "close",
     "critical",
+    "delay",
     "desk",
     "discrete",
     "discrete_moments",

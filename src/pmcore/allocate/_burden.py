@@ -1,0 +1,207 @@
+"""What given assignments ask of whom, and which tasks levelling may move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import ceil, isinf
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pmcore.allocate._crew import micro
+from pmcore.allocate._levelled import Cause
+from pmcore.allocate._shared import SharedCalendars
+from pmcore.kernels import FAR, MICRO, Uses
+from pmcore.model import Assignment, Plan, ResourceKind, ResourceNeed, Rules, TaskKind
+from pmcore.network import SPANS, ancestors
+from pmcore.schedule import Columns, Dates, State, columns
+
+IntArray: TypeAlias = NDArray[np.int64]
+
+NOT_LEVELLED = 1000
+"""The priority of a task or project that is not to be levelled, as Microsoft Project has it."""
+UNLIMITED = 1_000_000.0
+"""A capacity from which on a resource counts as unlimited."""
+
+
+@dataclass
+class Burden:
+    """A plan as levelling reads it.
+
+    Parameters
+    ----------
+    state, held, dates : State, Columns, Dates
+        What the passes read and what they found, by the rules of the plan.
+    given : tuple of Assignment
+        The plan's assignments, and those that needs for a named resource stand for.
+    chosen : frozenset of str
+        Resources to level.
+    resources : dict
+        Number of each resource that is asked for, by id.
+    takes : list of dict
+        By position of the task: units of each resource, in millionths, by its number.
+    most : list of int
+        By number of the resource: the most there ever is of it.
+    stays : dict
+        By position: why a task is not moved.
+    home : array
+        Calendar that each task and its people share.
+    apart : dict
+        By position: people who share no working time with their task.
+    """
+
+    state: State
+    held: Columns
+    dates: Dates
+    given: tuple[Assignment, ...]
+    chosen: frozenset[str]
+    shared: SharedCalendars
+    home: IntArray
+    resources: dict[str, int] = field(default_factory=dict)
+    takes: list[dict[int, int]] = field(default_factory=list)
+    most: list[int] = field(default_factory=list)
+    stays: dict[int, Cause] = field(default_factory=dict)
+    apart: dict[int, list[str]] = field(default_factory=dict)
+
+    @property
+    def plan(self) -> Plan:
+        """The plan."""
+        return self.state.net.plan
+
+    def __len__(self) -> int:
+        return len(self.state.net)
+
+    def capacity(self, resource: str) -> list[tuple[int, int]]:
+        """Return how much there is of a resource in millionths: (instant, units), the first early."""
+        steps = self.state.net.capacity(resource)
+        return [
+            (at if position else -FAR, ceil(each * MICRO - 1e-3))
+            for position, (at, each) in enumerate(steps)
+        ]
+
+    def uses(self) -> Uses:
+        """Return the uses as columns."""
+        ptr, resource, units, asked = [0], list[int](), list[int](), list[int]()
+        for takes in self.takes:
+            resource += takes
+            units += takes.values()
+            asked += [min(each, self.most[r]) for r, each in takes.items()]
+            ptr.append(len(resource))
+        base = [self.capacity(name) for name in self.resources]
+        moves = [i not in self.stays for i in range(len(self))]
+        return Uses(
+            *(np.array(column, np.int64) for column in (ptr, resource, units, asked, moves)),
+            self.home,
+            np.cumsum([0, *(len(each) for each in base)], dtype=np.int64),
+            *(np.array([step[k] for each in base for step in each], np.int64) for k in (0, 1)),
+        )
+
+
+def burden(state: State, dates: Dates, chosen: frozenset[str]) -> Burden:
+    """Return what the given people of a plan are asked for."""
+    net = state.net
+    held = columns(state)
+    shared = SharedCalendars(net.calendars.table)
+    given = tuple(_given(net.plan))
+    found = Burden(state, held, dates, given, chosen, shared, net.calendar.copy())
+    found.takes = [{} for _ in range(len(net))]
+    for each in given:
+        i = net.index[each.task]
+        units = micro(each.units)
+        if each.resource in chosen and units and not _is_idle(state, i):
+            r = found.resources.setdefault(each.resource, len(found.resources))
+            found.takes[i][r] = found.takes[i].get(r, 0) + units
+    found.most = [max(units for _, units in found.capacity(name)) for name in found.resources]
+    for i in range(len(net)):
+        if (cause := _stays(found, i)) is not None:
+            found.stays[i] = cause
+    _share_calendars(found)
+    return found
+
+
+def levelled_resources(plan: Plan) -> frozenset[str]:
+    """Return the ids of the resources that can be overloaded: no material, nothing unlimited."""
+    return frozenset(
+        each.id
+        for each in plan.resources
+        if each.kind is not ResourceKind.MATERIAL and not is_unlimited(each.capacity)
+    )
+
+
+def is_unlimited(capacity: float) -> bool:
+    """Whether a capacity stands for as much as one likes."""
+    return isinf(capacity) or capacity >= UNLIMITED
+
+
+def _given(plan: Plan) -> list[Assignment]:
+    """Return the assignments of a plan, and those that needs for a named resource stand for."""
+    found = list(plan.assignments)
+    known = {(each.task, each.resource) for each in found}
+    for task in plan.tasks:
+        for slot, need in enumerate(task.needs):
+            if isinstance(need, ResourceNeed) and (task.id, need.resource) not in known:
+                found.append(Assignment(task.id, need.resource, slot, need.units))
+    return found
+
+
+def _is_idle(state: State, i: int) -> bool:
+    """Whether a task asks nobody for anything: it is done, inactive or goes along with others."""
+    kind = state.net.tasks[i].kind
+    return bool(state.done[i]) or kind in SPANS or kind is TaskKind.INACTIVE
+
+
+def _stays(found: Burden, i: int) -> Cause | None:
+    """Return why a task is not to be moved; None: it may be.
+
+    Work under way goes on when it does, unless it waits for what comes before it anyway.
+    """
+    state, task = found.state, found.state.net.tasks[i]
+    is_fixed = bool(found.held.cap[i] <= found.held.floor[i])
+    if state.done[i]:
+        return Cause.BEGUN
+    if state.begun[i] < FAR and (is_fixed or found.dates.driver[i] < 0):
+        return Cause.BEGUN
+    if task.kind is TaskKind.MANUAL and is_fixed:
+        return Cause.MANUAL
+    if is_fixed:
+        return Cause.FIXED
+    return Cause.PRIORITY if NOT_LEVELLED in priorities(found)[i] else None
+
+
+def priorities(found: Burden) -> list[tuple[int, int]]:
+    """Return the priority of each task's project and its own, by position."""
+    plan = found.plan
+    elements = {each.id: each for each in plan.wbs}
+    roots: dict[str | None, int] = {None: 500}
+    for each in plan.wbs:
+        *_, root = ancestors(each, elements)
+        roots[each.id] = root.priority
+    return [(roots.get(task.wbs, 500), task.priority) for task in found.state.net.tasks]
+
+
+def _share_calendars(found: Burden) -> None:
+    """Let work that may move be done when its people work too.
+
+    Primavera P6 has activities keep their own calendar, unless they depend on resources; those
+    have that of the resource already. Stated breaks are counted on the task's own calendar.
+    """
+    state, net = found.state, found.state.net
+    if net.plan.settings.rules is Rules.P6:
+        return
+    own: dict[int, int] = {}
+    for name, r in found.resources.items():
+        calendar = net.plan.resource(name).calendar
+        if calendar is not None:
+            own[r] = net.calendars.index[calendar]
+    for i, takes in enumerate(found.takes):
+        people = {r: own[r] for r in takes if r in own}
+        is_open = i not in found.stays and state.begun[i] == FAR and not net.tasks[i].splits
+        if not people or not is_open or not state.duration[i]:
+            continue
+        home = found.shared.common({int(net.calendar[i]), *people.values()})
+        if home >= 0:
+            found.home[i] = home
+        else:
+            names = list(found.resources)
+            found.apart[i] = [names[r] for r in people]

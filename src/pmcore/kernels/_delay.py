@@ -1,0 +1,230 @@
+"""Levelling: tasks in a given order, each where the passes put it, delayed until it is free.
+
+What is placed is what the forward pass places, by the same rules: bounds, links and spelling are
+those of :func:`pmcore.kernels.forward`. A task whose resources are busy is tried again from the
+end of what is in the way. People are given; nothing but dates is chosen.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pmcore.kernels._calendar import IntArray, Table, finish_at, start_at, work_at
+from pmcore.kernels._jit import jit
+from pmcore.kernels._match import Column
+from pmcore.kernels._passes import FAR, FROM_PIN, LinkColumns, after_lag, place_early
+from pmcore.kernels._steps import Steps, busy_until, clear, occupy
+
+__all__ = ["CAPPED", "NEVER", "Taken", "Uses", "delay"]
+
+NEVER, CAPPED = 1, 2
+"""Why a task lies where its resources are busy: they never are free for long enough, or its dates
+are not to pass an instant."""
+
+
+class Uses(NamedTuple):
+    """What tasks take of resources, and what there is of these, as columns.
+
+    Parameters
+    ----------
+    ptr : column of tasks + 1
+        The uses of each task.
+    resource, units : column by use
+        Units are what is taken; `asked`, no more than there ever is, what must be free for it.
+    asked : column by use
+    moves : column by task
+        1 if a task may be delayed, else 0: it is placed whatever is free.
+    home : column by task
+        Calendar that a task and its people share; that of the task where they have none.
+    base_ptr, base_at, base_free : column
+        Steps of each resource: instants, the first at the beginning of time, and what there is.
+    """
+
+    ptr: IntArray
+    resource: IntArray
+    units: IntArray
+    asked: IntArray
+    moves: IntArray
+    home: IntArray
+    base_ptr: IntArray
+    base_at: IntArray
+    base_free: IntArray
+
+
+class Taken(NamedTuple):
+    """What levelling finds beside dates, by task.
+
+    Parameters
+    ----------
+    held_start, held_finish : column
+        Dates that are kept free for a task that does not move, until it is placed; a finish of
+        ``-FAR``: none.
+    logic : column
+        Filled with where the task would start if all resources were free.
+    resource, until : column
+        Filled with the last resource that a task waited for, -1 if for none, and until when.
+    stuck : column
+        Filled with 0, ``NEVER`` or ``CAPPED``.
+    """
+
+    held_start: Column
+    held_finish: Column
+    logic: Column
+    resource: Column
+    until: Column
+    stuck: Column
+
+
+@jit
+def delay(
+    table: Table,
+    links: LinkColumns,
+    uses: Uses,
+    steps: Steps,
+    taken: Taken,
+    order: Column,
+    calendar: Column,
+    duration: Column,
+    floor: Column,
+    finish_floor: Column,
+    cap: Column,
+    begun: Column,
+    snap: Column,
+    expected: Column,
+    start: Column,
+    finish: Column,
+    driver: Column,
+) -> None:
+    """Place every task in an order in which predecessors come first.
+
+    Parameters
+    ----------
+    table : CalendarTable
+    links : LinkColumns
+    uses : Uses
+    steps : Steps
+        Room for the profiles.
+    taken : Taken
+    order : column of positions
+    calendar, duration, floor, finish_floor, cap, begun, snap : column by task
+        As in the passes. A floor is raised to where a task had to wait until.
+    expected : column by task
+        Instant at which a task ends once it has started before; ``-FAR``: none.
+    start, finish, driver : column by task
+        Filled, as by the passes.
+
+    References
+    ----------
+    R. Kolisch, Serial and parallel resource-constrained project scheduling methods revisited,
+    European Journal of Operational Research 90 (1996), section 2.1.
+    """
+    clear(steps, uses.base_ptr, uses.base_at, uses.base_free)
+    for i in range(len(order)):
+        if taken.held_finish[i] > -FAR:
+            _take(steps, uses, i, taken.held_start[i], taken.held_finish[i], 1)
+    for position in range(len(order)):
+        i = order[position]
+        taken.stuck[i], taken.resource[i], taken.until[i] = 0, -1, -FAR
+        if taken.held_finish[i] > -FAR:
+            _take(steps, uses, i, taken.held_start[i], taken.held_finish[i], -1)
+        if finish[i] > -FAR:
+            driver[i] = FROM_PIN
+            taken.logic[i] = start[i]
+            if uses.ptr[i + 1] > uses.ptr[i]:
+                _take(steps, uses, i, start[i], finish[i], 1)
+            continue
+        least = floor[i]
+        is_placed = False
+        is_free = uses.moves[i] == 0 or uses.ptr[i + 1] == uses.ptr[i]
+        while not is_placed:
+            place_early(
+                table,
+                links,
+                uses.home,
+                duration,
+                floor,
+                finish_floor,
+                cap,
+                begun,
+                snap,
+                start,
+                finish,
+                driver,
+                i,
+            )
+            _fit(table, links, uses, calendar, duration, finish_floor, begun, start, finish, i)
+            own = uses.home[i]
+            if expected[i] > -FAR:
+                length = work_at(table, own, expected[i]) - work_at(table, own, start[i])
+                if length > 0:
+                    finish[i] = finish_at(table, own, work_at(table, own, start[i]) + length)
+            if floor[i] == least:
+                taken.logic[i] = start[i]
+            elif work_at(table, own, start[i]) < work_at(table, own, floor[i]):
+                taken.stuck[i], floor[i], is_free = CAPPED, least, True
+                continue
+            if is_free:
+                break
+            is_placed = True
+            until = -1
+            for use in range(uses.ptr[i], uses.ptr[i + 1]):
+                r = uses.resource[use]
+                back = busy_until(
+                    table, own, steps, r, start[i], finish[i], uses.asked[use], 0
+                )
+                if back > until:
+                    until, taken.resource[i] = back, r
+            if until >= FAR:
+                taken.stuck[i], floor[i], is_free, is_placed = NEVER, least, True, False
+            elif until >= 0:
+                taken.until[i], floor[i], is_placed = until, until, False
+        if uses.ptr[i + 1] > uses.ptr[i]:
+            _take(steps, uses, i, start[i], finish[i], 1)
+
+
+@jit
+def _take(steps: Steps, uses: Uses, i: int, begin: int, end: int, sign: int) -> None:
+    """Take what a task needs of every resource from what is free, or give it back."""
+    if end > begin:
+        for use in range(uses.ptr[i], uses.ptr[i + 1]):
+            occupy(steps, uses.resource[use], begin, end, sign * uses.units[use])
+
+
+@jit
+def _fit(
+    table: Table,
+    links: LinkColumns,
+    uses: Uses,
+    calendar: Column,
+    duration: Column,
+    finish_floor: Column,
+    begun: Column,
+    start: Column,
+    finish: Column,
+    i: int,
+) -> None:
+    """Move work on a shared calendar on until it ends no earlier than it may by the task's own.
+
+    While its people rest the task's own calendar may go on, so that an end before their rest is
+    no end after it.
+    """
+    own, home = calendar[i], uses.home[i]
+    if own == home or duration[i] == 0:
+        return
+    bound = finish_floor[i]
+    for k in range(links.ptr[i], links.ptr[i + 1]):
+        kind = links.type[k]
+        if kind >= 2:
+            p = links.pred[k]
+            event = finish[p]
+            if kind == 3:
+                event = begun[p] if begun[p] < FAR else start[p]
+            event = after_lag(table, links.calendar[k], event, links.lag[k], links.rounds[k])
+            bound = event if event > bound else bound
+    if bound == -FAR:
+        return
+    bound = finish_at(table, own, work_at(table, own, bound))
+    if finish[i] < bound:
+        at = work_at(table, home, bound - 1) + 1
+        start[i] = start_at(table, home, at - duration[i])
+        finish[i] = finish_at(table, home, at)
