@@ -335,10 +335,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{blamed:list} has priority 1000, which means do not level: {load} of {resource_name} asked for from {at:instant} on, {capacity} there",
         "{blamed:list}的优先级为1000，即不参与资源平衡：自{at:instant}起需要{load}个单位的{resource_name}，可用{capacity}",
     ),
-    "overload.apart": (
-        "{name} shares no working time with {people:list}",
-        "“{name}”与{people:list}没有共同的工作时间",
-    ),
     "overload.linked": (
         "{blamed:list} is not moved but waits for work that is, and no dates were found that suit both: {load} of {resource_name} asked for from {at:instant} on, {capacity} there",
         "{blamed:list}不予移动，但其前置任务被移动，未找到两者皆可的日期：自{at:instant}起需要{load}个单位的{resource_name}，可用{capacity}",
@@ -370,6 +366,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "level.whole": (
         "{count} tasks have assignments with dates of their own, which are counted over the whole task: {first:list}",
         "{count}项任务的分配有各自的日期，按整个任务计：{first:list}",
+    ),
+    "level.apart": (
+        "{count} tasks share no working time with all of their people and keep their own calendar: {first:list}",
+        "{count}项任务与其全部人员没有共同的工作时间，按自身日历进行：{first:list}",
     ),
     "level.own_calendars": (
         "Activities keep their own calendar, as Primavera P6 has it; that of {count} resources is another: {first:list}",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pmcore.allocate._crew import micro
 from pmcore.allocate._levelled import Cause
 from pmcore.allocate._shared import SharedCalendars
-from pmcore.kernels import FAR, MICRO, Uses
+from pmcore.kernels import FAR, MICRO, Uses, work_at
 from pmcore.model import Assignment, Plan, ResourceKind, ResourceNeed, Rules, TaskKind
 from pmcore.network import SPANS, ancestors
 from pmcore.schedule import Columns, Dates, State, columns
@@ -43,6 +43,8 @@ class Burden:
         By position of the task: units of each resource, in millionths, by its number.
     most : list of int
         By number of the resource: the most there ever is of it.
+    priorities : list of (int, int)
+        By position: those of the task's project and its own.
     stays : dict
         By position: why a task is not moved.
     home : array
@@ -61,6 +63,7 @@ class Burden:
     resources: dict[str, int] = field(default_factory=dict)
     takes: list[dict[int, int]] = field(default_factory=list)
     most: list[int] = field(default_factory=list)
+    priorities: list[tuple[int, int]] = field(default_factory=list)
     stays: dict[int, Cause] = field(default_factory=dict)
     apart: dict[int, list[str]] = field(default_factory=dict)
 
@@ -113,6 +116,7 @@ def burden(state: State, dates: Dates, chosen: frozenset[str]) -> Burden:
             r = found.resources.setdefault(each.resource, len(found.resources))
             found.takes[i][r] = found.takes[i].get(r, 0) + units
     found.most = [max(units for _, units in found.capacity(name)) for name in found.resources]
+    found.priorities = _priorities(state)
     for i in range(len(net)):
         if (cause := _stays(found, i)) is not None:
             found.stays[i] = cause
@@ -160,24 +164,30 @@ def _stays(found: Burden, i: int) -> Cause | None:
     is_fixed = bool(found.held.cap[i] <= found.held.floor[i])
     if state.done[i]:
         return Cause.BEGUN
-    if state.begun[i] < FAR and (is_fixed or found.dates.driver[i] < 0):
+    if state.begun[i] < FAR and (is_fixed or not _waits(found, i)):
         return Cause.BEGUN
     if task.kind is TaskKind.MANUAL and is_fixed:
         return Cause.MANUAL
     if is_fixed:
         return Cause.FIXED
-    return Cause.PRIORITY if NOT_LEVELLED in priorities(found)[i] else None
+    return Cause.PRIORITY if NOT_LEVELLED in found.priorities[i] else None
 
 
-def priorities(found: Burden) -> list[tuple[int, int]]:
-    """Return the priority of each task's project and its own, by position."""
-    plan = found.plan
+def _waits(found: Burden, i: int) -> bool:
+    """Whether links hold what remains of a task from going on when it could."""
+    lists, own = found.state.net.calendars.readable, int(found.state.net.calendar[i])
+    floor, start = int(found.held.floor[i]), found.dates.start[i]
+    return bool(work_at(lists, own, start) > work_at(lists, own, floor))
+
+
+def _priorities(state: State) -> list[tuple[int, int]]:
+    plan = state.net.plan
     elements = {each.id: each for each in plan.wbs}
-    roots: dict[str | None, int] = {None: 500}
+    roots: dict[str | None, int] = {}
     for each in plan.wbs:
         *_, root = ancestors(each, elements)
         roots[each.id] = root.priority
-    return [(roots.get(task.wbs, 500), task.priority) for task in found.state.net.tasks]
+    return [(roots.get(task.wbs, 500), task.priority) for task in state.net.tasks]
 
 
 def _share_calendars(found: Burden) -> None:

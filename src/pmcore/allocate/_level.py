@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pmcore import verify
 from pmcore._mapping import Attributes
-from pmcore.allocate._burden import Burden, burden, levelled_resources, priorities
+from pmcore.allocate._burden import Burden, burden, levelled_resources
 from pmcore.allocate._demand import readable
 from pmcore.allocate._level_answer import answer
 from pmcore.allocate._levelled import Levelled
@@ -188,7 +188,7 @@ def serial(held: Burden, ties: Sequence[int]) -> IntArray:
     places = [net.task_places[each] for each in net.ids]
     keys = [
         (i not in held.stays, -project, -own, ties[i], places[i])
-        for i, (project, own) in enumerate(priorities(held))
+        for i, (project, own) in enumerate(held.priorities)
     ]
     waits = np.diff(links.ptr).tolist()
     ready = [(keys[i], i) for i, count in enumerate(waits) if not count]

@@ -259,6 +259,7 @@ def assumptions(held: Burden) -> Iterator[Assumption]:
     yield from _counted("nobody", nobody)
     dated = [each for each in held.given if each.resource in held.chosen and _is_part(each)]
     yield from _counted("whole", list(dict.fromkeys(each.task for each in dated)))
+    yield from _counted("apart", [held.state.net.ids[i] for i in sorted(held.apart)])
     if plan.settings.rules is Rules.P6:
         yield from _counted("own_calendars", [each.id for each in asked if _differs(held, each)])
     if plan.settings.schedules_from_finish:

@@ -19,8 +19,8 @@ class Cause(StrEnum):
     ``ALONE``: one task asks for more than there ever is. ``NEVER``: from some day on there is
     too little for good. ``BEGUN``: work is under way. ``MANUAL``: dates were set by hand.
     ``FIXED``: a mandatory date. ``LATEST``: a latest date that the plan's rules honour.
-    ``PRIORITY``: priority 1000, which means: do not level. ``APART``: a task and its people share
-    no working time. ``LINKED``: work that does not move waits for work that does.
+    ``PRIORITY``: priority 1000, which means: do not level. ``LINKED``: work that does not move
+    waits for work that does.
     """
 
     ALONE = "alone"
@@ -30,7 +30,6 @@ class Cause(StrEnum):
     FIXED = "fixed"
     LATEST = "latest"
     PRIORITY = "priority"
-    APART = "apart"
     LINKED = "linked"
 
 

@@ -41,21 +41,6 @@ def overloads(held: Burden, found: Placed) -> Iterator[Overload]:
         users = [i for i in parts if r in held.takes[i]]
         for each in _joined(_swept(held, name, users, parts)):
             yield _told(held, found, name, each)
-    for i, people in held.apart.items():
-        task = held.state.net.tasks[i]
-        start, finish = (from_minutes(int(column[i])) for column in (found.start, found.finish))
-        r = held.resources[people[0]]
-        yield Overload(
-            f"overload.{Cause.APART}",
-            people[0],
-            start,
-            finish,
-            minutes=int(held.held.duration[i]),
-            load=held.takes[i][r] / MICRO,
-            capacity=0.0,
-            tasks=(task.id,),
-            facts=Attributes(name=task.name or task.id, people=people),
-        )
 
 
 def _parts(held: Burden, found: Placed, i: int) -> list[tuple[int, int]]:
