@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import accumulate
 from math import ceil, isinf
 from typing import TypeAlias
 
@@ -76,7 +78,7 @@ class Burden:
         return len(self.state.net)
 
     def capacity(self, resource: str) -> list[tuple[int, int]]:
-        """Return how much there is of a resource in millionths: (instant, units), the first early."""
+        """Return how much there is of a resource in millionths: (instant, units)."""
         steps = self.state.net.capacity(resource)
         return [
             (at if position else -FAR, ceil(each * MICRO - 1e-3))
@@ -92,13 +94,21 @@ class Burden:
             asked += [min(each, self.most[r]) for r, each in takes.items()]
             ptr.append(len(resource))
         base = [self.capacity(name) for name in self.resources]
-        moves = [i not in self.stays for i in range(len(self))]
         return Uses(
-            *(np.array(column, np.int64) for column in (ptr, resource, units, asked, moves)),
-            self.home,
-            np.cumsum([0, *(len(each) for each in base)], dtype=np.int64),
-            *(np.array([step[k] for each in base for step in each], np.int64) for k in (0, 1)),
+            ptr=_array(ptr),
+            resource=_array(resource),
+            units=_array(units),
+            asked=_array(asked),
+            moves=_array([i not in self.stays for i in range(len(self))]),
+            home=self.home,
+            base_ptr=_array(accumulate([len(each) for each in base], initial=0)),
+            base_at=_array([at for each in base for at, _ in each]),
+            base_free=_array([free for each in base for _, free in each]),
         )
+
+
+def _array(column: Iterable[int]) -> IntArray:
+    return np.array([*column], np.int64)
 
 
 def burden(state: State, dates: Dates, chosen: frozenset[str]) -> Burden:

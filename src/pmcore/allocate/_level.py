@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 from typing import TypeAlias
 
@@ -17,7 +17,18 @@ from pmcore.allocate._demand import readable
 from pmcore.allocate._level_answer import answer
 from pmcore.allocate._levelled import Levelled
 from pmcore.errors import InfeasibleError, Problem
-from pmcore.kernels import FAR, Steps, Taken, after_lag, before_lag, delay, start_at, work_at
+from pmcore.kernels import (
+    FAR,
+    Steps,
+    Taken,
+    Tasks,
+    Uses,
+    after_lag,
+    before_lag,
+    delay,
+    start_at,
+    work_at,
+)
 from pmcore.model import Plan, Schedule, StatusUpdate
 from pmcore.network import FF, FS, build
 from pmcore.schedule import compute, critical_path, prepare
@@ -117,9 +128,7 @@ def _chosen(plan: Plan, resources: Iterable[str] | None) -> frozenset[str]:
     return asked
 
 
-def _judge(
-    plan: Plan, before: Schedule, schedule: Schedule, status: StatusUpdate | None
-) -> None:
+def _judge(plan: Plan, before: Schedule, schedule: Schedule, status: StatusUpdate | None) -> None:
     """Raise if the judge finds dates wrong that were right before."""
     wrong = verify.schedule(plan, schedule, status=status)
     if wrong:
@@ -249,10 +258,7 @@ class Levelling:
             if np.array_equal(again[0], start) and np.array_equal(again[1], finish):
                 return found
             start, finish = again
-        return Placed(
-            *(getattr(found, name) for name in _COLUMNS),
-            is_settled=False,
-        )
+        return replace(found, is_settled=False)
 
     def _once(
         self, order: IntArray, floor: IntArray, held_start: IntArray, held_finish: IntArray
@@ -260,18 +266,26 @@ class Levelling:
         held, columns = self.held, self.held.held
         blank = [np.zeros(len(held), np.int64) for _ in range(5)]
         taken = Taken(*readable([held_start, held_finish, *blank[:4]]))
-        found = readable([columns.start.copy(), columns.finish.copy(), blank[4]])
-        stated = readable(
-            [
-                *(order, held.state.net.calendar, columns.duration, floor.copy()),
-                *(columns.finish_floor, columns.cap, columns.begun, columns.snap),
-                self._expected,
-            ]
+        tasks = Tasks(
+            *readable(
+                [
+                    *(held.state.net.calendar, columns.duration, floor.copy()),
+                    *(columns.finish_floor, columns.cap, columns.begun, columns.snap),
+                    *(self._expected, columns.start.copy(), columns.finish.copy(), blank[4]),
+                ]
+            )
         )
-        links, uses = columns.links.readable, type(self.uses)(*readable(self.uses))
-        delay(self.table, links, uses, self._steps, taken, *stated, *found)
-        result = (*found, taken.logic, taken.resource, taken.until, taken.stuck)
-        return Placed(*(np.array(column, np.int64) for column in result))
+        uses = Uses(*readable(self.uses))
+        (read,) = readable([order])
+        delay(self.table, columns.links.readable, uses, self._steps, taken, read, tasks)
+        found = [
+            np.array(column, np.int64)
+            for column in (
+                *(tasks.start, tasks.finish, tasks.driver),
+                *(taken.logic, taken.resource, taken.until, taken.stuck),
+            )
+        ]
+        return Placed(*found, is_settled=True)
 
     def _broken(self, found: Placed) -> Iterator[tuple[int, int, int]]:
         """Yield the maximum lags that are exceeded: number, predecessor, its least start."""
@@ -293,9 +307,6 @@ class Levelling:
             if is_finish:
                 at -= work_at(table, home, finish) - work_at(table, home, start)
             yield k, i, max(int(start_at(table, home, at)), start + 1)
-
-
-_COLUMNS = ("start", "finish", "driver", "logic", "resource", "until", "stuck")
 
 
 def _floors(held: Burden) -> IntArray:

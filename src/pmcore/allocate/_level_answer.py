@@ -296,4 +296,3 @@ def _differs(held: Burden, resource: Resource) -> bool:
     net, r = held.state.net, held.resources[resource.id]
     own = net.calendars.index[resource.calendar]
     return any(r in takes and int(net.calendar[i]) != own for i, takes in enumerate(held.takes))
-

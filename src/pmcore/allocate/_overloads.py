@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -91,7 +92,7 @@ def _working(
     else:
         inner = [held.shared.edges(home, *span) for home in known]
         edges = sorted({*span, *np.concatenate(inner).tolist()})
-    for a, b in zip(edges, edges[1:], strict=False):
+    for a, b in pairwise(edges):
         minutes = {
             home: int(work_at(table, home, b)) - int(work_at(table, home, a)) for home in known
         }

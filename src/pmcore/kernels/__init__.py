@@ -20,7 +20,7 @@ from pmcore.kernels._calendar import (
     work_at_each,
 )
 from pmcore.kernels._changes import Found, backward_from, desk, forward_from
-from pmcore.kernels._delay import CAPPED, NEVER, Taken, Uses, delay
+from pmcore.kernels._delay import CAPPED, NEVER, Taken, Tasks, Uses, delay
 from pmcore.kernels._draw import (
     classic_pert,
     classic_pert_moments,
@@ -118,6 +118,7 @@ __all__ = [
     "Steps",
     "Table",
     "Taken",
+    "Tasks",
     "Uses",
     "add_work",
     "after_lag",

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from pmcore.kernels._calendar import IntArray, Table, finish_at, start_at, work_at
 from pmcore.kernels._jit import jit
-from pmcore.kernels._match import Column
-from pmcore.kernels._passes import FAR, FROM_PIN, LinkColumns, after_lag, place_early
+from pmcore.kernels._match import Column as Filled
+from pmcore.kernels._passes import FAR, FROM_PIN, Column, LinkColumns, after_lag, place_early
 from pmcore.kernels._steps import Steps, busy_until, clear, occupy
 
-__all__ = ["CAPPED", "NEVER", "Taken", "Uses", "delay"]
+__all__ = ["CAPPED", "NEVER", "Taken", "Tasks", "Uses", "delay"]
 
 NEVER, CAPPED = 1, 2
 """Why a task lies where its resources are busy: they never are free for long enough, or its dates
@@ -51,6 +51,32 @@ class Uses(NamedTuple):
     base_free: IntArray
 
 
+class Tasks(NamedTuple):
+    """Tasks as the forward pass reads and fills them, as columns.
+
+    Parameters
+    ----------
+    calendar, duration, floor, finish_floor, cap, begun, snap : column by task
+        As in the passes. A floor is raised to where a task had to wait until.
+    expected : column by task
+        Instant at which a task ends once it has started before; ``-FAR``: none.
+    start, finish, driver : column by task
+        Filled, as by the passes.
+    """
+
+    calendar: Column
+    duration: Column
+    floor: Column
+    finish_floor: Column
+    cap: Column
+    begun: Column
+    snap: Column
+    expected: Column
+    start: Column
+    finish: Column
+    driver: Column
+
+
 class Taken(NamedTuple):
     """What levelling finds beside dates, by task.
 
@@ -67,12 +93,12 @@ class Taken(NamedTuple):
         Filled with 0, ``NEVER`` or ``CAPPED``.
     """
 
-    held_start: Column
-    held_finish: Column
-    logic: Column
-    resource: Column
-    until: Column
-    stuck: Column
+    held_start: Filled
+    held_finish: Filled
+    logic: Filled
+    resource: Filled
+    until: Filled
+    stuck: Filled
 
 
 @jit
@@ -83,17 +109,7 @@ def delay(
     steps: Steps,
     taken: Taken,
     order: Column,
-    calendar: Column,
-    duration: Column,
-    floor: Column,
-    finish_floor: Column,
-    cap: Column,
-    begun: Column,
-    snap: Column,
-    expected: Column,
-    start: Column,
-    finish: Column,
-    driver: Column,
+    tasks: Tasks,
 ) -> None:
     """Place every task in an order in which predecessors come first.
 
@@ -106,12 +122,7 @@ def delay(
         Room for the profiles.
     taken : Taken
     order : column of positions
-    calendar, duration, floor, finish_floor, cap, begun, snap : column by task
-        As in the passes. A floor is raised to where a task had to wait until.
-    expected : column by task
-        Instant at which a task ends once it has started before; ``-FAR``: none.
-    start, finish, driver : column by task
-        Filled, as by the passes.
+    tasks : Tasks
 
     References
     ----------
@@ -127,59 +138,12 @@ def delay(
         taken.stuck[i], taken.resource[i], taken.until[i] = 0, -1, -FAR
         if taken.held_finish[i] > -FAR:
             _take(steps, uses, i, taken.held_start[i], taken.held_finish[i], -1)
-        if finish[i] > -FAR:
-            driver[i] = FROM_PIN
-            taken.logic[i] = start[i]
-            if uses.ptr[i + 1] > uses.ptr[i]:
-                _take(steps, uses, i, start[i], finish[i], 1)
-            continue
-        least = floor[i]
-        is_placed = False
-        is_free = uses.moves[i] == 0 or uses.ptr[i + 1] == uses.ptr[i]
-        while not is_placed:
-            place_early(
-                table,
-                links,
-                uses.home,
-                duration,
-                floor,
-                finish_floor,
-                cap,
-                begun,
-                snap,
-                start,
-                finish,
-                driver,
-                i,
-            )
-            _fit(table, links, uses, calendar, duration, finish_floor, begun, start, finish, i)
-            own = uses.home[i]
-            if expected[i] > -FAR:
-                length = work_at(table, own, expected[i]) - work_at(table, own, start[i])
-                if length > 0:
-                    finish[i] = finish_at(table, own, work_at(table, own, start[i]) + length)
-            if floor[i] == least:
-                taken.logic[i] = start[i]
-            elif work_at(table, own, start[i]) < work_at(table, own, floor[i]):
-                taken.stuck[i], floor[i], is_free = CAPPED, least, True
-                continue
-            if is_free:
-                break
-            is_placed = True
-            until = -1
-            for use in range(uses.ptr[i], uses.ptr[i + 1]):
-                r = uses.resource[use]
-                back = busy_until(
-                    table, own, steps, r, start[i], finish[i], uses.asked[use], 0
-                )
-                if back > until:
-                    until, taken.resource[i] = back, r
-            if until >= FAR:
-                taken.stuck[i], floor[i], is_free, is_placed = NEVER, least, True, False
-            elif until >= 0:
-                taken.until[i], floor[i], is_placed = until, until, False
-        if uses.ptr[i + 1] > uses.ptr[i]:
-            _take(steps, uses, i, start[i], finish[i], 1)
+        if tasks.finish[i] > -FAR:
+            tasks.driver[i] = FROM_PIN
+            taken.logic[i] = tasks.start[i]
+        else:
+            _seek(table, links, uses, steps, taken, tasks, i)
+        _take(steps, uses, i, tasks.start[i], tasks.finish[i], 1)
 
 
 @jit
@@ -191,40 +155,82 @@ def _take(steps: Steps, uses: Uses, i: int, begin: int, end: int, sign: int) -> 
 
 
 @jit
-def _fit(
-    table: Table,
-    links: LinkColumns,
-    uses: Uses,
-    calendar: Column,
-    duration: Column,
-    finish_floor: Column,
-    begun: Column,
-    start: Column,
-    finish: Column,
-    i: int,
+def _seek(
+    table: Table, links: LinkColumns, uses: Uses, steps: Steps, taken: Taken, tasks: Tasks, i: int
 ) -> None:
+    """Place a task as early as links and, where it may be moved, resources let it."""
+    own, least = uses.home[i], tasks.floor[i]
+    _place(table, links, uses, tasks, i)
+    taken.logic[i] = tasks.start[i]
+    while uses.moves[i] != 0:
+        until = -1
+        for use in range(uses.ptr[i], uses.ptr[i + 1]):
+            r, asked = uses.resource[use], uses.asked[use]
+            back = busy_until(table, own, steps, r, tasks.start[i], tasks.finish[i], asked, 0)
+            if back > until:
+                until, taken.resource[i] = back, r
+        if until < 0:
+            return
+        if until < FAR:
+            tasks.floor[i], taken.until[i] = until, until
+            _place(table, links, uses, tasks, i)
+            if work_at(table, own, tasks.start[i]) >= work_at(table, own, until):
+                continue
+        taken.stuck[i] = NEVER if until >= FAR else CAPPED
+        tasks.floor[i] = least
+        _place(table, links, uses, tasks, i)
+        return
+
+
+@jit
+def _place(table: Table, links: LinkColumns, uses: Uses, tasks: Tasks, i: int) -> None:
+    """Fill the dates of a task as the forward pass does, on the calendar of its people."""
+    place_early(
+        table,
+        links,
+        uses.home,
+        tasks.duration,
+        tasks.floor,
+        tasks.finish_floor,
+        tasks.cap,
+        tasks.begun,
+        tasks.snap,
+        tasks.start,
+        tasks.finish,
+        tasks.driver,
+        i,
+    )
+    own = uses.home[i]
+    if own != tasks.calendar[i] and tasks.duration[i] > 0:
+        _fit(table, links, uses, tasks, i)
+    if tasks.expected[i] > -FAR:
+        begin = work_at(table, own, tasks.start[i])
+        length = work_at(table, own, tasks.expected[i]) - begin
+        if length > 0:
+            tasks.finish[i] = finish_at(table, own, begin + length)
+
+
+@jit
+def _fit(table: Table, links: LinkColumns, uses: Uses, tasks: Tasks, i: int) -> None:
     """Move work on a shared calendar on until it ends no earlier than it may by the task's own.
 
     While its people rest the task's own calendar may go on, so that an end before their rest is
     no end after it.
     """
-    own, home = calendar[i], uses.home[i]
-    if own == home or duration[i] == 0:
-        return
-    bound = finish_floor[i]
+    own, home = tasks.calendar[i], uses.home[i]
+    bound = tasks.finish_floor[i]
     for k in range(links.ptr[i], links.ptr[i + 1]):
         kind = links.type[k]
         if kind >= 2:
             p = links.pred[k]
-            event = finish[p]
+            event = tasks.finish[p]
             if kind == 3:
-                event = begun[p] if begun[p] < FAR else start[p]
+                event = tasks.begun[p] if tasks.begun[p] < FAR else tasks.start[p]
             event = after_lag(table, links.calendar[k], event, links.lag[k], links.rounds[k])
             bound = event if event > bound else bound
-    if bound == -FAR:
-        return
-    bound = finish_at(table, own, work_at(table, own, bound))
-    if finish[i] < bound:
-        at = work_at(table, home, bound - 1) + 1
-        start[i] = start_at(table, home, at - duration[i])
-        finish[i] = finish_at(table, home, at)
+    if bound > -FAR:
+        bound = finish_at(table, own, work_at(table, own, bound))
+        if tasks.finish[i] < bound:
+            at = work_at(table, home, bound - 1) + 1
+            tasks.start[i] = start_at(table, home, at - tasks.duration[i])
+            tasks.finish[i] = finish_at(table, home, at)
