@@ -319,7 +319,7 @@ def _serial(slow: Slow) -> datetime:
         rules.forward(name)
         taken.add(name, 1)
     counts = [at for name, at in rules.finish.items() if name not in rules.idle]
-    return case.date(max(counts))
+    return case.date(max(counts, default=case.start))
 
 
 class _Taken:

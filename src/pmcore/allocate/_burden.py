@@ -26,6 +26,9 @@ NOT_LEVELLED = 1000
 UNLIMITED = 1_000_000.0
 """A capacity from which on a resource counts as unlimited."""
 
+MOST_RESTS = 3000
+"""Steps of a profile up to which tasks leave it free in their rests, where calendars differ."""
+
 
 @dataclass
 class Burden:
@@ -85,6 +88,21 @@ class Burden:
             for position, (at, each) in enumerate(steps)
         ]
 
+    def room(self) -> tuple[list[int], list[int]]:
+        """Return by resource how many steps a profile has room for, and `most` of the uses.
+
+        A task takes a resource through its rests in four steps at most: two to keep it free, two
+        to take it. To leave its rests free takes two a rest, which is done where that matters.
+        """
+        count, homes = [0] * len(self.resources), [set[int]() for _ in self.resources]
+        for i, takes in enumerate(self.takes):
+            for r in takes:
+                count[r] += 1
+                homes[r].add(int(self.home[i]))
+        least = [len(self.capacity(name)) + 4 * count[r] + 2 for name, r in self.resources.items()]
+        most = [MOST_RESTS if len(each) > 1 else 0 for each in homes]
+        return [a + b + 4 for a, b in zip(least, most, strict=True)], most
+
     def uses(self) -> Uses:
         """Return the uses as columns."""
         ptr, resource, units, asked = [0], list[int](), list[int](), list[int]()
@@ -104,6 +122,7 @@ class Burden:
             base_ptr=_array(accumulate([len(each) for each in base], initial=0)),
             base_at=_array([at for each in base for at, _ in each]),
             base_free=_array([free for each in base for _, free in each]),
+            most=_array(self.room()[1]),
         )
 
 

@@ -144,10 +144,11 @@ class Placed:
 
     Parameters
     ----------
-    is_settled : bool
-        Whether what does not move lies where it was kept free for.
+    unsettled : int
+        How many tasks that do not move may lie elsewhere than where they were kept free.
     """
 
+    unsettled: int
     start: IntArray
     finish: IntArray
     driver: IntArray
@@ -155,12 +156,11 @@ class Placed:
     resource: IntArray
     until: IntArray
     stuck: IntArray
-    is_settled: bool = True
 
     @property
     def score(self) -> tuple[int, int, int]:
         """What orders are compared by: what stays overloaded, the last finish, all starts."""
-        stays = int((self.stuck > 0).sum()) + (not self.is_settled) * len(self.start)
+        stays = int((self.stuck > 0).sum()) + self.unsettled
         return stays, int(self.finish.max()), int(self.start.sum())
 
 
@@ -222,9 +222,7 @@ class Levelling:
         self.uses = held.uses()
         self.table = held.shared.readable()
         self.floor = _floors(held)
-        count = np.bincount(self.uses.resource, minlength=len(held.resources))
-        size = np.diff(self.uses.base_ptr) + 4 * count + 2
-        ptr = np.concatenate(([0], np.cumsum(size))).astype(np.int64)
+        ptr = np.cumsum([0, *held.room()[0]], dtype=np.int64)
         blank = [np.zeros(int(ptr[-1]), np.int64) for _ in range(3)]
         used = np.zeros(len(held.resources), np.int64)
         self._steps = Steps(*readable([ptr, used, *blank]))
@@ -258,7 +256,7 @@ class Levelling:
             if np.array_equal(again[0], start) and np.array_equal(again[1], finish):
                 return found
             start, finish = again
-        return replace(found, is_settled=False)
+        return replace(found, unsettled=len(stays))
 
     def _once(
         self, order: IntArray, floor: IntArray, held_start: IntArray, held_finish: IntArray
@@ -278,14 +276,9 @@ class Levelling:
         uses = Uses(*readable(self.uses))
         (read,) = readable([order])
         delay(self.table, columns.links.readable, uses, self._steps, taken, read, tasks)
-        found = [
-            np.array(column, np.int64)
-            for column in (
-                *(tasks.start, tasks.finish, tasks.driver),
-                *(taken.logic, taken.resource, taken.until, taken.stuck),
-            )
-        ]
-        return Placed(*found, is_settled=True)
+        dates = (tasks.start, tasks.finish, tasks.driver)
+        waits = (taken.logic, taken.resource, taken.until, taken.stuck)
+        return Placed(0, *(_array(column) for column in (*dates, *waits)))
 
     def _broken(self, found: Placed) -> Iterator[tuple[int, int, int]]:
         """Yield the maximum lags that are exceeded: number, predecessor, its least start."""
@@ -307,6 +300,10 @@ class Levelling:
             if is_finish:
                 at -= work_at(table, home, finish) - work_at(table, home, start)
             yield k, i, max(int(start_at(table, home, at)), start + 1)
+
+
+def _array(column: object) -> IntArray:
+    return np.array(column, np.int64)
 
 
 def _floors(held: Burden) -> IntArray:

@@ -118,8 +118,10 @@ class _Told:
     def _hold(self, i: int) -> int | None:
         """Return the task that the resource which a task waited for was busy with; None: none."""
         until = int(self.found.until[i])
-        users = self.users[int(self.found.resource[i])]
-        return next((j for j in users if j != i and self.finish[j] == until), None)
+        users = [j for j in self.users[int(self.found.resource[i])] if j != i]
+        ending = [j for j in users if self.finish[j] == until]
+        busy = [j for j in users if self.start[j] < until < self.finish[j]]
+        return next(iter(ending or busy), None)
 
     def _reason(self, i: int, other: int | None) -> Driver:
         held, found = self.held, self.found

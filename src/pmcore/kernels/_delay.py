@@ -38,6 +38,9 @@ class Uses(NamedTuple):
         Calendar that a task and its people share; that of the task where they have none.
     base_ptr, base_at, base_free : column
         Steps of each resource: instants, the first at the beginning of time, and what there is.
+    most : column by resource
+        How many steps a profile may have for a task's rests to be free for work on other
+        calendars; where it has more, or this is 0, a task takes its resource through its rests.
     """
 
     ptr: IntArray
@@ -49,6 +52,7 @@ class Uses(NamedTuple):
     base_ptr: IntArray
     base_at: IntArray
     base_free: IntArray
+    most: IntArray
 
 
 class Tasks(NamedTuple):
@@ -132,26 +136,62 @@ def delay(
     clear(steps, uses.base_ptr, uses.base_at, uses.base_free)
     for i in range(len(order)):
         if taken.held_finish[i] > -FAR:
-            _take(steps, uses, i, taken.held_start[i], taken.held_finish[i], 1)
+            _hold(steps, uses, i, taken.held_start[i], taken.held_finish[i], 1)
     for position in range(len(order)):
         i = order[position]
         taken.stuck[i], taken.resource[i], taken.until[i] = 0, -1, -FAR
         if taken.held_finish[i] > -FAR:
-            _take(steps, uses, i, taken.held_start[i], taken.held_finish[i], -1)
+            _hold(steps, uses, i, taken.held_start[i], taken.held_finish[i], -1)
         if tasks.finish[i] > -FAR:
             tasks.driver[i] = FROM_PIN
             taken.logic[i] = tasks.start[i]
         else:
             _seek(table, links, uses, steps, taken, tasks, i)
-        _take(steps, uses, i, tasks.start[i], tasks.finish[i], 1)
+        if tasks.finish[i] > tasks.start[i]:
+            for use in range(uses.ptr[i], uses.ptr[i + 1]):
+                _take(table, steps, uses, i, use, tasks.start[i], tasks.finish[i])
 
 
 @jit
-def _take(steps: Steps, uses: Uses, i: int, begin: int, end: int, sign: int) -> None:
-    """Take what a task needs of every resource from what is free, or give it back."""
+def _hold(steps: Steps, uses: Uses, i: int, begin: int, end: int, sign: int) -> None:
+    """Keep free what a task needs of every resource, or give it back."""
     if end > begin:
         for use in range(uses.ptr[i], uses.ptr[i + 1]):
             occupy(steps, uses.resource[use], begin, end, sign * uses.units[use])
+
+
+@jit
+def _take(table: Table, steps: Steps, uses: Uses, i: int, use: int, begin: int, end: int) -> None:
+    """Take what a task needs of a resource, in its working time alone where that matters."""
+    r, own, count = uses.resource[use], uses.home[i], 0
+    at = begin
+    while at < end and steps.used[r] + 2 * count < uses.most[r]:
+        rest = _rest_after(table, own, at, end)
+        at = start_at(table, own, work_at(table, own, rest))
+        count += 1
+    if at < end:
+        occupy(steps, r, begin, end, uses.units[use])
+        return
+    at = begin
+    while at < end:
+        rest = _rest_after(table, own, at, end)
+        if rest > at:
+            occupy(steps, r, at, rest, uses.units[use])
+        at = start_at(table, own, work_at(table, own, rest))
+
+
+@jit
+def _rest_after(table: Table, calendar: int, instant: int, end: int) -> int:
+    """Return when work that goes on at an instant next rests, or an end that comes before."""
+    low, high = instant, end
+    done = work_at(table, calendar, instant)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if work_at(table, calendar, middle) - done == middle - instant:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 @jit
