@@ -192,6 +192,15 @@ class Slow:
             wish = DateConstraint(C.START_NO_EARLIER_THAN, date)
             case.tasks[name] = replace(task, constraints=(*kept, wish))
 
+    def hold_late(self, before: Schedule) -> None:
+        """Let what is as late as possible start no earlier than it does before levelling."""
+        is_backwards = self.case.plan.settings.schedules_from_finish
+        for row in before.tasks:
+            kinds = {each.type for each in self.case.tasks[row.id].constraints}
+            is_late = is_backwards or C.AS_LATE_AS_POSSIBLE in kinds
+            if is_late and row.id not in self.fixed | self.rules.begun.keys():
+                self.hold(row.id, row.start)
+
 
 def long_enough(plan: Plan, last: datetime) -> Iterator[tuple[datetime, int]]:
     """Yield longer and longer grids that hold a plan's dates and the last of its answer."""
@@ -216,12 +225,7 @@ def _check(slow: Slow, levelled: Levelled) -> Counts:
     for move in levelled.moves:
         if move.resource is not None:
             slow.hold(move.task, move.start)
-    is_backwards = slow.case.plan.settings.schedules_from_finish
-    for row in levelled.before.tasks:
-        kinds = {each.type for each in slow.case.tasks[row.id].constraints}
-        is_late = is_backwards or C.AS_LATE_AS_POSSIBLE in kinds
-        if is_late and row.id not in slow.fixed | slow.rules.begun.keys():
-            slow.hold(row.id, row.start)
+    slow.hold_late(levelled.before)
     slow.run()
     counts = Counts([*_dates(slow, levelled.schedule)])
     for name in sorted({each for uses in map(slow.uses, slow.order) for each in uses}):
@@ -288,11 +292,13 @@ def _stretches(mask: NDArray[np.bool_]) -> int:
     return int(np.count_nonzero(np.diff(mask.astype(np.int8), prepend=0) > 0))
 
 
-def plain_serial(plan: Plan, last: datetime) -> datetime:
+def plain_serial(plan: Plan, levelled: Levelled) -> datetime:
     """Return the finish of plain serial generation: by priority, then in the file's order."""
-    for zero, days in long_enough(plan, last):
+    for zero, days in long_enough(plan, levelled.schedule.finish):
         try:
-            return _serial(Slow(plan, days, zero))
+            slow = Slow(plan, days, zero)
+            slow.hold_late(levelled.before)
+            return _serial(slow)
         except HorizonError:
             continue
     raise HorizonError

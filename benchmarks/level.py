@@ -43,7 +43,7 @@ def row_of(name: str, plan: Plan, failures: list[str]) -> dict[str, Cell]:
     levelled = pm.allocate.level(plan)
     seconds = perf_counter() - begin
     counts = check(plan, levelled)
-    serial = plain_serial(plan, levelled.schedule.finish)
+    serial = plain_serial(plan, levelled)
     finish = levelled.schedule.finish
     failures += [f"{name}: {line}" for line in counts.wrong[:5]]
     causes = Counter(each.cause.value for each in levelled.unresolved)

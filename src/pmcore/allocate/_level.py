@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 from typing import TypeAlias
@@ -167,36 +167,33 @@ class Placed:
 def best_of(held: Burden) -> Placed:
     """Return the best of the dates that orders of tasks of equal priority give.
 
-    The first order is the plan's own, so that none is worse than plain serial generation.
+    The first order is the plan's own, so that none is worse than plain serial generation. What
+    finds no place before a latest date, or before its people leave, is tried again first of all.
     """
     levelling = Levelling(held)
+    net, dates = held.state.net, held.dates
+    places = [net.task_places[each] for each in net.ids]
     found: Placed | None = None
-    for order in orders(held):
-        placed = levelling.place(order)
-        if found is None or placed.score < found.score:
-            found = placed
+    for ties in (places, dates.late_start, dates.late_finish, dates.total, dates.start):
+        first: set[int] = set()
+        for _ in range(ROUNDS):
+            placed = levelling.place(serial(held, ties, first))
+            if found is None or placed.score < found.score:
+                found = placed
+            stuck = set(np.flatnonzero(placed.stuck).tolist())
+            if stuck <= first:
+                break
+            first |= stuck
     assert found is not None
     return found
 
 
-def orders(held: Burden) -> Iterator[IntArray]:
-    """Yield orders by priority: ties by the plan's order, by late and early dates, by float."""
-    net, dates = held.state.net, held.dates
-    places = [net.task_places[each] for each in net.ids]
-    seen = set()
-    for ties in (places, dates.late_start, dates.late_finish, dates.total, dates.start):
-        order = serial(held, ties)
-        if order.tobytes() not in seen:
-            seen.add(order.tobytes())
-            yield order
-
-
-def serial(held: Burden, ties: Sequence[int]) -> IntArray:
+def serial(held: Burden, ties: Sequence[int], first: Collection[int] = ()) -> IntArray:
     """Return tasks by priority, each after what comes before it; what does not move goes first."""
     net, links = held.state.net, held.held.links
     places = [net.task_places[each] for each in net.ids]
     keys = [
-        (i not in held.stays, -project, -own, ties[i], places[i])
+        (i not in held.stays and i not in first, -project, -own, ties[i], places[i])
         for i, (project, own) in enumerate(held.priorities)
     ]
     waits = np.diff(links.ptr).tolist()

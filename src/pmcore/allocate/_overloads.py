@@ -12,7 +12,7 @@ import numpy as np
 from pmcore._mapping import Attributes
 from pmcore.allocate._burden import Burden
 from pmcore.allocate._levelled import Cause, Overload
-from pmcore.kernels import FAR, MICRO, NEVER, finish_at, start_at, work_at
+from pmcore.kernels import CAPPED, FAR, MICRO, NEVER, finish_at, start_at, work_at
 from pmcore.schedule import parts_of
 from pmcore.units import from_minutes, to_minutes
 
@@ -147,14 +147,12 @@ def _cause(held: Burden, found: Placed, r: int, each: _Stretch) -> tuple[Cause, 
     alone = [i for i in each.tasks if held.takes[i][r] > held.most[r] + SLACK]
     if alone:
         return Cause.ALONE, alone
-    never = [i for i in each.tasks if found.stuck[i] == NEVER]
-    if never:
-        return Cause.NEVER, never
-    moved = [i for i in each.tasks if i not in held.stays and not found.stuck[i]]
-    if moved:
-        return Cause.LINKED, [i for i in each.tasks if i not in moved] or moved
-    for cause in (Cause.BEGUN, Cause.MANUAL, Cause.FIXED, Cause.PRIORITY):
-        blamed = [i for i in each.tasks if held.stays.get(i) is cause]
+    for cause, stuck in ((Cause.NEVER, NEVER), (Cause.LATEST, CAPPED)):
+        blamed = [i for i in each.tasks if found.stuck[i] == stuck]
         if blamed:
             return cause, blamed
-    return Cause.LATEST, list(each.tasks)
+    stays = [i for i in each.tasks if i in held.stays]
+    if len(stays) < len(each.tasks):
+        return Cause.LINKED, stays or list(each.tasks)
+    cause = min((held.stays[i] for i in stays), key=list(Cause).index)
+    return cause, [i for i in stays if held.stays[i] is cause]
