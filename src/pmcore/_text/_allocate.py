@@ -357,7 +357,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "level.spans": (
         "Levels of effort and hammocks go along with others, and what they ask for is not counted: {count} tasks, among them {first:list}",
-        "投入水平任务与汇总跨度任务随其他任务延伸，其需求不计：共{count}项，如{first:list}",
+        "支持型任务与集合任务随其他任务延伸，其需求不计：共{count}项，如{first:list}",
     ),
     "level.nobody": (
         "{count} tasks need a skill and are given to nobody yet, so they wait for nobody: {first:list}",

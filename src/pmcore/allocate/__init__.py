@@ -2,7 +2,7 @@
 
 from pmcore.allocate._assign import assign
 from pmcore.allocate._level import level
-from pmcore.allocate._levelled import Assumption, Cause, Delay, Levelled, Overload
+from pmcore.allocate._levelled import Assumption, Cause, Levelled, Moved, Overload
 from pmcore.allocate._seats import Keep
 from pmcore.allocate._terms import Aim, Due, Makespan, Tardiness, Term
 
@@ -10,11 +10,11 @@ __all__ = [
     "Aim",
     "Assumption",
     "Cause",
-    "Delay",
     "Due",
     "Keep",
     "Levelled",
     "Makespan",
+    "Moved",
     "Overload",
     "Tardiness",
     "Term",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pmcore._base import made
 from pmcore._mapping import Attributes
 from pmcore.allocate._burden import Burden, is_unlimited
-from pmcore.allocate._levelled import Assumption, Delay, Levelled
+from pmcore.allocate._levelled import Assumption, Levelled, Moved
 from pmcore.allocate._overloads import overloads
 from pmcore.errors import Problem
 from pmcore.kernels import FAR, work_at
@@ -163,7 +163,7 @@ class _Told:
             segments=parts_of(held.state, i, self.start[i]) if is_split else old.segments,
         )
 
-    def moves(self) -> Iterator[Delay]:
+    def moves(self) -> Iterator[Moved]:
         """Yield the tasks that moved, in the plan's order."""
         held, state, was = self.held, self.held.state, self.held.dates
         for task in held.plan.tasks:
@@ -178,7 +178,7 @@ class _Told:
                 waits = None if other is None else state.net.ids[other]
                 resource = self.names[int(self.found.resource[i])]
                 waited = self._later(i, int(self.found.logic[i]), self.start[i])
-            yield Delay(
+            yield Moved(
                 task.id,
                 from_minutes(was.start[i]),
                 from_minutes(self.start[i]),

@@ -34,7 +34,7 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Delay(Noun):
+class Moved(Noun):
     """A task that levelling moved.
 
     Parameters
@@ -128,7 +128,7 @@ class Levelled(Answer):
         The dates, with what drives each; people are those of the plan.
     before : Schedule
         The dates by logic alone, with their floats: a float of theirs says nothing of resources.
-    moves : tuple of Delay
+    moves : tuple of Moved
         Every task that moved, in the plan's order.
     unresolved : tuple of Overload
         Every overload that stays, by resource and time.
@@ -139,12 +139,12 @@ class Levelled(Answer):
 
     schedule: Schedule
     before: Schedule
-    moves: tuple[Delay, ...] = ()
+    moves: tuple[Moved, ...] = ()
     unresolved: tuple[Overload, ...] = ()
     late: tuple[Problem, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
 
-    def __getitem__(self, task: str) -> Delay | None:
+    def __getitem__(self, task: str) -> Moved | None:
         """Return the move of a task, or None."""
         return next((each for each in self.moves if each.task == task), None)
 
