@@ -385,7 +385,7 @@ class _Taken:
 
 
 def _by_priority(slow: Slow) -> Iterator[str]:
-    """Yield tasks by priority and the file's order, each after what comes before it."""
+    """Yield tasks by priority and the file's order, each after what holds it."""
     case, rules = slow.case, slow.rules
     elements = {each.id: each for each in case.plan.wbs}
 
@@ -397,13 +397,13 @@ def _by_priority(slow: Slow) -> Iterator[str]:
         return name not in slow.fixed, -top, -case.tasks[name].priority, place, name
 
     keys = {name: key(place, name) for place, name in enumerate(case.tasks)}
-    waits = {name: len(rules.into[name]) for name in slow.order}
+    waits = {name: sum(map(rules.holds, rules.into[name])) for name in slow.order}
     ready = [keys[name] for name, count in waits.items() if not count]
     heapify(ready)
     while ready:
         *_, name = heappop(ready)
         yield name
-        for link in rules.out[name]:
+        for link in filter(rules.holds, rules.out[name]):
             waits[link.successor] -= 1
             if not waits[link.successor]:
                 heappush(ready, keys[link.successor])
