@@ -299,4 +299,84 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Move the date, add people, or search longer",
         "请放宽日期、增加人员或延长搜索时间",
     ),
+    "level.moved": (
+        "From {before:instant} to {start:instant}: {reason}",
+        "由{before:instant}移至{start:instant}：{reason}",
+    ),
+    "driver.together": (
+        "{name} is worked on only while the calendars of {people:list} work too",
+        "“{name}”仅在{people:list}的日历也工作时进行",
+    ),
+    "overload.alone": (
+        "{name} alone asks for {load} of {resource_name} from {at:instant} on, and there is never more than {capacity}",
+        "“{name}”自{at:instant}起单独需要{load}个单位的{resource_name}，而最多只有{capacity}",
+    ),
+    "overload.never": (
+        "{resource_name} is never free for long enough for {blamed:list}: {load} asked for from {at:instant} on, {capacity} there",
+        "{resource_name}从未有足够长的空闲用于{blamed:list}：自{at:instant}起需要{load}，可用{capacity}",
+    ),
+    "overload.begun": (
+        "{blamed:list} is under way and is not moved: {load} of {resource_name} asked for from {at:instant} on, {capacity} there",
+        "{blamed:list}已开始，不予移动：自{at:instant}起需要{load}个单位的{resource_name}，可用{capacity}",
+    ),
+    "overload.manual": (
+        "{blamed:list} was dated by hand and is not moved: {load} of {resource_name} asked for from {at:instant} on, {capacity} there",
+        "{blamed:list}为手动排程，不予移动：自{at:instant}起需要{load}个单位的{resource_name}，可用{capacity}",
+    ),
+    "overload.fixed": (
+        "{blamed:list} has a mandatory date and is not moved: {load} of {resource_name} asked for from {at:instant} on, {capacity} there",
+        "{blamed:list}有强制日期，不予移动：自{at:instant}起需要{load}个单位的{resource_name}，可用{capacity}",
+    ),
+    "overload.latest": (
+        "A latest date keeps {blamed:list} from being moved on: {load} of {resource_name} asked for from {at:instant} on, {capacity} there",
+        "最晚日期使{blamed:list}无法后移：自{at:instant}起需要{load}个单位的{resource_name}，可用{capacity}",
+    ),
+    "overload.priority": (
+        "{blamed:list} has priority 1000, which means do not level: {load} of {resource_name} asked for from {at:instant} on, {capacity} there",
+        "{blamed:list}的优先级为1000，即不参与资源平衡：自{at:instant}起需要{load}个单位的{resource_name}，可用{capacity}",
+    ),
+    "overload.linked": (
+        "{blamed:list} is not moved but waits for work that is, and no dates were found that suit both: {load} of {resource_name} asked for from {at:instant} on, {capacity} there",
+        "{blamed:list}不予移动，但其前置任务被移动，未找到两者皆可的日期：自{at:instant}起需要{load}个单位的{resource_name}，可用{capacity}",
+    ),
+    "level.one_unit": (
+        "No limit other than one unit is stated for {count} resources, which count as one each: {first:list}",
+        "{count}个资源未说明一个单位以外的上限，各按一个单位计：{first:list}",
+    ),
+    "level.material": (
+        "Material is not levelled: {count} resources, among them {first:list}",
+        "材料不参与资源平衡：共{count}个，如{first:list}",
+    ),
+    "level.unlimited": (
+        "{count} unlimited resources are not levelled: {first:list}",
+        "{count}个无限资源不参与资源平衡：{first:list}",
+    ),
+    "level.not_asked": (
+        "{count} resources were not to be levelled: {first:list}",
+        "{count}个资源未要求平衡：{first:list}",
+    ),
+    "level.spans": (
+        "Levels of effort and hammocks go along with others, and what they ask for is not counted: {count} tasks, among them {first:list}",
+        "支持型任务与集合任务随其他任务延伸，其需求不计：共{count}项，如{first:list}",
+    ),
+    "level.nobody": (
+        "{count} tasks need a skill and are given to nobody yet, so they wait for nobody: {first:list}",
+        "{count}项任务需要技能但尚未分配人员，不等待任何人：{first:list}",
+    ),
+    "level.whole": (
+        "{count} tasks have assignments with dates of their own, which are counted over the whole task: {first:list}",
+        "{count}项任务的分配有各自的日期，按整个任务计：{first:list}",
+    ),
+    "level.apart": (
+        "{count} tasks share no working time with all of their people and keep their own calendar: {first:list}",
+        "{count}项任务与其全部人员没有共同的工作时间，按自身日历进行：{first:list}",
+    ),
+    "level.own_calendars": (
+        "Activities keep their own calendar, as Primavera P6 has it; that of {count} resources is another: {first:list}",
+        "按Primavera P6规则，活动使用自身日历；{count}个资源的日历与之不同：{first:list}",
+    ),
+    "level.from_finish": (
+        "The plan is scheduled from its finish; it is levelled by later dates all the same",
+        "计划自完成日期倒排；资源平衡仍以推迟日期进行",
+    ),
 }

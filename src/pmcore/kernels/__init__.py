@@ -20,6 +20,7 @@ from pmcore.kernels._calendar import (
     work_at_each,
 )
 from pmcore.kernels._changes import Found, backward_from, desk, forward_from
+from pmcore.kernels._delay import CAPPED, NEVER, Taken, Tasks, Uses, delay
 from pmcore.kernels._draw import (
     classic_pert,
     classic_pert_moments,
@@ -94,6 +95,7 @@ __all__ = [
     "AT_START",
     "AT_WORK",
     "BEGUN",
+    "CAPPED",
     "COMPILED",
     "DATED",
     "DONE",
@@ -104,6 +106,7 @@ __all__ = [
     "HELD",
     "LOOSE",
     "MICRO",
+    "NEVER",
     "PLACED",
     "Bounds",
     "CalendarSpec",
@@ -123,6 +126,9 @@ __all__ = [
     "Span",
     "Steps",
     "Table",
+    "Taken",
+    "Tasks",
+    "Uses",
     "add_work",
     "after_lag",
     "after_lag_each",
@@ -137,6 +143,7 @@ __all__ = [
     "classic_pert_moments",
     "close",
     "critical",
+    "delay",
     "desk",
     "discrete",
     "discrete_moments",

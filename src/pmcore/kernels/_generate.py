@@ -14,7 +14,7 @@ from pmcore.kernels._calendar import IntArray, Table, finish_at, start_at, work_
 from pmcore.kernels._jit import jit
 from pmcore.kernels._match import Column, Weights, match
 from pmcore.kernels._passes import FAR, LinkColumns, after_lag
-from pmcore.kernels._steps import Steps, busy_until, next_off, occupy, off_until
+from pmcore.kernels._steps import Steps, busy_until, clear, next_off, occupy, off_until
 
 __all__ = ["MICRO", "PLACED", "Jobs", "Room", "generate"]
 
@@ -157,7 +157,7 @@ def generate(
     European Journal of Operational Research 90 (1996), section 2.1.
     """
     count = len(jobs.calendar)
-    _clear(jobs, room.steps)
+    clear(room.steps, jobs.base_ptr, jobs.base_at, jobs.base_free)
     for slot in range(len(pick)):
         pick[slot] = -1
     for i in range(count):
@@ -183,20 +183,6 @@ def generate(
             if room.waits[successor] == 0:
                 size = _push(room.heap, size, successor, jobs, rank)
     return PLACED
-
-
-@jit
-def _clear(jobs: Jobs, steps: Steps) -> None:
-    """Set every profile to what there is of its resource."""
-    for r in range(len(steps.used)):
-        first = jobs.base_ptr[r]
-        count = jobs.base_ptr[r + 1] - first
-        for k in range(count):
-            steps.at[steps.ptr[r] + k] = jobs.base_at[first + k]
-            steps.free[steps.ptr[r] + k] = jobs.base_free[first + k]
-            steps.there[steps.ptr[r] + k] = jobs.base_free[first + k]
-        steps.at[steps.ptr[r] + count] = FAR
-        steps.used[r] = count
 
 
 @jit

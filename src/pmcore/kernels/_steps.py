@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pmcore.kernels._calendar import Table, work_at
+from pmcore.kernels._calendar import IntArray, Table, work_at
 from pmcore.kernels._jit import jit
 from pmcore.kernels._match import Column
 from pmcore.kernels._passes import FAR
@@ -28,6 +28,20 @@ class Steps(NamedTuple):
     at: Column
     free: Column
     there: Column
+
+
+@jit
+def clear(steps: Steps, base_ptr: IntArray, base_at: IntArray, base_free: IntArray) -> None:
+    """Set every profile to what there is of its resource."""
+    for r in range(len(steps.used)):
+        first = base_ptr[r]
+        count = base_ptr[r + 1] - first
+        for k in range(count):
+            steps.at[steps.ptr[r] + k] = base_at[first + k]
+            steps.free[steps.ptr[r] + k] = base_free[first + k]
+            steps.there[steps.ptr[r] + k] = base_free[first + k]
+        steps.at[steps.ptr[r] + count] = FAR
+        steps.used[r] = count
 
 
 @jit

@@ -1,5 +1,6 @@
 """Dates: early and late, floats, and the reason of every date."""
 
+from pmcore.schedule._columns import Columns, columns
 from pmcore.schedule._compare import Cause, Comparison, Move, compare
 from pmcore.schedule._cpm import critical_path
 from pmcore.schedule._dates import Dates, compute
@@ -33,6 +34,7 @@ from pmcore.schedule._paths import (
 )
 from pmcore.schedule._relations import Reason, Relation, Relations, relations
 from pmcore.schedule._rollup import rollup
+from pmcore.schedule._rows import parts_of
 from pmcore.schedule._sequence import (
     BrokenLink,
     OutOfSequence,
@@ -49,6 +51,7 @@ __all__ = [
     "BrokenLink",
     "Cause",
     "Changes",
+    "Columns",
     "Comparison",
     "Dates",
     "DcmaRules",
@@ -79,6 +82,7 @@ __all__ = [
     "Topic",
     "Verdict",
     "WbsRules",
+    "columns",
     "compare",
     "compute",
     "critical_path",
@@ -91,6 +95,7 @@ __all__ = [
     "near_critical",
     "on_longest_path",
     "out_of_sequence",
+    "parts_of",
     "percent_of",
     "prepare",
     "relations",

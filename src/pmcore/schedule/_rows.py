@@ -118,7 +118,7 @@ def rows(state: State, dates: Dates, why: list[Driver]) -> tuple[ScheduledTask, 
                 for minutes, i in zip(length, place, strict=True)
             ],
             segments=[
-                _segments(state, i, dates.start[i]) if task.splits and state.begun[i] == FAR else ()
+                parts_of(state, i, dates.start[i]) if task.splits and state.begun[i] == FAR else ()
                 for task, i in zip(tasks, place, strict=True)
             ],
             attributes=[task.attributes for task in tasks],
@@ -142,7 +142,7 @@ def unless(is_none: BoolArray, values: Sequence[T]) -> Sequence[T | None]:
     return [None if none else value for none, value in zip(is_none, values, strict=True)]
 
 
-def _segments(state: State, i: int, start: int) -> tuple[tuple[datetime, datetime], ...]:
+def parts_of(state: State, i: int, start: int) -> tuple[tuple[datetime, datetime], ...]:
     """Return the parts of a task that breaks split, in the order of its splits."""
     time, parts = state.net.task_time(state.net.ids[i]), []
     at, done = time.coordinate(from_minutes(start)), 0
