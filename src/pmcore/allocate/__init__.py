@@ -1,7 +1,8 @@
 """Who does what, when."""
 
 from pmcore.allocate._assign import assign
+from pmcore.allocate._replan import replan
 from pmcore.allocate._seats import Keep
 from pmcore.allocate._terms import Aim, Due, Makespan, Tardiness, Term
 
-__all__ = ["Aim", "Due", "Keep", "Makespan", "Tardiness", "Term", "assign"]
+__all__ = ["Aim", "Due", "Keep", "Makespan", "Tardiness", "Term", "assign", "replan"]

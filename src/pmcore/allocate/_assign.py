@@ -102,8 +102,22 @@ def assign(
     outcome = _searched(generator, budget, check_seed(seed))
     if not outcome.best.is_valid:
         raise InfeasibleError(missed(generator, outcome.best))
-    settings = {
-        "terms": tuple(term.name for term in chosen),
+    schedule = schedule_of(
+        generator, outcome.best, made(plan, seed=seed, **asked(chosen, keep, limits))
+    )
+    wrong = verify.schedule(held.plan, schedule, status=status)
+    wrong += verify.assignment(held.plan, schedule, status=status)
+    if wrong:
+        raise AssertionError("\n".join(problem.text() for problem in wrong))
+    return Allocation(schedule, _proof(generator, outcome, budget, seed))
+
+
+def asked(
+    terms: Sequence[Term], keep: Keep | Mapping[str, Keep], limits: Limits
+) -> dict[str, object]:
+    """Return the arguments of a search, as its result tells them."""
+    return {
+        "terms": tuple(term.name for term in terms),
         "keep": keep.value if isinstance(keep, Keep) else {k: v.value for k, v in keep.items()},
         "limits": {
             "seconds": limits.seconds,
@@ -112,12 +126,6 @@ def assign(
             "workers": limits.workers,
         },
     }
-    schedule = schedule_of(generator, outcome.best, made(plan, seed=seed, **settings))
-    wrong = verify.schedule(held.plan, schedule, status=status)
-    wrong += verify.assignment(held.plan, schedule, status=status)
-    if wrong:
-        raise AssertionError("\n".join(problem.text() for problem in wrong))
-    return Allocation(schedule, _proof(generator, outcome, budget, seed))
 
 
 def _searched(generator: Generator, budget: Budget, seed: int) -> Outcome:
