@@ -79,4 +79,53 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{person_name} in place of {instead_name}: no schedule would keep every wish",
         "若以{person_name}代替{instead_name}：没有任何方案能满足全部要求",
     ),
+    "wish.constraint": (
+        "{task} has the constraint {type:word} {date:instant}",
+        "“{task}”受日期约束：{type:word}{date:instant}",
+    ),
+    "wish.deadline": (
+        "{task} is to meet its deadline, {date:instant}",
+        "“{task}”须在截止时间{date:instant}前完成",
+    ),
+    "wish.leave": (
+        "{resource} is on leave from {first:day} to {last:day}",
+        "{resource}于{first:day}至{last:day}休假",
+    ),
+    "wish.skill": (
+        "{task} needs {count} with {skill} at level {level}",
+        "“{task}”需要{count}名{level}级{skill}人员",
+    ),
+    "wish.resource": (
+        "{task} needs {units} of {resource}",
+        "“{task}”需要{units}个单位的{resource}",
+    ),
+    "wish.assignment": ("{task} is given to {resource}", "“{task}”已指定给{resource}"),
+    "wish.maximum_lag": (
+        "{successor} is to follow {predecessor} within {max_lag:duration}",
+        "“{successor}”须在“{predecessor}”之后{max_lag:duration}以内",
+    ),
+    "wish.available_from": (
+        "{resource} is not there before {date:instant}",
+        "{resource}在{date:instant}之前不在岗",
+    ),
+    "wish.available_until": (
+        "{resource} is not there after {date:instant}",
+        "{resource}在{date:instant}之后不在岗",
+    ),
+    "wish.availability": (
+        "{resource} has less time at some dates",
+        "{resource}在部分时段可用时间较少",
+    ),
+    "wish.kept_date": (
+        "{task} is to keep its date, {date:instant}",
+        "“{task}”须保持既定日期{date:instant}",
+    ),
+    "relax.move": (
+        "It would do to let {task} {type:word} {needed:instant} in place of {date:instant}",
+        "将“{task}”的日期约束（{type:word}）由{date:instant}改为{needed:instant}即可",
+    ),
+    "relax.give_up": (
+        "It would do to give this up: {wish}",
+        "放弃以下要求即可：{wish}",
+    ),
 }

@@ -1,22 +1,29 @@
 """Who does what, when."""
 
 from pmcore.allocate._assign import assign
+from pmcore.allocate._collide import Collision, Relaxation, conflicts
 from pmcore.allocate._explain import Alternative, Reason, Reasoning, explain
 from pmcore.allocate._replan import replan
 from pmcore.allocate._seats import Keep
 from pmcore.allocate._terms import Aim, Due, Makespan, Tardiness, Term
+from pmcore.allocate._wishes import Wish, WishKind
 
 __all__ = [
     "Aim",
     "Alternative",
+    "Collision",
     "Due",
     "Keep",
     "Makespan",
     "Reason",
     "Reasoning",
+    "Relaxation",
     "Tardiness",
     "Term",
+    "Wish",
+    "WishKind",
     "assign",
+    "conflicts",
     "explain",
     "replan",
 ]
