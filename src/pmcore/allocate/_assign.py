@@ -8,7 +8,7 @@ from pmcore import verify
 from pmcore._base import made
 from pmcore.allocate._answer import schedule_of
 from pmcore.allocate._bounds import lower_bounds
-from pmcore.allocate._conflicts import missed, too_early, unplaceable
+from pmcore.allocate._conflicts import missed, stand_in, too_early, unplaceable
 from pmcore.allocate._demand import demand
 from pmcore.allocate._model import Outcome, refine
 from pmcore.allocate._search import Generator, Unplaceable, score_of, search, warm
@@ -136,6 +136,10 @@ def _searched(generator: Generator, budget: Budget, seed: int) -> Outcome:
     try:
         best = search(generator, budget, seed=seed, schedules=first, bound=least)
     except Unplaceable as found:
+        # Task after task, somebody may have left before what only they can do; tell by a search.
+        outcome = refine(generator, stand_in(generator), bounds, budget, seed=seed)
+        if outcome.best.is_valid:
+            return outcome
         raise InfeasibleError([unplaceable(generator, found.task)]) from None
     if best.score <= least:
         return Outcome(best, bounds)

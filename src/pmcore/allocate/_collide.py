@@ -6,20 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from pmcore._base import Answer, Noun, Told
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.allocate._assign import assign
-from pmcore.allocate._conflicts import too_early
+from pmcore.allocate._conflicts import stand_in, too_early
 from pmcore.allocate._demand import demand
 from pmcore.allocate._model import refine
-from pmcore.allocate._search import Generator, Staffed, Unplaceable, search, warm
+from pmcore.allocate._search import Generator, Unplaceable, search, warm
 from pmcore.allocate._seats import Keep
 from pmcore.allocate._terms import Aim, Due, Makespan
 from pmcore.allocate._wishes import Wish, WishKind, wishes_of, with_deadlines, without
 from pmcore.errors import InfeasibleError
-from pmcore.kernels import FAR
 from pmcore.model import ConstraintType, Plan, StatusUpdate
 from pmcore.network import Network
 from pmcore.run import Budget, Limits, check_seed
@@ -144,13 +141,14 @@ def conflicts(
     ...         )
     ...     ],
     ... )
-    >>> print(conflicts(plan).text())
+    >>> found = conflicts(plan)
+    >>> for wish in found.wishes:
+    ...     print(wish.text())
     Bo is on leave from Tue 5 Jan 2027 to Tue 5 Jan 2027
     Weld has the constraint finish no later than Wed 6 Jan 2027 18:00
     Weld needs 1 with welding at level 1
-    It would do to let Weld finish no later than Thu 7 Jan 2027 18:00 in place of Wed 6 Jan 2027 18:00
-    It would do to give this up: Bo is on leave from Tue 5 Jan 2027 to Tue 5 Jan 2027
-    It would do to give this up: Weld needs 1 with welding at level 1
+    >>> found.relaxations[0].facts["needed"], len(found.relaxations)
+    ('2027-01-07T18:00:00', 3)
     """
     warm()
     status = plan.status if status is None else status
@@ -326,15 +324,3 @@ class Finish(Noun):
         """Return the term for one plan."""
         due = Due((net.index[self.task],), net.origin, net.worktime().index, 1)
         return Aim(self.name, (due,))
-
-
-def stand_in(generator: Generator) -> Staffed:
-    """Return dates and people that are no schedule, for a search that needs some to begin with."""
-    held = generator.held
-    way = np.where(generator.held.finish > -FAR, -1, held.jobs.way_ptr[:-1]).astype(np.int64)
-    pick = np.full(len(held.jobs.units), -1, np.int64)
-    for w in way[way >= 0].tolist():
-        for slot in held.slots(w):
-            pick[slot] = held.candidates(slot).start
-    score = (1 << 40, *(1 << 40 for _ in generator.aims))
-    return Staffed(generator.head_start.copy(), generator.head_finish.copy(), way, pick, score)
