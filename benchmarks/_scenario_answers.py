@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 import pmcore as pm
 from benchmarks._compare import Between, Pattern
 from benchmarks._scenario_days import UNIT
+from benchmarks._scenario_replan import best_of
 from benchmarks._scenario_run import Run
 
 Answer: TypeAlias = dict[str, Any]
@@ -333,6 +334,54 @@ def _change(run: Run, position: int) -> Answer:
     }
 
 
+def replanning(run: Run) -> Answer:
+    """Return the ends of the front of every re-plan: the best, and the fewest changes."""
+    return {
+        "replans": [
+            {
+                "best_objective": _best(run, each.front),
+                "fewest_changes": _fewest(run, each.front),
+                "changes_at_best_makespan": _count(best_of(each.front)),
+            }
+            | ({} if each.leavers is None else {"affected_future_tasks": list(each.leavers)})
+            | ({} if each.hired is None else {"with_contractor": _hired(run, each.hired)})
+            for each in run.replans
+        ]
+    }
+
+
+def _dates_of(run: Run, point: pm.Option) -> Answer:
+    finish = point.schedule.finish
+    return {"makespan_wd": run.index(finish), "finish": run.scenario.days.evening(finish)}
+
+
+def _best(run: Run, front: pm.Front) -> Answer:
+    point = best_of(front)
+    term = point.measures[0]
+    return {
+        "value": run.span(round(term.value)),
+        "lower_bound": run.span(round(term.bound or 0)),
+        "proven": term.bound == term.value,
+    } | _dates_of(run, point)
+
+
+def _hired(run: Run, front: pm.Front) -> Answer:
+    best = _best(run, front)
+    return {"best_objective": best.pop("value")} | best
+
+
+def _fewest(run: Run, front: pm.Front) -> Answer:
+    point = front.points[0]
+    value = run.span(round(point.measures[0].value))
+    count = _count(point)
+    return count | {"best_objective_with_fewest_changes": value} | _dates_of(run, point)
+
+
+def _count(point: pm.Option) -> Answer:
+    changes = next(each for each in point.measures if each.name == "changes")
+    return {"changes": round(changes.value), "proven": changes.bound == changes.value}
+
+
 def major(amount: float) -> float:
     """Return minor units of the reader's plans as yuan."""
     return amount / UNIT
@@ -369,6 +418,7 @@ SECTIONS = (
     Section(("risk_register",), risk_register),
     Section(("replans", "*", "at"), change_effect),
     Section(("replans", "*", "cr"), change_effect),
+    Section(("replans", "*"), replanning),
 )
 
 

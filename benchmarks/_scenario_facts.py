@@ -17,7 +17,7 @@ def approved(plan: pm.Plan, file: Node, days: Days) -> pm.Schedule:
         plan,
         {task.id: _stated_span(task, stated[task.id], days) for task in plan.tasks},
         assignments=[
-            share for task in plan.tasks for share in _shares(task, stated[task.id]["people"])
+            share for task in plan.tasks for share in shares(task, stated[task.id]["people"])
         ],
     )
 
@@ -45,7 +45,8 @@ def _span(task: pm.Task, start: str, finish: str, days: Days) -> tuple[datetime,
     return (end if task.is_milestone else days.opens(date.fromisoformat(start))), end
 
 
-def _shares(task: pm.Task, people: Sequence[Node | str]) -> Iterator[pm.Assignment]:
+def shares(task: pm.Task, people: Sequence[Node | str]) -> Iterator[pm.Assignment]:
+    """Yield the assignments of a task whose people the file lists, need by need."""
     places = [
         place
         for place, need in enumerate(task.needs)

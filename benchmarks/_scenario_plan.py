@@ -182,6 +182,12 @@ def _person(person: Node) -> pm.Resource:
     )
 
 
+def contractor(candidate: Node, days: Days) -> pm.Resource:
+    """Return the person that a file offers for hire, there from a day on."""
+    first = days.opens(date.fromisoformat(candidate["available_from"]))
+    return replace(_person(candidate), available_from=first)
+
+
 def _pool(pool: Node) -> pm.Resource:
     return pm.Resource(
         pool["id"],

@@ -10,6 +10,7 @@ from functools import cached_property
 
 import pmcore as pm
 from benchmarks._scenario import Scenario
+from benchmarks._scenario_replan import SEARCH, Replanned, replanned
 
 # A file measures the length of its critical path to the date of the contract.
 STATUS_RULES = pm.schedule.HealthRules(
@@ -90,6 +91,13 @@ class Run:
         found = pm.allocate.assign(self.scenario.plan, limits=limits)
         self.search_seconds = time.perf_counter() - started
         return found
+
+    @cached_property
+    def replans(self) -> tuple[Replanned, ...]:
+        """The fronts of the scenario's re-plans, in their order."""
+        seconds = min(self.seconds, SEARCH)
+        places = range(len(self.scenario.replans))
+        return tuple(replanned(self.scenario, place, seconds) for place in places)
 
     @property
     def faults(self) -> list[str]:

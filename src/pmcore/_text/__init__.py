@@ -19,6 +19,7 @@ from pmcore._text import (
     _risk,
     _schedule,
     _sheets,
+    _staffing,
     _template,
     _views,
 )
@@ -33,6 +34,7 @@ _TOPICS = (
     _relations,
     _health,
     _allocate,
+    _staffing,
     _risk,
     _cost,
     _io,

@@ -1,23 +1,37 @@
 """Who does what, when."""
 
 from pmcore.allocate._assign import assign
+from pmcore.allocate._collide import Collision, Relaxation, conflicts
+from pmcore.allocate._explain import Alternative, Reason, Reasoning, explain
 from pmcore.allocate._level import level
 from pmcore.allocate._levelled import Assumption, Cause, Levelled, Moved, Overload
+from pmcore.allocate._replan import replan
 from pmcore.allocate._seats import Keep
 from pmcore.allocate._terms import Aim, Due, Makespan, Tardiness, Term
+from pmcore.allocate._wishes import Wish, WishKind
 
 __all__ = [
     "Aim",
+    "Alternative",
     "Assumption",
     "Cause",
+    "Collision",
     "Due",
     "Keep",
     "Levelled",
     "Makespan",
     "Moved",
     "Overload",
+    "Reason",
+    "Reasoning",
+    "Relaxation",
     "Tardiness",
     "Term",
+    "Wish",
+    "WishKind",
     "assign",
+    "conflicts",
+    "explain",
     "level",
+    "replan",
 ]

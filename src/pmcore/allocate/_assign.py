@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from pmcore import verify
 from pmcore._base import made
 from pmcore.allocate._answer import schedule_of
-from pmcore.allocate._conflicts import missed, too_early, unplaceable
+from pmcore.allocate._bounds import lower_bounds
+from pmcore.allocate._conflicts import missed, stand_in, too_early, unplaceable
 from pmcore.allocate._demand import demand
 from pmcore.allocate._improve import improve, warm
-from pmcore.allocate._model import Outcome
+from pmcore.allocate._model import Outcome, refine
 from pmcore.allocate._search import Generator, Unplaceable
 from pmcore.allocate._seats import Keep
 from pmcore.allocate._terms import Term, default_terms
@@ -98,11 +99,29 @@ def assign(
     try:
         outcome = improve(generator, budget, check_seed(seed))
     except Unplaceable as found:
-        raise InfeasibleError([unplaceable(generator, found.task)]) from None
+        # Task after task, somebody may have left before what only they can do; tell by a search.
+        bounds = lower_bounds(generator)
+        outcome = refine(generator, stand_in(generator), bounds, budget, seed=seed)
+        if not outcome.best.is_valid:
+            raise InfeasibleError([unplaceable(generator, found.task)]) from None
     if not outcome.best.is_valid:
         raise InfeasibleError(missed(generator, outcome.best))
-    settings = {
-        "terms": tuple(term.name for term in chosen),
+    schedule = schedule_of(
+        generator, outcome.best, made(plan, seed=seed, **asked(chosen, keep, limits))
+    )
+    wrong = verify.schedule(held.plan, schedule, status=status)
+    wrong += verify.assignment(held.plan, schedule, status=status)
+    if wrong:
+        raise AssertionError("\n".join(problem.text() for problem in wrong))
+    return Allocation(schedule, _proof(generator, outcome, budget, seed))
+
+
+def asked(
+    terms: Sequence[Term], keep: Keep | Mapping[str, Keep], limits: Limits
+) -> dict[str, object]:
+    """Return the arguments of a search, as its result tells them."""
+    return {
+        "terms": tuple(term.name for term in terms),
         "keep": keep.value if isinstance(keep, Keep) else {k: v.value for k, v in keep.items()},
         "limits": {
             "seconds": limits.seconds,
@@ -111,12 +130,6 @@ def assign(
             "workers": limits.workers,
         },
     }
-    schedule = schedule_of(generator, outcome.best, made(plan, seed=seed, **settings))
-    wrong = verify.schedule(held.plan, schedule, status=status)
-    wrong += verify.assignment(held.plan, schedule, status=status)
-    if wrong:
-        raise AssertionError("\n".join(problem.text() for problem in wrong))
-    return Allocation(schedule, _proof(generator, outcome, budget, seed))
 
 
 def _proof(generator: Generator, outcome: Outcome, budget: Budget, seed: int) -> Proof:

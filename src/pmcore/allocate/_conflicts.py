@@ -88,3 +88,15 @@ def _latest(
         date=date.isoformat(),
         found=from_minutes(found).isoformat(),
     )
+
+
+def stand_in(generator: Generator) -> Staffed:
+    """Return dates and people that are no schedule, for a search that needs some to begin with."""
+    held = generator.held
+    way = np.where(generator.held.finish > -FAR, -1, held.jobs.way_ptr[:-1]).astype(np.int64)
+    pick = np.full(len(held.jobs.units), -1, np.int64)
+    for w in way[way >= 0].tolist():
+        for slot in held.slots(w):
+            pick[slot] = held.candidates(slot).start
+    score = (1 << 40, *(1 << 40 for _ in generator.aims))
+    return Staffed(generator.head_start.copy(), generator.head_finish.copy(), way, pick, score)

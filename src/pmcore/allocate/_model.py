@@ -127,7 +127,7 @@ class Model:
     def __init__(self, generator: Generator, best: Staffed, stage: int, step: int = 0) -> None:
         self.generator, self.best, self.stage = generator, best, stage
         held = generator.held
-        self.aim = generator.aims[stage]
+        self.aim = generator.aims[min(stage, len(generator.aims) - 1)]
         tasks = playable(held)
         end = self._horizon(tasks)
         first = min(int(generator.head_start[i]) for i in tasks)
@@ -149,11 +149,15 @@ class Model:
         is when it ends. Else something is always done, or a lag runs, after the last date that
         anything may wait for.
         """
-        generator, best = self.generator, self.best
-        held, jobs = generator.held, generator.held.jobs
-        known = max(int(best.finish[i]) for i in tasks)
-        if best.is_valid and self.aim.is_length:
+        known = max(int(self.best.finish[i]) for i in tasks)
+        if self.best.is_valid and self.aim.is_length:
             return known
+        return self._end_of_all(tasks, known)
+
+    def _end_of_all(self, tasks: list[int], known: int) -> int:
+        """Return an instant by which everything can be done one after the other."""
+        generator = self.generator
+        held, jobs = generator.held, generator.held.jobs
         changes = jobs.base_at[(jobs.base_at > -FAR) & (jobs.base_at < FAR)]
         fixed = np.concatenate((generator.head_finish, changes))
         begin = int(fixed[np.abs(fixed) < FAR].max())
