@@ -302,3 +302,16 @@ def test_what_is_to_be_late_is_not_held_by_what_has_begun():
         now=at(1, 17),
     )
     assert dates["a"].finish == dates["b"].finish == at(4, 17)
+
+
+def test_manual_work_wishes_nothing_backward_either():
+    """MSP-4: its start holds its late dates, though it is to finish no earlier than a date."""
+    wishes = [wish("finish_no_earlier_than", at(1))]
+    stated = {"kind": TaskKind.MANUAL, "start": at(1), "finish": at(1, 17)}
+    dates = schedule(
+        Task("m", duration=days(1), constraints=wishes, **stated),
+        Task("b", duration=days(1), deadline=at(3, 17)),
+        Task("c", duration=days(10)),
+        links=[("m", "b", LinkType.SS)],
+    )
+    assert dates["m"].late_start == at(3)

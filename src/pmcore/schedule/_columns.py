@@ -179,6 +179,8 @@ def _msp(state: State, base: Columns) -> Columns:
                 start[i], finish[i] = floor[i], _finish_of(state, i)
             _hold_by_summary(state, i, ceiling, elements)
             continue
+        if task.kind is TaskKind.MANUAL and task.start:
+            continue  # its dates are stated, and wish for nothing
         for wish in task.constraints:
             if wish.date and wish.type is ConstraintType.START_NO_EARLIER_THAN:
                 wished = to_minutes(wish.date)
