@@ -16,7 +16,7 @@ from pmcore.allocate._search import Generator, Unplaceable
 from pmcore.allocate._seats import Keep
 from pmcore.allocate._terms import Term, default_terms
 from pmcore.errors import InfeasibleError
-from pmcore.model import Allocation, Plan, Proof, ProofStatus, StatusUpdate, TermValue
+from pmcore.model import Allocation, Plan, Proof, ProofStatus, Schedule, StatusUpdate, TermValue
 from pmcore.run import Budget, Limits, Watch, check_seed
 
 
@@ -89,13 +89,7 @@ def assign(
     chosen = tuple(terms) if terms is not None else default_terms(plan)
     if not chosen:
         raise ValueError("there is no term to minimise")
-    held = demand(plan, status, keep)
-    if held.conflicts:
-        raise InfeasibleError(held.conflicts)
-    generator = Generator(held, [term.aim(held.net) for term in chosen])
-    conflicts = list(too_early(generator))
-    if conflicts:
-        raise InfeasibleError(conflicts)
+    generator = opened(plan, status, keep, chosen)
     try:
         outcome = improve(generator, budget, check_seed(seed))
     except Unplaceable as found:
@@ -109,11 +103,34 @@ def assign(
     schedule = schedule_of(
         generator, outcome.best, made(plan, seed=seed, **asked(chosen, keep, limits))
     )
-    wrong = verify.schedule(held.plan, schedule, status=status)
-    wrong += verify.assignment(held.plan, schedule, status=status)
+    judge(generator, schedule)
+    return Allocation(schedule, _proof(generator, outcome, budget, seed))
+
+
+def opened(
+    plan: Plan,
+    status: StatusUpdate | None,
+    keep: Keep | Mapping[str, Keep],
+    terms: Sequence[Term],
+) -> Generator:
+    """Return what makes the schedules of a plan; raise the wishes that collide at first sight."""
+    held = demand(plan, status, keep)
+    if held.conflicts:
+        raise InfeasibleError(held.conflicts)
+    generator = Generator(held, [term.aim(held.net) for term in terms])
+    conflicts = list(too_early(generator))
+    if conflicts:
+        raise InfeasibleError(conflicts)
+    return generator
+
+
+def judge(generator: Generator, schedule: Schedule) -> None:
+    """Raise if the judge finds anything wrong with a schedule that was generated."""
+    held = generator.held
+    wrong = verify.schedule(held.plan, schedule, status=held.status)
+    wrong += verify.assignment(held.plan, schedule, status=held.status)
     if wrong:
         raise AssertionError("\n".join(problem.text() for problem in wrong))
-    return Allocation(schedule, _proof(generator, outcome, budget, seed))
 
 
 def asked(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import gcd
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from pmcore.allocate._demand import Demand
 from pmcore.kernels import FAR, finish_at_each, start_at_each, work_at_each
 
 IntArray: TypeAlias = NDArray[np.int64]
+T = TypeVar("T")
 MOST_ENTRIES = 100_000
 """Entries of all tables above which a plan is too mixed for the exact model."""
 MOST_STEPS = 2_000_000
@@ -48,6 +49,19 @@ class Finer(Exception):  # noqa: N818 - no error: the model is then built on sho
     def __init__(self, step: int) -> None:
         self.step = step
         super().__init__(step)
+
+
+def built(make: Callable[[int], T]) -> T:
+    """Return what `make` makes for a number of minutes that its steps divide, 0 for any.
+
+    It is made again on shorter steps as long as some date lies between them.
+    """
+    step = 0
+    while True:
+        try:
+            return make(step)
+        except Finer as finer:
+            step = finer.step
 
 
 class Axis:

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import partial
 from typing import TypeAlias
 
-from pmcore.allocate._axis import Finer, TooMixed
+from pmcore.allocate._axis import TooMixed, built
 from pmcore.allocate._before import Before
 from pmcore.allocate._loads import alike
 from pmcore.allocate._model import MOST_CHOICES, MOST_TASKS, Model
@@ -112,7 +113,7 @@ def ask(scene: Scene, asked: Question, hint: Staffed, budget: Budget, limits: Li
     if not is_small(scene.generator) or budget.exhausted:
         return Found(known, was_modelled=False)
     try:
-        model = _built(scene, asked, hint)
+        model = built(partial(_FewerChanges, scene, asked, hint))
     except TooMixed:
         return Found(known, was_modelled=False)
     solved = solve(model.draft.program, limits, seed=scene.seed, watch=_relay(budget))
@@ -139,15 +140,6 @@ def _relay(budget: Budget) -> Watch:
         return budget.report("solve", progress.done)
 
     return watch
-
-
-def _built(scene: Scene, asked: Question, hint: Staffed) -> _FewerChanges:
-    step = 0
-    while True:
-        try:
-            return _FewerChanges(scene, asked, hint, step)
-        except Finer as finer:
-            step = finer.step
 
 
 class _FewerChanges(Model):

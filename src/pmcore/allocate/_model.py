@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.allocate._axis import Axis, Finer, TooMixed, homes, lengths
+from pmcore.allocate._axis import Axis, TooMixed, built, homes, lengths
 from pmcore.allocate._loads import add_loads, alike
 from pmcore.allocate._logic import add_logic
 from pmcore.allocate._plays import Draft, Part, add_plays, playable
@@ -72,7 +73,7 @@ def refine(
         if budget.exhausted or (best.is_valid and best.score[stage + 1] <= found[stage]):
             continue
         try:
-            model = _built(generator, best, stage)
+            model = built(partial(Model, generator, best, stage))
         except TooMixed:
             return Outcome(best, tuple(found), was_modelled=False)
         solved = solve(model.draft.program, budget.rest(), seed=seed, watch=_relay(budget, model))
@@ -98,16 +99,6 @@ def _relay(budget: Budget, model: Model) -> Watch:
         return budget.report("solve", progress.done, objective=objective, bound=bound)
 
     return watch
-
-
-def _built(generator: Generator, best: Staffed, stage: int) -> Model:
-    """Return the program of a stage, on as short steps as it needs."""
-    step = 0
-    while True:
-        try:
-            return Model(generator, best, stage, step)
-        except Finer as finer:
-            step = finer.step
 
 
 class Model:

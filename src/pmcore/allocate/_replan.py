@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pmcore import verify
 from pmcore._base import made
 from pmcore.allocate._answer import schedule_of
-from pmcore.allocate._assign import asked
+from pmcore.allocate._assign import asked, judge, opened
 from pmcore.allocate._before import before_of, frozen
-from pmcore.allocate._conflicts import missed, too_early, unplaceable
-from pmcore.allocate._demand import Demand, demand
+from pmcore.allocate._conflicts import missed, unplaceable
+from pmcore.allocate._demand import Demand
 from pmcore.allocate._front import Point, Walk
 from pmcore.allocate._frozen import Frozen
 from pmcore.allocate._improve import warm
@@ -118,13 +117,7 @@ def replan(
     if not chosen:
         raise ValueError("there is no term to minimise")
     now, facts = frozen(plan, status, previous)
-    held = demand(now, facts, keep)
-    if held.conflicts:
-        raise InfeasibleError(held.conflicts)
-    whole = Generator(held, [term.aim(held.net) for term in chosen])
-    conflicts = list(too_early(whole))
-    if conflicts:
-        raise InfeasibleError(conflicts)
+    whole = opened(now, facts, keep, chosen)
     try:
         going = Frozen(whole)
         walk = Walk(
@@ -139,12 +132,9 @@ def replan(
     options = []
     for each in found:
         best = going.whole(each.best)
-        point = _with_all_cost(each, held, best, going.generator.held)
+        point = _with_all_cost(each, whole.held, best, going.generator.held)
         schedule = schedule_of(whole, best, provenance)
-        wrong = verify.schedule(held.plan, schedule, status=facts)
-        wrong += verify.assignment(held.plan, schedule, status=facts)
-        if wrong:
-            raise AssertionError("\n".join(problem.text() for problem in wrong))
+        judge(whole, schedule)
         changes = reasons(walk.before, whole, best, schedule)
         measures, proof = _measures(whole, point, best), _proof(whole, point, best, budget, seed)
         name = f"{'cheapest' if point.is_cheapest else CHANGES}-{point.changes}"

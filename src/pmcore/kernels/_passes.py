@@ -283,9 +283,8 @@ def place_late(
     for position in range(links.out_ptr[i], links.out_ptr[i + 1]):
         k = links.out[position]
         s, kind = links.succ[k], links.type[k]
-        if stage[s] & (DONE | LOOSE) or (stage[i] & BEGUN and (kind == 1 or kind == 3)):
-            continue
-        if stage[s] & HELD and (kind == 1 or kind == 3):
+        from_start = kind == 1 or kind == 3
+        if stage[s] & (DONE | LOOSE) or (from_start and (stage[i] & BEGUN or stage[s] & HELD)):
             continue
         to_start = kind < 2
         late = late_start[s] if to_start else late_finish[s]
@@ -300,7 +299,7 @@ def place_late(
         if lag != 0 or rounds != 0:
             late = before_lag(table, links.calendar[k], late, lag, rounds)
             early = before_lag(table, links.calendar[k], early, lag, rounds)
-        if kind == 0 or kind == 2:
+        if not from_start:
             room = early if early < room else room
             bound = late if late < bound else bound
         else:
@@ -317,8 +316,7 @@ def place_late(
         at = work_at(table, own, bound)
         if snap[i] > AS_HELD and (snap[i] == AT_FINISH or bound < start_at(table, own, at)):
             bound = finish_at(table, own, at)
-        late_start[i] = bound
-        late_finish[i] = bound
+        late_start[i] = late_finish[i] = bound
     else:
         at = work_at(table, own, bound) if bound < FAR else FAR
         if start_bound < FAR:
