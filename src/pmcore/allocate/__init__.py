@@ -1,5 +1,6 @@
 """Who does what, when."""
 
+from pmcore.allocate._aim import Aim, Due, Lateness, Term
 from pmcore.allocate._assign import assign
 from pmcore.allocate._collide import Collision, Relaxation, conflicts
 from pmcore.allocate._explain import Alternative, Reason, Reasoning, explain
@@ -7,7 +8,7 @@ from pmcore.allocate._level import level
 from pmcore.allocate._levelled import Assumption, Cause, Levelled, Moved, Overload
 from pmcore.allocate._replan import replan
 from pmcore.allocate._seats import Keep
-from pmcore.allocate._terms import Aim, Due, Makespan, Tardiness, Term
+from pmcore.allocate._terms import Makespan, Penalties, Tardiness, Weighted
 from pmcore.allocate._wishes import Wish, WishKind
 
 __all__ = [
@@ -18,15 +19,18 @@ __all__ = [
     "Collision",
     "Due",
     "Keep",
+    "Lateness",
     "Levelled",
     "Makespan",
     "Moved",
     "Overload",
+    "Penalties",
     "Reason",
     "Reasoning",
     "Relaxation",
     "Tardiness",
     "Term",
+    "Weighted",
     "Wish",
     "WishKind",
     "assign",

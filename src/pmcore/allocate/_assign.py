@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pmcore import verify
 from pmcore._base import made
+from pmcore.allocate._aim import Term
 from pmcore.allocate._answer import schedule_of
 from pmcore.allocate._bounds import lower_bounds
 from pmcore.allocate._conflicts import missed, stand_in, too_early, unplaceable
@@ -14,7 +15,7 @@ from pmcore.allocate._improve import improve, warm
 from pmcore.allocate._model import Outcome, refine
 from pmcore.allocate._search import Generator, Unplaceable
 from pmcore.allocate._seats import Keep
-from pmcore.allocate._terms import Term, default_terms
+from pmcore.allocate._terms import default_terms
 from pmcore.errors import InfeasibleError
 from pmcore.model import Allocation, Plan, Proof, ProofStatus, Schedule, StatusUpdate, TermValue
 from pmcore.run import Budget, Limits, Watch, check_seed

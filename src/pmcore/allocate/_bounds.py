@@ -8,6 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from pmcore.allocate._aim import last_end
 from pmcore.allocate._plays import playable
 from pmcore.allocate._search import Generator
 from pmcore.kernels import FAR, finish_at_each, work_at_each
@@ -29,14 +30,11 @@ def lower_bounds(generator: Generator) -> tuple[int, ...]:
     Computing lower bounds by destructive improvement, European Journal of Operational Research
     112(2), 1999, section 3.
     """
-    net = generator.held.net
-    finish = generator.head_finish
-    bounds = [aim.value(net, finish) for aim in generator.aims]
+    bounds = [aim.least(generator) for aim in generator.aims]
     end = _last_end(generator)
     for k, aim in enumerate(generator.aims):
         if aim.is_length and end is not None:
-            last = np.full_like(finish, end)
-            bounds[k] = max(bounds[k], aim.value(net, last))
+            bounds[k] = max(bounds[k], last_end(generator, aim, end))
     return tuple(bounds)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from pmcore._base import Answer, Noun, Told
 from pmcore._mapping import EMPTY, Attributes
+from pmcore.allocate._aim import Aim, Due, Lateness
 from pmcore.allocate._assign import assign
 from pmcore.allocate._conflicts import stand_in, too_early
 from pmcore.allocate._demand import demand
@@ -15,7 +16,7 @@ from pmcore.allocate._improve import warm
 from pmcore.allocate._model import refine
 from pmcore.allocate._search import Generator, Unplaceable, search
 from pmcore.allocate._seats import Keep
-from pmcore.allocate._terms import Aim, Due, Makespan
+from pmcore.allocate._terms import Makespan
 from pmcore.allocate._wishes import Wish, WishKind, wishes_of, with_deadlines, without
 from pmcore.errors import InfeasibleError
 from pmcore.model import ConstraintType, Plan, StatusUpdate
@@ -324,4 +325,4 @@ class Finish(Noun):
     def aim(self, net: Network) -> Aim:
         """Return the term for one plan."""
         due = Due((net.index[self.task],), net.origin, net.worktime().index, 1)
-        return Aim(self.name, (due,))
+        return Lateness(self.name, (due,))

@@ -8,10 +8,10 @@ from typing import Any
 
 from pmcore._base import Answer, Told
 from pmcore._mapping import EMPTY, Attributes
+from pmcore.allocate._aim import Term
 from pmcore.allocate._assign import assign
 from pmcore.allocate._demand import Demand, demand
 from pmcore.allocate._seats import Keep
-from pmcore.allocate._terms import Term
 from pmcore.errors import InfeasibleError
 from pmcore.model import Allocation, Assignment, Explanation, Plan, ResourceKind, StatusUpdate
 from pmcore.run import Budget, Limits

@@ -176,13 +176,10 @@ class _FewerChanges(Model):
 
     def _add_term(self) -> None:
         program = self.draft.program
-        if self.aim.is_length:
-            self.target = self._last(self.aim.dues[0])
-        else:
-            self.target = self._value(self.aim)
-            if self.scene.is_allowed(self.asked, self.best):
-                program.at_most(self.target, self.best.score[self.stage + 1])
-        program.minimise(total([self.target]))
+        self.target = self.aim.target(self.draft)
+        if not self.aim.is_length and self.scene.is_allowed(self.asked, self.best):
+            program.at_most(self.target, self.best.score[self.stage + 1])
+        program.minimise(self.target)
 
     def in_aim(self, target: int) -> int:
         """Return what a value of the program's objective is in the values of what was asked."""

@@ -34,7 +34,8 @@ class Frozen:
     def __init__(self, generator: Generator) -> None:
         self._whole = generator
         held = generator.held
-        self.tasks = _under_way(held)
+        # Who is at work counts where a term looks at people, so there the whole is searched.
+        self.tasks = _under_way(held) if all(aim.is_dated for aim in generator.aims) else []
         self._now: Staffed | None = None
         self.generator = generator
         if self.tasks:
@@ -54,8 +55,7 @@ class Frozen:
                 pick[slot] = self._now.pick[slot]
         start = best.start.copy()
         start[self.tasks] = self._now.start[self.tasks]
-        score = self._whole.score(start, best.finish)
-        return Staffed(start, best.finish, way, pick, score)
+        return self._whole.scored(Staffed(start, best.finish, way, pick, ()))
 
     def _reduced(self, held: Demand, now: Staffed) -> Demand:
         """Return a demand in which frozen tasks are done and their people have less time."""

@@ -72,8 +72,8 @@ class _Move:
         start, finish = self.best.start.copy(), self.best.finish.copy()
         if begin > self.start:
             start[self.i], finish[self.i] = begin, end
-        score = self.generator.score(start, finish)
-        return replace(self.best, start=start, finish=finish, score=score), cause
+        moved = replace(self.best, start=start, finish=finish)
+        return self.generator.scored(moved), cause
 
     def _end(self) -> int:
         """Return the task's own latest finish: its wishes and the end of the schedule."""

@@ -161,8 +161,9 @@ class _Loads:
         for speed in sorted(speeds(held, part.way)):
             case = program.boolean()
             program.equal(pace, speed, when=(case,))
-            length = -(-int(jobs.work[part.way]) // speed) // self.axis.step
-            cases.append((case, length))
+            minutes = -(-int(jobs.work[part.way]) // speed)
+            part.cases.append((case, minutes))
+            cases.append((case, minutes // self.axis.step))
         chosen: Linear | int = 1 if part.chosen is None else part.chosen
         program.equal(total([case for case, _ in cases]), chosen)
         length_of = total([length * case for case, length in cases])

@@ -15,19 +15,15 @@ from pmcore.allocate._loads import add_loads, alike
 from pmcore.allocate._logic import add_logic
 from pmcore.allocate._plays import Draft, Part, add_plays, playable
 from pmcore.allocate._search import Generator, Staffed, Unplaceable, score_of
-from pmcore.allocate._tables import looked_up
-from pmcore.allocate._terms import Aim, Due
 from pmcore.kernels import FAR, finish_at_each, work_at_each
 from pmcore.run import (
     Budget,
-    Linear,
     Progress,
     Solved,
     Status,
     Variable,
     Watch,
     solve,
-    total,
 )
 
 IntArray: TypeAlias = NDArray[np.int64]
@@ -36,8 +32,6 @@ MOST_TASKS, MOST_CHOICES = 600, 6000
 
 Measured; much beyond, it also overruns its time in the preparation of the search.
 """
-MOST_LATENESS = 20_000
-"""Entries of a table of lateness above which a term is not modelled."""
 
 
 @dataclass(frozen=True)
@@ -124,24 +118,25 @@ class Model:
         first = min(int(generator.head_start[i]) for i in tasks)
         axis = Axis(held, first, end, step)
         late_start, late_finish = generator.latest(np.full(len(held), end, np.int64))
-        self.draft = Draft(generator, axis, late_start, late_finish)
+        self.draft = Draft(generator, axis, late_start, late_finish, best=best)
         add_plays(self.draft)
         add_logic(self.draft)
         add_loads(self.draft)
         for k in range(stage):
-            self._add_kept(generator.aims[k], best.score[k + 1])
+            self.draft.program.at_most(generator.aims[k].stated(self.draft), best.score[k + 1])
         self._add_aim()
         self._add_hints()
 
     def _horizon(self, tasks: list[int]) -> int:
         """Return an instant by which some best schedule is done.
 
-        Where only the length counts, or the rest is already kept by the best schedule known, that
-        is when it ends. Else something is always done, or a lag runs, after the last date that
-        anything may wait for.
+        Where the length counts, or is kept already, that is when the best schedule known ends.
+        Else something is always done, or a lag runs, after the last date that anything may wait
+        for.
         """
         known = max(int(self.best.finish[i]) for i in tasks)
-        if self.best.is_valid and self.aim.is_length:
+        aims = self.generator.aims[: self.stage + 1]
+        if self.best.is_valid and any(aim.is_length for aim in aims):
             return known
         return self._end_of_all(tasks, known)
 
@@ -150,7 +145,8 @@ class Model:
         generator = self.generator
         held, jobs = generator.held, generator.held.jobs
         changes = jobs.base_at[(jobs.base_at > -FAR) & (jobs.base_at < FAR)]
-        fixed = np.concatenate((generator.head_finish, changes))
+        awaited = [at for aim in generator.aims for at in aim.instants(held)]
+        fixed = np.concatenate((generator.head_finish, changes, np.array(awaited, np.int64)))
         begin = int(fixed[np.abs(fixed) < FAR].max())
         work = sum(max(lengths(held, way)[-1] for way in held.ways_of(i)) for i in tasks)
         links = held.links
@@ -163,62 +159,13 @@ class Model:
         ]
         return max(known, *ends) + 1440 * int(links.rounds.sum())
 
-    def _last(self, due: Due) -> Linear | int:
-        """Return the position at which the last task of a group ends."""
-        draft, plays = self.draft, self.draft.plays
-        ends = [plays[i].end for i in due.tasks if i in plays]
-        past = [int(draft.generator.head_finish[i]) for i in due.tasks if i not in plays]
-        known = [int(draft.axis.up(max(past)))] if past else []
-        if not ends:
-            return known[0]
-        if len(ends) == 1 and not known:
-            return ends[0]
-        low = max(draft.program.bounds(end)[0] for end in ends)
-        high = max(draft.program.bounds(end)[1] for end in ends)
-        last = draft.program.integer(max([low, *known]), max([high, *known]))
-        for end in ends:
-            draft.program.at_least(last, end)
-        latest = max(int(self.best.finish[i]) for i in due.tasks)
-        draft.program.hint(last, int(draft.axis.up(latest)))
-        return last
-
-    def _lateness(self, due: Due) -> Linear | int:
-        """Return the working minutes by which a group is late."""
-        draft, axis = self.draft, self.draft.axis
-        last = self._last(due)
-        low, high = draft.program.bounds(last)
-        date = int(work_at_each(axis.table, due.calendar, due.at))
-        if due.calendar == axis.calendar:
-            passed: Linear | int = last * axis.step + (axis.origin - date)
-        else:
-            if high - low > MOST_LATENESS:
-                raise TooMixed
-            ends = axis.finishes(np.arange(low, high + 1))
-            values = work_at_each(axis.table, due.calendar, ends) - date
-            passed = looked_up(draft.program, total([last]) - low, values)
-        low, high = draft.program.bounds(passed)
-        if low >= 0:
-            return passed
-        late = draft.program.integer(0, max(0, high))
-        draft.program.at_least(late, passed)
-        return late
-
-    def _value(self, aim: Aim) -> Linear:
-        return total([self._lateness(due) * due.weight for due in aim.dues])
-
-    def _add_kept(self, aim: Aim, most: int) -> None:
-        self.draft.program.at_most(self._value(aim), most)
-
     def _add_aim(self) -> None:
-        """State the aim: the length as the last position, which orders schedules finer."""
+        """State the aim, no worse than the best schedule known."""
         program = self.draft.program
-        if self.aim.is_length:
-            self.target: Linear | int = self._last(self.aim.dues[0])
-        else:
-            self.target = self._value(self.aim)
-            if self.best.is_valid:
-                program.at_most(self.target, self.best.score[self.stage + 1])
-        program.minimise(total([self.target]))
+        self.target = self.aim.target(self.draft)
+        if self.best.is_valid and not self.aim.is_length:  # its horizon says as much
+            program.at_most(self.target, self.best.score[self.stage + 1])
+        program.minimise(self.target)
 
     def bound(self, solved: Solved) -> int:
         """Return what no schedule undercuts, in the aim's own values."""
@@ -226,12 +173,7 @@ class Model:
 
     def in_aim(self, target: int) -> int:
         """Return what a value of the program's objective is in the aim's own values."""
-        if not self.aim.is_length:
-            return target
-        due, axis = self.aim.dues[0], self.draft.axis
-        finish = int(axis.finishes(target))
-        late = work_at_each(axis.table, due.calendar, [finish, due.at])
-        return max(0, int(late[0] - late[1])) * due.weight
+        return self.aim.reached(self.draft.axis, target)
 
     def _add_hints(self) -> None:
         """Suggest the best schedule known."""

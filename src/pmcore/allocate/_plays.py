@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pmcore.allocate._axis import Axis, Course, lengths, shortages
 from pmcore.allocate._demand import Demand
-from pmcore.allocate._search import Generator
+from pmcore.allocate._search import Generator, Staffed
 from pmcore.allocate._tables import looked_up, size
 from pmcore.kernels import FAR
 from pmcore.model import TaskKind
@@ -58,6 +58,8 @@ class Part:
     step : Variable, optional
         Own step of its start, where its calendar is not that of the axis.
     course : Course, optional
+    cases : list of (Literal, int)
+        Where its people set the length: each that it may have, in minutes.
     """
 
     variant: Variant
@@ -70,6 +72,7 @@ class Part:
     fixed: list[int] = field(default_factory=list)
     step: Variable | None = None
     course: Course | None = None
+    cases: list[tuple[Literal, int]] = field(default_factory=list)
 
     @property
     def way(self) -> int:
@@ -101,6 +104,8 @@ class Draft:
         Instants after which no better schedule starts or ends a task.
     plays : dict
         By position of the task; what is done, inactive or stretched between others has none.
+    best : Staffed, optional
+        The best schedule known.
     """
 
     generator: Generator
@@ -109,6 +114,7 @@ class Draft:
     late_finish: IntArray
     program: Program = field(default_factory=Program)
     plays: dict[int, Play] = field(default_factory=dict)
+    best: Staffed | None = None
 
     @property
     def held(self) -> Demand:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pmcore._base import made
+from pmcore.allocate._aim import Term
 from pmcore.allocate._answer import schedule_of
 from pmcore.allocate._assign import asked, judge, opened
 from pmcore.allocate._before import before_of, frozen
@@ -18,7 +19,7 @@ from pmcore.allocate._rates import cost_of, has_rates
 from pmcore.allocate._reasons import reasons
 from pmcore.allocate._search import Generator, Staffed, Unplaceable
 from pmcore.allocate._seats import Keep
-from pmcore.allocate._terms import Term, default_terms
+from pmcore.allocate._terms import default_terms
 from pmcore.errors import InfeasibleError
 from pmcore.model import (
     Front,

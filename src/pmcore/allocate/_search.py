@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pmcore.allocate._aim import Aim
 from pmcore.allocate._demand import Demand, as_table, heads, readable, room, scarcity
 from pmcore.allocate._mirror import mirrored_calendar, mirrored_jobs, mirrored_links
-from pmcore.allocate._terms import Aim
 from pmcore.kernels import (
     BEGUN,
     DONE,
@@ -35,6 +35,7 @@ from pmcore.run import Budget
 IntArray: TypeAlias = NDArray[np.int64]
 Ranks: TypeAlias = NDArray[np.float64]
 Score: TypeAlias = tuple[int, ...]
+Named: TypeAlias = Callable[[IntArray, IntArray], tuple[IntArray, IntArray]]
 
 MENDINGS = 40
 """How often a schedule is made anew because a maximum lag was broken."""
@@ -95,19 +96,29 @@ class Generator:
         self._mirror: tuple[Table, LinkColumns] | None = None
         self.made = 0
 
-    def place(self, rank: Ranks, value: Ranks | None = None, jobs: Jobs | None = None) -> Staffed:
-        """Return the schedule of a rank; raise `Unplaceable` if a task fits nowhere, ever."""
+    def place(
+        self,
+        rank: Ranks,
+        value: Ranks | None = None,
+        jobs: Jobs | None = None,
+        named: Named | None = None,
+    ) -> Staffed:
+        """Return the schedule of a rank; raise `Unplaceable` if a task fits nowhere, ever.
+
+        Jobs that number ways or candidates otherwise than those of the demand come with what
+        turns theirs into the demand's.
+        """
         jobs = self.held.jobs if jobs is None else jobs
-        found = self._place(rank, value, jobs)
+        found = self._place(rank, value, jobs, named)
         for _ in range(MENDINGS if len(self.held.net.limits) else 0):
             floor = self._mended(found, jobs.floor)
             if floor is None:
                 break
             jobs = jobs._replace(floor=floor)
-            found = self._place(rank, value, jobs)
+            found = self._place(rank, value, jobs, named)
         return found
 
-    def _place(self, rank: Ranks, value: Ranks | None, jobs: Jobs) -> Staffed:
+    def _place(self, rank: Ranks, value: Ranks | None, jobs: Jobs, named: Named | None) -> Staffed:
         held, self.made = self.held, self.made + 1
         columns = readable(
             [
@@ -122,15 +133,18 @@ class Generator:
         if failed != PLACED:
             raise Unplaceable(int(failed))
         start, finish, way, pick = (np.array(column, np.int64) for column in columns)
-        return Staffed(start, finish, way, pick, self.score(start, finish))
+        if named is not None:
+            way, pick = named(way, pick)
+        return self.scored(Staffed(start, finish, way, pick, ()))
 
-    def score(self, start: IntArray, finish: IntArray) -> Score:
-        """Return what schedules are compared by."""
-        jobs, net = self.held.jobs, self.held.net
+    def scored(self, found: Staffed) -> Staffed:
+        """Return a schedule with what schedules are compared by."""
+        jobs, start, finish = self.held.jobs, found.start, found.finish
         late = np.maximum(start - jobs.late_start, 0) + np.maximum(finish - jobs.late_finish, 0)
         missed = int(np.minimum(late, 1 << 40).sum())
         missed += sum(beyond for *_, beyond in self._broken(start, finish))
-        return (missed, *(aim.value(net, finish) for aim in self.aims))
+        values = (aim.value(self.held, found) for aim in self.aims)
+        return replace(found, score=(missed, *values))
 
     def _broken(self, start: IntArray, finish: IntArray) -> Iterator[tuple[int, int, int]]:
         """Yield maximum lags that are exceeded: number, latest event allowed, minutes beyond it."""
@@ -213,11 +227,7 @@ class Generator:
         jobs = fix(self.held.jobs, found)
         if floor is not None:
             jobs = jobs._replace(floor=np.maximum(jobs.floor, floor))
-        again = self.place(rank, jobs=jobs)
-        pick = np.full(len(self.held.jobs.units), -1, np.int64)
-        used = np.flatnonzero(found.pick >= 0)
-        pick[used] = found.pick[used]
-        return Staffed(again.start, again.finish, found.way, pick, again.score)
+        return self.place(rank, jobs=jobs, named=lambda _way, _pick: (found.way, found.pick))
 
     def settled(self, found: Staffed, start: IntArray) -> Staffed:
         """Return the schedule of given starts, tasks pulled forward one by one where that helps.

@@ -1,90 +1,16 @@
-"""What a search minimises: terms, each a sum of weighted lateness after due dates."""
+"""What a search minimises: length, lateness, money for it, and sums of such terms."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
-from math import lcm
-from typing import Protocol, TypeAlias
-
-import numpy as np
-from numpy.typing import NDArray
+from math import inf
+from typing import TypeAlias
 
 from pmcore._base import Noun
-from pmcore.kernels import work_at_each
+from pmcore.allocate._aim import CLOCK, Aim, Due, Lateness, Sum, Term, whole
 from pmcore.model import Plan, TaskKind
-from pmcore.network import Network, ancestors
+from pmcore.network import Network, ancestors, convert, decimal
 from pmcore.units import to_minutes
-
-IntArray: TypeAlias = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Due:
-    """A group of tasks, the date from which its last finish counts, and what a minute costs.
-
-    Parameters
-    ----------
-    tasks : tuple of int
-        Positions in the network.
-    at : int
-        Minutes since 1970.
-    calendar : int
-        Position of the calendar whose working minutes count.
-    weight : int
-        Whole, so that exact and heuristic search count alike; see `Aim.scale`.
-    """
-
-    tasks: tuple[int, ...]
-    at: int
-    calendar: int
-    weight: int
-
-
-@dataclass(frozen=True)
-class Aim:
-    """A term for one plan, ready to be computed: the weighted lateness of groups of tasks.
-
-    Parameters
-    ----------
-    name : str
-    dues : tuple of Due
-    scale : int
-        What values are divided by to be those of the term's own weights.
-    is_length : bool
-        Whether it is the time from the project's start to its end: one group of all tasks.
-    """
-
-    name: str
-    dues: tuple[Due, ...]
-    scale: int = 1
-    is_length: bool = False
-
-    def value(self, net: Network, finish: IntArray) -> int:
-        """Return the term's value times its scale, from finishes in minutes since 1970."""
-        if not self.dues:
-            return 0
-        table = net.calendars.table
-        ends = np.array([finish[list(due.tasks)].max() for due in self.dues], np.int64)
-        calendars = np.array([due.calendar for due in self.dues], np.int64)
-        dates = np.array([due.at for due in self.dues], np.int64)
-        late = work_at_each(table, calendars, ends) - work_at_each(table, calendars, dates)
-        weights = np.array([due.weight for due in self.dues], np.int64)
-        return int((np.maximum(late, 0) * weights).sum())
-
-
-class Term(Protocol):
-    """One part of what a search minimises."""
-
-    @property
-    def name(self) -> str:
-        """What reports call it."""
-        ...
-
-    def aim(self, net: Network) -> Aim:
-        """Return the term for one plan."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +27,8 @@ class Makespan(Noun):
 
     def aim(self, net: Network) -> Aim:
         """Return the term for one plan."""
-        alive = tuple(i for i, task in enumerate(net.tasks) if task.kind is not TaskKind.INACTIVE)
-        tasks = alive or tuple(range(len(net)))
-        whole_plan = Due(tasks, net.origin, net.worktime().index, 1)
-        return Aim(self.name, (whole_plan,), is_length=True)
+        whole_plan = Due(_alive(net), net.origin, net.worktime().index, 1)
+        return Lateness(self.name, (whole_plan,), is_length=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,23 +60,81 @@ class Tardiness(Noun):
             for (tasks, at, calendar, _), weight in zip(found, weights, strict=True)
             if weight and tasks
         ]
-        return Aim(self.name, tuple(dues), scale)
+        return Lateness(self.name, dues, scale)
 
 
-_Found: TypeAlias = tuple[tuple[int, ...], int, int, float]
+@dataclass(frozen=True, slots=True)
+class Penalties(Noun):
+    """What lateness costs: penalty times calendar days late that have begun, summed.
 
-
-def whole(weights: Iterable[float]) -> tuple[int, list[int]]:
-    """Return a scale and the weights times it, whole, to a thousandth at least.
+    WBS elements (the projects of a portfolio) count with their deadline, penalty and the last
+    finish below them, the plan with its own. Minor units of the plan's currency, at the exchange
+    rate of the deadline.
 
     Examples
     --------
-    >>> whole([1.0, 2.5, 8])
-    (2, [2, 5, 16])
+    >>> Penalties().name
+    'penalties'
     """
-    parts = [Fraction(weight).limit_denominator(1000) for weight in weights]
-    scale = min(lcm(*(part.denominator for part in parts)), 1000)
-    return scale, [round(part * scale) for part in parts]
+
+    name: str = "penalties"
+
+    def aim(self, net: Network) -> Aim:
+        """Return the term for one plan."""
+        plan, dues = net.plan, list[Due]()
+        below = _below(net)
+        for each in plan.wbs:
+            if each.deadline is not None and each.penalty is not None and below[each.id]:
+                cost = convert(plan, each.penalty, each.deadline)
+                dues.append(Due(tuple(below[each.id]), to_minutes(each.deadline), CLOCK, cost))
+        if plan.deadline is not None and plan.penalty is not None and len(net):
+            cost = convert(plan, plan.penalty, plan.deadline)
+            dues.append(Due(_alive(net), to_minutes(plan.deadline), CLOCK, cost))
+        return Lateness(self.name, dues, unit="money")
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted(Noun):
+    """A weighted sum of terms.
+
+    Parameters
+    ----------
+    parts : tuple of (Term, float)
+        Each with what a unit of its value weighs, above 0. Values are reported in the units of
+        each: minutes, places, minor units of money.
+    name : str
+
+    Raises
+    ------
+    ValueError
+        If there is no term, or a weight is not above 0.
+
+    Examples
+    --------
+    A minute of length weighs as much as five late ones.
+
+    >>> Weighted([(Makespan(), 5), (Tardiness(), 1)]).name
+    'weighted'
+    """
+
+    parts: tuple[tuple[Term, float], ...]
+    name: str = "weighted"
+
+    def __post_init__(self) -> None:
+        """Refuse sums that say nothing."""
+        object.__setattr__(self, "parts", tuple((term, weight) for term, weight in self.parts))
+        if not self.parts:
+            raise ValueError("a weighted sum needs a term")
+        for term, weight in self.parts:
+            if not 0 < weight < inf:
+                raise ValueError(f"the weight of {term.name} must be above 0, found {weight!r}")
+
+    def aim(self, net: Network) -> Aim:
+        """Return the term for one plan."""
+        return Sum(self.name, [(term.aim(net), decimal(weight)) for term, weight in self.parts])
+
+
+_Found: TypeAlias = tuple[tuple[int, ...], int, int, float]
 
 
 def _calendar(net: Network, wbs: str | None) -> int:
@@ -172,7 +154,14 @@ def _task_dues(net: Network) -> list[_Found]:
     ]
 
 
-def _element_dues(net: Network) -> list[_Found]:
+def _alive(net: Network) -> tuple[int, ...]:
+    """Return the tasks that are not taken out; all, if all are."""
+    alive = tuple(i for i, task in enumerate(net.tasks) if task.kind is not TaskKind.INACTIVE)
+    return alive or tuple(range(len(net)))
+
+
+def _below(net: Network) -> dict[str, list[int]]:
+    """Return the tasks below each WBS element that states a deadline."""
     elements = {element.id: element for element in net.plan.wbs}
     below: dict[str, list[int]] = {each.id: [] for each in net.plan.wbs if each.deadline}
     for i, task in enumerate(net.tasks):
@@ -180,6 +169,11 @@ def _element_dues(net: Network) -> list[_Found]:
             for element in ancestors(elements[task.wbs], elements):
                 if element.id in below:
                     below[element.id].append(i)
+    return below
+
+
+def _element_dues(net: Network) -> list[_Found]:
+    below = _below(net)
     return [
         (tuple(below[each.id]), to_minutes(each.deadline), _calendar(net, each.id), each.weight)
         for each in net.plan.wbs
