@@ -35,6 +35,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{name}: {by_names:list} takes the place of {person_name}, who would make the plan worse by {loss:duration}",
         "“{name}”：由{by_names:list}代替{person_name}，否则方案将差{loss:duration}",
     ),
+    "change.worse": (
+        "{name}: {by_names:list} takes the place of {person_name}, who would make the plan worse by {loss:,.6g} {unit:word}",
+        "“{name}”：由{by_names:list}代替{person_name}，否则方案将差{loss:,.6g}{unit:word}",
+    ),
     "change.cheaper": (
         "{name}: {by_names:list} takes the place of {person_name}, who costs more",
         "“{name}”：由{by_names:list}代替{person_name}，后者成本更高",
@@ -70,6 +74,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "why.better": (
         "{person_name} in place of {instead_name}: the plan would be better by {loss:duration}",
         "若以{person_name}代替{instead_name}：方案将好{loss:duration}",
+    ),
+    "why.worse_term": (
+        "{person_name} in place of {instead_name}: the plan would be worse by {loss:,.6g} {unit:word}",
+        "若以{person_name}代替{instead_name}：方案将差{loss:,.6g}{unit:word}",
+    ),
+    "why.better_term": (
+        "{person_name} in place of {instead_name}: the plan would be better by {loss:,.6g} {unit:word}",
+        "若以{person_name}代替{instead_name}：方案将好{loss:,.6g}{unit:word}",
     ),
     "why.same": (
         "{person_name} in place of {instead_name}: the plan would be as good",

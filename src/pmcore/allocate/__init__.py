@@ -3,28 +3,38 @@
 from pmcore.allocate._aim import Aim, Due, Lateness, Term
 from pmcore.allocate._assign import assign
 from pmcore.allocate._collide import Collision, Relaxation, conflicts
+from pmcore.allocate._even import Fairness, Levelling
 from pmcore.allocate._explain import Alternative, Reason, Reasoning, explain
 from pmcore.allocate._level import level
 from pmcore.allocate._levelled import Assumption, Cause, Levelled, Moved, Overload
+from pmcore.allocate._money import Cost
 from pmcore.allocate._replan import replan
 from pmcore.allocate._seats import Keep
 from pmcore.allocate._terms import Makespan, Penalties, Tardiness, Weighted
+from pmcore.allocate._together import Across, Continuity, Growth, Preferences
 from pmcore.allocate._wishes import Wish, WishKind
 
 __all__ = [
+    "Across",
     "Aim",
     "Alternative",
     "Assumption",
     "Cause",
     "Collision",
+    "Continuity",
+    "Cost",
     "Due",
+    "Fairness",
+    "Growth",
     "Keep",
     "Lateness",
     "Levelled",
+    "Levelling",
     "Makespan",
     "Moved",
     "Overload",
     "Penalties",
+    "Preferences",
     "Reason",
     "Reasoning",
     "Relaxation",

@@ -65,13 +65,16 @@ class Aim:
     scale : int
         What values are divided by to be those of the term's own units and weights.
     unit : str
-        ``min``, ``money`` (minor units), ``places``, ``hand_overs``, ``chances`` or ``points``.
+        ``min``, ``minor_units`` (of money), ``hand_overs``, ``chances`` or ``points``; a
+        sentence is told with ``word.`` and it.
     dues : tuple of Due
         Dates from which lateness counts; they guide the order of tasks.
     is_length : bool
         Whether it is the time from the project's start to its end: one group of all tasks.
     is_dated : bool
         Whether finishes alone make its value, and none is ever better for being later.
+    may_wait : bool
+        Whether a task may be worth beginning later than it could.
     parts : tuple of (Aim, Fraction)
         What it is a weighted sum of.
     """
@@ -82,6 +85,7 @@ class Aim:
     dues: tuple[Due, ...] = ()
     is_length: bool = False
     is_dated: bool = False
+    may_wait: bool = False
     parts: tuple[tuple[Aim, Fraction], ...] = ()
 
     def value(self, held: Demand, found: Staffed) -> int:
@@ -96,19 +100,19 @@ class Aim:
         """Return what a program minimises for its sake."""
         return self.stated(draft)
 
-    def reached(self, axis: Axis, target: int) -> int:
+    def reached(self, axis: Axis, target: int) -> int:  # noqa: ARG002 - for those that override it
         """Return the value that a target stands for."""
         return target
 
-    def least(self, generator: Generator) -> int:
+    def least(self, generator: Generator) -> int:  # noqa: ARG002 - for those that override it
         """Return a value that no schedule undercuts, found without a search."""
         return 0
 
-    def instants(self, held: Demand) -> Iterable[int]:
+    def instants(self, held: Demand) -> Iterable[int]:  # noqa: ARG002 - for those that override it
         """Return when something changes that one might wait for, in minutes since 1970."""
         return ()
 
-    def liking(self, held: Demand) -> NDArray[np.float64] | None:
+    def liking(self, held: Demand) -> NDArray[np.float64] | None:  # noqa: ARG002 - for those that override it
         """Return by candidate what picking them adds, in no particular unit; None: no matter."""
         return None
 
@@ -255,6 +259,7 @@ class Sum(Aim):
         self._factors = [int(each * self.scale) for each in own]
         self.dues = tuple(due for aim, _ in self.parts for due in aim.dues)
         self.is_dated = all(aim.is_dated for aim, _ in self.parts)
+        self.may_wait = any(aim.may_wait for aim, _ in self.parts)
         units = {aim.unit for aim, _ in self.parts}
         self.unit = units.pop() if len(units) == 1 else "points"
 

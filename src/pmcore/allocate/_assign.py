@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from pmcore import verify
 from pmcore._base import made
-from pmcore.allocate._aim import Term
+from pmcore.allocate._aim import Aim, Term
 from pmcore.allocate._answer import schedule_of
 from pmcore.allocate._bounds import lower_bounds
 from pmcore.allocate._conflicts import missed, stand_in, too_early, unplaceable
 from pmcore.allocate._demand import demand
 from pmcore.allocate._improve import improve, warm
 from pmcore.allocate._model import Outcome, refine
-from pmcore.allocate._search import Generator, Unplaceable
+from pmcore.allocate._search import Generator, Staffed, Unplaceable
 from pmcore.allocate._seats import Keep
 from pmcore.allocate._terms import default_terms
 from pmcore.errors import InfeasibleError
@@ -151,20 +151,36 @@ def asked(
 
 
 def _proof(generator: Generator, outcome: Outcome, budget: Budget, seed: int) -> Proof:
+    rows = zip(generator.aims, outcome.best.score[1:], outcome.bounds, strict=True)
     values = [
-        TermValue(aim.name, value / aim.scale, min(value, bound) / aim.scale)
-        for aim, value, bound in zip(
-            generator.aims, outcome.best.score[1:], outcome.bounds, strict=True
+        (
+            TermValue(aim.name, value / aim.scale, min(value, bound) / aim.scale, unit=aim.unit),
+            *part_values(generator, aim, outcome.best),
         )
+        for aim, value, bound in rows
     ]
-    at = next((each for each in values if each.bound != each.value), values[-1])
-    is_proved = all(each.bound == each.value for each in values)
+    firsts = [each[0] for each in values]
+    at = next((each for each in firsts if each.bound != each.value), firsts[-1])
+    is_proved = all(each.bound == each.value for each in firsts)
     status = ProofStatus.FEASIBLE if outcome.was_modelled else ProofStatus.HEURISTIC
     return Proof(
         ProofStatus.OPTIMAL if is_proved else status,
         at.value,
         at.bound if at.bound is not None else 0.0,
-        terms=tuple(values),
+        terms=tuple(term for each in values for term in each),
         seed=seed,
         is_reproducible=budget.reproducible,
+        unit=at.unit,
     )
+
+
+def part_values(generator: Generator, aim: Aim, best: Staffed) -> list[TermValue]:
+    """Return the terms that a weighted sum is made of, each with its weight and a bound."""
+    found = []
+    for part, weight in aim.parts:
+        value, least = part.value(generator.held, best), part.least(generator)
+        own = TermValue(
+            part.name, value / part.scale, min(value, least) / part.scale, float(weight), part.unit
+        )
+        found += [own, *part_values(generator, part, best)]
+    return found

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore.allocate._demand import Demand
-from pmcore.allocate._loads import alike
 from pmcore.allocate._search import Staffed
+from pmcore.allocate._taken import alike
 from pmcore.kernels import Jobs
 from pmcore.model import Assignment, Plan, ResourceKind, Schedule, StatusUpdate
 
@@ -65,7 +65,7 @@ class Before:
 
     def _seat(self, i: int, way: int, pick: IntArray, *, is_idle: bool) -> None:
         held, jobs = self.held, self.held.jobs
-        for slots in alike(held, way):
+        for slots in alike(held, way, by_skill=False):
             first = held.candidates(slots[0]).start
             offsets = [int(pick[slot]) - held.candidates(slot).start for slot in slots]
             if is_idle:  # takes no time, so anybody can

@@ -254,10 +254,13 @@ class _Inquiry:
             facts["conflicts"] = tuple(each.code for each in error.conflicts)
             return Alternative("why.impossible", Attributes(facts), person, row.resource, row.slot)
         pairs = zip(self.allocation.proof.terms, other.proof.terms, strict=True)
-        losses = [(old.name, new.value - old.value) for old, new in pairs]
-        term, loss = next(((name, loss) for name, loss in losses if loss), ("", 0.0))
+        losses = [(old.name, new.value - old.value, old.unit) for old, new in pairs]
+        term, loss, unit = next((each for each in losses if each[1]), ("", 0.0, "min"))
         facts |= {"loss": abs(loss), "finish": other.schedule.finish.isoformat()}
         code = "why.worse" if loss > 0 else "why.better" if loss < 0 else "why.same"
+        if loss and unit != "min":
+            facts["unit"] = unit
+            code = f"{code}_term"
         is_proved = other.proof.status == "optimal"
         return Alternative(
             code, Attributes(facts), person, row.resource, row.slot, loss, term, is_proved

@@ -11,11 +11,11 @@ from typing import TypeAlias
 
 from pmcore.allocate._axis import TooMixed, built
 from pmcore.allocate._before import Before
-from pmcore.allocate._loads import alike
 from pmcore.allocate._model import MOST_CHOICES, MOST_TASKS, Model
 from pmcore.allocate._plays import Part, playable
 from pmcore.allocate._rates import cost_of, pool_cost, seat_cost
 from pmcore.allocate._search import Generator, Score, Staffed
+from pmcore.allocate._taken import alike
 from pmcore.run import Budget, Limits, Linear, Progress, Solved, Status, Watch, solve, total
 
 Rank: TypeAlias = tuple[int, ...]
@@ -94,6 +94,10 @@ class Scene:
                 rest = (*best.score[1 : asked.stage + 1], cost_of(self.generator.held, best))
         return (best.score[0], kept, *rest)
 
+    def seated(self, best: Staffed) -> Staffed:
+        """Return a schedule with people in the seats they had, and its score then."""
+        return self.generator.scored(self.before.seated(best))
+
     def is_allowed(self, asked: Question, best: Staffed) -> bool:
         """Whether a schedule keeps every wish and changes no more than asked."""
         is_cheap = asked.dearest is None or cost_of(self.generator.held, best) <= asked.dearest
@@ -124,7 +128,7 @@ def ask(scene: Scene, asked: Question, hint: Staffed, budget: Budget, limits: Li
     if solved.status is Status.INFEASIBLE:
         return Found(known, is_impossible=is_complete and known is None, is_complete=is_complete)
     if solved.is_solved:
-        found = scene.before.seated(model.answer(solved))
+        found = scene.seated(model.answer(solved))
         if scene.is_allowed(asked, found) and (
             known is None or scene.rank(asked, found) < scene.rank(asked, known)
         ):

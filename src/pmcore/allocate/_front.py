@@ -232,7 +232,7 @@ class Walk:
         count = max(FEWEST, min(SCHEDULES, SCHEDULES * 64 // len(self.generator.held)))
         least = (0, *self.bounds)
         free = search(self.generator, self.budget, seed=self.seed, schedules=count, bound=least)
-        self.pool.append(self.before.seated(free))
+        self.pool.append(self.scene.seated(free))
         self._keep(count, set())
 
     def _keep(self, count: int, loose: set[int]) -> None:
@@ -252,7 +252,7 @@ class Walk:
                 loose.add(stuck.task)
                 continue
             pick = np.where(found.pick >= 0, left[found.pick], -1)
-            self.pool.append(self.before.seated(replace(found, pick=pick)))
+            self.pool.append(self.scene.seated(replace(found, pick=pick)))
             return
 
     def _loosen(self) -> None:

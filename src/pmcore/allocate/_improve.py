@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from math import inf
 
@@ -53,6 +54,15 @@ def improve(generator: Generator, budget: Budget, seed: int) -> Outcome:
     Unplaceable
         If a task can never be placed.
     """
+    found = _improved(generator, budget, seed)
+    if any(aim.may_wait for aim in generator.aims) and len(generator.held) <= MOST_TASKS:
+        # Nothing waits longer than it is good for.
+        pulled = generator.settled(found.best, found.best.start)
+        found = replace(found, best=min(pulled, found.best, key=score_of))
+    return found
+
+
+def _improved(generator: Generator, budget: Budget, seed: int) -> Outcome:
     bounds = lower_bounds(generator)
     shape = shape_of(generator)
     if shape is not None:

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore.allocate._axis import shortages, speeds
-from pmcore.allocate._demand import Demand
 from pmcore.allocate._plays import Draft, Part
+from pmcore.allocate._taken import alike
 from pmcore.kernels import FAR, finish_at_each, start_at_each, work_at_each
 from pmcore.run import Interval, Linear, Literal, total
 
@@ -58,18 +58,6 @@ def add_loads(draft: Draft) -> None:
                 loads.add_part(i, part)
     loads.add_capacities()
     loads.add_sets()
-
-
-def alike(held: Demand, way: int) -> list[list[int]]:
-    """Return the slots of a way in groups that the same people fill at the same speed."""
-    jobs = held.jobs
-    groups: dict[tuple[object, ...], list[int]] = {}
-    for slot in held.slots(way):
-        a, b = int(jobs.cand_ptr[slot]), int(jobs.cand_ptr[slot + 1])
-        columns = (jobs.person, jobs.speed, jobs.bit, jobs.until)
-        key = (int(jobs.units[slot]), *(column[a:b].tobytes() for column in columns))
-        groups.setdefault(key, []).append(slot)
-    return list(groups.values())
 
 
 class _Loads:

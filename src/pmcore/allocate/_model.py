@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore.allocate._axis import Axis, TooMixed, built, homes, lengths
-from pmcore.allocate._loads import add_loads, alike
+from pmcore.allocate._loads import add_loads
 from pmcore.allocate._logic import add_logic
 from pmcore.allocate._plays import Draft, Part, add_plays, playable
 from pmcore.allocate._search import Generator, Staffed, Unplaceable, score_of
+from pmcore.allocate._taken import alike
 from pmcore.kernels import FAR, finish_at_each, work_at_each
 from pmcore.run import (
     Budget,

@@ -60,9 +60,11 @@ class _Why:
         code, more = self._by_dates(task, need, person)
         if code in ("change.busy", "change.choice"):
             loss, saved = self._with_back(task, need, person)
-            more |= {"loss": loss}
+            aim = self.generator.aims[0]
+            more |= {"loss": loss, "unit": aim.unit}
             if code == "change.choice":
-                code = "change.later" if loss > 0 else "change.cheaper" if saved > 0 else code
+                later = "change.later" if aim.unit == "min" else "change.worse"
+                code = later if loss > 0 else "change.cheaper" if saved > 0 else code
         return Change(code, Attributes(facts | more))
 
     def _with_back(self, task: str, need: int | None, person: str) -> tuple[float, int]:

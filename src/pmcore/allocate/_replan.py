@@ -8,7 +8,7 @@ from dataclasses import replace
 from pmcore._base import made
 from pmcore.allocate._aim import Term
 from pmcore.allocate._answer import schedule_of
-from pmcore.allocate._assign import asked, judge, opened
+from pmcore.allocate._assign import asked, judge, opened, part_values
 from pmcore.allocate._before import before_of, frozen
 from pmcore.allocate._conflicts import missed, unplaceable
 from pmcore.allocate._demand import Demand
@@ -154,10 +154,12 @@ def _with_all_cost(point: Point, held: Demand, best: Staffed, searched: Demand) 
 def _measures(whole: Generator, point: Point, best: Staffed) -> tuple[Measure, ...]:
     """Return the terms of a point, its changes and its cost."""
     values = zip(whole.aims, best.score[1:], point.bounds, strict=True)
-    terms = [
-        Measure(aim.name, value / aim.scale, min(value, bound) / aim.scale, "min")
-        for aim, value, bound in values
-    ]
+    terms = []
+    for aim, value, bound in values:
+        own = value / aim.scale, min(value, bound) / aim.scale
+        terms.append(Measure(aim.name, *own, aim.unit))
+        parts = part_values(whole, aim, best)
+        terms += [Measure(each.name, each.value, each.bound, each.unit) for each in parts]
     terms.append(Measure(CHANGES, float(point.changes), float(point.least_changes)))
     if has_rates(whole.held):
         cost = float(cost_of(whole.held, best))
@@ -168,7 +170,8 @@ def _measures(whole: Generator, point: Point, best: Staffed) -> tuple[Measure, .
 
 def _proof(whole: Generator, point: Point, best: Staffed, budget: Budget, seed: int) -> Proof:
     values = [
-        TermValue(each.name, each.value, each.bound) for each in _measures(whole, point, best)
+        TermValue(each.name, each.value, each.bound, unit=each.unit)
+        for each in _measures(whole, point, best)
     ]
     first = values[0]
     status = ProofStatus.FEASIBLE if point.was_modelled else ProofStatus.HEURISTIC
@@ -179,4 +182,5 @@ def _proof(whole: Generator, point: Point, best: Staffed, budget: Budget, seed: 
         terms=tuple(values),
         seed=seed,
         is_reproducible=budget.reproducible,
+        unit=first.unit,
     )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pmcore.allocate._aim import Aim
 from pmcore.allocate._demand import Demand, as_table, heads, readable, room, scarcity
 from pmcore.allocate._mirror import mirrored_calendar, mirrored_jobs, mirrored_links
+from pmcore.allocate._wander import wander
 from pmcore.kernels import (
     BEGUN,
     DONE,
@@ -183,6 +184,13 @@ class Generator:
             instant = int(start_at(table, home, at))
             raised[i] = max(int(raised[i]), instant, int(found.start[i]) + 1)
         return raised if (raised > floor).any() else None
+
+    def tried(self, make: Callable[[], Staffed]) -> Staffed | None:
+        """Return what is made, or None if a task then fits nowhere."""
+        try:
+            return make()
+        except Unplaceable:
+            return None
 
     def justified(self, found: Staffed) -> Staffed:
         """Return the schedule pushed to its end and pulled back, its people and ways kept.
@@ -386,6 +394,8 @@ def search(
         found = generator.justified(found)
         best = min(best, found, key=score_of)
     assert best is not None
+    if not all(aim.is_dated for aim in generator.aims):
+        return wander(generator, best, budget, seed=seed, schedules=schedules, bound=bound)
     return _improved(generator, best, budget, seed=seed, schedules=schedules, bound=bound)
 
 

@@ -90,7 +90,7 @@ class Penalties(Noun):
         if plan.deadline is not None and plan.penalty is not None and len(net):
             cost = convert(plan, plan.penalty, plan.deadline)
             dues.append(Due(_alive(net), to_minutes(plan.deadline), CLOCK, cost))
-        return Lateness(self.name, dues, unit="money")
+        return Lateness(self.name, dues, unit="minor_units")
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,12 +252,22 @@ class ProofStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TermValue(Noun):
-    """One part of what a search minimised, its value and its bound."""
+    """One part of what a search minimised, its value and its bound.
+
+    Parameters
+    ----------
+    weight : float
+        Of a part of a weighted sum: what a unit weighs there.
+    unit : str
+        ``min`` (working minutes), ``minor_units`` (of money), ``hand_overs``, ``chances`` or
+        ``points``.
+    """
 
     name: str
     value: float
     bound: float | None = None
     weight: float = 1.0
+    unit: str = "min"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
