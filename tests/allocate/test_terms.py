@@ -5,6 +5,7 @@ their definitions alone; it shares nothing with the engines.
 """
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cache
@@ -17,13 +18,17 @@ from pmcore import (
     CostItem,
     Leave,
     Limits,
+    Mode,
     Rate,
     Resource,
+    ResourceKind,
+    ResourceNeed,
     Skill,
     SkillNeed,
     Task,
     WbsElement,
     chain,
+    cost,
     days,
     money,
     verify,
@@ -41,6 +46,8 @@ from pmcore.allocate import (
     Tardiness,
     Weighted,
     assign,
+    explain,
+    replan,
 )
 
 START = datetime(2027, 1, 4, 9)  # a Monday
@@ -374,3 +381,203 @@ def test_weighted_sums_are_as_small_as_any_schedule_has_them(number, weights):
         assert (part.name, part.weight) == (KNOWN[term].name, weight)
         assert part.value == term(stated, again)
         assert part.bound <= part.value
+
+
+# Money as the estimate counts it
+
+
+def priced():
+    """Pools, uses, material, modes, pace, another currency, dated prices, leave that splits."""
+    crane = Resource(
+        "crane",
+        kind=ResourceKind.EQUIPMENT,
+        rate=money(20),
+        rates=[Rate(money(15), basis=pm.RateBasis.USE)],
+        capacity=2,
+    )
+    sand = Resource("sand", kind=ResourceKind.MATERIAL, rate=money(3), unit=None)
+    dear = Resource("di", "Di", skills=[Skill("python", 3, pace=1.5)], rate=money(11, "EUR"))
+    away = Resource(
+        "ed",
+        "Ed",
+        skills=[Skill("python", 1, pace=0.8)],
+        rate=money(50),
+        rates=[Rate(money(77), datetime(2027, 1, 7))],
+        leave=[Leave(date(2027, 1, 5), date(2027, 1, 5))],
+    )
+    tasks = [
+        Task("a", "", work=days(3), needs=[PYTHON], is_interruptible=True),
+        Task(
+            "b",
+            "",
+            days(2),
+            needs=[PYTHON, ResourceNeed("crane", 2)],
+            modes=[Mode("slow", days(3), needs=[PYTHON], costs=[CostItem(money(99))])],
+        ),
+        Task("c", "", days(1), needs=[PYTHON, pm.MaterialNeed("sand", 7.5)]),
+        Task("m", costs=[CostItem(money(5, "EUR"), pm.Accrual.END)]),
+    ]
+    rates = [pm.ExchangeRate("EUR", 7.8), pm.ExchangeRate("EUR", 8.1, date(2027, 1, 8))]
+    return plan(
+        tasks,
+        (crane, sand, dear, away),
+        chain("a", "m"),
+        exchange_rates=rates,
+        assignments=[pm.Assignment("c", "ed", 0, work=300)],
+    )
+
+
+@pytest.mark.parametrize("terms", [(Cost(),), (Makespan(), Cost()), (Cost(), Makespan())])
+def test_cost_is_what_the_estimate_of_the_schedule_comes_to(terms):
+    found = solved(priced(), *terms)
+    told = next(each for each in found.proof.terms if each.name == "cost")
+    assert told.value == cost.estimate(priced(), found.schedule).total
+    assert told.unit == "minor_units"
+    assert told.bound <= told.value
+
+
+def test_a_cheaper_way_is_taken_where_cost_comes_first():
+    dear = Task("a", "", days(1), needs=[PYTHON], modes=[Mode("out", days(2))], costs=[])
+    bought = replace(dear, modes=[Mode("out", days(2), costs=[CostItem(money(100))])])
+    assert solved(plan([bought]), Cost()).schedule["a"].mode == "out"
+    assert solved(plan([bought]), Makespan(), Cost()).schedule["a"].mode is None
+
+
+def test_work_that_is_paced_costs_by_who_does_it():
+    """Three days of work: who is half as fast again takes two, at 90 an hour 1440 in all."""
+    fast = Resource("fa", "Fa", skills=[Skill("python", 1, pace=1.5)], rate=money(90))
+    slow = Resource("so", "So", skills=[Skill("python", 1)], rate=money(61))
+    stated = plan([Task("a", "", work=days(3), needs=[PYTHON])], (fast, slow))
+    found = solved(stated, Cost())
+    assert (found.schedule.people("a"), found.proof.objective) == (("fa",), 144_000)
+    assert found.proof.status == "optimal"
+
+
+# Through the other engines
+
+
+def chained(count, people):
+    """Tasks two by two in chains."""
+    tasks = [Task(f"t{n}", "", days(1 + n % 3), needs=[PYTHON]) for n in range(count)]
+    links = [link for n in range(0, count - 1, 2) for link in chain(f"t{n}", f"t{n + 1}")]
+    return plan(tasks, people, links)
+
+
+def test_generation_alone_chooses_people_by_the_term(monkeypatch):
+    """Without the exact search, the cheapest does everything and nothing is handed over."""
+    monkeypatch.setattr("pmcore.allocate._model.MOST_TASKS", 0)
+    found = solved(chained(8, team()), Cost(), limits=Limits(work=300))
+    assert found.proof.status == "optimal"
+    assert {each.resource for each in found.schedule.assignments} == {"cy"}
+    found = solved(chained(8, team()), Continuity(), Makespan(), limits=Limits(work=600))
+    assert found.proof.terms[0].value == 0
+    found = solved(chained(8, team()), Fairness(), limits=Limits(work=1500))
+    assert found.proof.terms[0].value <= 2 * DAY
+
+
+def test_waiting_is_no_longer_than_it_is_good_for():
+    """At half the price from the 7th on, work waits until then, and not a day longer."""
+    later = Resource(
+        "ana",
+        skills=[Skill("python")],
+        rate=money(90),
+        rates=[Rate(money(45), datetime(2027, 1, 7))],
+    )
+    found = solved(plan([Task("a", "", days(1), needs=[PYTHON])], (later,)), Cost())
+    assert found.schedule["a"].start == datetime(2027, 1, 7, 9)
+
+
+def test_replanning_weighs_changes_against_any_term():
+    """cy, who is cheaper, comes: each place given to them is a change that saves money."""
+    ana, bo, cy = team()
+    tasks = [Task(name, "", days(1), needs=[PYTHON]) for name in "ab"]
+    before = solved(plan(tasks, (ana,)), Makespan()).schedule
+    front = replan(plan(tasks, (ana, bo, cy)), before, terms=[Cost(), Makespan()], limits=PROOF)
+    assert [(e.measure("changes"), e.measure("cost")) for e in front.points] == [
+        (0, money(2 * 8 * 90)),
+        (1, money(8 * 90 + 8 * 40)),
+        (2, money(2 * 8 * 40)),
+    ]
+    assert all(each.proof.status == "optimal" for each in front.points)
+    assert front.points[1].proof.unit == "minor_units"
+    assert all("{" not in change.text() for each in front.points for change in each.changes)
+
+
+def test_replanning_knows_who_is_at_work():
+    """Loads of work under way count: the one who has none gets what is left."""
+    ana, bo, _ = team()
+    tasks = [Task("a", "", days(2), needs=[PYTHON]), Task("b", "", days(2), needs=[PYTHON])]
+    stated = plan(tasks, (ana, bo), chain("a", "b"))
+    before = solved(stated, Makespan()).schedule
+    begun = pm.TaskStatus("a", start=START, people=("ana",), remaining=days(1))
+    facts = pm.StatusUpdate(day(0), tasks=[begun])
+    front = replan(stated, before, facts, terms=[Fairness()], limits=PROOF)
+    assert front.points[-1].schedule.people("b") == ("bo",)
+    assert front.points[-1].measure("fairness") == DAY
+
+
+def test_the_next_best_choice_is_told_in_the_term_s_own_unit():
+    stated = plan([Task("a", "", days(1), needs=[PYTHON])])
+    terms = [Cost()]
+    told = explain(stated, assign(stated, terms=terms), "a", terms=terms, limits=PROOF)
+    best, *_ = told.alternatives
+    assert (best.person, best.loss, best.term) == ("bo", money(8 * 20), "cost")
+    assert best.text() == (
+        "Bo in place of Cy: the plan would be worse by 16,000 minor units of money"
+    )
+    assert "最小货币单位" in best.text("zh-CN")
+
+
+def test_levelling_looks_at_the_resources_that_it_is_told_of():
+    crane = Resource("crane", kind=ResourceKind.EQUIPMENT, capacity=2)
+    tasks = [Task(name, "", days(1), needs=[ResourceNeed("crane"), PYTHON]) for name in "ab"]
+    even = Levelling(period=1440, resources=["crane"])
+    found = solved(plan(tasks, (*team(), crane)), even)
+    assert found.proof.objective == DAY
+    assert found.schedule["a"].start != found.schedule["b"].start
+
+
+def test_a_half_timer_with_half_the_work_is_used_as_much():
+    half = Resource("hal", "Hal", skills=[Skill("python")], capacity=0.5)
+    full = Resource("flo", "Flo", skills=[Skill("python")])
+    need = [SkillNeed("python", units=0.5)]
+    tasks = [Task(name, "", days(1), needs=need) for name in "abc"]
+    found = solved(plan(tasks, (half, full)), Fairness())
+    done = Counter(each.resource for each in found.schedule.assignments)
+    assert (done, found.proof.objective) == ({"flo": 2, "hal": 1}, 0)
+
+
+def test_deliverables_stay_in_the_same_hands():
+    tasks = [Task(name, "", days(1), needs=[PYTHON], deliverables=["d"]) for name in "abc"]
+    stated = plan(tasks, deliverables=[pm.Deliverable("d", "Report")])
+    found = solved(stated, Continuity(Across.DELIVERABLES), Makespan())
+    assert [each.value for each in found.proof.terms] == [0, 3 * DAY]
+
+
+def test_a_term_may_stand_below_a_nested_sum():
+    inner = Weighted([(Cost(), 1), (Penalties(), 2)], name="money")
+    found = solved(plans()[0], Weighted([(inner, 0.5), (Makespan(), 1)]))
+    assert [(each.name, each.weight) for each in found.proof.terms] == [
+        ("weighted", 1),
+        ("money", 0.5),
+        ("cost", 1),
+        ("penalties", 2),
+        ("makespan", 1),
+    ]
+    whole, money_of, spent_, due, length = (each.value for each in found.proof.terms)
+    assert (money_of, whole) == (spent_ + 2 * due, money_of / 2 + length)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Weighted([]),
+        lambda: Weighted([(Makespan(), 0)]),
+        lambda: Weighted([(Makespan(), float("inf"))]),
+        lambda: Levelling(period=0),
+        lambda: Growth(junior=3, senior=3),
+    ],
+)
+def test_terms_that_say_nothing_are_refused(make):
+    with pytest.raises(ValueError, match=r"found|needs a term"):
+        make()

@@ -42,8 +42,9 @@ def assign(
     ----------
     plan : Plan
     terms : sequence of Term, optional
-        What to minimise, the first first; none: `Tardiness` and then `Makespan` where a task or a
-        WBS element has a deadline, else `Makespan`.
+        What to minimise, the first first: among schedules that are as good in it the second
+        decides, and so on; `Weighted` adds terms up. None: `Tardiness` and then `Makespan` where
+        a task or a WBS element has a deadline, else `Makespan`.
     limits : Limits
         Time or effort to spend; effort bounds each search for itself, so that the answer depends
         on nothing else. Zero seconds give the first schedule.
@@ -59,8 +60,9 @@ def assign(
     Returns
     -------
     Allocation
-        The critical tasks are those on the chains that drive its finish. Where lateness or length
-        is proved, the proof speaks of the last term; else of the first that is not.
+        The critical tasks are those on the chains that drive its finish. The proof has the value
+        and the bound of every term, and of every part of a weighted sum; it speaks of the first
+        term that is not proved, else of the last.
 
     Raises
     ------

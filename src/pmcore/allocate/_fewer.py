@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import partial
 from typing import TypeAlias
 
+from pmcore.allocate._aim import Aim
 from pmcore.allocate._axis import TooMixed, built
 from pmcore.allocate._before import Before
 from pmcore.allocate._model import MOST_CHOICES, MOST_TASKS, Model
+from pmcore.allocate._money import Cost
 from pmcore.allocate._plays import Part, playable
-from pmcore.allocate._rates import cost_of, pool_cost, seat_cost
 from pmcore.allocate._search import Generator, Score, Staffed
 from pmcore.allocate._taken import alike
 from pmcore.run import Budget, Limits, Linear, Progress, Solved, Status, Watch, solve, total
@@ -78,20 +79,29 @@ class Scene:
     generator: Generator
     before: Before
     seed: int = 0
+    cost: Aim = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look up prices once."""
+        object.__setattr__(self, "cost", Cost().aim(self.generator.held.net))
+
+    def cost_of(self, best: Staffed) -> int:
+        """Return what a schedule costs, of the work that is left."""
+        return self.cost.value(self.generator.held, best)
 
     def rank(self, asked: Question, best: Staffed) -> Rank:
         """Return what answers to a question are compared by; those it refuses come last."""
         changes = self.before.count(best)
         kept = 0 if asked.most is None else max(0, changes - asked.most)
         if asked.dearest is not None:
-            kept += max(0, cost_of(self.generator.held, best) - asked.dearest)
+            kept += max(0, self.cost_of(best) - asked.dearest)
         match asked.goal:
             case Goal.AIM:
                 rest: Score = best.score[1:]
             case Goal.CHANGES:
                 rest = (*best.score[1 : asked.stage + 1], changes, *best.score[asked.stage + 1 :])
             case Goal.COST:
-                rest = (*best.score[1 : asked.stage + 1], cost_of(self.generator.held, best))
+                rest = (*best.score[1 : asked.stage + 1], self.cost_of(best))
         return (best.score[0], kept, *rest)
 
     def seated(self, best: Staffed) -> Staffed:
@@ -100,7 +110,7 @@ class Scene:
 
     def is_allowed(self, asked: Question, best: Staffed) -> bool:
         """Whether a schedule keeps every wish and changes no more than asked."""
-        is_cheap = asked.dearest is None or cost_of(self.generator.held, best) <= asked.dearest
+        is_cheap = asked.dearest is None or self.cost_of(best) <= asked.dearest
         has_few = asked.most is None or self.before.count(best) <= asked.most
         return best.is_valid and is_cheap and has_few
 
@@ -167,7 +177,7 @@ class _FewerChanges(Model):
         if self.asked.most is not None:
             program.at_most(changes, self.asked.most)
         if self.asked.dearest is not None:
-            program.at_most(total(self._costs()), self.asked.dearest)
+            program.at_most(self._cost(), self.asked.dearest)
         match self.asked.goal:
             case Goal.AIM:
                 self._add_term()
@@ -175,7 +185,7 @@ class _FewerChanges(Model):
                 self.target = changes
                 program.minimise(changes)
             case Goal.COST:
-                self.target = total(self._costs())
+                self.target = self._cost()
                 program.minimise(self.target)
 
     def _add_term(self) -> None:
@@ -223,18 +233,13 @@ class _FewerChanges(Model):
                     found = [most]
                 yield from found
 
-    def _costs(self) -> Iterator[Linear | int]:
-        """Yield what each pick costs, at the prices of when the task begins as far as known."""
-        held = self.draft.held
-        for i, play in self.draft.plays.items():
-            at = int(self.best.start[i])
-            for part in play.parts:
-                chosen: Linear | int = 1 if part.chosen is None else part.chosen
-                for c, literal in part.people.items():
-                    yield seat_cost(held, part.way, c, at) * literal
-                for c in part.fixed:
-                    yield seat_cost(held, part.way, c, at) * chosen
-                yield pool_cost(held, part.way, at) * chosen
+    def _cost(self) -> Linear:
+        return self.scene.cost.stated(self.draft)
+
+    def _awaited(self) -> list[int]:
+        asks = self.asked.goal is Goal.COST or self.asked.dearest is not None
+        prices = self.scene.cost.instants(self.generator.held) if asks else ()
+        return [*super()._awaited(), *prices]
 
     def _falls_short(self, found: Staffed, solved: Solved) -> bool:
         if self.asked.goal is Goal.AIM:

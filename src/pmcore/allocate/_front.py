@@ -9,7 +9,7 @@ import numpy as np
 from pmcore.allocate._before import Before
 from pmcore.allocate._bounds import lower_bounds
 from pmcore.allocate._fewer import Found, Goal, Question, Scene, ask, is_small
-from pmcore.allocate._rates import cost_of, has_one_price, has_rates
+from pmcore.allocate._money import has_prices
 from pmcore.allocate._search import Generator, Staffed, Unplaceable, score_of, search
 from pmcore.run import Budget
 
@@ -103,7 +103,7 @@ class Walk:
         if found[0].best.score[1] > target:
             found += self._between(found[0], max(best.bound, self.bounds[0]), target)
         found = [self._finished(each) for each in found]
-        if has_one_price(self.generator.held) and has_rates(self.generator.held):
+        if has_prices(self.generator.held):
             ends = dict.fromkeys((found[0].changes, found[-1].changes))
             cheapest = [each for most in ends for each in self._cheapest(most)]
             found += [each for each in cheapest if not self._is_beaten(each, found)]
@@ -117,14 +117,14 @@ class Walk:
         )
 
     def _measures(self, point: Point) -> tuple[int, int, int]:
-        return point.best.score[1], point.changes, cost_of(self.generator.held, point.best)
+        return point.best.score[1], point.changes, self.scene.cost_of(point.best)
 
     def _cheapest(self, most: int) -> list[Point]:
         """Return the best of the cheapest schedules with so many changes at most, if proved."""
         cheap = self._ask(Question(Goal.COST, most=most))
         if cheap.best is None or not cheap.was_modelled:
             return []
-        cost = cost_of(self.generator.held, cheap.best)
+        cost = self.scene.cost_of(cheap.best)
         asked = Question(Goal.AIM, most=most, dearest=cost)
         found = self._ask(asked, cheap.best)
         best = found.best or cheap.best
@@ -186,19 +186,19 @@ class Walk:
             found = self._ask(asked, best)
             best = best if found.best is None else min(best, found.best, key=score_of)
             bounds[stage] = max(bounds[stage], found.bound)
-        if dearest is None and point.was_modelled and has_rates(self.generator.held):
+        if dearest is None and point.was_modelled and has_prices(self.generator.held):
             asked = Question(Goal.COST, stage=len(aims), most=point.changes)
             found = self._ask(asked, best)
             if found.best is not None:
                 best = min(best, found.best, key=self._cost)
-                least_cost = found.bound if has_one_price(self.generator.held) else None
+                least_cost = found.bound
         changes = self.before.count(best)
         return replace(
             point, best=best, bounds=tuple(bounds), changes=changes, least_cost=least_cost
         )
 
     def _cost(self, best: Staffed) -> tuple[int, ...]:
-        return (*best.score, cost_of(self.generator.held, best))
+        return (*best.score, self.scene.cost_of(best))
 
     def _ask(self, asked: Question, hint: Staffed | None = None) -> Found:
         """Return the answer to a question, from the best schedule that is known for it."""

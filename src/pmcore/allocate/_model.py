@@ -141,13 +141,18 @@ class Model:
             return known
         return self._end_of_all(tasks, known)
 
+    def _awaited(self) -> list[int]:
+        """Return when something changes that one might wait for."""
+        held = self.generator.held
+        return [at for aim in self.generator.aims for at in aim.instants(held)]
+
     def _end_of_all(self, tasks: list[int], known: int) -> int:
         """Return an instant by which everything can be done one after the other."""
         generator = self.generator
         held, jobs = generator.held, generator.held.jobs
         changes = jobs.base_at[(jobs.base_at > -FAR) & (jobs.base_at < FAR)]
-        awaited = [at for aim in generator.aims for at in aim.instants(held)]
-        fixed = np.concatenate((generator.head_finish, changes, np.array(awaited, np.int64)))
+        awaited = np.array(self._awaited(), np.int64)
+        fixed = np.concatenate((generator.head_finish, changes, awaited))
         begin = int(fixed[np.abs(fixed) < FAR].max())
         work = sum(max(lengths(held, way)[-1] for way in held.ways_of(i)) for i in tasks)
         links = held.links

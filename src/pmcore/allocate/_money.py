@@ -374,3 +374,9 @@ class _Place:
                 known[zone] = line.at(held, self.i, minutes, [(start, end)])
             values.append(known[zone])
         return values, low
+
+
+def has_prices(held: Demand) -> bool:
+    """Whether anybody who may be asked for has a price."""
+    known = (prices(held.plan, name) for name in held.resources)
+    return any(each.hour or each.use for each in known)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pmcore._mapping import Attributes
 from pmcore.allocate._axis import shortages
 from pmcore.allocate._before import Before, Place
-from pmcore.allocate._rates import cost_of
+from pmcore.allocate._money import Cost
 from pmcore.allocate._search import Generator, Staffed, Unplaceable, takes
 from pmcore.model import Change, Schedule
 from pmcore.units import from_minutes
@@ -28,6 +28,7 @@ class _Why:
         self.before = before
         self.generator, self.held = generator, generator.held
         self.best, self.schedule = best, schedule
+        self.cost = Cost().aim(generator.held.net)
         self.numbers = {name: k for k, name in enumerate(self.held.resources)}
 
     def of(self, place: Place) -> Change:
@@ -91,7 +92,7 @@ class _Why:
             return 0.0, 0
         missed = back.score[0] - best.score[0]
         loss = (missed + back.score[1] - best.score[1]) / self.generator.aims[0].scale
-        return max(0.0, loss), cost_of(held, back) - cost_of(held, best)
+        return max(0.0, loss), self.cost.value(held, back) - self.cost.value(held, best)
 
     def _by_dates(self, task: str, need: int | None, person: str) -> tuple[str, dict[str, object]]:
         held, i = self.held, self.held.net.index[task]

@@ -15,7 +15,7 @@ from pmcore.allocate._demand import Demand
 from pmcore.allocate._front import Point, Walk
 from pmcore.allocate._frozen import Frozen
 from pmcore.allocate._improve import warm
-from pmcore.allocate._rates import cost_of, has_rates
+from pmcore.allocate._money import Cost, has_prices
 from pmcore.allocate._reasons import reasons
 from pmcore.allocate._search import Generator, Staffed, Unplaceable
 from pmcore.allocate._seats import Keep
@@ -37,7 +37,7 @@ from pmcore.run import Budget, Limits, Watch, check_seed
 CHANGES = "changes"
 """Name of the measure that counts changed assignments."""
 COST = "cost"
-"""Name of the measure of what people and pools cost by the hour."""
+"""Name of the measure of what the work that is left costs."""
 
 
 def replan(
@@ -79,10 +79,10 @@ def replan(
     Returns
     -------
     Front
-        Points by rising changes, ``changes-3`` for one with three; then, where rates are stated
-        and never change, the cheapest with the fewest and with the most of them, if they cost
-        less (``cheapest-3``). The measures of each are its terms, ``changes`` and, where rates
-        are stated, ``cost`` of what is not begun; its changes say why; its proof is optimal where
+        Points by rising changes, ``changes-3`` for one with three; then, where people or pools
+        have prices, the cheapest with the fewest and with the most of them, if they cost less
+        (``cheapest-3``). The measures of each are its terms, ``changes`` and, where there are
+        prices, ``cost`` (`Cost`) of what is left; its changes say why; its proof is optimal where
         nothing is better with as few changes and nothing as good with fewer. Plans too large for
         the exact search have points of generation, with bounds.
 
@@ -147,7 +147,8 @@ def _with_all_cost(point: Point, held: Demand, best: Staffed, searched: Demand) 
     """Return a point whose least cost counts what is under way, too."""
     if point.least_cost is None:
         return point
-    more = cost_of(held, best) - cost_of(searched, point.best)
+    cost = Cost().aim(held.net)
+    more = cost.value(held, best) - cost.value(searched, point.best)
     return replace(point, least_cost=point.least_cost + more)
 
 
@@ -161,8 +162,8 @@ def _measures(whole: Generator, point: Point, best: Staffed) -> tuple[Measure, .
         parts = part_values(whole, aim, best)
         terms += [Measure(each.name, each.value, each.bound, each.unit) for each in parts]
     terms.append(Measure(CHANGES, float(point.changes), float(point.least_changes)))
-    if has_rates(whole.held):
-        cost = float(cost_of(whole.held, best))
+    if has_prices(whole.held) and all(each.name != COST for each in terms):
+        cost = float(Cost().aim(whole.held.net).value(whole.held, best))
         least = None if point.least_cost is None else float(min(cost, point.least_cost))
         terms.append(Measure(COST, cost, least, whole.held.plan.currency or ""))
     return tuple(terms)
