@@ -49,7 +49,15 @@ from pmcore.model._resources import (
     Resource,
 )
 from pmcore.model._tracking import Baseline, CostEntry, StatusUpdate, TimeEntry
-from pmcore.model._work import Assignment, Dependency, Settings, Task, WbsElement, link_key
+from pmcore.model._work import (
+    Assignment,
+    Dependency,
+    LinkType,
+    Settings,
+    Task,
+    WbsElement,
+    link_key,
+)
 from pmcore.units import Amount
 
 N = TypeVar("N", bound=Noun)
@@ -252,7 +260,10 @@ def keys_of(elements: Sequence[Noun]) -> list[str]:
     names = _KEYS.get(type(elements[0]).__name__, _ID) if elements else _ID
     columns = [map(attrgetter(name), elements) for name in names]
     if elements and isinstance(elements[0], Dependency):
-        return list(map(link_key, *columns))
+        return [
+            f"{before}->{after}" if kind is LinkType.FS else link_key(before, after, kind)
+            for before, after, kind in zip(*columns, strict=True)
+        ]
     if len(columns) == 1:
         return ["" if part is None else str(part) for part in columns[0]]
     return [
