@@ -62,9 +62,7 @@ def stretch_spans(state: State, start: Column, finish: Column) -> dict[int, Reac
     return found
 
 
-def late_spans(
-    state: State, start: Column, finish: Column, late: tuple[Column, ...]
-) -> None:
+def late_spans(state: State, start: Column, finish: Column, late: tuple[Column, ...]) -> None:
     """Fill late dates and free floats of spans: those of their neighbours' late events.
 
     What no neighbour sets is late when it is early.
