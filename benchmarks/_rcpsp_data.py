@@ -10,13 +10,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 from pmcore import days
 from pmcore.model import Dependency, Plan, Resource, ResourceKind, ResourceNeed, Task
 
+T = TypeVar("T")
 START = datetime(2027, 1, 4, 9)
 FAMILIES = {"j30": "psplib_sm", "j60": "psplib_sm", "j90": "psplib_sm", "j120": "psplib_sm"}
 FAMILIES |= {"rg300": "rg300"}
+NAME = "a{}".format
+"""The id of a task, by the position of its activity."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +153,7 @@ def _bounds(path: Path, label: str) -> dict[str, Known]:
     return {row["instance"]: Known(int(row["lb"]), int(row["ub"])) for row in rows}
 
 
-def sample(pairs: Sequence[tuple[Instance, Known]], count: int) -> list[tuple[Instance, Known]]:
+def sample(pairs: Sequence[T], count: int) -> list[T]:
     """Return a fixed pseudo-random part, in order."""
     if count >= len(pairs):
         return list(pairs)
@@ -159,7 +163,7 @@ def sample(pairs: Sequence[tuple[Instance, Known]], count: int) -> list[tuple[In
 
 def plan_of(instance: Instance) -> Plan:
     """Return an instance as a plan: activities as tasks of whole days, resources as pools."""
-    names = [f"a{i}" for i in range(len(instance))]
+    names = [NAME(i) for i in range(len(instance))]
     pools = [f"r{k}" for k in range(len(instance.capacities))]
     return Plan(
         instance.name,
