@@ -39,6 +39,7 @@ from pmcore.allocate import (
     Cost,
     Fairness,
     Growth,
+    Interruptions,
     Levelling,
     Makespan,
     Penalties,
@@ -568,6 +569,27 @@ def test_a_term_may_stand_below_a_nested_sum():
     assert (money_of, whole) == (spent_ + 2 * due, money_of / 2 + length)
 
 
+def test_interruptions_are_avoided_by_somebody_else_or_by_waiting():
+    """Leave on Tuesday splits three days from Monday; from Wednesday on nothing does."""
+    leave = [Leave(date(2027, 1, 5), date(2027, 1, 5)), Leave(date(2027, 1, 11), date(2027, 1, 11))]
+    ana, bo, _ = team(ana={"leave": leave})
+    task = Task("a", "", days(3), needs=[PYTHON], is_interruptible=True)
+    found = solved(plan([task], (ana,)), Makespan(), Interruptions())
+    assert [each.value for each in found.proof.terms] == [4 * DAY, 1]
+    assert len(found.schedule["a"].segments) == 2
+    found = solved(plan([task], (ana,)), Interruptions(), Makespan())
+    assert [each.value for each in found.proof.terms] == [0, 5 * DAY]
+    assert found.schedule["a"].start == day(2, 9)
+    found = solved(
+        plan([task, replace(task, id="b", duration=days(2))], (ana, bo)), Interruptions()
+    )
+    assert found.proof.objective == 0
+    assert found.proof.status == "optimal"
+    two = replace(task, duration=days(7))
+    found = solved(plan([two], (ana,)), Makespan(), Interruptions())
+    assert [each.value for each in found.proof.terms] == [8 * DAY + DAY, 2]
+
+
 @pytest.mark.parametrize(
     "make",
     [
@@ -581,3 +603,23 @@ def test_a_term_may_stand_below_a_nested_sum():
 def test_terms_that_say_nothing_are_refused(make):
     with pytest.raises(ValueError, match=r"found|needs a term"):
         make()
+
+
+@pytest.mark.parametrize("term", [Levelling(resources=["zoe"]), Preferences(likes={"zoe": "a"})])
+def test_terms_that_name_nobody_are_refused(term):
+    with pytest.raises(KeyError, match="zoe"):
+        assign(chained(2, team()), terms=[term])
+
+
+def test_what_is_moved_late_keeps_what_was_reported():
+    """A task that is to be late stays where moving it would change the load that was proved."""
+    late = pm.DateConstraint(pm.ConstraintType.AS_LATE_AS_POSSIBLE)
+    tasks = [
+        Task("a", "", days(1), needs=[PYTHON], constraints=[late]),
+        Task("b", "", days(3), needs=[SkillNeed("python", level=3)]),
+    ]
+    stated = plan(tasks)
+    for terms in ([Makespan(), Levelling(period=1440)], [Makespan()]):
+        found = solved(stated, *terms)
+        value = by_day(stated, read(stated, found))
+        assert value == next((e.value for e in found.proof.terms if e.name == "levelling"), value)

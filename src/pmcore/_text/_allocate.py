@@ -227,6 +227,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "word.min": ("working minutes", "工作分钟"),
     "word.minor_units": ("minor units of money", "最小货币单位"),
     "word.hand_overs": ("hand-overs", "次交接"),
+    "word.interruptions": ("interruptions", "次中断"),
     "word.chances": ("missed chances to learn", "次错过的学习机会"),
     "word.points": ("points", "分"),
     "word.makespan": ("length", "总工期"),

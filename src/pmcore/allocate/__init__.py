@@ -2,6 +2,7 @@
 
 from pmcore.allocate._aim import Aim, Due, Lateness, Term
 from pmcore.allocate._assign import assign
+from pmcore.allocate._breaks import Interruptions
 from pmcore.allocate._collide import Collision, Relaxation, conflicts
 from pmcore.allocate._even import Fairness, Levelling
 from pmcore.allocate._explain import Alternative, Reason, Reasoning, explain
@@ -26,6 +27,7 @@ __all__ = [
     "Due",
     "Fairness",
     "Growth",
+    "Interruptions",
     "Keep",
     "Lateness",
     "Levelled",

@@ -65,8 +65,8 @@ class Aim:
     scale : int
         What values are divided by to be those of the term's own units and weights.
     unit : str
-        ``min``, ``minor_units`` (of money), ``hand_overs``, ``chances`` or ``points``; a
-        sentence is told with ``word.`` and it.
+        ``min``, ``minor_units`` (of money), ``hand_overs``, ``interruptions``, ``chances`` or
+        ``points``; a sentence is told with ``word.`` and it.
     dues : tuple of Due
         Dates from which lateness counts; they guide the order of tasks.
     is_length : bool

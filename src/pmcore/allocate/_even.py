@@ -53,6 +53,8 @@ class Levelling(Noun):
     ------
     ValueError
         If the period is not above 0.
+    KeyError
+        If the plan that it is asked for has no such resource.
 
     References
     ----------
@@ -79,6 +81,8 @@ class Levelling(Noun):
 
     def aim(self, net: Network) -> Aim:
         """Return the term for one plan."""
+        for name in self.resources:
+            net.plan.resource(name)
         known = [each.id for each in net.plan.resources if each.kind is not ResourceKind.MATERIAL]
         return _Rises(self.name, self.period, frozenset(self.resources or known))
 

@@ -41,7 +41,7 @@ def as_late_as_possible(generator: Generator, best: Staffed, why: list[Driver]) 
         if ConstraintType.AS_LATE_AS_POSSIBLE not in kinds or is_fixed or task.id in awaited:
             continue
         moved, cause = _Move(generator, best, i).made()
-        if moved.score <= best.score and moved.start[i] > best.start[i]:
+        if moved.score == best.score and moved.start[i] > best.start[i]:
             best, holder[i] = moved, cause
     return Moved(best, holder)
 

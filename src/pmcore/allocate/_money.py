@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil
@@ -69,6 +69,7 @@ class _Line:
     when: Accrual = Accrual.EVEN
     is_hourly: bool = False
     extra: Steps = ()
+    _known: dict[int, int] = field(default_factory=dict, compare=False)
 
     def amount(self, minutes: int, price: Fraction, extra: Fraction) -> int:
         """Return the amount, rounded."""
@@ -82,6 +83,10 @@ class _Line:
 
     def at(self, held: Demand, i: int, minutes: int, spans: Spans) -> int:
         """Return the amount of a task that is worked on in parts of the clock."""
+        if max(len(self.price), len(self.extra)) < 2:  # which one price holds for
+            if minutes not in self._known:
+                self._known[minutes] = self.least(minutes)
+            return self._known[minutes]
         start, finish = spans[0][0], spans[-1][1]
         extra = _from(self.extra, start)
         if self.when is not Accrual.EVEN:

@@ -233,7 +233,7 @@ def _part(draft: Draft, i: int, variant: Variant, chosen: Literal | None) -> Par
     length: Linear | int = options[0]
     if len(options) > 1:
         length = program.integer(options[0], options[-1])
-    course = axis.course(variant.home, _off(draft, variant))
+    course = axis.course(variant.home, off(draft, variant))
     if course is not None:
         blank = program.integer(low, max(low, last))
         part = Part(variant, blank, blank, chosen, length=length, course=course)
@@ -251,7 +251,7 @@ def _part(draft: Draft, i: int, variant: Variant, chosen: Literal | None) -> Par
     return part
 
 
-def _off(draft: Draft, variant: Variant) -> list[tuple[int, int]]:
+def off(draft: Draft, variant: Variant) -> list[tuple[int, int]]:
     """Return when a variant rests."""
     held, jobs, axis = draft.held, draft.held.jobs, draft.axis
     return [

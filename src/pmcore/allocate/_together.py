@@ -181,7 +181,9 @@ class Preferences(Noun):
             object.__setattr__(self, field, plain)
 
     def aim(self, net: Network) -> Aim:
-        """Return the term for one plan."""
+        """Return the term for one plan; raise `KeyError` if it lacks a resource that is named."""
+        for who in (*self.likes, *self.avoids):
+            net.plan.resource(who)
         return _Wishes(self.name, net.plan, _wanted(self.likes), _wanted(self.avoids))
 
 

@@ -259,8 +259,8 @@ class TermValue(Noun):
     weight : float
         Of a part of a weighted sum: what a unit weighs there.
     unit : str
-        ``min`` (working minutes), ``minor_units`` (of money), ``hand_overs``, ``chances``,
-        ``points``, or the plan's currency (minor units of it).
+        ``min`` (working minutes), ``minor_units`` (of money), ``hand_overs``,
+        ``interruptions``, ``chances``, ``points``, or the plan's currency (minor units of it).
     """
 
     name: str
