@@ -54,7 +54,7 @@ from pmcore.allocate import (
 START = datetime(2027, 1, 4, 9)  # a Monday
 PROOF = Limits(work=20_000)
 DAY = 480
-HORIZON = 9
+HORIZON = 8
 PYTHON = SkillNeed("python")
 
 
@@ -353,10 +353,9 @@ MIXES = [
 ]
 
 
-@pytest.mark.parametrize("number", [0, 1])
 @pytest.mark.parametrize("mix", MIXES, ids=lambda mix: "-".join(t.__name__ for t in mix))
-def test_terms_in_turn_are_as_small_as_any_schedule_has_them(number, mix):
-    check(number, mix)
+def test_terms_in_turn_are_as_small_as_any_schedule_has_them(mix):
+    check(MIXES.index(mix) % 2, mix)
 
 
 SUMS = [
@@ -367,9 +366,9 @@ SUMS = [
 ]
 
 
-@pytest.mark.parametrize("number", [0, 1])
 @pytest.mark.parametrize("weights", SUMS, ids=lambda sum_: "-".join(t.__name__ for t in sum_))
-def test_weighted_sums_are_as_small_as_any_schedule_has_them(number, weights):
+def test_weighted_sums_are_as_small_as_any_schedule_has_them(weights):
+    number = SUMS.index(weights) % 2
     stated = plans()[number]
     exact = {term: Fraction(str(weight)) for term, weight in weights.items()}
     best = min(sum(w * values[t] for t, w in exact.items()) for values in everything(number))
