@@ -207,7 +207,8 @@ def enlarged(
     rest = [wish for wish in everything if wish not in core]
     if any(court.can([wish, *rest]) is not True for wish in core):
         return error
-    told = [Problem(wish.code, wish.path, wish.facts) for wish in core]
+    named = {each.path for each in error.conflicts}
+    told = [Problem(e.code, e.path, e.facts) for e in core if e.path not in named]
     return InfeasibleError([*error.conflicts, *told])
 
 
@@ -241,7 +242,10 @@ class _Court:
 
     def _judged(self, gone: Sequence[Wish]) -> bool | None:
         plan, keep = without(self.plan, self.keep, gone)
-        held = demand(plan, self.status, keep)
+        try:
+            held = demand(plan, self.status, keep)
+        except InfeasibleError:  # maximum lags that not even the dates of links keep
+            return False
         if held.conflicts:
             return False
         generator = Generator(held, [Makespan().aim(held.net)])

@@ -258,6 +258,7 @@ class _Fixing:
         self.trials, self.by, self.tariff, self.kinds = trials, by, tariff, kinds
         self.made, self.plan = provenance, trials.plan
         self.held = demand(self.plan, trials.status, trials.keep)
+        self.answers: dict[int, Allocation] = {}
 
     def answer(self) -> Fix:
         """Return the cheapest that meets the date, or the earliest date and what binds."""
@@ -268,6 +269,8 @@ class _Fixing:
             return self._met(NOTHING, 0)
         lacks = self._lacks(before)
         self._offer(lacks, self.by)
+        if trials.budget.exhausted:  # what generation makes at once may do
+            trials.first(trials.everything)
         if not trials.test(trials.everything).is_met:
             return self._missed(before, lacks)
         best, least = Cheapest(trials).find(trials.reduced(trials.everything))
@@ -290,9 +293,13 @@ class _Fixing:
         trials.remedies = [told(self.plan, trials.keep, each) for each in chosen]
 
     def _answered(self, trial: Trial) -> Allocation:
+        """Return a trial as an answer, which the judge sees once."""
         assert trial.generator is not None
         assert trial.found is not None
-        return answered(trial.generator, trial.found.outcome, self.trials.budget, self.made)
+        outcome, budget = trial.found.outcome, self.trials.budget
+        if id(outcome) not in self.answers:
+            self.answers[id(outcome)] = answered(trial.generator, outcome, budget, self.made)
+        return self.answers[id(outcome)]
 
     def _facts(self, **more: object) -> Attributes:
         count, currency = len(self.trials.remedies), self.plan.currency or ""

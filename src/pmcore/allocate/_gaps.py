@@ -282,23 +282,20 @@ def gaps(
 
 def _loads(basis: Basis, lacks: Lacks) -> Iterator[Load]:
     """Yield demand and capacity by label and week, weeks without demand left out."""
-    counts = lacks.demand + lacks.waiting
     for label in lacks.labels:
         people = lacks.people(label)
-        for week in sorted({at for _, at in counts}):
-            load = lacks.total(lacks.demand, label, week)
-            waiting = lacks.total(lacks.waiting, label, week)
-            if load or waiting:
-                capacity = sum(lacks.capacity(name, week) for name in people)
-                skill, level = label if isinstance(label, tuple) else ("", 0)
-                yield Load(
-                    basis,
-                    day_of(week),
-                    skill,
-                    level,
-                    label if isinstance(label, str) else "",
-                    *(minutes(each) for each in (load, waiting, capacity)),
-                )
+        load, waiting = (lacks.totals(counts, label) for counts in (lacks.demand, lacks.waiting))
+        skill, level = label if isinstance(label, tuple) else ("", 0)
+        for week in sorted(load.keys() | waiting.keys()):
+            capacity = sum(lacks.capacity(name, week) for name in people)
+            yield Load(
+                basis,
+                day_of(week),
+                skill,
+                level,
+                label if isinstance(label, str) else "",
+                *(minutes(each) for each in (load[week], waiting[week], capacity)),
+            )
 
 
 def minutes(count: int) -> int:

@@ -194,16 +194,19 @@ class Lacks:
             and skill.level >= level
         )
 
-    def total(self, counts: Counter[tuple[Label, int]], label: Label, week: int) -> int:
-        """Return a week's demand of what a label stands for; of a skill, higher levels as well."""
-        if isinstance(label, str):
-            return counts[label, week]
-        skill, least = label
-        return sum(
-            count
-            for (other, at), count in counts.items()
-            if at == week and isinstance(other, tuple) and other[0] == skill and other[1] >= least
-        )
+    def totals(self, counts: Counter[tuple[Label, int]], label: Label) -> Counter[int]:
+        """Return what a label stands for by week; of a skill, higher levels as well."""
+        found: Counter[int] = Counter()
+        for (other, week), count in counts.items():
+            is_higher = (
+                isinstance(label, tuple)
+                and isinstance(other, tuple)
+                and other[0] == label[0]
+                and other[1] >= label[1]
+            )
+            if other == label or is_higher:
+                found[week] += count
+        return found
 
 
 def label_of(ask: Ask) -> Label:

@@ -130,7 +130,7 @@ class Offers:
     def _hire(self) -> Iterator[Remedy]:
         taken = [each.id for each in self.plan.resources]
         for skill, weeks in self.skills.items():
-            price = self._price(each.id for each in self._able(skill))
+            price = self._price(each.id for each in self._able(skill) or self._active())
             for first, last in self._terms(weeks):
                 for _ in range(COPIES):
                     person = hired([skill], taken, first=first, last=last)
