@@ -213,16 +213,22 @@ class Trials:
                 chosen -= {k}
         return chosen
 
-    def grown(self, chosen: Chosen, rest: Sequence[int]) -> Chosen:
-        """Return remedies that are not enough, more of them, halving what is added."""
+    def grown(self, chosen: Chosen, rest: Sequence[int], *, is_proved: bool) -> Chosen:
+        """Return remedies that are not enough, more of them, halving what is added.
+
+        With `is_proved`, of no more than it is proved of.
+        """
         if not rest or self.budget.exhausted:
             return chosen
-        if not self.test(chosen | set(rest)).is_met:
-            return chosen | set(rest)
+        more = chosen | set(rest)
+        is_met = self.test(more).is_met
+        if is_met is False or (is_met is None and not is_proved):
+            return more
         if len(rest) == 1:
             return chosen
         half = len(rest) // 2
-        return self.grown(self.grown(chosen, rest[:half]), rest[half:])
+        first = self.grown(chosen, rest[:half], is_proved=is_proved)
+        return self.grown(first, rest[half:], is_proved=is_proved)
 
 
 @dataclass
@@ -254,8 +260,8 @@ class Cheapest:
                 best = chosen
                 break
             order = sorted(everything - chosen, key=lambda k: (k in best, k))
-            failed = trials.grown(chosen, order)
-            is_proved = trials.test(failed).is_met is False
+            is_proved = trials.test(chosen).is_met is False
+            failed = trials.grown(chosen, order, is_proved=is_proved)
             self.calls.append((everything - failed, is_proved))
         proved = [call for call, is_proved in self.calls if is_proved]
         least = self._answer(proved, best)
