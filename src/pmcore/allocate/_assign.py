@@ -117,7 +117,7 @@ def allocated(
     """Return a plan staffed as :func:`assign` does, wishes that collide told at first sight."""
     if status is None:
         status = plan.status
-    warm()
+    warm(plan, limits)
     budget = Budget(limits, watch)
     chosen = tuple(terms) if terms is not None else default_terms(plan)
     generator = opened(plan, status, keep, chosen)
