@@ -225,7 +225,7 @@ def fix(
     status = plan.status if status is None else status
     if task is not None:
         plan.task(task)
-    warm()
+    warm(plan, limits)
     trials = Trials(plan, status, keep, Until(task), Budget(limits), check_seed(seed))
     call = {"by": by.isoformat(), "task": task, "limits": asked((), keep, limits)["limits"]}
     return _Fixing(trials, by, tariff, kinds, made(plan, seed=seed, **call)).answer()

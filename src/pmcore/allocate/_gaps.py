@@ -258,7 +258,7 @@ def gaps(
     One more for welding 1: the plan ends Fri 8 Jan 2027 18:00, 5 d earlier
     """
     status = plan.status if status is None else status
-    warm()
+    warm(plan, limits)
     inquiry = _Inquiry(plan, status, keep, terms, Budget(limits), seed)
     conflicts: tuple[Problem, ...] = ()
     if allocation is None:
