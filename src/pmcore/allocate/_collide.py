@@ -207,8 +207,10 @@ def enlarged(
     rest = [wish for wish in everything if wish not in core]
     if any(court.can([wish, *rest]) is not True for wish in core):
         return error
-    named = {each.path for each in error.conflicts}
-    told = [Problem(e.code, e.path, e.facts) for e in core if e.path not in named]
+    named = tuple(each.path for each in error.conflicts)
+    if not core or (len(core) == 1 and core[0].path.startswith(named)):
+        return error  # one wish, which is named already
+    told = [Problem(wish.code, wish.path, wish.facts) for wish in core]
     return InfeasibleError([*error.conflicts, *told])
 
 

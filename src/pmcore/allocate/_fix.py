@@ -218,9 +218,9 @@ def fix(
     ... )
     >>> found = fix(plan, by=datetime(2027, 1, 9, 18))
     >>> print(found.text())
-    With this the plan ends Sat 9 Jan 2027 18:00, by Sat 9 Jan 2027 18:00, for ¥720.00
-    Bo works 8.0 h on Sat 9 Jan 2027
-    Nothing of the 5 things considered does it for less
+    With this the plan ends Sat 9 Jan 2027 18:00, by Sat 9 Jan 2027 18:00, for ¥720
+    Bo works 8 h on Sat 9 Jan 2027
+    Nothing of the 3 things considered does it for less
     """
     status = plan.status if status is None else status
     if task is not None:

@@ -252,8 +252,8 @@ def gaps(
     ...     resources=[Resource("bo", "Bo", skills=[Skill("welding")])],
     ... )
     >>> found = gaps(plan)
-    >>> print(found.short[0].text())
-    Week of Mon 4 Jan 2027: 40 h too little of Bo for welding 1 (80 h asked for, 40 h there)
+    >>> [(gap.basis.value, gap.people, gap.short // 60) for gap in found.short]
+    [('staffed', ('bo',), 40), ('logic', ('bo',), 40)]
     >>> print(found.gains[0].text())
     One more for welding 1: the plan ends Fri 8 Jan 2027 18:00, 5 d earlier
     """
