@@ -131,3 +131,21 @@ def test_a_horizon_of_ten_million_minutes():
     plan = a_plan([job("a"), job("b", 480)], [ANA], [pm.Dependency("a", "b", lag=10**7)])
     assert pm.allocate.assign(plan).schedule.finish.year == 2106
     assert pm.allocate.gaps(plan, gains=0).short == ()
+
+
+@pytest.mark.parametrize(
+    ("needs", "fields"), [((), {"role": "welder"}), ((NEED,), {"skills": [pm.Skill("weld", 2)]})]
+)
+def test_released_work_goes_to_the_same_role_or_skill(needs, fields):
+    """Both jobs are given to Ana; released, one of them goes to her peer, and never to Cy."""
+    people = [pm.Resource(name, name.title(), **fields) for name in ("ana", "bo")]
+    given = [pm.Assignment("a", "ana"), pm.Assignment("b", "ana")]
+    plan = a_plan([job("a", needs=needs), job("b", needs=needs)], [*people, pm.Resource("cy")])
+    plan = replace(plan, assignments=given)
+    held = pm.allocate.assign(plan).schedule
+    assert (held.people("a"), held.people("b")) == (("ana",), ("ana",))
+    free = pm.allocate.assign(plan, keep=pm.allocate.Keep.NOTHING).schedule
+    assert {*free.people("a"), *free.people("b")} == {"ana", "bo"}
+    assert free.finish == datetime(2027, 1, 5, 18)
+    half = pm.allocate.assign(plan, keep={"b": pm.allocate.Keep.NOTHING}).schedule
+    assert (half.people("a"), half.people("b")) == (("ana",), ("bo",))
