@@ -9,7 +9,7 @@ from typing import Any
 from pmcore._base import Answer, Told
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.allocate._aim import Term
-from pmcore.allocate._assign import assign
+from pmcore.allocate._assign import allocated
 from pmcore.allocate._demand import Demand, demand
 from pmcore.allocate._seats import Keep
 from pmcore.errors import InfeasibleError
@@ -242,7 +242,7 @@ class _Inquiry:
             "instead_name": self._name(row.resource),
         }
         try:
-            other = assign(
+            other = allocated(
                 plan,
                 terms=self.terms,
                 limits=limits,
