@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import time
 from contextlib import suppress
 from functools import partial
@@ -109,8 +110,10 @@ class _Kernels:
             self.njit = njit
             for kernel in self.waiting:
                 kernel.run = _compiled(kernel.py_func, kernel.options)
-            for kernel in self.waiting:  # what kernels call each other by
-                names = kernel.py_func.__globals__
+            # What kernels call each other by, and what kernels to come will call them by.
+            places = [kernel.py_func.__globals__ for kernel in self.waiting]
+            package = sys.modules.get(__package__)
+            for names in [*places, *([] if package is None else [vars(package)])]:
                 called = [name for name, value in names.items() if isinstance(value, _Kernel)]
                 names.update({name: names[name].run for name in called})
             self.waiting.clear()
