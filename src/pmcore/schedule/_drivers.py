@@ -88,7 +88,7 @@ def _bound(state: State, dates: Dates, i: int, cause: int) -> Reason:
 
 
 def _links(state: State, dates: Dates, driven: list[int]) -> Iterator[Reason]:
-    """Return the drivers of tasks that a link drives."""
+    """Yield the drivers of tasks that a link drives, in their order."""
     net, links, away = state.net, state.links, _Closures(state)
     tasks, items = net.tasks, net.calendars.items
     k = np.array([dates.driver[i] for i in driven], np.int64)
@@ -138,7 +138,7 @@ def _links(state: State, dates: Dates, driven: list[int]) -> Iterator[Reason]:
             if closed:
                 codes[n] += "_closed"
                 facts[n] |= closed
-    return zip(codes, (each["predecessor"] for each in facts), facts, strict=True)
+    return zip(codes, (tasks[p].id for p in givers), facts, strict=True)
 
 
 def _late(state: State, dates: Dates, i: int) -> Reason:
