@@ -1,5 +1,6 @@
 """Schedules on one axis, against a reference that looks at every unit of time."""
 
+from itertools import pairwise
 from random import Random
 
 import numpy as np
@@ -173,6 +174,17 @@ def test_more_schedules_are_no_worse_and_a_bound_ends_it():
     ended = bred(net, mirror, until=2000, target=int(many[4]))
     assert ended.tally[4] == many[4]
     assert ended.tally[0] < many[0]
+
+
+def test_a_push_that_leads_nowhere_is_not_pulled_back():
+    net, mirror = problem(8, count=30)
+    group = herd(net, np.arange(30, dtype=np.int64), size=6, odds=(3, 2), words=(3, 3))
+    room, made = events(mirror), [18]
+    evolve(net, mirror, room, group, 0, 18, 0)
+    for until in range(19, 200):
+        evolve(net, mirror, room, group, 0, until, 0)
+        made.append(int(group.tally[0]))
+    assert {b - a for a, b in pairwise(made)} == {0, 1, 2}
 
 
 def test_a_tired_population_begins_anew_with_its_best():
