@@ -7,11 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event
 
-import numpy as np
-
-from pmcore.allocate._compact import Shape, value_of
+from pmcore.allocate._compact import Shape, staffed, value_of
 from pmcore.allocate._search import Generator, Staffed
-from pmcore.kernels import FAR, Herd, events, evolve, finish_at_each, herd, work_at_each
+from pmcore.kernels import Herd, events, evolve, finish_at_each, herd, work_at_each
 from pmcore.run import Budget, key
 
 LEAST, MOST = 20, 400
@@ -130,6 +128,4 @@ class Population:
 
     def best(self) -> Staffed:
         """Return the best schedule, made by the generator in the order of its starts."""
-        rank = np.full(len(self.generator.held), -float(FAR))
-        rank[self.shape.tasks] = self._group.best
-        return self.generator.place(rank)
+        return staffed(self.generator, self.shape, self._group.best, self._group.team)

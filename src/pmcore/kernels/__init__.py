@@ -76,6 +76,7 @@ from pmcore.kernels._passes import (
     forward,
 )
 from pmcore.kernels._philox import uniforms
+from pmcore.kernels._people import BITS, People, nobody
 from pmcore.kernels._population import Herd, evolve, herd
 from pmcore.kernels._simulate import Chain, Rows, Span, critical, last_finishes, simulate
 from pmcore.kernels._steps import Steps

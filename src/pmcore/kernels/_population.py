@@ -40,8 +40,8 @@ class Herd(NamedTuple):
     ----------
     start, span : array by member and task, array by member
         Starts, and length from the first instant on.
-    best : array by task
-        Starts of the best schedule there was.
+    best, team : array by task, array by task and word
+        Starts of the best schedule there was, and bits of its people.
     late : array by task
         Latest starts that links leave: the order of the first members, disturbed.
     weight : array by task
@@ -61,6 +61,7 @@ class Herd(NamedTuple):
     start: IntArray
     span: IntArray
     best: IntArray
+    team: IntArray
     late: IntArray
     weight: FloatArray
     tally: IntArray
@@ -98,6 +99,7 @@ def herd(
         np.zeros((size, tasks), np.int64),
         np.zeros(size, np.int64),
         blank[0],
+        np.zeros((tasks, net.people.there.shape[1]), np.int64),
         late,
         np.bincount(owner, share, minlength=tasks).astype(np.float64),
         np.array([0, size, 0, 0, FAR], np.int64),
@@ -251,7 +253,7 @@ def _heir(group: Herd, span: int, father: int, mother: int) -> int:
 
 
 @bare
-def _keep(group: Herd, member: int, span: int) -> None:
+def _keep(room: Events, group: Herd, member: int, span: int) -> None:
     """Let the schedule in the room be a member, and the best if it is."""
     group.span[member] = span
     for i in range(len(group.begin)):
@@ -261,6 +263,8 @@ def _keep(group: Herd, member: int, span: int) -> None:
         group.tally[_BETTER] = group.tally[_MADE]
         for i in range(len(group.begin)):
             group.best[i] = group.begin[i]
+            for w in range(group.team.shape[1]):
+                group.team[i, w] = room.hands.team[i, w]
 
 
 @jit
@@ -296,7 +300,7 @@ def evolve(
             member = int(group.tally[_FILLED])
             span = _new(net, mirror, room, group, first)
             group.tally[_FILLED] += 1
-            _keep(group, member, span)
+            _keep(room, group, member, span)
             continue
         father = _chosen(group, group.odds[0])
         mother = _chosen(group, group.odds[1])
@@ -307,7 +311,7 @@ def evolve(
         span = _found(net, mirror, room, group, first, end)
         member = _heir(group, span, father, mother)
         if member >= 0:
-            _keep(group, member, span)
+            _keep(room, group, member, span)
         elif group.tally[_MADE] - group.tally[_BETTER] > _PATIENCE * group.tally[_SIZE]:
             # Nothing new comes of them: a fresh population, of which only the best so far remains.
             group.tally[_FILLED] = 1
