@@ -92,8 +92,11 @@ def _list(text: str, name: str) -> list[int]:
 
 
 def read_msrcp(name: str, text: str) -> Instance:
-    """Return an instance of the format of MSLIB: every seat has a level of its own."""
-    blocks = [block.partition("*\\")[2] for block in text.split("\\*")[1:]]
+    """Return an instance of the format of MSLIB: every seat has a level of its own.
+
+    Its further blocks (costs, rework) are left out.
+    """
+    blocks = [block.partition("*\\")[2] for block in text.split("\\*")[1:6]]
     project, _, levels, counts, seats = (_rows(block) for block in blocks)
     activities = project[-project[0][0] :]
     needs = []

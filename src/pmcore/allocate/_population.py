@@ -128,4 +128,4 @@ class Population:
 
     def best(self) -> Staffed:
         """Return the best schedule, made by the generator in the order of its starts."""
-        return staffed(self.generator, self.shape, self._group.best, self._group.team)
+        return staffed(self.generator, self.shape, self._group.best, self._group.best_team)

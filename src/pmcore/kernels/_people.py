@@ -53,6 +53,8 @@ class Hands(NamedTuple):
         Bits of those who are free until the next event.
     team : array by task and word
         Bits of those who were taken.
+    liked : array by task and word
+        Bits of those who are taken first.
     common : array by word
         Bits of those who are free all through the stretch that is looked at.
     group : array by person
@@ -63,6 +65,7 @@ class Hands(NamedTuple):
 
     free: IntArray
     team: IntArray
+    liked: IntArray
     common: IntArray
     group: IntArray
     members: IntArray
@@ -89,7 +92,7 @@ def hands(people: People, events: int) -> Hands:
     sizes = [words * BITS, words * BITS, groups, groups, groups]
     return Hands(
         np.zeros((events, words), np.int64),
-        np.zeros((len(people.ptr) - 1, words), np.int64),
+        *(np.zeros((len(people.ptr) - 1, words), np.int64) for _ in range(2)),
         np.zeros(words, np.int64),
         *(np.zeros(size, np.int64) for size in sizes),
     )
@@ -206,21 +209,24 @@ def seat(people: People, room: Hands, i: int) -> bool:
     seated = 0
     for w in range(len(room.common)):
         room.team[i, w] = 0
-        useful = 0
-        for g in range(first, people.ptr[i + 1]):
-            useful |= people.able[g, w]
-        rest = room.common[w] & useful
-        bit = 0
-        while rest > 0 and seated < wanted:
-            if rest & 1:
-                where = _fits_in(people, i, w, bit)
-                if where & ~closed:
-                    stuck = _admit(people, room, i, w * BITS + bit, where, seated)
-                    closed |= stuck
-                    if stuck == 0:
-                        room.members[seated] = w * BITS + bit
-                        seated += 1
-                        room.team[i, w] |= 1 << bit
-            rest >>= 1
-            bit += 1
+    for turn in range(2):
+        for w in range(len(room.common)):
+            rest = room.common[w] & (room.liked[i, w] if turn == 0 else ~room.liked[i, w])
+            useful = 0
+            for g in range(first, people.ptr[i + 1]):
+                useful |= people.able[g, w]
+            rest &= useful
+            bit = 0
+            while rest > 0 and seated < wanted:
+                if rest & 1:
+                    where = _fits_in(people, i, w, bit)
+                    if where & ~closed:
+                        stuck = _admit(people, room, i, w * BITS + bit, where, seated)
+                        closed |= stuck
+                        if stuck == 0:
+                            room.members[seated] = w * BITS + bit
+                            seated += 1
+                            room.team[i, w] |= 1 << bit
+                rest >>= 1
+                bit += 1
     return bool(seated == wanted)

@@ -40,8 +40,10 @@ class Herd(NamedTuple):
     ----------
     start, span : array by member and task, array by member
         Starts, and length from the first instant on.
-    best, team : array by task, array by task and word
-        Starts of the best schedule there was, and bits of its people.
+    team : array by member, task and word
+        Bits of the people.
+    best, best_team : array by task, array by task and word
+        Starts and people of the best schedule there was.
     late : array by task
         Latest starts that links leave: the order of the first members, disturbed.
     weight : array by task
@@ -60,8 +62,9 @@ class Herd(NamedTuple):
 
     start: IntArray
     span: IntArray
-    best: IntArray
     team: IntArray
+    best: IntArray
+    best_team: IntArray
     late: IntArray
     weight: FloatArray
     tally: IntArray
@@ -90,7 +93,7 @@ def herd(
     words : (int, int)
         Two words of 32 bits that key the random numbers.
     """
-    tasks = len(net.duration)
+    tasks, width = len(net.duration), net.people.there.shape[1]
     most = net.free.max(axis=0)
     share = net.units / np.maximum(most[net.pool], 1)
     owner = np.repeat(np.arange(tasks), np.diff(net.use_ptr))
@@ -98,8 +101,9 @@ def herd(
     return Herd(
         np.zeros((size, tasks), np.int64),
         np.zeros(size, np.int64),
+        np.zeros((size, tasks, width), np.int64),
         blank[0],
-        np.zeros((tasks, net.people.there.shape[1]), np.int64),
+        np.zeros((tasks, width), np.int64),
         late,
         np.bincount(owner, share, minlength=tasks).astype(np.float64),
         np.array([0, size, 0, 0, FAR], np.int64),
@@ -128,12 +132,20 @@ def _draw(random: IntArray) -> float:
     return float((x + random[1]) & _MASK) * _UNIT
 
 
+@bare
+def _like(room: Events, how: int) -> None:
+    for i in range(room.hands.liked.shape[0]):
+        for w in range(room.hands.liked.shape[1]):
+            room.hands.liked[i, w] = 0 if how else room.hands.team[i, w]
+
+
 @jit
 def _push_to_end(net: Compact, mirror: Compact, room: Events, group: Herd, end: int) -> None:
     """Make the schedule of latest finishes in the order of the keys; its starts become the keys."""
     for i in range(len(net.duration)):
         group.turned[i] = -group.key[i]
     serial(mirror, room, -end, group.turned, group.begin, group.end)
+    _like(room, 0)
     for i in range(len(net.duration)):
         group.key[i] = -group.end[i]
     group.tally[_MADE] += 1
@@ -160,7 +172,9 @@ def _new(net: Compact, mirror: Compact, room: Events, group: Herd, first: int) -
     noise = (high - low) * _NOISE * _draw(group.random)
     for i in range(tasks):
         group.key[i] = group.late[i] + noise * _draw(group.random)
+    _like(room, 1)
     end = parallel(net, room, first, group.key, group.begin, group.end)
+    _like(room, 0)
     group.tally[_MADE] += 1
     for i in range(tasks):
         group.key[i] = group.end[i]
@@ -190,7 +204,7 @@ def _window(net: Compact, group: Herd, first: int, father: int) -> tuple[float, 
 
 
 @bare
-def _cross(net: Compact, group: Herd, first: int, father: int, mother: int) -> None:
+def _cross(net: Compact, room: Events, group: Herd, first: int, father: int, mother: int) -> None:
     """Set the keys: the father's finishes in a busy stretch, the mother's before and after it.
 
     References
@@ -203,22 +217,28 @@ def _cross(net: Compact, group: Herd, first: int, father: int, mother: int) -> N
     for i in range(len(net.duration)):
         at = group.start[father, i]
         other = group.start[mother, i]
+        parent = mother
         if at < low:
             group.key[i] = other + net.duration[i] - far
         elif at < high:
             group.key[i] = at + net.duration[i]
+            parent = father
         else:
             group.key[i] = other + net.duration[i] + far
-    _disturb(group, float(group.span[father]))
+        for w in range(group.team.shape[2]):
+            room.hands.liked[i, w] = group.team[parent, i, w]
+    _disturb(room, group, float(group.span[father]))
 
 
 @bare
-def _disturb(group: Herd, span: float) -> None:
+def _disturb(room: Events, group: Herd, span: float) -> None:
     """Change a few keys."""
     rate = _RATE * _draw(group.random)
     for i in range(len(group.key)):
         if _draw(group.random) < rate:
             group.key[i] += (_draw(group.random) - 0.5) * _JUMP * span
+            for w in range(group.team.shape[2]):
+                room.hands.liked[i, w] = 0
 
 
 @bare
@@ -258,13 +278,15 @@ def _keep(room: Events, group: Herd, member: int, span: int) -> None:
     group.span[member] = span
     for i in range(len(group.begin)):
         group.start[member, i] = group.begin[i]
+        for w in range(group.team.shape[2]):
+            group.team[member, i, w] = room.hands.team[i, w]
     if span < group.tally[_SPAN]:
         group.tally[_SPAN] = span
         group.tally[_BETTER] = group.tally[_MADE]
         for i in range(len(group.begin)):
             group.best[i] = group.begin[i]
-            for w in range(group.team.shape[1]):
-                group.team[i, w] = room.hands.team[i, w]
+            for w in range(group.team.shape[2]):
+                group.best_team[i, w] = room.hands.team[i, w]
 
 
 @jit
@@ -306,7 +328,7 @@ def evolve(
         mother = _chosen(group, group.odds[1])
         while mother == father:
             mother = int(_draw(group.random) * group.tally[_SIZE])
-        _cross(net, group, first, father, mother)
+        _cross(net, room, group, first, father, mother)
         end = first + group.span[father]
         span = _found(net, mirror, room, group, first, end)
         member = _heir(group, span, father, mother)
@@ -319,4 +341,6 @@ def evolve(
             group.span[0] = group.tally[_SPAN]
             for i in range(len(group.best)):
                 group.start[0, i] = group.best[i]
+                for w in range(group.team.shape[2]):
+                    group.team[0, i, w] = group.best_team[i, w]
     return int(group.tally[_SPAN])
