@@ -180,15 +180,14 @@ def read_set(folder: Path, name: str, count: int) -> list[Instance]:
     return found
 
 
-def published(folder: Path) -> dict[str, tuple[int, int, bool]]:
-    """Return, by instance of MSPSP-InstLib, the bound and length found in 600 s; if proven."""
+def published(folder: Path) -> dict[str, tuple[int, int]]:
+    """Return, by instance of MSPSP-InstLib, the bound and the length found in 600 s."""
     with (folder / "mspsp_instlib/bounds.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     return {
         f"inst_{row['group'].removesuffix('_pris')}_{int(row['instNum']):02}": (
             int(row["makespan"]) if row["optimal"] == "1" else int(row["lb"]),
             int(row["makespan"]),
-            row["optimal"] == "1",
         )
         for row in rows
     }

@@ -16,7 +16,7 @@ from pmcore.kernels._events import Compact, Events, parallel, serial
 from pmcore.kernels._jit import bare, jit
 from pmcore.kernels._passes import FAR
 
-__all__ = ["Herd", "evolve", "herd"]
+__all__ = ["Herd", "evolve", "herd", "join"]
 
 FloatArray: TypeAlias = NDArray[np.float64]
 
@@ -47,7 +47,7 @@ class Herd(NamedTuple):
     late : array by task
         Latest starts that links leave: the order of the first members, disturbed.
     weight : array by task
-        What a task takes of all pools, each as a part of what there is.
+        What a task takes of all pools and people, each as a part of what there is.
     tally : array of 5
         Schedules made; members wanted; members there; schedules made when the best was found, and
         its length.
@@ -97,6 +97,11 @@ def herd(
     most = net.free.max(axis=0)
     share = net.units / np.maximum(most[net.pool], 1)
     owner = np.repeat(np.arange(tasks), np.diff(net.use_ptr))
+    weight = np.bincount(owner, share, minlength=tasks)
+    people = net.people
+    seats = people.want / np.maximum(np.bitwise_count(people.able).sum(axis=1), 1)
+    owner = np.repeat(np.arange(tasks), np.diff(people.ptr))
+    weight = weight + np.bincount(owner, seats, minlength=tasks)
     blank = [np.zeros(tasks, np.int64) for _ in range(3)]
     return Herd(
         np.zeros((size, tasks), np.int64),
@@ -105,7 +110,7 @@ def herd(
         blank[0],
         np.zeros((tasks, width), np.int64),
         late,
-        np.bincount(owner, share, minlength=tasks).astype(np.float64),
+        weight.astype(np.float64),
         np.array([0, size, 0, 0, FAR], np.int64),
         np.array([words[0] or 1, words[1]], np.int64),
         np.array(odds, np.int64),
@@ -133,10 +138,19 @@ def _draw(random: IntArray) -> float:
 
 
 @bare
-def _like(room: Events, how: int) -> None:
+def _like_none(room: Events) -> None:
+    """Let no task have people it likes."""
     for i in range(room.hands.liked.shape[0]):
         for w in range(room.hands.liked.shape[1]):
-            room.hands.liked[i, w] = 0 if how else room.hands.team[i, w]
+            room.hands.liked[i, w] = 0
+
+
+@bare
+def _like_again(room: Events) -> None:
+    """Let each task like the people it has: what finds room can keep them."""
+    for i in range(room.hands.liked.shape[0]):
+        for w in range(room.hands.liked.shape[1]):
+            room.hands.liked[i, w] = room.hands.team[i, w]
 
 
 @jit
@@ -145,7 +159,7 @@ def _push_to_end(net: Compact, mirror: Compact, room: Events, group: Herd, end: 
     for i in range(len(net.duration)):
         group.turned[i] = -group.key[i]
     serial(mirror, room, -end, group.turned, group.begin, group.end)
-    _like(room, 0)
+    _like_again(room)
     for i in range(len(net.duration)):
         group.key[i] = -group.end[i]
     group.tally[_MADE] += 1
@@ -172,9 +186,9 @@ def _new(net: Compact, mirror: Compact, room: Events, group: Herd, first: int) -
     noise = (high - low) * _NOISE * _draw(group.random)
     for i in range(tasks):
         group.key[i] = group.late[i] + noise * _draw(group.random)
-    _like(room, 1)
+    _like_none(room)
     end = parallel(net, room, first, group.key, group.begin, group.end)
-    _like(room, 0)
+    _like_again(room)
     group.tally[_MADE] += 1
     for i in range(tasks):
         group.key[i] = group.end[i]
@@ -207,6 +221,8 @@ def _window(net: Compact, group: Herd, first: int, father: int) -> tuple[float, 
 def _cross(net: Compact, room: Events, group: Herd, first: int, father: int, mother: int) -> None:
     """Set the keys: the father's finishes in a busy stretch, the mother's before and after it.
 
+    What is placed in the order of a parent likes the people it has there.
+
     References
     ----------
     V. Valls, F. Ballestín, S. Quintanilla, A hybrid genetic algorithm for the resource-constrained
@@ -232,7 +248,7 @@ def _cross(net: Compact, room: Events, group: Herd, first: int, father: int, mot
 
 @bare
 def _disturb(room: Events, group: Herd, span: float) -> None:
-    """Change a few keys."""
+    """Change a few keys, and forget the people that are liked there."""
     rate = _RATE * _draw(group.random)
     for i in range(len(group.key)):
         if _draw(group.random) < rate:
@@ -344,3 +360,36 @@ def evolve(
                 for w in range(group.team.shape[2]):
                     group.team[0, i, w] = group.best_team[i, w]
     return int(group.tally[_SPAN])
+
+
+@jit
+def join(
+    net: Compact, mirror: Compact, room: Events, group: Herd, first: int, key: FloatArray
+) -> int:
+    """Let the schedule of an order from elsewhere be a member; return its length, justified.
+
+    It takes the place of the worst, or one that is still open. It counts as three schedules.
+
+    Parameters
+    ----------
+    key : array of float by task
+        Of the tasks whose predecessors are placed, the one of least key is next.
+    """
+    _like_none(room)
+    end = serial(net, room, first, key, group.begin, group.end)
+    _like_again(room)
+    group.tally[_MADE] += 1
+    for i in range(len(net.duration)):
+        group.key[i] = group.end[i]
+    span = _found(net, mirror, room, group, first, end)
+    member = int(group.tally[_FILLED])
+    if member < group.tally[_SIZE]:
+        group.tally[_FILLED] += 1
+        group.span[member] = FAR
+    else:
+        member = 0
+        for other in range(1, int(group.tally[_SIZE])):
+            member = other if group.span[other] > group.span[member] else member
+    if span <= group.span[member]:
+        _keep(room, group, member, span)
+    return span
