@@ -74,9 +74,7 @@ def read_dzn(name: str, text: str) -> Instance:
             for i in range(len(durations))
         ),
         tuple(map(tuple, after)),
-        tuple(
-            {k: 1 for k in range(kinds) if has[p * kinds + k]} for p in range(len(has) // kinds)
-        ),
+        tuple({k: 1 for k in range(kinds) if has[p * kinds + k]} for p in range(len(has) // kinds)),
     )
 
 

@@ -101,7 +101,9 @@ def _beside_published(
     for instance, (length, bound), row in zip(instances, answers, rows, strict=True):
         least, most = known[instance.name]
         if length < least or bound > most:
-            report.failures.append(f"{instance.name}: {bound} to {length} contradicts what is known")
+            report.failures.append(
+                f"{instance.name}: {bound} to {length} contradicts what is known"
+            )
         row["known_upper"], row["known_lower"] = most, least
         gaps.append(100 * (length - most) / most)
     report.figures["gap_pct"] = round(mean(gaps), 3)

@@ -88,9 +88,7 @@ def staff_of(
     shape = -1, -(-len(places) // BITS)
     return Staff(
         resources,
-        People(
-            *columns, *(np.array(rows, np.int64).reshape(shape) for rows in (able, there))
-        ),
+        People(*columns, *(np.array(rows, np.int64).reshape(shape) for rows in (able, there))),
     )
 
 

@@ -75,8 +75,8 @@ from pmcore.kernels._passes import (
     before_lag,
     forward,
 )
-from pmcore.kernels._philox import uniforms
 from pmcore.kernels._people import BITS, People, nobody
+from pmcore.kernels._philox import uniforms
 from pmcore.kernels._population import Herd, evolve, herd, join
 from pmcore.kernels._simulate import Chain, Rows, Span, critical, last_finishes, simulate
 from pmcore.kernels._steps import Steps

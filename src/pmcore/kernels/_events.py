@@ -15,7 +15,7 @@ from pmcore.kernels._calendar import IntArray
 from pmcore.kernels._jit import bare, jit
 from pmcore.kernels._match import Weights
 from pmcore.kernels._passes import FAR
-from pmcore.kernels._people import Hands, People, enough, hands, seat, share
+from pmcore.kernels._people import Hands, People, enough, hands, narrow, open_all, seat
 
 __all__ = ["Compact", "Events", "events", "parallel", "serial"]
 
@@ -174,17 +174,27 @@ def _occupy(net: Compact, room: Events, i: int, begin: int, k: int) -> None:
 
 
 @bare
+def _blocked(net: Compact, room: Events, i: int, k: int, m: int) -> int:
+    """Return the last event with which a team cannot begin, if `k` to `m` have none in common."""
+    open_all(room.hands)
+    narrow(room.hands, m)
+    return k if enough(net.people, room.hands, i) else m
+
+
+@bare
 def _with_team(net: Compact, room: Events, i: int, begin: int, k: int) -> tuple[int, int]:
     """Return the first instant from one on at which a task finds room and a team, and its event."""
     while True:
         end = begin + net.duration[i]
         m = k
+        open_all(room.hands)
         while room.at[m] < end:
             if not _fits(net, room, i, m):
                 k = room.after[m]
                 break
-            if not share(net.people, room.hands, i, m, m == k):
-                k = room.after[k if enough(net.people, room.hands, i, m) else m]
+            narrow(room.hands, m)
+            if not enough(net.people, room.hands, i):
+                k = room.after[_blocked(net, room, i, k, m)]
                 break
             m = room.after[m]
         else:
@@ -315,11 +325,14 @@ def _is_free(net: Compact, room: Events, i: int, k: int) -> bool:
     end = room.at[k] + net.duration[i]
     asks = net.people.ptr[i + 1] > net.people.ptr[i]
     m = k
+    open_all(room.hands)
     while room.at[m] < end:
         if not _fits(net, room, i, m):
             return False
-        if asks and not share(net.people, room.hands, i, m, m == k):
-            return False
+        if asks:
+            narrow(room.hands, m)
+            if not enough(net.people, room.hands, i):
+                return False
         m = room.after[m]
     return not asks or seat(net.people, room.hands, i)
 

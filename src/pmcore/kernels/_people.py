@@ -18,6 +18,7 @@ __all__ = ["BITS", "Hands", "People", "hands", "nobody"]
 BITS = 62
 """People in one word; their bits never reach the sign."""
 
+_EVERYBODY = (1 << BITS) - 1
 _PAIRS = 0x1555555555555555
 _FOURS = 0x3333333333333333
 _EIGHTS = 0x0F0F0F0F0F0F0F0F
@@ -116,22 +117,22 @@ def count(word: int) -> int:
 
 
 @bare
-def enough(people: People, room: Hands, i: int, k: int) -> bool:
-    """Whether so many are free at event `k` as each group of a task asks for."""
-    for g in range(people.ptr[i], people.ptr[i + 1]):
-        found = 0
-        for w in range(len(room.common)):
-            found += count(room.free[k, w] & people.able[g, w])
-        if found < people.want[g]:
-            return False
-    return True
+def open_all(room: Hands) -> None:
+    """Let everybody be in common, as before the first event of a stretch."""
+    for w in range(len(room.common)):
+        room.common[w] = _EVERYBODY
 
 
 @bare
-def share(people: People, room: Hands, i: int, k: int, is_first: bool) -> bool:
-    """Let only those stay in common who are free at event `k`; whether they may suffice."""
+def narrow(room: Hands, k: int) -> None:
+    """Let only those stay in common who are free at event `k`."""
     for w in range(len(room.common)):
-        room.common[w] = room.free[k, w] if is_first else room.common[w] & room.free[k, w]
+        room.common[w] &= room.free[k, w]
+
+
+@bare
+def enough(people: People, room: Hands, i: int) -> bool:
+    """Whether so many are in common as each group of a task asks for."""
     for g in range(people.ptr[i], people.ptr[i + 1]):
         found = 0
         for w in range(len(room.common)):
@@ -191,10 +192,11 @@ def _admit(people: People, room: Hands, i: int, person: int, where: int, seated:
 
 @bare
 def seat(people: People, room: Hands, i: int) -> bool:
-    """Seat a team of those in common, the least wanted elsewhere; whether there is one.
+    """Seat a team of those in common; whether there is one.
 
-    Who can be seated together with those before is seated: sets that can be are independent in a
-    matroid, so taking the least wanted first gives the least wanted team.
+    Those who are liked come first, then who is least wanted elsewhere. Who can be seated together
+    with those before is seated: sets that can be are independent in a matroid, so taking the first
+    of an order gives the team that is first in it.
 
     References
     ----------
@@ -211,22 +213,21 @@ def seat(people: People, room: Hands, i: int) -> bool:
         room.team[i, w] = 0
     for turn in range(2):
         for w in range(len(room.common)):
-            rest = room.common[w] & (room.liked[i, w] if turn == 0 else ~room.liked[i, w])
             useful = 0
             for g in range(first, people.ptr[i + 1]):
                 useful |= people.able[g, w]
-            rest &= useful
+            rest = room.common[w] & useful
+            rest &= room.liked[i, w] if turn == 0 else ~room.liked[i, w]
             bit = 0
             while rest > 0 and seated < wanted:
-                if rest & 1:
-                    where = _fits_in(people, i, w, bit)
-                    if where & ~closed:
-                        stuck = _admit(people, room, i, w * BITS + bit, where, seated)
-                        closed |= stuck
-                        if stuck == 0:
-                            room.members[seated] = w * BITS + bit
-                            seated += 1
-                            room.team[i, w] |= 1 << bit
+                where = _fits_in(people, i, w, bit) if rest & 1 else 0
+                if where & ~closed:
+                    stuck = _admit(people, room, i, w * BITS + bit, where, seated)
+                    closed |= stuck
+                    if stuck == 0:
+                        room.members[seated] = w * BITS + bit
+                        seated += 1
+                        room.team[i, w] |= 1 << bit
                 rest >>= 1
                 bit += 1
     return bool(seated == wanted)
