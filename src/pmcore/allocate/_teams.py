@@ -72,14 +72,16 @@ def staff_of(
     if np.isin(resources, jobs.pool).any() or (jobs.until < FAR).any():
         return None
     places = {int(r): k for k, r in enumerate(resources)}
-    ptr, want, able = [0], [], []
+    ptr = [0]
+    want: list[int] = []
+    able: list[list[int]] = []
     for way in ways.tolist():
         groups: dict[frozenset[int], int] = {}
         for slot in held.slots(way) if jobs.least[way] else ():
-            seat = frozenset(candidates_of(held, slot))
-            groups[seat] = groups.get(seat, 0) + 1
+            who = frozenset(candidates_of(held, slot))
+            groups[who] = groups.get(who, 0) + 1
         want += groups.values()
-        able += [words([places[r] for r in seat], len(places)) for seat in groups]
+        able += [words([places[r] for r in who], len(places)) for who in groups]
         ptr.append(len(want))
     if np.diff(ptr).max(initial=0) > BITS:
         return None

@@ -87,9 +87,10 @@ def events(net: Compact) -> Events:
     count, pools = len(net.duration), net.free.shape[1]
     size = len(net.at) + 3 * count + 2
     chain = [np.zeros(size, np.int64) for _ in range(2)]
-    tasks = [np.zeros(count + 1, np.int64) for _ in range(4)]
+    mark, heap, waits, ready = (np.zeros(count + 1, np.int64) for _ in range(4))
     free, used = np.zeros((size, pools), np.int64), np.zeros(1, np.int64)
-    return Events(chain[0], chain[1], free, used, *tasks, hands(net.people, size))
+    crew = hands(net.people, size)
+    return Events(chain[0], chain[1], free, used, mark, heap, waits, ready, crew)
 
 
 @bare

@@ -90,12 +90,17 @@ def hands(people: People, events: int) -> Hands:
     """Return room to seat people in, for so many events."""
     words = people.there.shape[1]
     groups = int(np.diff(people.ptr).max(initial=0))
-    sizes = [words * BITS, words * BITS, groups, groups, groups]
+    tasks = len(people.ptr) - 1
     return Hands(
         np.zeros((events, words), np.int64),
-        *(np.zeros((len(people.ptr) - 1, words), np.int64) for _ in range(2)),
+        np.zeros((tasks, words), np.int64),
+        np.zeros((tasks, words), np.int64),
         np.zeros(words, np.int64),
-        *(np.zeros(size, np.int64) for size in sizes),
+        group=np.zeros(words * BITS, np.int64),
+        members=np.zeros(words * BITS, np.int64),
+        filled=np.zeros(groups, np.int64),
+        origin=np.zeros(groups, np.int64),
+        queue=np.zeros(groups, np.int64),
     )
 
 
