@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
 from datetime import datetime
 
 from benchmarks._rcpsp_data import START, Instance
@@ -48,7 +48,7 @@ def wrong(instance: Instance, starts: Sequence[int], stated: int | None = None) 
     return None
 
 
-def starts_of(instance: Instance, schedule: Schedule, name: Callable[[int], str]) -> list[int]:
+def starts_of(instance: Sized, schedule: Schedule, name: Callable[[int], str]) -> list[int]:
     """Return the starts of a schedule of the instance's plan, in units of time.
 
     An activity without duration starts when the last before it ends.

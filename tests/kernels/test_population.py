@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from pmcore import kernels
-from pmcore.kernels import FAR, Compact, events, evolve, herd
+from pmcore.kernels import FAR, Compact, People, events, evolve, herd, join, nobody
 from pmcore.kernels._events import parallel, serial
+from pmcore.kernels._people import BITS, count, hands, narrow, open_all, seat
 
 
 def rows(lists):
@@ -16,7 +17,28 @@ def rows(lists):
     return ptr, np.array([x for each in lists for x in each], np.int64)
 
 
-def problem(seed, *, count=12, pools=2, changes=0, lags=False, floors=False):
+def staff(random, count, instants, size):
+    """What tasks ask of people with up to three skills, and when each is there."""
+    if not size:
+        return nobody(count, instants)
+    skills = [{p for p in range(size) if random.random() < 0.5 or p < 2} for _ in range(3)]
+    asks = [random.sample(range(3), random.choice((0, 1, 1, 2))) for _ in range(count)]
+    ptr, kinds = rows(asks)
+    words = range(-(-size // BITS))
+    able = [[sum(1 << p % BITS for p in skills[k] if p // BITS == w) for w in words] for k in kinds]
+    want = [1 for _ in kinds]
+    everybody = [sum(1 << p % BITS for p in range(size) if p // BITS == w) for w in words]
+    there = [[word & random.getrandbits(BITS) for word in everybody] for _ in range(instants - 1)]
+    shape = -1, len(words)
+    return People(
+        ptr,
+        np.array(want, np.int64),
+        np.array(able, np.int64).reshape(shape),
+        np.array([*there, everybody], np.int64).reshape(shape),
+    )
+
+
+def problem(seed, *, count=12, pools=2, changes=0, lags=False, floors=False, people=0, least=0):
     """A random net of pools, and the same with time running backwards."""
     random = Random(seed)  # noqa: S311 - no secret
     before = [
@@ -25,7 +47,7 @@ def problem(seed, *, count=12, pools=2, changes=0, lags=False, floors=False):
     ]
     lag = {(i, j): random.choice((0, 0, 2)) * lags for j in range(count) for i in before[j]}
     after = [[j for j in range(count) if i in before[j]] for i in range(count)]
-    duration = np.array([random.randint(0, 6) for _ in range(count)], np.int64)
+    duration = np.array([random.randint(least, 6) for _ in range(count)], np.int64)
     uses = [sorted(random.sample(range(pools), random.randint(0, pools))) for _ in range(count)]
     ptr, pool = rows(uses)
     units = np.array([random.randint(1, 3) for _ in pool], np.int64)
@@ -36,12 +58,17 @@ def problem(seed, *, count=12, pools=2, changes=0, lags=False, floors=False):
     (in_ptr, pred), (out_ptr, succ) = rows(before), rows(after)
     own = np.array([lag[i, j] for j in range(count) for i in before[j]], np.int64)
     turned = np.array([lag[i, j] for i in range(count) for j in after[i]], np.int64)
-    net = Compact(duration, floor, in_ptr, pred, own, out_ptr, succ, ptr, pool, units, at, free)
+    crew = staff(random, count, len(at), people)
+    net = Compact(
+        duration, floor, in_ptr, pred, own, out_ptr, succ, ptr, pool, units, at, free, crew
+    )
     back_at = np.concatenate(([-FAR], -at[:0:-1], [0]))
     back_free = np.concatenate((free[::-1], free.max(axis=0)[None, :]))
+    ever = np.bitwise_or.reduce(crew.there, axis=0)[None, :]
     early = np.full(count, -FAR, np.int64)
     mirror = Compact(
-        duration, early, out_ptr, succ, turned, in_ptr, pred, ptr, pool, units, back_at, back_free
+        *(duration, early, out_ptr, succ, turned, in_ptr, pred, ptr, pool, units),
+        *(back_at, back_free, crew._replace(there=np.concatenate((crew.there[::-1], ever)))),
     )
     return net, mirror
 
@@ -207,3 +234,95 @@ def test_seeds_differ():
     assert len(starts) == 3
     assert herd(net, net.floor, size=2, odds=(1, 1), words=(0, 0)).random[0]
     assert evolve is kernels.evolve
+
+
+STAFFED = [
+    {"people": 4, "pools": 0},
+    {"people": 5, "changes": 3},
+    {"people": BITS + 3, "lags": True, "floors": True},
+]
+
+
+def is_staffed(net, start, team):
+    """Whether each team can take its seats, is there all through, and nobody is at two tasks."""
+    finish = start + net.duration
+    people = net.people
+    for i in range(len(start)):
+        crew = bits(team[i])
+        groups = range(people.ptr[i], people.ptr[i + 1])
+        if len(groups) != len(crew) or (crew and not by_trying(people, crew, list(groups))):
+            return False
+        for unit in range(start[i], finish[i]):
+            present = people.there[np.searchsorted(net.at, unit, side="right") - 1]
+            if crew - bits(present):
+                return False
+        for j in range(i):
+            if start[i] < finish[j] and start[j] < finish[i] and crew & bits(team[j]):
+                return False
+    return True
+
+
+def bits(words):
+    return {w * BITS + b for w, word in enumerate(words) for b in range(BITS) if word >> b & 1}
+
+
+def by_trying(people, crew, groups):
+    """Whether different people fill groups of one seat each, tried one by one."""
+    if not groups:
+        return True
+    able = bits(people.able[groups[0]])
+    return any(by_trying(people, crew - {p}, groups[1:]) for p in crew & able)
+
+
+@pytest.mark.parametrize("kind", STAFFED)
+def test_teams_of_members_are_true(kind):
+    net, mirror = problem(7, count=14, least=1, **kind)
+    group = bred(net, mirror, until=200)
+    for start, team in zip((*group.start, group.best), (*group.team, group.best_team), strict=True):
+        assert is_true(net, start)
+        assert is_staffed(net, start, team)
+
+
+def test_a_team_is_found_whenever_there_is_one():
+    """Beside trying all: seats of one or two people, the least wanted of those who can come."""
+    random = Random(5)  # noqa: S311 - no secret
+    found = 0
+    for _ in range(120):
+        groups, size = random.randint(1, 4), random.randint(1, 6)
+        able = np.array([[random.getrandbits(size)] for _ in range(groups)], np.int64)
+        ptr, want = np.array([0, groups], np.int64), np.ones(groups, np.int64)
+        there = np.array([[(1 << size) - 1]], np.int64)
+        people = People(ptr, want, able, there)
+        room = hands(people, 1)
+        room.free[0] = there[0]
+        open_all(room)
+        narrow(room, 0)
+        is_seated = seat(people, room, 0)
+        assert is_seated == by_trying(people, set(range(size)), list(range(groups)))
+        if is_seated:
+            found += 1
+            crew = bits(room.team[0])
+            assert by_trying(people, crew, list(range(groups)))
+            teams = [bits([mask]) for mask in range(1 << size) if mask.bit_count() == groups]
+            fit = [each for each in teams if by_trying(people, each, list(range(groups)))]
+            assert sorted(crew) == min(sorted(each) for each in fit)
+    assert 20 < found < 120
+
+
+def test_an_order_from_elsewhere_joins():
+    net, mirror = problem(8, count=30, people=5, least=1)
+    group, room = bred(net, mirror, until=40), events(mirror)
+    key = group.best.astype(np.float64)
+    made, span = int(group.tally[0]), int(group.tally[4])
+    assert join(net, mirror, room, group, 0, key) >= group.tally[4]
+    assert group.tally[0] == made + 3
+    assert group.tally[4] <= span
+    assert is_staffed(net, group.best, group.best_team)
+
+
+def test_people_the_same_interpreted(interpreted):
+    net, mirror = problem(4, people=5, changes=2, least=1)
+    one, other = (bred(net, mirror, until=60, by=by) for by in (kernels, interpreted))
+    for a, b in zip(one, other, strict=True):
+        assert np.array_equal(a, b)
+    assert count((1 << BITS) - 1) == BITS

@@ -1,8 +1,8 @@
-"""A demand as whole numbers on one axis, where pools and links of one calendar are all there is."""
+"""A demand as whole numbers on one axis, where all that is asked for keeps one calendar."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from pmcore.allocate._demand import Demand
 from pmcore.allocate._plays import playable
-from pmcore.allocate._search import Generator
+from pmcore.allocate._search import Generator, Staffed
+from pmcore.allocate._teams import Staff, seated, staff_of
 from pmcore.kernels import FAR, Compact, finish_at_each, work_at_each
 from pmcore.model import TaskKind
 from pmcore.network import FS
@@ -33,6 +34,7 @@ class Shape:
     late : array by task
         Latest starts that links leave, if the last finish is as early as links alone let it be.
     calendar : int
+    staff : Staff
     """
 
     tasks: IntArray
@@ -41,6 +43,7 @@ class Shape:
     first: int
     late: IntArray
     calendar: int
+    staff: Staff
 
     def tails(self) -> IntArray:
         """Return how long links keep the end away from the start of each task."""
@@ -67,18 +70,42 @@ def shape_of(generator: Generator) -> Shape | None:
     table = held.shared.table()
     floor = work_at_each(table, calendar, generator.head_start[tasks])
     first = int(floor.min())
-    at, free = _capacity(held, calendar, first)
-    ptr, pool, units = _uses(held, ways)
-    if len(pool) and (units > free[-1, pool]).any():
+    at, there_is = _capacity(held, calendar, first)
+    ptr, pools, units = _uses(held, ways)
+    named, pool = np.unique(pools, return_inverse=True)
+    free = there_is[:, named]
+    staff = staff_of(held, ways, there_is, generator.value)
+    if staff is None or (len(pool) and (units > free[-1, pool]).any()):
         return None
-    duration = held.jobs.length[ways]
+    if not _is_steady(held, tasks, ways, there_is) or not staff.suffice(held, ways):
+        return None
     before, after = links
-    net = Compact(duration, floor, *before, *after[:2], ptr, pool, units, at, free)
+    uses = ptr, pool.astype(np.int64), units
+    duration = held.jobs.least[ways]
+    net = Compact(duration, floor, *before, *after[:2], *uses, at, free, staff.people)
     mirror = _mirror(net, *before[:2], after, first)
-    shape = Shape(tasks, net, mirror, first, floor, calendar)
+    shape = Shape(tasks, net, mirror, first, floor, calendar, staff)
     tails = shape.tails()
     late = int((floor + tails).max()) - tails
-    return Shape(tasks, net, mirror, first, late, calendar)
+    return replace(shape, late=late)
+
+
+def staffed(generator: Generator, shape: Shape, start: IntArray, team: IntArray) -> Staffed:
+    """Return the schedule that the generator makes of starts and teams of a compact form."""
+    held, jobs = generator.held, generator.held.jobs
+    rank = np.full(len(held), -float(FAR))
+    rank[shape.tasks] = start
+    if not len(shape.staff.resources):
+        return generator.place(rank)
+    pick, way = np.full(len(jobs.units), -1, np.int64), np.full(len(held), -1, np.int64)
+    way[shape.tasks] = jobs.way_ptr[shape.tasks]
+    for k, w in enumerate(way[shape.tasks].tolist()):
+        slots = held.slots(w)
+        pick[slots.start : slots.stop] = seated(
+            held, w, shape.staff.crew(team[k]) if jobs.least[w] else None
+        )
+    rough = Staffed(held.start, held.finish, way, pick, ())
+    return generator.retimed(rough, rank)
 
 
 def value_of(generator: Generator, shape: Shape, span: int) -> int:
@@ -91,13 +118,12 @@ def value_of(generator: Generator, shape: Shape, span: int) -> int:
 
 
 def _is_plain(held: Demand, tasks: IntArray) -> bool:
-    """Whether every task has one way, which asks for pools alone, and no date but a floor."""
+    """Whether every task has one way, which always takes as long, and no date but a floor."""
     jobs = held.jobs
     ways = jobs.way_ptr[tasks]
     return not len(held.net.limits) and bool(
         (jobs.way_ptr[tasks + 1] == ways + 1).all()
-        and (jobs.slot_ptr[ways] == jobs.slot_ptr[ways + 1]).all()
-        and (jobs.length[ways] >= 0).all()
+        and all(jobs.length[way] >= 0 or _is_even(held, way) for way in ways.tolist())
         and (jobs.pin[tasks] == FAR).all()
         and (jobs.begun[tasks] == FAR).all()
         and (jobs.finish_floor[tasks] == -FAR).all()
@@ -107,11 +133,30 @@ def _is_plain(held: Demand, tasks: IntArray) -> bool:
     )
 
 
-def _calendar(held: Demand, tasks: IntArray, ways: IntArray) -> int | None:
-    """Return the calendar of all tasks and their pools, if it is one."""
+def _is_even(held: Demand, way: int) -> bool:
+    """Whether work takes as long whoever does it."""
     jobs = held.jobs
-    teams = set(jobs.team[jobs.team_ptr[ways[jobs.length[ways] > 0]]].tolist())
-    found = teams | set(jobs.calendar[tasks].tolist())
+    return all(len({int(jobs.speed[c]) for c in held.candidates(s)}) == 1 for s in held.slots(way))
+
+
+def _is_steady(held: Demand, tasks: IntArray, ways: IntArray, free: IntArray) -> bool:
+    """Whether no task may rest while some of its people are off."""
+    changes = (free != free[0]).any(axis=0)
+    return not any(
+        held.jobs.splits[i] and changes[held.jobs.person[c]]
+        for i, way in zip(tasks.tolist(), ways.tolist(), strict=True)
+        for slot in held.slots(way)
+        for c in held.candidates(slot)
+    )
+
+
+def _calendar(held: Demand, tasks: IntArray, ways: IntArray) -> int | None:
+    """Return the calendar of all tasks, pools and teams, if it is one."""
+    jobs = held.jobs
+    found = set(jobs.calendar[tasks].tolist())
+    ends = np.append(jobs.team_ptr[1:], len(jobs.team))
+    for way in ways[jobs.least[ways] > 0].tolist():
+        found |= set(jobs.team[jobs.team_ptr[way] : ends[way]].tolist())
     return int(found.pop()) if len(found) == 1 else None
 
 
@@ -147,7 +192,7 @@ def _uses(held: Demand, ways: IntArray) -> _Rows:
     jobs, ptr = held.jobs, [0]
     uses: list[int] = []
     for way in ways.tolist():
-        uses += held.pool_uses(way) if jobs.length[way] else ()
+        uses += held.pool_uses(way) if jobs.least[way] else ()
         ptr.append(len(uses))
     rows = np.array(uses, np.int64)
     return np.array(ptr, np.int64), jobs.pool[rows], jobs.pool_units[rows]
@@ -176,7 +221,10 @@ def _mirror(net: Compact, out_ptr: IntArray, succ: IntArray, before: _Rows, firs
     """
     at = np.concatenate(([-FAR], -net.at[:0:-1], [-first]))
     free = np.concatenate((net.free[::-1], net.free.max(axis=0)[None, :]))
+    there = net.people.there
+    ever = np.bitwise_or.reduce(there, axis=0)[None, :]
+    people = net.people._replace(there=np.concatenate((there[::-1], ever)))
     if len(net.at) == 1:
-        at, free = at[:1], net.free
+        at, free, people = at[:1], net.free, net.people
     floor = np.full(len(net.duration), -FAR, np.int64)
-    return Compact(net.duration, floor, *before, out_ptr, succ, *net[7:10], at, free)
+    return Compact(net.duration, floor, *before, out_ptr, succ, *net[7:10], at, free, people)

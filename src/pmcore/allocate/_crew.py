@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import floor
+from typing import TypeVar
 
 from pmcore._mapping import Attributes
 from pmcore.allocate._seats import Seat, Way
@@ -13,6 +14,8 @@ from pmcore.kernels import FAR, MICRO
 from pmcore.model import ResourceKind, SkillNeed, Task, TaskKind
 from pmcore.network import Network
 from pmcore.units import end_of_day, to_minutes
+
+T = TypeVar("T", int, str)
 
 CLASSES = 4
 """Own calendars told apart in one way; people with further ones count as sharing all of those."""
@@ -184,17 +187,17 @@ class Crew:
         if not options or not all(options):
             return
         holder: dict[str, int] = {}
-        if all(_sit(options, holder, seat, set()) for seat in range(len(options))):
+        if all(sit(options, holder, seat, set()) for seat in range(len(options))):
             return
         people = tuple(sorted(set.union(*options)))
         self._conflict("too_few_people", self._where(None), seats=len(options), people=people)
 
 
-def _sit(options: list[set[str]], holder: dict[str, int], seat: int, tried: set[str]) -> bool:
+def sit(options: list[set[T]], holder: dict[T, int], seat: int, tried: set[T]) -> bool:
     """Find a seat somebody, moving others on; whether it worked."""
     for person in sorted(options[seat] - tried):
         tried.add(person)
-        if person not in holder or _sit(options, holder, holder[person], tried):
+        if person not in holder or sit(options, holder, holder[person], tried):
             holder[person] = seat
             return True
     return False

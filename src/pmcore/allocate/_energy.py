@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore.allocate._compact import Shape
+from pmcore.allocate._crowds import crowds
 
 IntArray: TypeAlias = NDArray[np.int64]
 
@@ -116,7 +117,10 @@ class _Load:
 
 
 def _framed(shape: Shape) -> tuple[IntArray, IntArray, IntArray, IntArray]:
-    """Return lengths, heads and energies with a first and a last task, and the pools' largest."""
+    """Return lengths, heads and energies with a first and a last task, and the pools' largest.
+
+    Sets of people count as pools.
+    """
     net = shape.net
     count, pools = len(net.duration), net.free.shape[1]
     energy = np.zeros((count + 2, pools), np.int64)
@@ -124,7 +128,10 @@ def _framed(shape: Shape) -> tuple[IntArray, IntArray, IntArray, IntArray]:
     np.add.at(energy, (owner + 1, net.pool), net.duration[owner] * net.units)
     length = np.concatenate(([0], net.duration, [0]))
     floor = np.concatenate(([0], net.floor - shape.first, [0]))
-    return length, floor, energy, np.maximum(net.free.max(axis=0), 1)
+    sets = crowds(net)
+    own = [np.concatenate(([0], net.duration * each.units, [0])) for each in sets]
+    most = np.append(net.free.max(axis=0), [each.free.max() for each in sets]).astype(np.int64)
+    return length, floor, np.column_stack([energy, *own]), np.maximum(most, 1)
 
 
 def _reach(shape: Shape, count: int) -> NDArray[np.bool_]:

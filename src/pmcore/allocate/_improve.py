@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from math import inf
 
+import numpy as np
+
 from pmcore.allocate._bounds import lower_bounds
 from pmcore.allocate._compact import Shape, shape_of, value_of
 from pmcore.allocate._demand import demand
@@ -15,10 +17,11 @@ from pmcore.allocate._population import Population
 from pmcore.allocate._search import Generator, Staffed, score_of, search
 from pmcore.allocate._seats import Keep
 from pmcore.allocate._terms import Makespan
+from pmcore.allocate._timing import timing
 from pmcore.kernels import COMPILED, compile_now
 from pmcore.model import Plan, Resource, ResourceKind, ResourceNeed, Task
 from pmcore.network import build
-from pmcore.run import Budget, Limits, Progress, Stop
+from pmcore.run import Budget, Limits, Progress, Stop, solve
 
 SCHEDULES, FEWEST = 300, 30
 """Schedules made before the exact search, of few tasks and of many; it needs a good one only."""
@@ -45,7 +48,9 @@ def warm(plan: Plan, limits: Limits) -> None:
         search(generator, Budget(), seed=0, schedules=1, bound=(-1,))
         shape = shape_of(generator)
         assert shape is not None
-        Population(generator, shape, Budget(Limits(work=3)), seed=0, bound=0).go(3)
+        population = Population(generator, shape, Budget(Limits(work=3)), seed=0, bound=0)
+        population.suggest(population.starts.astype(np.float64))
+        population.go(6)
         _is_warm = True
 
 
@@ -132,7 +137,9 @@ def _bred(
     if budget.spend(0) or not is_modelled or best.score <= (0, *bounds):
         return Outcome(best, bounds, was_modelled=is_modelled)
     if not is_beside:
-        return refine(generator, best, bounds, budget, seed=seed)
+        outcome = _exact(population, best, bounds, budget, seed)
+        population.take()
+        return replace(outcome, best=min(outcome.best, population.best(), key=score_of))
     return _both(population, best, bounds, budget, seed)
 
 
@@ -175,8 +182,39 @@ def _both(
     workers = (limits.workers or 2) - 1
     solver = Budget(Limits(seconds=limits.seconds, gap=limits.gap, workers=workers), watch)
     with population.beside():
-        outcome = refine(population.generator, best, bounds, solver, seed=seed)
+        outcome = _exact(population, best, bounds, solver, seed)
+    if not outcome.was_modelled and not solver.exhausted:
+        population.go(population.most)
     found = min(outcome.best, population.best(), key=score_of)
     if budget.stop is None:  # which of the two comes first is a matter of the clock
         budget.stop = solver.stop or Stop.SECONDS
     return Outcome(found, outcome.bounds, is_impossible=outcome.is_impossible)
+
+
+def _exact(
+    population: Population, best: Staffed, bounds: tuple[int, ...], budget: Budget, seed: int
+) -> Outcome:
+    """Return the outcome of the exact search: dates with people counted first, then who it is.
+
+    Dates that nobody can be found for bound the length all the same, and their order is tried.
+    """
+    generator, shape = population.generator, population.shape
+    if len(shape.staff.resources):
+        least = population.least
+        asked = timing(shape, population.starts, least, max(least, population.span))
+
+        def watch(progress: Progress) -> bool:
+            bound = int(progress.bound or 0) * asked.step
+            return budget.report("solve", progress.done, bound=value_of(generator, shape, bound))
+
+        solved = solve(asked.program, budget.rest(), seed=seed, watch=watch)
+        budget.work += int(solved.work)
+        if solved.stop is not None and budget.stop is None:
+            budget.stop = solved.stop
+        bounds = (max(bounds[0], value_of(generator, shape, asked.bound(solved))), *bounds[1:])
+        population.aspire(bounds[0])
+        if solved.is_solved:
+            population.suggest(asked.order(solved))
+        if budget.exhausted:
+            return Outcome(best, bounds)
+    return refine(generator, best, bounds, budget, seed=seed)

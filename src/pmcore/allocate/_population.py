@@ -7,11 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event
 
-import numpy as np
-
-from pmcore.allocate._compact import Shape, value_of
-from pmcore.allocate._search import Generator, Staffed
-from pmcore.kernels import FAR, Herd, events, evolve, finish_at_each, herd, work_at_each
+from pmcore.allocate._compact import Shape, staffed, value_of
+from pmcore.allocate._search import Generator, IntArray, Ranks, Staffed
+from pmcore.kernels import Herd, events, evolve, finish_at_each, herd, join, work_at_each
 from pmcore.run import Budget, key
 
 LEAST, MOST = 20, 400
@@ -46,6 +44,7 @@ class Population:
         self._chunk = max(12, _CHUNK // count)
         self._room = events(shape.mirror)
         self._target = 0
+        self._suggested: Ranks | None = None
         self.aspire(bound)
         self.most = ORDERS * count * count
         self._group = self._bred()
@@ -68,7 +67,10 @@ class Population:
         return herd(shape.net, shape.late, size=size, odds=(3, 2), words=self._words)
 
     def _evolve(self, group: Herd, until: int) -> None:
-        shape = self.shape
+        shape, order = self.shape, self._suggested
+        if order is not None:
+            self._suggested = None
+            join(shape.net, shape.mirror, self._room, group, shape.first, order)
         evolve(shape.net, shape.mirror, self._room, group, shape.first, until, self._target)
 
     @property
@@ -99,6 +101,24 @@ class Population:
         end = int(finish_at_each(table, due.calendar, work))
         least = int(work_at_each(table, self.shape.calendar, end)) - self.shape.first
         self._target = max(self._target, least)
+
+    @property
+    def least(self) -> int:
+        """A length that no schedule undercuts."""
+        return self._target
+
+    def take(self) -> None:
+        """Try what was suggested, now."""
+        self._evolve(self._group, self.made)
+
+    def suggest(self, order: Ranks) -> None:
+        """Have an order of the tasks tried, from whatever thread, before the next schedules."""
+        self._suggested = order
+
+    @property
+    def starts(self) -> IntArray:
+        """Starts of the best schedule, on the axis."""
+        return self._group.best.copy()
 
     def begin(self) -> None:
         """Make the first member, whatever the budget: a schedule there must be."""
@@ -134,6 +154,4 @@ class Population:
 
     def best(self) -> Staffed:
         """Return the best schedule, made by the generator in the order of its starts."""
-        rank = np.full(len(self.generator.held), -float(FAR))
-        rank[self.shape.tasks] = self._group.best
-        return self.generator.place(rank)
+        return staffed(self.generator, self.shape, self._group.best, self._group.best_team)

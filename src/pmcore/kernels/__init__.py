@@ -75,8 +75,9 @@ from pmcore.kernels._passes import (
     before_lag,
     forward,
 )
+from pmcore.kernels._people import BITS, People, nobody
 from pmcore.kernels._philox import uniforms
-from pmcore.kernels._population import Herd, evolve, herd
+from pmcore.kernels._population import Herd, evolve, herd, join
 from pmcore.kernels._simulate import Chain, Rows, Span, critical, last_finishes, simulate
 from pmcore.kernels._steps import Steps
 from pmcore.kernels._work import (
@@ -95,6 +96,7 @@ __all__ = [
     "AT_START",
     "AT_WORK",
     "BEGUN",
+    "BITS",
     "CAPPED",
     "COMPILED",
     "DATED",
@@ -119,6 +121,7 @@ __all__ = [
     "Jobs",
     "LinkColumns",
     "Packed",
+    "People",
     "Places",
     "Prepared",
     "Room",
@@ -158,6 +161,7 @@ __all__ = [
     "forward_from",
     "generate",
     "herd",
+    "join",
     "last_finishes",
     "late_once",
     "late_work",
@@ -165,6 +169,7 @@ __all__ = [
     "lognormal_moments",
     "match",
     "next_start",
+    "nobody",
     "normal",
     "normal_moments",
     "pert",

@@ -15,12 +15,13 @@ from pmcore.kernels._calendar import IntArray
 from pmcore.kernels._jit import bare, jit
 from pmcore.kernels._match import Weights
 from pmcore.kernels._passes import FAR
+from pmcore.kernels._people import Hands, People, enough, hands, narrow, open_all, seat
 
 __all__ = ["Compact", "Events", "events", "parallel", "serial"]
 
 
 class Compact(NamedTuple):
-    """Tasks of fixed length that finish-to-start links and pools alone hold back.
+    """Tasks of fixed length that finish-to-start links, pools and people hold back.
 
     Parameters
     ----------
@@ -35,6 +36,8 @@ class Compact(NamedTuple):
     at, free : array
         Instants at which what there is changes, the first before every other, and what there is
         of each pool from then on. In the end there is enough for every task.
+    people : People
+        What tasks ask of people.
     """
 
     duration: IntArray
@@ -49,6 +52,7 @@ class Compact(NamedTuple):
     units: IntArray
     at: IntArray
     free: IntArray
+    people: People
 
 
 class Events(NamedTuple):
@@ -63,6 +67,8 @@ class Events(NamedTuple):
     mark : array by task
         The event of its finish.
     heap, waits, ready : array by task
+    hands : Hands
+        Who is free at each event.
     """
 
     at: IntArray
@@ -73,6 +79,7 @@ class Events(NamedTuple):
     heap: IntArray
     waits: IntArray
     ready: IntArray
+    hands: Hands
 
 
 def events(net: Compact) -> Events:
@@ -80,9 +87,10 @@ def events(net: Compact) -> Events:
     count, pools = len(net.duration), net.free.shape[1]
     size = len(net.at) + 3 * count + 2
     chain = [np.zeros(size, np.int64) for _ in range(2)]
-    tasks = [np.zeros(count + 1, np.int64) for _ in range(4)]
+    mark, heap, waits, ready = (np.zeros(count + 1, np.int64) for _ in range(4))
     free, used = np.zeros((size, pools), np.int64), np.zeros(1, np.int64)
-    return Events(chain[0], chain[1], free, used, *tasks)
+    crew = hands(net.people, size)
+    return Events(chain[0], chain[1], free, used, mark, heap, waits, ready, crew)
 
 
 @bare
@@ -94,6 +102,8 @@ def _clear(net: Compact, room: Events) -> None:
         room.after[k] = k + 1
         for r in range(net.free.shape[1]):
             room.free[k, r] = net.free[k, r]
+        for w in range(net.people.there.shape[1]):
+            room.hands.free[k, w] = net.people.there[k, w]
     room.at[count] = FAR
     room.after[count] = count
     room.used[0] = count + 1
@@ -109,6 +119,8 @@ def _split(room: Events, k: int, instant: int) -> int:
     room.after[k] = new
     for r in range(room.free.shape[1]):
         room.free[new, r] = room.free[k, r]
+    for w in range(room.hands.free.shape[1]):
+        room.hands.free[new, w] = room.hands.free[k, w]
     return int(new)
 
 
@@ -146,12 +158,16 @@ def _occupy(net: Compact, room: Events, i: int, begin: int, k: int) -> None:
         return
     if room.at[k] < begin:
         k = _split(room, k, begin)
+    asks = net.people.ptr[i + 1] > net.people.ptr[i]
     while True:
         after = room.after[k]
         if room.at[after] > end:
             after = _split(room, k, end)
         for use in range(net.use_ptr[i], net.use_ptr[i + 1]):
             room.free[k, net.pool[use]] -= net.units[use]
+        if asks:
+            for w in range(room.hands.free.shape[1]):
+                room.hands.free[k, w] -= room.hands.team[i, w]
         k = after
         if room.at[k] == end:
             break
@@ -159,11 +175,44 @@ def _occupy(net: Compact, room: Events, i: int, begin: int, k: int) -> None:
 
 
 @bare
+def _blocked(net: Compact, room: Events, i: int, k: int, m: int) -> int:
+    """Return the last event with which a team cannot begin, if `k` to `m` have none in common."""
+    open_all(room.hands)
+    narrow(room.hands, m)
+    return k if enough(net.people, room.hands, i) else m
+
+
+@bare
+def _with_team(net: Compact, room: Events, i: int, begin: int, k: int) -> tuple[int, int]:
+    """Return the first instant from one on at which a task finds room and a team, and its event."""
+    while True:
+        end = begin + net.duration[i]
+        m = k
+        open_all(room.hands)
+        while room.at[m] < end:
+            if not _fits(net, room, i, m):
+                k = room.after[m]
+                break
+            narrow(room.hands, m)
+            if not enough(net.people, room.hands, i):
+                k = room.after[_blocked(net, room, i, k, m)]
+                break
+            m = room.after[m]
+        else:
+            if seat(net.people, room.hands, i):
+                return begin, k
+            k = room.after[k]
+        begin = room.at[k]
+
+
+@bare
 def _place(net: Compact, room: Events, first: int, finish: IntArray, i: int) -> int:
     """Place a task as early as it can be; return its start."""
     begin, k = _earliest(net, room, first, finish, i)
     length = net.duration[i]
-    if length > 0:
+    if net.people.ptr[i + 1] > net.people.ptr[i]:
+        begin, k = _with_team(net, room, i, begin, k)
+    elif length > 0:
         end = begin + length
         m = k
         while room.at[m] < end:
@@ -273,13 +322,20 @@ def _insert(room: Events, size: int, task: int, key: Weights) -> int:
 
 @bare
 def _is_free(net: Compact, room: Events, i: int, k: int) -> bool:
-    """Whether a task can begin at event `k`."""
+    """Whether a task can begin at event `k`; if so its team is seated."""
     end = room.at[k] + net.duration[i]
-    while room.at[k] < end:
-        if not _fits(net, room, i, k):
+    asks = net.people.ptr[i + 1] > net.people.ptr[i]
+    m = k
+    open_all(room.hands)
+    while room.at[m] < end:
+        if not _fits(net, room, i, m):
             return False
-        k = room.after[k]
-    return True
+        if asks:
+            narrow(room.hands, m)
+            if not enough(net.people, room.hands, i):
+                return False
+        m = room.after[m]
+    return not asks or seat(net.people, room.hands, i)
 
 
 @jit

@@ -17,7 +17,7 @@ from pmcore.kernels._events import Compact, Events, parallel, serial
 from pmcore.kernels._jit import bare, jit
 from pmcore.kernels._passes import FAR
 
-__all__ = ["Herd", "evolve", "herd"]
+__all__ = ["Herd", "evolve", "herd", "join"]
 
 FloatArray: TypeAlias = NDArray[np.float64]
 
@@ -43,12 +43,14 @@ class Herd(NamedTuple):
     ----------
     start, span : array by member and task, array by member
         Starts, and length from the first instant on.
-    best : array by task
-        Starts of the best schedule there was.
+    team : array by member, task and word
+        Bits of the people.
+    best, best_team : array by task, array by task and word
+        Starts and people of the best schedule there was.
     late : array by task
         Latest starts that links leave: the order of the first members, disturbed.
     weight : array by task
-        What a task takes of all pools, each as a part of what there is.
+        What a task takes of all pools and people, each as a part of what there is.
     tally : array of 5
         Schedules made; members wanted; members there; schedules made when the best was found, and
         its length.
@@ -63,7 +65,9 @@ class Herd(NamedTuple):
 
     start: IntArray
     span: IntArray
+    team: IntArray
     best: IntArray
+    best_team: IntArray
     late: IntArray
     weight: FloatArray
     tally: IntArray
@@ -92,17 +96,24 @@ def herd(
     words : (int, int)
         Two words of 32 bits that key the random numbers.
     """
-    tasks = len(net.duration)
+    tasks, width = len(net.duration), net.people.there.shape[1]
     most = net.free.max(axis=0)
     share = net.units / np.maximum(most[net.pool], 1)
     owner = np.repeat(np.arange(tasks), np.diff(net.use_ptr))
+    weight = np.bincount(owner, share, minlength=tasks)
+    people = net.people
+    seats = people.want / np.maximum(np.bitwise_count(people.able).sum(axis=1), 1)
+    owner = np.repeat(np.arange(tasks), np.diff(people.ptr))
+    weight = weight + np.bincount(owner, seats, minlength=tasks)
     blank = [np.zeros(tasks, np.int64) for _ in range(3)]
     return Herd(
         np.zeros((size, tasks), np.int64),
         np.zeros(size, np.int64),
+        np.zeros((size, tasks, width), np.int64),
         blank[0],
+        np.zeros((tasks, width), np.int64),
         late,
-        np.bincount(owner, share, minlength=tasks).astype(np.float64),
+        weight.astype(np.float64),
         np.array([0, size, 0, 0, FAR], np.int64),
         np.array([words[0] or 1, words[1]], np.int64),
         np.array(odds, np.int64),
@@ -129,6 +140,22 @@ def _draw(random: IntArray) -> float:
     return float((x + random[1]) & _MASK) * _UNIT
 
 
+@bare
+def _like_none(room: Events) -> None:
+    """Let no task have people it likes."""
+    for i in range(room.hands.liked.shape[0]):
+        for w in range(room.hands.liked.shape[1]):
+            room.hands.liked[i, w] = 0
+
+
+@bare
+def _like_again(room: Events) -> None:
+    """Let each task like the people it has: what finds room can keep them."""
+    for i in range(room.hands.liked.shape[0]):
+        for w in range(room.hands.liked.shape[1]):
+            room.hands.liked[i, w] = room.hands.team[i, w]
+
+
 @jit
 def _push_to_end(net: Compact, mirror: Compact, room: Events, group: Herd, end: int) -> int:
     """Make the schedule of latest finishes in the order of the keys; its starts become the keys.
@@ -142,6 +169,7 @@ def _push_to_end(net: Compact, mirror: Compact, room: Events, group: Herd, end: 
         last = parallel(mirror, room, -end, group.turned, group.begin, group.end)
     else:
         last = serial(mirror, room, -end, group.turned, group.begin, group.end)
+    _like_again(room)
     for i in range(len(net.duration)):
         group.key[i] = -group.end[i]
     group.tally[_MADE] += 1
@@ -167,7 +195,9 @@ def _new(net: Compact, mirror: Compact, room: Events, group: Herd, first: int) -
     noise = (high - low) * _NOISE * _draw(group.random)
     for i in range(tasks):
         group.key[i] = group.late[i] + noise * _draw(group.random)
+    _like_none(room)
     end = parallel(net, room, first, group.key, group.begin, group.end)
+    _like_again(room)
     group.tally[_MADE] += 1
     for i in range(tasks):
         group.key[i] = group.end[i]
@@ -198,8 +228,10 @@ def _window(net: Compact, group: Herd, first: int, father: int) -> tuple[float, 
 
 
 @bare
-def _cross(net: Compact, group: Herd, first: int, father: int, mother: int) -> None:
+def _cross(net: Compact, room: Events, group: Herd, first: int, father: int, mother: int) -> None:
     """Set the keys: the father's finishes in a busy stretch, the mother's before and after it.
+
+    What is placed in the order of a parent likes the people it has there.
 
     References
     ----------
@@ -211,22 +243,28 @@ def _cross(net: Compact, group: Herd, first: int, father: int, mother: int) -> N
     for i in range(len(net.duration)):
         at = group.start[father, i]
         other = group.start[mother, i]
+        parent = mother
         if at < low:
             group.key[i] = other + net.duration[i] - far
         elif at < high:
             group.key[i] = at + net.duration[i]
+            parent = father
         else:
             group.key[i] = other + net.duration[i] + far
-    _disturb(group, float(group.span[father]))
+        for w in range(group.team.shape[2]):
+            room.hands.liked[i, w] = group.team[parent, i, w]
+    _disturb(room, group, float(group.span[father]))
 
 
 @bare
-def _disturb(group: Herd, span: float) -> None:
-    """Change a few keys."""
+def _disturb(room: Events, group: Herd, span: float) -> None:
+    """Change a few keys, and forget the people that are liked there."""
     rate = _RATE * _draw(group.random)
     for i in range(len(group.key)):
         if _draw(group.random) < rate:
             group.key[i] += (_draw(group.random) - 0.5) * _JUMP * span
+            for w in range(group.team.shape[2]):
+                room.hands.liked[i, w] = 0
 
 
 @bare
@@ -261,16 +299,20 @@ def _heir(group: Herd, span: int, father: int, mother: int) -> int:
 
 
 @bare
-def _keep(group: Herd, member: int, span: int) -> None:
+def _keep(room: Events, group: Herd, member: int, span: int) -> None:
     """Let the schedule in the room be a member, and the best if it is."""
     group.span[member] = span
     for i in range(len(group.begin)):
         group.start[member, i] = group.begin[i]
+        for w in range(group.team.shape[2]):
+            group.team[member, i, w] = room.hands.team[i, w]
     if span < group.tally[_SPAN]:
         group.tally[_SPAN] = span
         group.tally[_BETTER] = group.tally[_MADE]
         for i in range(len(group.begin)):
             group.best[i] = group.begin[i]
+            for w in range(group.team.shape[2]):
+                group.best_team[i, w] = room.hands.team[i, w]
 
 
 @jit
@@ -307,13 +349,13 @@ def evolve(
             member = int(group.tally[_FILLED])
             span = _new(net, mirror, room, group, first)
             group.tally[_FILLED] += 1
-            _keep(group, member, span)
+            _keep(room, group, member, span)
             continue
         father = _chosen(group, group.odds[0])
         mother = _chosen(group, group.odds[1])
         while mother == father:
             mother = int(_draw(group.random) * group.tally[_SIZE])
-        _cross(net, group, first, father, mother)
+        _cross(net, room, group, first, father, mother)
         end = first + group.span[father]
         span = _push_to_end(net, mirror, room, group, end)
         member = -1
@@ -322,7 +364,7 @@ def evolve(
             span = _pull_back(net, room, group, first)
             member = _heir(group, span, father, mother)
         if member >= 0:
-            _keep(group, member, span)
+            _keep(room, group, member, span)
         elif group.tally[_MADE] - group.tally[_BETTER] > _PATIENCE * group.tally[_SIZE]:
             # Nothing new comes of them: a fresh population, of which only the best so far remains.
             group.tally[_FILLED] = 1
@@ -330,4 +372,40 @@ def evolve(
             group.span[0] = group.tally[_SPAN]
             for i in range(len(group.best)):
                 group.start[0, i] = group.best[i]
+                for w in range(group.team.shape[2]):
+                    group.team[0, i, w] = group.best_team[i, w]
     return int(group.tally[_SPAN])
+
+
+@jit
+def join(
+    net: Compact, mirror: Compact, room: Events, group: Herd, first: int, key: FloatArray
+) -> int:
+    """Let the schedule of an order from elsewhere be a member; return its length, justified.
+
+    It takes the place of the worst, or one that is still open. It counts as three schedules.
+
+    Parameters
+    ----------
+    key : array of float by task
+        Of the tasks whose predecessors are placed, the one of least key is next.
+    """
+    _like_none(room)
+    end = serial(net, room, first, key, group.begin, group.end)
+    _like_again(room)
+    group.tally[_MADE] += 1
+    for i in range(len(net.duration)):
+        group.key[i] = group.end[i]
+    _push_to_end(net, mirror, room, group, end)
+    span = _pull_back(net, room, group, first)
+    member = int(group.tally[_FILLED])
+    if member < group.tally[_SIZE]:
+        group.tally[_FILLED] += 1
+        group.span[member] = FAR
+    else:
+        member = 0
+        for other in range(1, int(group.tally[_SIZE])):
+            member = other if group.span[other] > group.span[member] else member
+    if span <= group.span[member]:
+        _keep(room, group, member, span)
+    return int(span)
