@@ -8,7 +8,7 @@ from pmcore import verify
 from pmcore._base import made
 from pmcore.allocate._answer import schedule_of
 from pmcore.allocate._bounds import lower_bounds
-from pmcore.allocate._conflicts import missed, stand_in, too_early, unplaceable
+from pmcore.allocate._conflicts import colliding, missed, stand_in, too_early, unplaceable
 from pmcore.allocate._demand import demand
 from pmcore.allocate._improve import improve, warm
 from pmcore.allocate._model import Outcome, refine
@@ -118,7 +118,7 @@ def opened(
     if held.conflicts:
         raise InfeasibleError(held.conflicts)
     generator = Generator(held, [term.aim(held.net) for term in terms])
-    conflicts = list(too_early(generator))
+    conflicts = list(too_early(generator)) or list(colliding(generator))
     if conflicts:
         raise InfeasibleError(conflicts)
     return generator

@@ -12,6 +12,7 @@ from pmcore.allocate._assign import assign
 from pmcore.allocate._conflicts import stand_in, too_early
 from pmcore.allocate._demand import demand
 from pmcore.allocate._improve import warm
+from pmcore.allocate._lags import prepare
 from pmcore.allocate._model import refine
 from pmcore.allocate._search import Generator, Unplaceable, search
 from pmcore.allocate._seats import Keep
@@ -205,7 +206,7 @@ class _Court:
         if held.conflicts:
             return False
         generator = Generator(held, [Makespan().aim(held.net)])
-        if any(True for _ in too_early(generator)):
+        if any(True for _ in too_early(generator)) or prepare(generator) is not None:
             return False
         least = (0, *(0 for _ in generator.aims))
         budget = Budget(Limits())

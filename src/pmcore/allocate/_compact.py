@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pmcore.allocate._demand import Demand
 from pmcore.allocate._plays import playable
 from pmcore.allocate._search import Generator
-from pmcore.kernels import FAR, Compact, finish_at_each, work_at_each
+from pmcore.kernels import FAR, Compact, Spaced, finish_at_each, work_at_each
 from pmcore.model import TaskKind
 from pmcore.network import FS
 
@@ -33,6 +33,9 @@ class Shape:
     late : array by task
         Latest starts that links leave, if the last finish is as early as links alone let it be.
     calendar : int
+    lags, back : Spaced, optional
+        Distances between starts, forwards and backwards, where links are more than a finish that a
+        start waits for; those of the net are then but the order that they leave.
     """
 
     tasks: IntArray
@@ -41,6 +44,8 @@ class Shape:
     first: int
     late: IntArray
     calendar: int
+    lags: Spaced | None = None
+    back: Spaced | None = None
 
     def tails(self) -> IntArray:
         """Return how long links keep the end away from the start of each task."""
@@ -60,21 +65,21 @@ def shape_of(generator: Generator) -> Shape | None:
     if len(tasks) < 2 or not is_length or not _is_plain(held, tasks):
         return None
     ways = held.jobs.way_ptr[tasks]
-    calendar = _calendar(held, tasks, ways)
+    calendar = calendar_of(held, tasks, ways)
     links = None if calendar is None else _links(held, tasks, calendar)
     if calendar is None or links is None:
         return None
     table = held.shared.table()
     floor = work_at_each(table, calendar, generator.head_start[tasks])
     first = int(floor.min())
-    at, free = _capacity(held, calendar, first)
-    ptr, pool, units = _uses(held, ways)
+    at, free = capacity(held, calendar, first)
+    ptr, pool, units = uses(held, ways)
     if len(pool) and (units > free[-1, pool]).any():
         return None
     duration = held.jobs.length[ways]
     before, after = links
     net = Compact(duration, floor, *before, *after[:2], ptr, pool, units, at, free)
-    mirror = _mirror(net, *before[:2], after, first)
+    mirror = mirrored(net, *before[:2], after, first)
     shape = Shape(tasks, net, mirror, first, floor, calendar)
     tails = shape.tails()
     late = int((floor + tails).max()) - tails
@@ -107,7 +112,7 @@ def _is_plain(held: Demand, tasks: IntArray) -> bool:
     )
 
 
-def _calendar(held: Demand, tasks: IntArray, ways: IntArray) -> int | None:
+def calendar_of(held: Demand, tasks: IntArray, ways: IntArray) -> int | None:
     """Return the calendar of all tasks and their pools, if it is one."""
     jobs = held.jobs
     teams = set(jobs.team[jobs.team_ptr[ways[jobs.length[ways] > 0]]].tolist())
@@ -133,27 +138,28 @@ def _links(held: Demand, tasks: IntArray, calendar: int) -> tuple[_Rows, _Rows] 
     if not is_plain.all() or (links.succ[loose] < 0).any():
         return None
     pred, succ = place[links.pred[inside]], place[links.succ[inside]]
-    return _rows(succ, pred, lag, len(tasks)), _rows(pred, succ, lag, len(tasks))
+    return rows(succ, pred, lag, len(tasks)), rows(pred, succ, lag, len(tasks))
 
 
-def _rows(owner: IntArray, other: IntArray, lag: IntArray, count: int) -> _Rows:
+def rows(owner: IntArray, other: IntArray, lag: IntArray, count: int) -> _Rows:
+    """Return links by the task that owns them: where those of each begin, other ends, lags."""
     order = np.argsort(owner, kind="stable")
     ptr = np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=count)))).astype(np.int64)
     return ptr, other[order], lag[order]
 
 
-def _uses(held: Demand, ways: IntArray) -> _Rows:
+def uses(held: Demand, ways: IntArray) -> _Rows:
     """Return what tasks take of pools; what takes no time takes nothing."""
     jobs, ptr = held.jobs, [0]
-    uses: list[int] = []
+    found: list[int] = []
     for way in ways.tolist():
-        uses += held.pool_uses(way) if jobs.length[way] else ()
-        ptr.append(len(uses))
-    rows = np.array(uses, np.int64)
-    return np.array(ptr, np.int64), jobs.pool[rows], jobs.pool_units[rows]
+        found += held.pool_uses(way) if jobs.length[way] else ()
+        ptr.append(len(found))
+    taken = np.array(found, np.int64)
+    return np.array(ptr, np.int64), jobs.pool[taken], jobs.pool_units[taken]
 
 
-def _capacity(held: Demand, calendar: int, first: int) -> tuple[IntArray, IntArray]:
+def capacity(held: Demand, calendar: int, first: int) -> tuple[IntArray, IntArray]:
     """Return what there is of each pool, from the beginning of the axis on."""
     jobs, table = held.jobs, held.shared.table()
     known = jobs.base_at[np.abs(jobs.base_at) < FAR]
@@ -168,7 +174,7 @@ def _capacity(held: Demand, calendar: int, first: int) -> tuple[IntArray, IntArr
     return at, free
 
 
-def _mirror(net: Compact, out_ptr: IntArray, succ: IntArray, before: _Rows, first: int) -> Compact:
+def mirrored(net: Compact, out_ptr: IntArray, succ: IntArray, before: _Rows, first: int) -> Compact:
     """Return the problem with time running backwards.
 
     Beyond its end, which is before the beginning, there is of everything what there ever is:

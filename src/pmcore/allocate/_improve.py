@@ -7,13 +7,16 @@ from math import inf
 
 from pmcore.allocate._bounds import lower_bounds
 from pmcore.allocate._compact import Shape, shape_of, value_of
+from pmcore.allocate._conflicts import stand_in
 from pmcore.allocate._demand import demand
 from pmcore.allocate._energy import least_span
+from pmcore.allocate._lags import shape_of_lags
 from pmcore.allocate._model import MOST_TASKS, Outcome, refine
 from pmcore.allocate._population import Population
 from pmcore.allocate._search import Generator, Staffed, score_of, search
 from pmcore.allocate._seats import Keep
 from pmcore.allocate._terms import Makespan
+from pmcore.allocate._wanderer import Wanderer
 from pmcore.kernels import COMPILED
 from pmcore.model import Plan, Resource, ResourceKind, ResourceNeed, Task
 from pmcore.network import build
@@ -54,7 +57,7 @@ def improve(generator: Generator, budget: Budget, seed: int) -> Outcome:
         If a task can never be placed.
     """
     bounds = lower_bounds(generator)
-    shape = shape_of(generator)
+    shape = shape_of(generator) or shape_of_lags(generator)
     if shape is not None:
         return _bred(generator, shape, bounds, budget, seed)
     least = (0, *bounds)
@@ -74,21 +77,30 @@ def _bred(
     generator: Generator, shape: Shape, bounds: tuple[int, ...], budget: Budget, seed: int
 ) -> Outcome:
     """Return the outcome for a demand in compact form, whose schedules a population finds."""
-    bounds = (max(bounds[0], value_of(generator, shape, least_span(shape))),)
-    first = _ruled(generator, budget, bounds)
+    # Effort bounds each search for itself, so that neither takes from the other.
+    if shape.lags is None:
+        bounds = (max(bounds[0], value_of(generator, shape, least_span(shape))),)
+        first = _ruled(generator, budget, bounds)
+        own = Budget(budget.rest(), budget.watch)
+    else:
+        own = Budget(budget.rest(), budget.watch)
+        wanderer = Wanderer(generator, shape, own, seed=seed, bound=bounds[0])
+        first = wanderer.best() if wanderer.has_first() else stand_in(generator)
     if budget.exhausted or first.score <= (0, *bounds):
         return Outcome(first, bounds)
-    # Effort bounds each search for itself, so that neither takes from the other.
-    own = Budget(budget.rest(), budget.watch)
     is_modelled = len(shape.tasks) <= MOST_TASKS
-    population = Population(generator, shape, own, seed=seed, bound=bounds[0])
+    population = (
+        Population(generator, shape, own, seed=seed, bound=bounds[0])
+        if shape.lags is None
+        else wanderer
+    )
     workers = budget.limits.workers or 1
     is_beside = is_modelled and budget.limits.work is None and workers > 1
     try:
         _go_first(population, own, is_modelled=is_modelled, is_beside=is_beside)
     except KeyboardInterrupt:
         own.stop = Stop.INTERRUPT
-    best = min(first, population.best(), key=score_of) if population.made else first
+    best = min(first, population.best(), key=score_of) if population.has_first() else first
     if own.stop is not None and own.stop is not Stop.WORK:
         budget.stop = own.stop
     if budget.spend(0) or not is_modelled or best.score <= (0, *bounds):
@@ -138,7 +150,9 @@ def _both(
     solver = Budget(Limits(seconds=limits.seconds, gap=limits.gap, workers=workers), watch)
     with population.beside():
         outcome = refine(population.generator, best, bounds, solver, seed=seed)
-    found = min(outcome.best, population.best(), key=score_of)
+    found = outcome.best
+    if population.has_first():
+        found = min(found, population.best(), key=score_of)
     if budget.stop is None:  # which of the two comes first is a matter of the clock
         budget.stop = solver.stop or Stop.SECONDS
     return Outcome(found, outcome.bounds, is_impossible=outcome.is_impossible)

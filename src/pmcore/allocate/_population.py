@@ -48,6 +48,10 @@ class Population:
         self._target = 0
         self.aspire(bound)
         self.most = ORDERS * count * count
+        self._begin()
+
+    def _begin(self) -> None:
+        """Make ready to search."""
         self._group = self._bred()
 
     def _bred(self) -> Herd:
@@ -71,6 +75,10 @@ class Population:
         shape = self.shape
         evolve(shape.net, shape.mirror, self._room, group, shape.first, until, self._target)
 
+    def _go_to(self, until: int) -> None:
+        """Make schedules up to a number."""
+        self._evolve(self._group, until)
+
     @property
     def made(self) -> int:
         """Schedules made."""
@@ -85,6 +93,10 @@ class Population:
     def value(self) -> int:
         """Value of the aim of the best schedule."""
         return value_of(self.generator, self.shape, self.span)
+
+    def has_first(self) -> bool:
+        """Return whether there is a schedule."""
+        return self.made > 0
 
     @property
     def is_best(self) -> bool:
@@ -104,7 +116,7 @@ class Population:
         """Make schedules up to a number; return whether to go on."""
         until = min(until, self.most)
         while self.made + 3 <= until and not self.is_best:
-            self._evolve(self._group, min(until, self.made + self._chunk))
+            self._go_to(min(until, self.made + self._chunk))
             self.budget.work = self.made
             value = float(self.value)
             if self.budget.report("generate", self.made, total=self.most, objective=value):
@@ -118,7 +130,7 @@ class Population:
 
         def work() -> None:
             while not stop.is_set() and not self.is_best and self.made + 3 <= self.most:
-                self._evolve(self._group, min(self.most, self.made + self._chunk))
+                self._go_to(min(self.most, self.made + self._chunk))
 
         with ThreadPoolExecutor(1, "pmcore-search") as pool:
             future = pool.submit(work)

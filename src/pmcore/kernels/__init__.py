@@ -78,6 +78,7 @@ from pmcore.kernels._passes import (
 from pmcore.kernels._philox import uniforms
 from pmcore.kernels._population import Herd, evolve, herd
 from pmcore.kernels._simulate import Chain, Rows, Span, critical, last_finishes, simulate
+from pmcore.kernels._spaced import UNTIED, Bench, Spaced, Walk, bench, spaced, walk, wander
 from pmcore.kernels._steps import Steps
 from pmcore.kernels._work import (
     Bounds,
@@ -108,6 +109,8 @@ __all__ = [
     "MICRO",
     "NEVER",
     "PLACED",
+    "UNTIED",
+    "Bench",
     "Bounds",
     "CalendarSpec",
     "CalendarTable",
@@ -123,12 +126,14 @@ __all__ = [
     "Prepared",
     "Room",
     "Rows",
+    "Spaced",
     "Span",
     "Steps",
     "Table",
     "Taken",
     "Tasks",
     "Uses",
+    "Walk",
     "add_work",
     "after_lag",
     "after_lag_each",
@@ -138,6 +143,7 @@ __all__ = [
     "backward_from",
     "bare",
     "before_lag",
+    "bench",
     "build_table",
     "classic_pert",
     "classic_pert_moments",
@@ -174,6 +180,7 @@ __all__ = [
     "quantiles_moments",
     "simulate",
     "solve",
+    "spaced",
     "start_at",
     "start_at_each",
     "subtract_work",
@@ -184,6 +191,8 @@ __all__ = [
     "uniform",
     "uniform_moments",
     "uniforms",
+    "walk",
+    "wander",
     "work_at",
     "work_at_each",
 ]
