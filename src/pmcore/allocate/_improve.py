@@ -10,15 +10,15 @@ from pmcore.allocate._compact import Shape, shape_of, value_of
 from pmcore.allocate._conflicts import stand_in
 from pmcore.allocate._demand import demand
 from pmcore.allocate._energy import least_span
-from pmcore.allocate._lags import shape_of_lags
+from pmcore.allocate._lags import prepare, shape_of_lags
 from pmcore.allocate._model import MOST_TASKS, Outcome, refine
 from pmcore.allocate._population import Population
 from pmcore.allocate._search import Generator, Staffed, score_of, search
 from pmcore.allocate._seats import Keep
 from pmcore.allocate._terms import Makespan
 from pmcore.allocate._wanderer import Wanderer
-from pmcore.kernels import COMPILED
-from pmcore.model import Plan, Resource, ResourceKind, ResourceNeed, Task
+from pmcore.kernels import COMPILED, compile_now
+from pmcore.model import Dependency, Plan, Resource, ResourceKind, ResourceNeed, Task
 from pmcore.network import build
 from pmcore.run import Budget, Limits, Progress, Stop
 
@@ -26,26 +26,57 @@ SCHEDULES, FEWEST = 300, 30
 """Schedules made before the exact search, of few tasks and of many; it needs a good one only."""
 MOST_SCHEDULES = 1_000_000
 """Schedules made where there is no exact search, unless a limit comes first."""
+SMALL, SOON = 60, 1.0
+"""Tasks up to which a process's first plan is tried by the exact search alone, and how long."""
 FIRST, SHARE = 600, 0.5
 """Schedules made before the exact search runs beside; where it runs after, of the time."""
 
 
-def warm() -> None:
-    """Have the kernels compiled, or loaded, before any clock runs."""
-    global _is_warm  # noqa: PLW0603 - once a process
-    if not _is_warm:
+def warm(plan: Plan, limits: Limits) -> None:
+    """Have the kernels compiled, or loaded, before any clock runs, unless a plan is a small one.
+
+    A small plan takes less than the loading; where it does not, `improve` loads them.
+    """
+    is_lagged = any(link.max_lag is not None for link in plan.dependencies)
+    if COMPILED and is_lagged not in _warm and (len(plan.tasks) > SMALL or limits.work is not None):
+        compile_now()
         tasks = tuple(Task(name, duration=1, needs=(ResourceNeed("r"),)) for name in "ab")
         pool = Resource("r", kind=ResourceKind.EQUIPMENT)
-        tiny = Plan("", start=datetime(2027, 1, 4), tasks=tasks, resources=(pool,))
+        links = (Dependency("a", "b", max_lag=9),) if is_lagged else ()
+        begin = datetime(2027, 1, 4)
+        tiny = Plan("", start=begin, tasks=tasks, dependencies=links, resources=(pool,))
         generator = Generator(demand(tiny, None, Keep.PEOPLE), [Makespan().aim(build(tiny))])
         search(generator, Budget(), seed=0, schedules=1, bound=(-1,))
-        shape = shape_of(generator)
+        prepare(generator)
+        shape = shape_of(generator) or shape_of_lags(generator)
         assert shape is not None
-        Population(generator, shape, Budget(Limits(work=3)), seed=0, bound=0).go(3)
-        _is_warm = True
+        make = Wanderer if is_lagged else Population
+        make(generator, shape, Budget(Limits(work=3)), seed=0, bound=0).go(3)
+        _warm.add(is_lagged)
 
 
-_is_warm = not COMPILED
+_warm: set[bool] = set()
+"""Whether plans with maximum lags, and those without, have met compiled kernels."""
+
+
+def _at_once(
+    generator: Generator, bounds: tuple[int, ...], budget: Budget, seed: int
+) -> Outcome | None:
+    """Return the proved answer to a small plan before anything is compiled, if it is found soon."""
+    is_small = len(generator.held) <= SMALL and budget.limits.work is None
+    if not COMPILED or _warm or not is_small or budget.exhausted:
+        return None
+    rest = budget.rest()
+    seconds = SOON if rest.seconds is None else min(SOON, rest.seconds)
+    short = Budget(Limits(seconds=seconds, gap=rest.gap, workers=rest.workers), budget.watch)
+    is_spaced = generator.spacing is not None
+    best = stand_in(generator) if is_spaced else _ruled(generator, short, bounds)
+    outcome = refine(generator, best, bounds, short, seed=seed)
+    is_proved = outcome.is_impossible or outcome.best.score <= (0, *outcome.bounds)
+    if is_proved or short.stop is Stop.WATCH:
+        return outcome
+    compile_now()
+    return None
 
 
 def improve(generator: Generator, budget: Budget, seed: int) -> Outcome:
@@ -57,6 +88,9 @@ def improve(generator: Generator, budget: Budget, seed: int) -> Outcome:
         If a task can never be placed.
     """
     bounds = lower_bounds(generator)
+    known = _at_once(generator, bounds, budget, seed)
+    if known is not None:
+        return known
     shape = shape_of(generator) or shape_of_lags(generator)
     if shape is not None:
         return _bred(generator, shape, bounds, budget, seed)
@@ -77,30 +111,23 @@ def _bred(
     generator: Generator, shape: Shape, bounds: tuple[int, ...], budget: Budget, seed: int
 ) -> Outcome:
     """Return the outcome for a demand in compact form, whose schedules a population finds."""
-    # Effort bounds each search for itself, so that neither takes from the other.
+    make = Population if shape.lags is None else Wanderer
     if shape.lags is None:
         bounds = (max(bounds[0], value_of(generator, shape, least_span(shape))),)
-        first = _ruled(generator, budget, bounds)
-        own = Budget(budget.rest(), budget.watch)
-    else:
-        own = Budget(budget.rest(), budget.watch)
-        wanderer = Wanderer(generator, shape, own, seed=seed, bound=bounds[0])
-        first = wanderer.best() if wanderer.has_first() else stand_in(generator)
-    if budget.exhausted or first.score <= (0, *bounds):
-        return Outcome(first, bounds)
+    # Effort bounds each search for itself, so that neither takes from the other.
+    own = Budget(budget.rest(), budget.watch)
     is_modelled = len(shape.tasks) <= MOST_TASKS
-    population = (
-        Population(generator, shape, own, seed=seed, bound=bounds[0])
-        if shape.lags is None
-        else wanderer
-    )
+    population = make(generator, shape, own, seed=seed, bound=bounds[0])
+    population.begin()
+    if budget.exhausted or population.is_best:
+        return Outcome(population.best(), bounds, was_modelled=False)
     workers = budget.limits.workers or 1
     is_beside = is_modelled and budget.limits.work is None and workers > 1
     try:
         _go_first(population, own, is_modelled=is_modelled, is_beside=is_beside)
     except KeyboardInterrupt:
         own.stop = Stop.INTERRUPT
-    best = min(first, population.best(), key=score_of) if population.has_first() else first
+    best = population.best()
     if own.stop is not None and own.stop is not Stop.WORK:
         budget.stop = own.stop
     if budget.spend(0) or not is_modelled or best.score <= (0, *bounds):
@@ -150,9 +177,7 @@ def _both(
     solver = Budget(Limits(seconds=limits.seconds, gap=limits.gap, workers=workers), watch)
     with population.beside():
         outcome = refine(population.generator, best, bounds, solver, seed=seed)
-    found = outcome.best
-    if population.has_first():
-        found = min(found, population.best(), key=score_of)
+    found = min(outcome.best, population.best(), key=score_of)
     if budget.stop is None:  # which of the two comes first is a matter of the clock
         budget.stop = solver.stop or Stop.SECONDS
     return Outcome(found, outcome.bounds, is_impossible=outcome.is_impossible)

@@ -48,9 +48,9 @@ class Population:
         self._target = 0
         self.aspire(bound)
         self.most = ORDERS * count * count
-        self._begin()
+        self._prepare()
 
-    def _begin(self) -> None:
+    def _prepare(self) -> None:
         """Make ready to search."""
         self._group = self._bred()
 
@@ -60,7 +60,7 @@ class Population:
         if rest.work is not None:
             self.most = min(self.most, rest.work)
         schedules = self.most
-        if rest.seconds is not None:
+        if rest.seconds:
             trial, begin = self._herd(LEAST), self.budget.elapsed
             self._evolve(trial, self._chunk)
             taken = max(self.budget.elapsed - begin, 1e-6)
@@ -94,10 +94,6 @@ class Population:
         """Value of the aim of the best schedule."""
         return value_of(self.generator, self.shape, self.span)
 
-    def has_first(self) -> bool:
-        """Return whether there is a schedule."""
-        return self.made > 0
-
     @property
     def is_best(self) -> bool:
         """Whether no schedule is shorter than the best."""
@@ -111,6 +107,10 @@ class Population:
         end = int(finish_at_each(table, due.calendar, work))
         least = int(work_at_each(table, self.shape.calendar, end)) - self.shape.first
         self._target = max(self._target, least)
+
+    def begin(self) -> None:
+        """Make the first member, whatever the budget: a schedule there must be."""
+        self._evolve(self._group, 3)
 
     def go(self, until: int) -> bool:
         """Make schedules up to a number; return whether to go on."""

@@ -29,7 +29,8 @@ class Wanderer(Population):
         self._seats = bench(shape.net)
         super().__init__(generator, shape, budget, seed=seed, bound=bound)
 
-    def _begin(self) -> None:
+    def _prepare(self) -> None:
+        self._broken: Staffed | None = None
         rest = self.budget.rest()
         if rest.work is not None:
             self.most = min(self.most, rest.work)
@@ -59,16 +60,21 @@ class Wanderer(Population):
         """Value of the aim of the best schedule; FAR: there is none yet."""
         return super().value if self.span < FAR else FAR
 
-    def has_first(self) -> bool:
-        """Return whether a first schedule is found, made at once if there is none."""
+    def begin(self) -> None:
+        """Make schedules until one keeps all distances, or none is found."""
         most = PER_TASK * len(self.shape.tasks)
         while self.span == FAR and self.made + 3 <= most:
             self._go_to(self.made + 3)
-        return self.span < FAR
 
     def best(self) -> Staffed:
-        """Return the best schedule, made by the generator from its starts."""
+        """Return the best schedule, made by the generator from its starts.
+
+        Where there is none, one that breaks some distance.
+        """
         generator, shape, tasks = self.generator, self.shape, self.shape.tasks
+        if self.span == FAR:
+            self._broken = self._broken or generator.place(next(generator.ranks()))
+            return self._broken
         table, calendar = generator.held.shared.table(), shape.calendar
         begins = start_at_each(table, calendar, self._path.best)
         # A milestone is done where work before it ends.
