@@ -97,9 +97,10 @@ def assign(
         bounds = lower_bounds(generator)
         outcome = refine(generator, stand_in(generator), bounds, budget, seed=seed)
         if not outcome.best.is_valid:
-            raise InfeasibleError([unplaceable(generator, found.task)]) from None
+            problem = unplaceable(generator, found.task)
+            raise InfeasibleError([problem], outcome.is_impossible) from None
     if not outcome.best.is_valid:
-        raise InfeasibleError(missed(generator, outcome.best))
+        raise InfeasibleError(missed(generator, outcome.best), outcome.is_impossible)
     schedule = schedule_of(
         generator, outcome.best, made(plan, seed=seed, **asked(chosen, keep, limits))
     )
