@@ -132,14 +132,12 @@ def lags_of(generator: Generator) -> Lags | None:
         return None
     taken = np.zeros((len(tasks) + 1, free.shape[1]), np.int64)
     taken[np.repeat(np.arange(len(tasks)), np.diff(ptr)) + 1, pool] = units
-    clash = ((taken[:, None, :] + taken[None, :, :] > free.max(axis=0)) & (taken > 0)[:, None, :])
+    clash = (taken[:, None, :] + taken[None, :, :] > free.max(axis=0)) & (taken > 0)[:, None, :]
     both = (clash & (taken > 0)[None, :, :]).any(axis=2)
     np.fill_diagonal(both, val=False)
     columns = (np.array(column, np.int64) for column in zip(*draft.found, strict=True))
     ties = Ties(*columns)
-    return Lags(
-        tasks, calendar, first, ties, draft.limits, draft.dates, draft.length, both
-    )
+    return Lags(tasks, calendar, first, ties, draft.limits, draft.dates, draft.length, both)
 
 
 def _is_on_dates(held: Demand) -> bool:
