@@ -16,7 +16,7 @@ from pmcore.allocate._search import Generator
 from pmcore.allocate._spacing import Spacing, Ties, closed, crowd_out
 from pmcore.kernels import FAR, UNTIED, Compact, Spaced, finish_at_each, start_at_each, work_at_each
 from pmcore.model import TaskKind
-from pmcore.network import FF, FS, SS, Links
+from pmcore.network import FF, FS, Links
 
 IntArray: TypeAlias = NDArray[np.int64]
 MOST_SPACED = 600

@@ -28,7 +28,7 @@ UNTIED = -(1 << 40)
 
 _NOISE = 0.5
 _LEAST, _MOST = 0.1, 0.6
-_TRIES = 4
+_TRIES, _GENTLE = 4, 0.5
 _PATIENCE = 60
 
 _MADE, _SPAN, _BEST, _STALE = 0, 1, 2, 3
@@ -123,8 +123,15 @@ def _raised(lags: Spaced, seats: Bench, start: IntArray, i: int, begin: int) -> 
 
 
 @bare
-def _undo(net: Compact, lags: Spaced, room: Events, seats: Bench, start: IntArray, low: int) -> int:
-    """Take out what starts after an instant, or now too early; return the first place in order."""
+def _undo(
+    net: Compact,
+    lags: Spaced,
+    room: Events,
+    seats: Bench,
+    start: IntArray,
+    low: int,
+) -> int:
+    """Take out what starts after an instant, or can no longer stay; return its first place."""
     count = len(start)
     clear(net, room)
     for j in range(count):
@@ -133,9 +140,8 @@ def _undo(net: Compact, lags: Spaced, room: Events, seats: Bench, start: IntArra
     first = count
     for place in range(count):
         j = seats.order[place]
-        if seats.is_placed[j] == 0:
-            first = place if place < first else first
-        elif start[j] > low or start[j] < seats.floor[j]:
+        is_out = start[j] > low or start[j] < seats.early[j] or start[j] > seats.late[j]
+        if seats.is_placed[j] == 0 or is_out:
             seats.is_placed[j] = 0
             first = place if place < first else first
         else:
@@ -151,6 +157,7 @@ def spaced(
     room: Events,
     seats: Bench,
     first: int,
+    is_gentle: int,
     key: Weights,
     start: IntArray,
     finish: IntArray,
@@ -165,6 +172,9 @@ def spaced(
     room, seats : Events, Bench
     first : int
         No task begins before.
+    is_gentle : int
+        0: what starts after the first task that is moved is placed anew, too; else it stays where
+        it can.
     key : array of float by task
     start, finish : array by task
         Filled.
@@ -219,7 +229,7 @@ def spaced(
         low = _raised(lags, seats, start, i, begin)
         if low == FAR:
             return FAR
-        place = _undo(net, lags, room, seats, start, low)
+        place = _undo(net, lags, room, seats, start, FAR if is_gentle else low)
     last = first
     for i in range(count):
         finish[i] = start[i] + net.duration[i]
@@ -269,15 +279,16 @@ def walk(net: Compact, late: IntArray, *, words: tuple[int, int]) -> Walk:
         Two words of 32 bits that key the random numbers.
     """
     count = len(net.duration)
-    blank = [np.zeros(count, np.int64) for _ in range(4)]
     return Walk(
-        *blank[:2],
+        np.zeros(count, np.int64),
+        np.zeros(count, np.int64),
         late.astype(np.int64),
         np.array([0, FAR, FAR, 0], np.int64),
         np.array([words[0] or 1, words[1]], np.int64),
         np.zeros(count),
         np.zeros(count),
-        *blank[2:],
+        np.zeros(count, np.int64),
+        np.zeros(count, np.int64),
     )
 
 
@@ -321,14 +332,15 @@ def _justified(
 ) -> int:
     """Make the schedule of the keys, pushed to an end and pulled back; return its length."""
     count = len(path.key)
+    is_gentle = 1 if draw(path.random) < _GENTLE else 0
     for i in range(count):
         path.turned[i] = -path.key[i]
     path.tally[_MADE] += 1
-    if spaced(mirror, back, room, seats, -end, path.turned, path.begin, path.end) < FAR:
+    if spaced(mirror, back, room, seats, -end, is_gentle, path.turned, path.begin, path.end) < FAR:
         for i in range(count):
             path.key[i] = -path.end[i]
     path.tally[_MADE] += 1
-    last = spaced(net, lags, room, seats, first, path.key, path.begin, path.end)
+    last = spaced(net, lags, room, seats, first, is_gentle, path.key, path.begin, path.end)
     return int(last) if last == FAR else int(last - first)
 
 
@@ -368,7 +380,8 @@ def wander(
         if path.tally[_SPAN] == FAR:
             _any_order(path)
             path.tally[_MADE] += 1
-            end = spaced(net, lags, room, seats, first, path.key, path.begin, path.end)
+            is_gentle = 1 if draw(path.random) < _GENTLE else 0
+            end = spaced(net, lags, room, seats, first, is_gentle, path.key, path.begin, path.end)
             if end == FAR:
                 continue
             for i in range(count):
