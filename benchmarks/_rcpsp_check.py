@@ -35,6 +35,9 @@ def wrong(instance: Instance, starts: Sequence[int], stated: int | None = None) 
     for i, j in instance.links():
         if starts[j] < ends[i]:
             return f"activity {j} starts before {i} ends"
+    for i, j, least in getattr(instance, "lags", ()):
+        if starts[j] < starts[i] + least:
+            return f"activity {j} starts less than {least} after {i} does"
     for r, capacity in enumerate(instance.capacities):
         taken: Counter[int] = Counter()
         for at, end, demand in zip(starts, ends, instance.demands, strict=True):

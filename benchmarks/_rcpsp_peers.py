@@ -64,6 +64,8 @@ def pyjobshop(row: Row, seconds: float) -> tuple[list[int], int] | None:
     for i, after in enumerate(row["successors"]):
         for j in after:
             model.add_end_before_start(tasks[i], tasks[j])
+    for i, j, least in row.get("lags", ()):
+        model.add_start_before_start(tasks[i], tasks[j], delay=least)
     result = model.solve("ortools", time_limit=seconds, display=False, num_workers=WORKERS)
     if not result.best.tasks:
         return None
@@ -75,7 +77,8 @@ def cpsat(row: Row, seconds: float) -> tuple[list[int], int] | None:
     from ortools.sat.python import cp_model
 
     model = cp_model.CpModel()
-    horizon = sum(row["durations"])
+    lags = row.get("lags", ())
+    horizon = sum(row["durations"]) + sum(max(0, least) for *_, least in lags)
     starts = [model.new_int_var(0, horizon, "") for _ in row["durations"]]
     parts = [
         model.new_fixed_size_interval_var(start, length, "")
@@ -88,6 +91,8 @@ def cpsat(row: Row, seconds: float) -> tuple[list[int], int] | None:
         model.add(starts[i] + row["durations"][i] <= end)
         for j in after:
             model.add(starts[i] + row["durations"][i] <= starts[j])
+    for i, j, least in lags:
+        model.add(starts[i] + least <= starts[j])
     model.minimize(end)
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = seconds

@@ -93,14 +93,21 @@ class PlanError(PmcoreError, ValueError):
 
 
 class InfeasibleError(PmcoreError):
-    """No schedule meets all wishes; `conflicts` names those that collide."""
+    """No schedule meets all wishes; `conflicts` names those that collide.
 
-    def __init__(self, conflicts: Iterable[Problem]) -> None:
-        self.conflicts = tuple(conflicts)
+    Parameters
+    ----------
+    conflicts : iterable of Problem
+    is_proved : bool
+        Whether there is none; else none was found within the limits.
+    """
+
+    def __init__(self, conflicts: Iterable[Problem], is_proved: bool = True) -> None:  # noqa: FBT001, FBT002 - pickled by place
+        self.conflicts, self.is_proved = tuple(conflicts), is_proved
         super().__init__(_lines(self.conflicts))
 
-    def __reduce__(self) -> tuple[type[InfeasibleError], tuple[tuple[Problem, ...]]]:
-        return type(self), (self.conflicts,)
+    def __reduce__(self) -> tuple[type[InfeasibleError], tuple[tuple[Problem, ...], bool]]:
+        return type(self), (self.conflicts, self.is_proved)
 
 
 class FormatError(PmcoreError, ValueError):

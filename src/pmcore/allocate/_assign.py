@@ -10,7 +10,7 @@ from pmcore._base import Made, made
 from pmcore.allocate._aim import Aim, Term
 from pmcore.allocate._answer import schedule_of
 from pmcore.allocate._bounds import lower_bounds
-from pmcore.allocate._conflicts import missed, stand_in, too_early, unplaceable
+from pmcore.allocate._conflicts import colliding, missed, stand_in, too_early, unplaceable
 from pmcore.allocate._demand import demand
 from pmcore.allocate._improve import improve, warm
 from pmcore.allocate._model import Outcome, refine
@@ -126,9 +126,10 @@ def allocated(
     generator = opened(plan, status, keep, chosen)
     found = searched(generator, budget, check_seed(seed))
     if found.stuck is not None:
-        raise InfeasibleError([unplaceable(generator, found.stuck)])
+        problem = unplaceable(generator, found.stuck)
+        raise InfeasibleError([problem], found.outcome.is_impossible)
     if not found.outcome.best.is_valid:
-        raise InfeasibleError(missed(generator, found.outcome.best))
+        raise InfeasibleError(missed(generator, found.outcome.best), found.outcome.is_impossible)
     provenance = made(plan, seed=seed, **asked(chosen, keep, limits))
     return answered(generator, found.outcome, budget, provenance)
 
@@ -179,7 +180,7 @@ def opened(
     if held.conflicts:
         raise InfeasibleError(held.conflicts)
     generator = Generator(held, [term.aim(held.net) for term in terms])
-    conflicts = list(too_early(generator))
+    conflicts = list(too_early(generator)) or list(colliding(generator))
     if conflicts:
         raise InfeasibleError(conflicts)
     return generator

@@ -13,6 +13,7 @@ from pmcore.allocate._assign import allocated
 from pmcore.allocate._conflicts import stand_in, too_early
 from pmcore.allocate._demand import demand
 from pmcore.allocate._improve import warm
+from pmcore.allocate._lags import prepare
 from pmcore.allocate._model import refine
 from pmcore.allocate._search import Generator, Unplaceable, search
 from pmcore.allocate._seats import Keep
@@ -252,12 +253,15 @@ class _Court:
         if held.conflicts:
             return False
         generator = Generator(held, [Makespan().aim(held.net)])
-        if any(True for _ in too_early(generator)):
+        if any(True for _ in too_early(generator)) or prepare(generator) is not None:
             return False
         least = (0, *(0 for _ in generator.aims))
         budget = Budget(Limits())
         try:
-            best = search(generator, budget, seed=self.seed, schedules=SCHEDULES, bound=least)
+            if generator.spacing is not None:  # the exact search finds what keeps all lags sooner
+                best = stand_in(generator)
+            else:
+                best = search(generator, budget, seed=self.seed, schedules=SCHEDULES, bound=least)
         except Unplaceable:
             best = stand_in(generator)
         if best.is_valid:

@@ -12,7 +12,7 @@ from pmcore.allocate._demand import Demand
 from pmcore.allocate._plays import playable
 from pmcore.allocate._search import Generator, Staffed
 from pmcore.allocate._teams import Staff, seated, staff_of
-from pmcore.kernels import FAR, Compact, finish_at_each, work_at_each
+from pmcore.kernels import FAR, Compact, Spaced, finish_at_each, work_at_each
 from pmcore.model import TaskKind
 from pmcore.network import FS
 
@@ -35,6 +35,9 @@ class Shape:
         Latest starts that links leave, if the last finish is as early as links alone let it be.
     calendar : int
     staff : Staff
+    lags, back : Spaced, optional
+        Distances between starts, forwards and backwards, where links are more than a finish that a
+        start waits for; those of the net are then but the order that they leave.
     """
 
     tasks: IntArray
@@ -44,6 +47,8 @@ class Shape:
     late: IntArray
     calendar: int
     staff: Staff
+    lags: Spaced | None = None
+    back: Spaced | None = None
 
     def tails(self) -> IntArray:
         """Return how long links keep the end away from the start of each task."""
@@ -63,15 +68,15 @@ def shape_of(generator: Generator) -> Shape | None:
     if len(tasks) < 2 or not is_length or not _is_plain(held, tasks):
         return None
     ways = held.jobs.way_ptr[tasks]
-    calendar = _calendar(held, tasks, ways)
+    calendar = calendar_of(held, tasks, ways)
     links = None if calendar is None else _links(held, tasks, calendar)
     if calendar is None or links is None:
         return None
     table = held.shared.table()
     floor = work_at_each(table, calendar, generator.head_start[tasks])
     first = int(floor.min())
-    at, there_is = _capacity(held, calendar, first)
-    ptr, pools, units = _uses(held, ways)
+    at, there_is = capacity(held, calendar, first)
+    ptr, pools, units = uses(held, ways)
     named, pool = np.unique(pools, return_inverse=True)
     free = there_is[:, named]
     staff = staff_of(held, ways, there_is, generator.value)
@@ -80,10 +85,10 @@ def shape_of(generator: Generator) -> Shape | None:
     if not _is_steady(held, tasks, ways, there_is) or not staff.suffice(held, ways):
         return None
     before, after = links
-    uses = ptr, pool.astype(np.int64), units
+    taken = ptr, pool.astype(np.int64), units
     duration = held.jobs.least[ways]
-    net = Compact(duration, floor, *before, *after[:2], *uses, at, free, staff.people)
-    mirror = _mirror(net, *before[:2], after, first)
+    net = Compact(duration, floor, *before, *after[:2], *taken, at, free, staff.people)
+    mirror = mirrored(net, *before[:2], after, first)
     shape = Shape(tasks, net, mirror, first, floor, calendar, staff)
     tails = shape.tails()
     late = int((floor + tails).max()) - tails
@@ -150,7 +155,7 @@ def _is_steady(held: Demand, tasks: IntArray, ways: IntArray, free: IntArray) ->
     )
 
 
-def _calendar(held: Demand, tasks: IntArray, ways: IntArray) -> int | None:
+def calendar_of(held: Demand, tasks: IntArray, ways: IntArray) -> int | None:
     """Return the calendar of all tasks, pools and teams, if it is one."""
     jobs = held.jobs
     found = set(jobs.calendar[tasks].tolist())
@@ -178,27 +183,28 @@ def _links(held: Demand, tasks: IntArray, calendar: int) -> tuple[_Rows, _Rows] 
     if not is_plain.all() or (links.succ[loose] < 0).any():
         return None
     pred, succ = place[links.pred[inside]], place[links.succ[inside]]
-    return _rows(succ, pred, lag, len(tasks)), _rows(pred, succ, lag, len(tasks))
+    return rows(succ, pred, lag, len(tasks)), rows(pred, succ, lag, len(tasks))
 
 
-def _rows(owner: IntArray, other: IntArray, lag: IntArray, count: int) -> _Rows:
+def rows(owner: IntArray, other: IntArray, lag: IntArray, count: int) -> _Rows:
+    """Return links by the task that owns them: where those of each begin, other ends, lags."""
     order = np.argsort(owner, kind="stable")
     ptr = np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=count)))).astype(np.int64)
     return ptr, other[order], lag[order]
 
 
-def _uses(held: Demand, ways: IntArray) -> _Rows:
+def uses(held: Demand, ways: IntArray) -> _Rows:
     """Return what tasks take of pools; what takes no time takes nothing."""
     jobs, ptr = held.jobs, [0]
-    uses: list[int] = []
+    found: list[int] = []
     for way in ways.tolist():
-        uses += held.pool_uses(way) if jobs.least[way] else ()
-        ptr.append(len(uses))
-    rows = np.array(uses, np.int64)
-    return np.array(ptr, np.int64), jobs.pool[rows], jobs.pool_units[rows]
+        found += held.pool_uses(way) if jobs.least[way] else ()
+        ptr.append(len(found))
+    taken = np.array(found, np.int64)
+    return np.array(ptr, np.int64), jobs.pool[taken], jobs.pool_units[taken]
 
 
-def _capacity(held: Demand, calendar: int, first: int) -> tuple[IntArray, IntArray]:
+def capacity(held: Demand, calendar: int, first: int) -> tuple[IntArray, IntArray]:
     """Return what there is of each pool, from the beginning of the axis on."""
     jobs, table = held.jobs, held.shared.table()
     known = jobs.base_at[np.abs(jobs.base_at) < FAR]
@@ -213,7 +219,7 @@ def _capacity(held: Demand, calendar: int, first: int) -> tuple[IntArray, IntArr
     return at, free
 
 
-def _mirror(net: Compact, out_ptr: IntArray, succ: IntArray, before: _Rows, first: int) -> Compact:
+def mirrored(net: Compact, out_ptr: IntArray, succ: IntArray, before: _Rows, first: int) -> Compact:
     """Return the problem with time running backwards.
 
     Beyond its end, which is before the beginning, there is of everything what there ever is:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from pmcore._mapping import Attributes
 from pmcore.allocate._demand import Demand
+from pmcore.allocate._lags import collisions, prepare
 from pmcore.allocate._search import Generator, Staffed
 from pmcore.errors import Problem
 from pmcore.kernels import FAR
@@ -54,6 +55,20 @@ def too_early(generator: Generator) -> Iterator[Problem]:
         yield from _latest(held, i, generator.head_start, generator.head_finish, "latest_by_logic")
 
 
+def colliding(generator: Generator) -> Iterator[Problem]:
+    """Yield maximum lags and latest dates that collide where lags and pools alone tell so.
+
+    They are as few as there can be. Else the generator knows then what lags and pools leave.
+    """
+    lags = prepare(generator)
+    for k, i in collisions(lags) if lags is not None else ():
+        if k is not None:
+            yield _maximum_lag(generator.held, k)
+        elif i is not None:
+            heads = generator.head_start, generator.head_finish
+            yield from _latest(generator.held, i, *heads, "latest")
+
+
 def missed(generator: Generator, best: Staffed) -> Iterator[Problem]:
     """Yield the latest dates and maximum lags that the best schedule found still breaks."""
     held, jobs = generator.held, generator.held.jobs
@@ -61,13 +76,18 @@ def missed(generator: Generator, best: Staffed) -> Iterator[Problem]:
         (best.start > jobs.late_start) | (best.finish > jobs.late_finish)
     ).tolist():
         yield from _latest(held, i, best.start, best.finish, "latest")
-    net = held.net
     for k in generator.broken_limits(best):
-        link = net.plan.dependencies[int(net.limits.source[k])]
-        facts: dict[str, object] = {"max_lag": link.max_lag or 0}
-        for end, task in (("predecessor", link.predecessor), ("successor", link.successor)):
-            facts[end] = _name(held, net.index[task])
-        yield _conflict("maximum_lag", f'dependencies["{link.key}"].max_lag', **facts)
+        yield _maximum_lag(held, k)
+
+
+def _maximum_lag(held: Demand, k: int) -> Problem:
+    """Return the maximum lag that cannot be kept."""
+    net = held.net
+    link = net.plan.dependencies[int(net.limits.source[k])]
+    facts: dict[str, object] = {"max_lag": link.max_lag or 0}
+    for end, task in (("predecessor", link.predecessor), ("successor", link.successor)):
+        facts[end] = _name(held, net.index[task])
+    return _conflict("maximum_lag", f'dependencies["{link.key}"].max_lag', **facts)
 
 
 def _latest(

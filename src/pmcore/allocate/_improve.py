@@ -10,16 +10,19 @@ import numpy as np
 
 from pmcore.allocate._bounds import lower_bounds
 from pmcore.allocate._compact import Shape, shape_of, value_of
+from pmcore.allocate._conflicts import stand_in
 from pmcore.allocate._demand import demand
 from pmcore.allocate._energy import least_span
+from pmcore.allocate._lags import prepare, shape_of_lags
 from pmcore.allocate._model import MOST_TASKS, Outcome, refine
 from pmcore.allocate._population import Population
 from pmcore.allocate._search import Generator, Staffed, score_of, search
 from pmcore.allocate._seats import Keep
 from pmcore.allocate._terms import Makespan
 from pmcore.allocate._timing import timing
+from pmcore.allocate._wanderer import Wanderer
 from pmcore.kernels import COMPILED, compile_now
-from pmcore.model import Plan, Resource, ResourceKind, ResourceNeed, Task
+from pmcore.model import Dependency, Plan, Resource, ResourceKind, ResourceNeed, Task
 from pmcore.network import build
 from pmcore.run import Budget, Limits, Progress, Stop, solve
 
@@ -38,23 +41,29 @@ def warm(plan: Plan, limits: Limits) -> None:
 
     A small plan takes less than the loading; where it does not, `improve` loads them.
     """
-    global _is_warm  # noqa: PLW0603 - once a process
-    if not _is_warm and (len(plan.tasks) > SMALL or limits.work is not None):
+    is_lagged = any(link.max_lag is not None for link in plan.dependencies)
+    if COMPILED and is_lagged not in _warm and (len(plan.tasks) > SMALL or limits.work is not None):
         compile_now()
         tasks = tuple(Task(name, duration=1, needs=(ResourceNeed("r"),)) for name in "ab")
         pool = Resource("r", kind=ResourceKind.EQUIPMENT)
-        tiny = Plan("", start=datetime(2027, 1, 4), tasks=tasks, resources=(pool,))
+        links = (Dependency("a", "b", max_lag=9),) if is_lagged else ()
+        begin = datetime(2027, 1, 4)
+        tiny = Plan("", start=begin, tasks=tasks, dependencies=links, resources=(pool,))
         generator = Generator(demand(tiny, None, Keep.PEOPLE), [Makespan().aim(build(tiny))])
         search(generator, Budget(), seed=0, schedules=1, bound=(-1,))
-        shape = shape_of(generator)
+        prepare(generator)
+        shape = shape_of(generator) or shape_of_lags(generator)
         assert shape is not None
-        population = Population(generator, shape, Budget(Limits(work=3)), seed=0, bound=0)
-        population.suggest(population.starts.astype(np.float64))
+        make = Wanderer if is_lagged else Population
+        population = make(generator, shape, Budget(Limits(work=3)), seed=0, bound=0)
+        if not is_lagged:
+            population.suggest(population.starts.astype(np.float64))
         population.go(6)
-        _is_warm = True
+        _warm.add(is_lagged)
 
 
-_is_warm = not COMPILED
+_warm: set[bool] = set()
+"""Whether plans with maximum lags, and those without, have met compiled kernels."""
 
 
 def _at_once(
@@ -62,12 +71,13 @@ def _at_once(
 ) -> Outcome | None:
     """Return the proved answer to a small plan before anything is compiled, if it is found soon."""
     is_small = len(generator.held) <= SMALL and budget.limits.work is None
-    if _is_warm or not is_small or budget.exhausted:
+    if not COMPILED or _warm or not is_small or budget.exhausted:
         return None
     rest = budget.rest()
     seconds = SOON if rest.seconds is None else min(SOON, rest.seconds)
     short = Budget(Limits(seconds=seconds, gap=rest.gap, workers=rest.workers), budget.watch)
-    best = _ruled(generator, short, bounds)
+    is_spaced = generator.spacing is not None
+    best = stand_in(generator) if is_spaced else _ruled(generator, short, bounds)
     outcome = refine(generator, best, bounds, short, seed=seed)
     is_proved = outcome.is_impossible or outcome.best.score <= (0, *outcome.bounds)
     if is_proved or short.stop is Stop.WATCH:
@@ -97,7 +107,7 @@ def _improved(generator: Generator, budget: Budget, seed: int) -> Outcome:
     known = _at_once(generator, bounds, budget, seed)
     if known is not None:
         return known
-    shape = shape_of(generator)
+    shape = shape_of(generator) or shape_of_lags(generator)
     if shape is not None:
         return _bred(generator, shape, bounds, budget, seed)
     least = (0, *bounds)
@@ -117,11 +127,13 @@ def _bred(
     generator: Generator, shape: Shape, bounds: tuple[int, ...], budget: Budget, seed: int
 ) -> Outcome:
     """Return the outcome for a demand in compact form, whose schedules a population finds."""
-    bounds = (max(bounds[0], value_of(generator, shape, least_span(shape))),)
+    make = Population if shape.lags is None else Wanderer
+    if shape.lags is None:
+        bounds = (max(bounds[0], value_of(generator, shape, least_span(shape))),)
     # Effort bounds each search for itself, so that neither takes from the other.
     own = Budget(budget.rest(), budget.watch)
     is_modelled = len(shape.tasks) <= MOST_TASKS
-    population = Population(generator, shape, own, seed=seed, bound=bounds[0])
+    population = make(generator, shape, own, seed=seed, bound=bounds[0])
     population.begin()
     if budget.exhausted or population.is_best:
         return Outcome(population.best(), bounds, was_modelled=False)

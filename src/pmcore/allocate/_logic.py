@@ -25,6 +25,9 @@ def add_logic(draft: Draft) -> None:
     for k in range(len(limits)):
         if int(limits.succ[k]) in draft.plays:
             _add_limit(draft, limits, k)
+    spacing = draft.generator.spacing
+    for i, j in spacing.orders if spacing is not None else ():
+        draft.program.at_least(draft.plays[j].start, draft.plays[i].end)
 
 
 def _is_length(draft: Draft, i: int) -> bool:

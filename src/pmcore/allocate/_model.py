@@ -235,6 +235,8 @@ class Model:
                     pick[slot] = c - base + held.candidates(slot).start
         rough = Staffed(start, best.finish, way, pick, best.score)
         try:
+            if self.generator.spacing is not None:  # these are true starts as they are
+                return self.generator.retimed(rough, floor=self._starts(rough))
             found = self.generator.retimed(rough)
             if self._falls_short(found, solved):
                 found = min(found, self._settled(rough), key=score_of)
@@ -254,12 +256,16 @@ class Model:
         )
 
     def _settled(self, rough: Staffed) -> Staffed:
-        """Return the schedule of a solution's own starts."""
+        """Return the schedule of a solution's own starts, or earlier ones."""
+        return self.generator.settled(rough, self._starts(rough))
+
+    def _starts(self, rough: Staffed) -> IntArray:
+        """Return a solution's own starts."""
         draft, start = self.draft, rough.start.copy()
         for i, play in draft.plays.items():
             event = draft.axis.starts if play.parts[0].stretch else draft.axis.finishes
             start[i] = max(int(event(int(rough.start[i]))), int(self.generator.head_start[i]))
-        return self.generator.settled(rough, start)
+        return start
 
 
 def _groups(draft: Draft, part: Part) -> list[tuple[int, list[int]]]:

@@ -47,6 +47,10 @@ class Population:
         self._suggested: Ranks | None = None
         self.aspire(bound)
         self.most = ORDERS * count * count
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Make ready to search."""
         self._group = self._bred()
 
     def _bred(self) -> Herd:
@@ -72,6 +76,10 @@ class Population:
             self._suggested = None
             join(shape.net, shape.mirror, self._room, group, shape.first, order)
         evolve(shape.net, shape.mirror, self._room, group, shape.first, until, self._target)
+
+    def _go_to(self, until: int) -> None:
+        """Make schedules up to a number."""
+        self._evolve(self._group, until)
 
     @property
     def made(self) -> int:
@@ -109,7 +117,7 @@ class Population:
 
     def take(self) -> None:
         """Try what was suggested, now."""
-        self._evolve(self._group, self.made)
+        self._go_to(self.made)
 
     def suggest(self, order: Ranks) -> None:
         """Have an order of the tasks tried, from whatever thread, before the next schedules."""
@@ -128,7 +136,7 @@ class Population:
         """Make schedules up to a number; return whether to go on."""
         until = min(until, self.most)
         while self.made + 3 <= until and not self.is_best:
-            self._evolve(self._group, min(until, self.made + self._chunk))
+            self._go_to(min(until, self.made + self._chunk))
             self.budget.work = self.made
             value = float(self.value)
             if self.budget.report("generate", self.made, total=self.most, objective=value):
@@ -142,7 +150,7 @@ class Population:
 
         def work() -> None:
             while not stop.is_set() and not self.is_best and self.made + 3 <= self.most:
-                self._evolve(self._group, min(self.most, self.made + self._chunk))
+                self._go_to(min(self.most, self.made + self._chunk))
 
         with ThreadPoolExecutor(1, "pmcore-search") as pool:
             future = pool.submit(work)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pmcore.allocate._aim import Aim
 from pmcore.allocate._demand import Demand, as_table, heads, readable, room, scarcity
 from pmcore.allocate._mirror import mirrored_calendar, mirrored_jobs, mirrored_links
+from pmcore.allocate._spacing import Spacing
 from pmcore.allocate._wander import wander
 from pmcore.kernels import (
     BEGUN,
@@ -85,10 +86,16 @@ class Generator:
     held : Demand
     aims : sequence of Aim
         What schedules are compared by, the first first.
+
+    Attributes
+    ----------
+    spacing : Spacing, optional
+        The distances that lags and pools leave, where they were looked for.
     """
 
     def __init__(self, held: Demand, aims: Sequence[Aim]) -> None:
         self.held, self.aims = held, aims
+        self.spacing: Spacing | None = None
         self.head_start, self.head_finish = heads(held)
         self.value = scarcity(held)
         self._table = held.shared.readable()

@@ -79,6 +79,7 @@ from pmcore.kernels._people import BITS, People, nobody
 from pmcore.kernels._philox import uniforms
 from pmcore.kernels._population import Herd, evolve, herd, join
 from pmcore.kernels._simulate import Chain, Rows, Span, critical, last_finishes, simulate
+from pmcore.kernels._spaced import UNTIED, Bench, Spaced, Walk, bench, spaced, walk, wander
 from pmcore.kernels._steps import Steps
 from pmcore.kernels._work import (
     Bounds,
@@ -110,6 +111,8 @@ __all__ = [
     "MICRO",
     "NEVER",
     "PLACED",
+    "UNTIED",
+    "Bench",
     "Bounds",
     "CalendarSpec",
     "CalendarTable",
@@ -126,12 +129,14 @@ __all__ = [
     "Prepared",
     "Room",
     "Rows",
+    "Spaced",
     "Span",
     "Steps",
     "Table",
     "Taken",
     "Tasks",
     "Uses",
+    "Walk",
     "add_work",
     "after_lag",
     "after_lag_each",
@@ -141,6 +146,7 @@ __all__ = [
     "backward_from",
     "bare",
     "before_lag",
+    "bench",
     "build_table",
     "classic_pert",
     "classic_pert_moments",
@@ -180,6 +186,7 @@ __all__ = [
     "quantiles_moments",
     "simulate",
     "solve",
+    "spaced",
     "start_at",
     "start_at_each",
     "subtract_work",
@@ -190,6 +197,8 @@ __all__ = [
     "uniform",
     "uniform_moments",
     "uniforms",
+    "walk",
+    "wander",
     "work_at",
     "work_at_each",
 ]

@@ -94,7 +94,7 @@ def events(net: Compact) -> Events:
 
 
 @bare
-def _clear(net: Compact, room: Events) -> None:
+def clear(net: Compact, room: Events) -> None:
     """Let there be what there is, and nobody at work."""
     count = len(net.at)
     for k in range(count):
@@ -134,7 +134,7 @@ def _fits(net: Compact, room: Events, i: int, k: int) -> bool:
 
 
 @bare
-def _earliest(net: Compact, room: Events, first: int, finish: IntArray, i: int) -> tuple[int, int]:
+def earliest(net: Compact, room: Events, first: int, finish: IntArray, i: int) -> tuple[int, int]:
     """Return when links let a task begin, and the last event that is not later."""
     bound = net.floor[i] if net.floor[i] > first else first
     k = 0
@@ -150,7 +150,7 @@ def _earliest(net: Compact, room: Events, first: int, finish: IntArray, i: int) 
 
 
 @bare
-def _occupy(net: Compact, room: Events, i: int, begin: int, k: int) -> None:
+def occupy(net: Compact, room: Events, i: int, begin: int, k: int) -> None:
     """Take what a task takes from an instant on; event `k` is the last that is not later."""
     end = begin + net.duration[i]
     if end == begin:
@@ -206,9 +206,8 @@ def _with_team(net: Compact, room: Events, i: int, begin: int, k: int) -> tuple[
 
 
 @bare
-def _place(net: Compact, room: Events, first: int, finish: IntArray, i: int) -> int:
-    """Place a task as early as it can be; return its start."""
-    begin, k = _earliest(net, room, first, finish, i)
+def start_of(net: Compact, room: Events, i: int, begin: int, k: int) -> tuple[int, int]:
+    """Return the first instant from one on at which a task finds room, and its event."""
     length = net.duration[i]
     if net.people.ptr[i + 1] > net.people.ptr[i]:
         begin, k = _with_team(net, room, i, begin, k)
@@ -221,12 +220,11 @@ def _place(net: Compact, room: Events, first: int, finish: IntArray, i: int) -> 
                 begin = room.at[k]
                 end = begin + length
             m = room.after[m]
-    _occupy(net, room, i, begin, k)
-    return int(begin)
+    return begin, k
 
 
 @bare
-def _push(heap: IntArray, size: int, task: int, key: Weights) -> int:
+def push(heap: IntArray, size: int, task: int, key: Weights) -> int:
     at = size
     rank = key[task]
     while at > 0:
@@ -241,7 +239,7 @@ def _push(heap: IntArray, size: int, task: int, key: Weights) -> int:
 
 
 @bare
-def _pop(heap: IntArray, size: int, key: Weights) -> int:
+def pop(heap: IntArray, size: int, key: Weights) -> int:
     """Take out the top of the heap; return what is left."""
     size -= 1
     last = heap[size]
@@ -262,6 +260,28 @@ def _pop(heap: IntArray, size: int, key: Weights) -> int:
         heap[at] = one
         at = below
     heap[at] = last
+    return size
+
+
+@bare
+def waiting(net: Compact, room: Events, key: Weights) -> int:
+    """Put the tasks that wait for no other on the heap; return its size."""
+    size = 0
+    for i in range(len(net.duration)):
+        room.waits[i] = net.ptr[i + 1] - net.ptr[i]
+        if room.waits[i] == 0:
+            size = push(room.heap, size, i, key)
+    return size
+
+
+@bare
+def released(net: Compact, room: Events, size: int, i: int, key: Weights) -> int:
+    """Put the tasks that waited for a task alone on the heap; return its size."""
+    for position in range(net.out_ptr[i], net.out_ptr[i + 1]):
+        j = net.succ[position]
+        room.waits[j] -= 1
+        if room.waits[j] == 0:
+            size = push(room.heap, size, j, key)
     return size
 
 
@@ -286,26 +306,19 @@ def serial(
     int
         The last finish.
     """
-    count = len(net.duration)
-    _clear(net, room)
-    size = 0
-    for i in range(count):
-        room.waits[i] = net.ptr[i + 1] - net.ptr[i]
-        if room.waits[i] == 0:
-            size = _push(room.heap, size, i, key)
+    clear(net, room)
+    size = waiting(net, room, key)
     last = first
     while size > 0:
         i = room.heap[0]
-        size = _pop(room.heap, size, key)
-        begin = _place(net, room, first, finish, i)
+        size = pop(room.heap, size, key)
+        bound, k = earliest(net, room, first, finish, i)
+        begin, k = start_of(net, room, i, bound, k)
+        occupy(net, room, i, begin, k)
         start[i] = begin
         finish[i] = begin + net.duration[i]
         last = finish[i] if finish[i] > last else last
-        for position in range(net.out_ptr[i], net.out_ptr[i + 1]):
-            j = net.succ[position]
-            room.waits[j] -= 1
-            if room.waits[j] == 0:
-                size = _push(room.heap, size, j, key)
+        size = released(net, room, size, i, key)
     return int(last)
 
 
@@ -350,7 +363,7 @@ def parallel(
     European Journal of Operational Research 90 (1996), section 2.2.
     """
     count = len(net.duration)
-    _clear(net, room)
+    clear(net, room)
     size = 0
     for i in range(count):
         room.waits[i] = net.ptr[i + 1] - net.ptr[i]
@@ -373,7 +386,7 @@ def parallel(
                 soon = room.ready[i] if now < room.ready[i] < soon else soon
                 position += 1
                 continue
-            _occupy(net, room, i, now, k)
+            occupy(net, room, i, now, k)
             start[i] = now
             finish[i] = now + net.duration[i]
             last = finish[i] if finish[i] > last else last

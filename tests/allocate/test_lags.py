@@ -1,0 +1,260 @@
+"""Minimum and maximum lags: what they leave, which of them collide, and the best plans."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise, product
+from random import Random
+
+import numpy as np
+import pytest
+
+import pmcore as pm
+from pmcore import (
+    Dependency,
+    InfeasibleError,
+    Limits,
+    LinkType,
+    ProofStatus,
+    Resource,
+    ResourceKind,
+    ResourceNeed,
+    Task,
+    days,
+    verify,
+)
+from pmcore.allocate import Keep, Makespan, assign, conflicts
+from pmcore.allocate._demand import demand
+from pmcore.allocate._lags import lags_of, prepare, shape_of_lags
+from pmcore.allocate._search import Generator
+from pmcore.allocate._spacing import Ties, closed, crowd_out
+from pmcore.kernels import UNTIED
+from tests.strategies import MONDAY
+
+
+def ties(rows):
+    return Ties(*(np.array(column, np.int64) for column in zip(*rows, strict=True)))
+
+
+def random_rows(seed, count=6):
+    random = Random(seed)  # noqa: S311 - no secret
+    rows = [(0, i, random.randint(0, 2)) for i in range(1, count)]
+    for j in range(2, count):
+        i = random.randrange(1, j)
+        least = random.randint(0, 4)
+        rows.append((i, j, least))
+        if random.random() < 0.7:
+            rows.append((j, i, -least - random.randint(-1, 4)))
+    return rows
+
+
+def test_distances_are_the_longest_paths():
+    import networkx as nx
+
+    circles = 0
+    for seed in range(60):
+        rows = random_rows(seed)
+        graph = nx.DiGraph()
+        for i, j, least in rows:
+            graph.add_edge(i, j, weight=-least)
+        found = closed(6, ties(rows))
+        if nx.negative_edge_cycle(graph):
+            circles += 1
+            assert found is None
+            continue
+        for i in range(6):
+            far = nx.single_source_bellman_ford_path_length(graph, i)
+            assert {j: -d for j, d in far.items()} == {
+                j: int(d) for j, d in enumerate(found[i]) if d > UNTIED
+            }
+    assert 0 < circles < 60
+
+
+def orders_hold(start, rows, length, clash):
+    is_apart = all(start[j] - start[i] >= least for i, j, least in rows)
+    return is_apart and not any(
+        clash[i, j] and start[i] < start[j] + length[j] and start[j] < start[i] + length[i]
+        for i in range(len(start))
+        for j in range(i)
+    )
+
+
+def test_orders_lose_no_schedule_and_none_is_left_only_where_there_is_none():
+    impossible = found_orders = 0
+    for seed in range(40):
+        random = Random(seed)  # noqa: S311 - no secret
+        rows = random_rows(seed, 4)
+        first = closed(4, ties(rows))
+        if first is None:
+            continue
+        length = np.array([0, *(random.randint(1, 4) for _ in range(3))])
+        clash = np.zeros((4, 4), np.bool_)
+        for i, j in ((1, 2), (1, 3), (2, 3)):
+            clash[i, j] = clash[j, i] = random.random() < 0.7
+        possible = [
+            start
+            for rest in product(range(13), repeat=3)
+            if orders_hold(start := (0, *rest), rows, length, clash)
+        ]
+        left = crowd_out(first, length, clash)
+        if left is None:
+            impossible += 1
+            assert not possible
+            continue
+        found_orders += len(left[1])
+        for start in possible:
+            assert all(start[j] - start[i] >= left[0][i, j] for i, j in product(range(4), repeat=2))
+    assert impossible
+    assert found_orders
+
+
+def plan_of(lengths, links, *, units=1.0, capacity=1.0):
+    """A plan of one pool; links as (i, j, least, most)."""
+    needs = (ResourceNeed("crane", units),)
+    return pm.Plan(
+        "Lags",
+        start=MONDAY,
+        tasks=[
+            Task(f"t{i}", f"Task {i}", days(length), needs=needs if length else ())
+            for i, length in enumerate(lengths)
+        ],
+        dependencies=[
+            Dependency(
+                f"t{i}",
+                f"t{j}",
+                LinkType.SS,
+                days(least),
+                max_lag=None if most is None else days(most),
+            )
+            for i, j, least, most in links
+        ],
+        resources=[Resource("crane", kind=ResourceKind.EQUIPMENT, capacity=capacity)],
+    )
+
+
+def random_plan(seed, count=4):
+    random = Random(seed)  # noqa: S311 - no secret
+    links = []
+    for j in range(1, count):
+        least = random.randint(-2, 3)
+        most = least + random.randint(0, 3) if random.random() < 0.7 else None
+        links.append((random.randrange(j), j, least, most))
+    lengths = [random.randint(0, 3) for _ in range(count)]
+    return lengths, links
+
+
+def shortest(lengths, links, most=9):
+    """The length of the best schedule of one crane, by trying all starts; None: there is none."""
+    ends = []
+    for start in product(range(most), repeat=len(lengths)):
+        is_tied = all(
+            start[j] - start[i] >= least and (high is None or start[j] - start[i] <= high)
+            for i, j, least, high in links
+        )
+        spans = sorted((s, s + n) for s, n in zip(start, lengths, strict=True) if n)
+        is_free = all(a[1] <= b[0] for a, b in pairwise(spans))
+        if is_tied and is_free:
+            ends.append(max(s + n for s, n in zip(start, lengths, strict=True)))
+    return min(ends, default=None)
+
+
+def refused_by(plan):
+    """Whether a plan is proved to be impossible, with names; else there is a longer schedule."""
+    found = conflicts(plan)
+    if not found.wishes:
+        return False
+    with pytest.raises(InfeasibleError) as caught:
+        assign(plan, limits=Limits(work=4000))
+    return caught.value.is_proved and len(caught.value.conflicts) > 0
+
+
+def test_answers_are_the_best_there_are():
+    refused = 0
+    for seed in range(14):
+        lengths, links = random_plan(seed)
+        plan, best = plan_of(lengths, links), shortest(lengths, links)
+        if best is None and refused_by(plan):
+            refused += 1
+            continue
+        found = assign(plan, limits=Limits(work=4000))
+        assert verify.schedule(plan, found.schedule) == ()
+        assert verify.assignment(plan, found.schedule) == ()
+        if best is not None:
+            assert found.proof.status is ProofStatus.OPTIMAL
+            assert found.proof.objective == days(best)
+    assert 0 < refused < 14
+
+
+COLLIDING = plan_of([3, 3, 1, 1], [(0, 1, 0, 2), (0, 2, 0, 30), (2, 3, 0, 40)])
+
+
+def test_the_lags_that_collide_are_named_and_no_others():
+    with pytest.raises(InfeasibleError) as caught:
+        assign(COLLIDING, limits=Limits(work=100))
+    assert caught.value.is_proved
+    told = [each.path for each in caught.value.conflicts if each.code.startswith("conflict.")]
+    assert told == ['dependencies["t0->t1:SS"].max_lag']
+    assert "Task 1" in caught.value.conflicts[0].text()
+    kinds = {wish.kind.value for wish in conflicts(COLLIDING).wishes}
+    assert "maximum_lag" in kinds
+
+
+def lags(plan):
+    held = demand(plan, None, Keep.PEOPLE)
+    return Generator(held, [Makespan().aim(held.net)])
+
+
+def test_without_any_of_a_core_the_others_hold():
+    """Three tasks of one crane that two lags together press into too little time."""
+    plan = plan_of([2, 2, 2], [(0, 1, 0, 3), (1, 2, 0, 2), (0, 2, 0, 3)])
+    generator = lags(plan)
+    found = lags_of(generator)
+    assert prepare(generator) is not None
+    core = found.fewest()
+    everything = set(range(len(found.ties)))
+    assert core
+    assert all(found.left(sorted(everything - {row})) is not None for row in core)
+
+
+def test_latest_dates_are_named_too():
+    latest = pm.ConstraintType.FINISH_NO_LATER_THAN
+    date = pm.DateConstraint(latest, MONDAY + timedelta(days=1, hours=9))
+    plan = plan_of([2, 2], [(0, 1, -9, 9)])
+    tasks = tuple(replace(task, constraints=(date,)) for task in plan.tasks)
+    with pytest.raises(InfeasibleError) as caught:
+        assign(replace(plan, tasks=tasks), limits=Limits(work=100))
+    told = caught.value.conflicts
+    paths = {each.path for each in told if each.code.startswith("conflict.")}
+    assert paths <= {'tasks["t0"].constraints', 'tasks["t1"].constraints'}
+    assert len(paths) == 2
+
+
+def test_what_is_not_on_one_axis_has_no_such_shape():
+    plan = plan_of([2, 2], [(0, 1, 0, 5)])
+    generator = lags(plan)
+    prepare(generator)
+    assert shape_of_lags(generator) is not None
+    elapsed = replace(plan.dependencies[0], lag=days(1), lag_calendar="elapsed")
+    other = lags(replace(plan, dependencies=(elapsed,)))
+    assert lags_of(other) is None
+    prepare(other)
+    assert shape_of_lags(other) is None
+    plain = replace(plan, dependencies=(Dependency("t0", "t1"),))
+    assert lags_of(lags(plain)) is None
+
+
+def test_no_time_gives_a_schedule_that_keeps_the_lags():
+    plan = plan_of([2, 3, 1, 2], [(0, 1, 2, 4), (0, 2, 1, 6), (1, 3, 0, 5)])
+    found = assign(plan, limits=Limits(seconds=0))
+    assert verify.schedule(plan, found.schedule) == ()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_counted_answers_are_the_same_again(seed):
+    random = Random(seed)  # noqa: S311 - no secret
+    links = [
+        (random.randrange(j), j, random.randint(0, 2), random.randint(6, 20)) for j in range(1, 9)
+    ]
+    plan = plan_of([random.randint(1, 3) for _ in range(9)], links, capacity=2.0)
+    one, other = (assign(plan, limits=Limits(work=200)) for _ in range(2))
+    assert one == other
+    assert verify.schedule(plan, one.schedule) == ()
