@@ -20,18 +20,20 @@ __all__ = ["Compact", "Events", "events", "parallel", "serial"]
 
 
 class Compact(NamedTuple):
-    """Tasks of fixed length that finish-to-start links and pools alone hold back.
+    """Tasks that finish-to-start links and pools alone hold back.
 
     Parameters
     ----------
     duration, floor : array by task
-        Whole numbers; no task begins before its floor.
+        Whole numbers, the length of the way it is done in; no task begins before its floor.
     ptr, pred, lag : array
         Predecessors of each task, and how long after their finish it may begin, 0 or more.
     out_ptr, succ : array
         Successors of each task.
+    way : array by task
+        The way it is done in.
     use_ptr, pool, units : array
-        Pools that each task takes, and how much.
+        Pools that each way takes, and how much.
     at, free : array
         Instants at which what there is changes, the first before every other, and what there is
         of each pool from then on. In the end there is enough for every task.
@@ -44,6 +46,7 @@ class Compact(NamedTuple):
     lag: IntArray
     out_ptr: IntArray
     succ: IntArray
+    way: IntArray
     use_ptr: IntArray
     pool: IntArray
     units: IntArray
@@ -86,7 +89,7 @@ def events(net: Compact) -> Events:
 
 
 @bare
-def _clear(net: Compact, room: Events) -> None:
+def clear(net: Compact, room: Events) -> None:
     """Let there be what there is, and nobody at work."""
     count = len(net.at)
     for k in range(count):
@@ -115,14 +118,15 @@ def _split(room: Events, k: int, instant: int) -> int:
 @bare
 def _fits(net: Compact, room: Events, i: int, k: int) -> bool:
     """Whether a task finds what it takes from event `k` to the next."""
-    for use in range(net.use_ptr[i], net.use_ptr[i + 1]):
+    w = net.way[i]
+    for use in range(net.use_ptr[w], net.use_ptr[w + 1]):
         if room.free[k, net.pool[use]] < net.units[use]:
             return False
     return True
 
 
 @bare
-def _earliest(net: Compact, room: Events, first: int, finish: IntArray, i: int) -> tuple[int, int]:
+def earliest(net: Compact, room: Events, first: int, finish: IntArray, i: int) -> tuple[int, int]:
     """Return when links let a task begin, and the last event that is not later."""
     bound = net.floor[i] if net.floor[i] > first else first
     k = 0
@@ -138,7 +142,7 @@ def _earliest(net: Compact, room: Events, first: int, finish: IntArray, i: int) 
 
 
 @bare
-def _occupy(net: Compact, room: Events, i: int, begin: int, k: int) -> None:
+def occupy(net: Compact, room: Events, i: int, begin: int, k: int) -> None:
     """Take what a task takes from an instant on; event `k` is the last that is not later."""
     end = begin + net.duration[i]
     if end == begin:
@@ -146,11 +150,12 @@ def _occupy(net: Compact, room: Events, i: int, begin: int, k: int) -> None:
         return
     if room.at[k] < begin:
         k = _split(room, k, begin)
+    w = net.way[i]
     while True:
         after = room.after[k]
         if room.at[after] > end:
             after = _split(room, k, end)
-        for use in range(net.use_ptr[i], net.use_ptr[i + 1]):
+        for use in range(net.use_ptr[w], net.use_ptr[w + 1]):
             room.free[k, net.pool[use]] -= net.units[use]
         k = after
         if room.at[k] == end:
@@ -159,9 +164,8 @@ def _occupy(net: Compact, room: Events, i: int, begin: int, k: int) -> None:
 
 
 @bare
-def _place(net: Compact, room: Events, first: int, finish: IntArray, i: int) -> int:
-    """Place a task as early as it can be; return its start."""
-    begin, k = _earliest(net, room, first, finish, i)
+def start_of(net: Compact, room: Events, i: int, begin: int, k: int) -> tuple[int, int]:
+    """Return the first instant from one on at which a task finds room, and its event."""
     length = net.duration[i]
     if length > 0:
         end = begin + length
@@ -172,12 +176,11 @@ def _place(net: Compact, room: Events, first: int, finish: IntArray, i: int) -> 
                 begin = room.at[k]
                 end = begin + length
             m = room.after[m]
-    _occupy(net, room, i, begin, k)
-    return int(begin)
+    return begin, k
 
 
 @bare
-def _push(heap: IntArray, size: int, task: int, key: Weights) -> int:
+def push(heap: IntArray, size: int, task: int, key: Weights) -> int:
     at = size
     rank = key[task]
     while at > 0:
@@ -192,7 +195,7 @@ def _push(heap: IntArray, size: int, task: int, key: Weights) -> int:
 
 
 @bare
-def _pop(heap: IntArray, size: int, key: Weights) -> int:
+def pop(heap: IntArray, size: int, key: Weights) -> int:
     """Take out the top of the heap; return what is left."""
     size -= 1
     last = heap[size]
@@ -213,6 +216,28 @@ def _pop(heap: IntArray, size: int, key: Weights) -> int:
         heap[at] = one
         at = below
     heap[at] = last
+    return size
+
+
+@bare
+def waiting(net: Compact, room: Events, key: Weights) -> int:
+    """Put the tasks that wait for no other on the heap; return its size."""
+    size = 0
+    for i in range(len(net.duration)):
+        room.waits[i] = net.ptr[i + 1] - net.ptr[i]
+        if room.waits[i] == 0:
+            size = push(room.heap, size, i, key)
+    return size
+
+
+@bare
+def released(net: Compact, room: Events, size: int, i: int, key: Weights) -> int:
+    """Put the tasks that waited for a task alone on the heap; return its size."""
+    for position in range(net.out_ptr[i], net.out_ptr[i + 1]):
+        j = net.succ[position]
+        room.waits[j] -= 1
+        if room.waits[j] == 0:
+            size = push(room.heap, size, j, key)
     return size
 
 
@@ -237,26 +262,19 @@ def serial(
     int
         The last finish.
     """
-    count = len(net.duration)
-    _clear(net, room)
-    size = 0
-    for i in range(count):
-        room.waits[i] = net.ptr[i + 1] - net.ptr[i]
-        if room.waits[i] == 0:
-            size = _push(room.heap, size, i, key)
+    clear(net, room)
+    size = waiting(net, room, key)
     last = first
     while size > 0:
         i = room.heap[0]
-        size = _pop(room.heap, size, key)
-        begin = _place(net, room, first, finish, i)
+        size = pop(room.heap, size, key)
+        bound, k = earliest(net, room, first, finish, i)
+        begin, k = start_of(net, room, i, bound, k)
+        occupy(net, room, i, begin, k)
         start[i] = begin
         finish[i] = begin + net.duration[i]
         last = finish[i] if finish[i] > last else last
-        for position in range(net.out_ptr[i], net.out_ptr[i + 1]):
-            j = net.succ[position]
-            room.waits[j] -= 1
-            if room.waits[j] == 0:
-                size = _push(room.heap, size, j, key)
+        size = released(net, room, size, i, key)
     return int(last)
 
 
@@ -294,7 +312,7 @@ def parallel(
     European Journal of Operational Research 90 (1996), section 2.2.
     """
     count = len(net.duration)
-    _clear(net, room)
+    clear(net, room)
     size = 0
     for i in range(count):
         room.waits[i] = net.ptr[i + 1] - net.ptr[i]
@@ -317,7 +335,7 @@ def parallel(
                 soon = room.ready[i] if now < room.ready[i] < soon else soon
                 position += 1
                 continue
-            _occupy(net, room, i, now, k)
+            occupy(net, room, i, now, k)
             start[i] = now
             finish[i] = now + net.duration[i]
             last = finish[i] if finish[i] > last else last

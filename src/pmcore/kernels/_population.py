@@ -15,20 +15,19 @@ from pmcore.kernels._calendar import IntArray
 from pmcore.kernels._events import Compact, Events, parallel, serial
 from pmcore.kernels._jit import bare, jit
 from pmcore.kernels._passes import FAR
+from pmcore.kernels._shift import draw
+from pmcore.kernels._ways import Ways, mended, serial_in_ways, take
 
 __all__ = ["Herd", "evolve", "herd"]
 
 FloatArray: TypeAlias = NDArray[np.float64]
-
-_MASK = 0xFFFFFFFF
-_WEYL = 362437
-_UNIT = 2.0**-32
 
 # Chosen by counted schedules on every other group of a published set (docs/adr/0016).
 _NOISE = 0.5
 _LEAST, _MOST, _TRIES = 0.25, 0.75, 5
 _RATE, _JUMP = 0.05, 0.2
 _PATIENCE = 400
+_MENDINGS = 4
 
 _MADE, _SIZE, _FILLED, _BETTER, _SPAN = 0, 1, 2, 3, 4
 
@@ -42,10 +41,11 @@ class Herd(NamedTuple):
         Starts, and length from the first instant on.
     best : array by task
         Starts of the best schedule there was.
+    way, best_way : array by member and task, array by task
+        The ways of each schedule, and of the best; before there is one, ways that are possible.
+    ways : Ways
     late : array by task
         Latest starts that links leave: the order of the first members, disturbed.
-    weight : array by task
-        What a task takes of all pools, each as a part of what there is.
     tally : array of 5
         Schedules made; members wanted; members there; schedules made when the best was found, and
         its length.
@@ -61,11 +61,14 @@ class Herd(NamedTuple):
     start: IntArray
     span: IntArray
     best: IntArray
+    way: IntArray
+    best_way: IntArray
+    ways: Ways
     late: IntArray
-    weight: FloatArray
     tally: IntArray
     random: IntArray
     odds: IntArray
+    rates: FloatArray
     key: FloatArray
     turned: FloatArray
     begin: IntArray
@@ -73,13 +76,22 @@ class Herd(NamedTuple):
 
 
 def herd(
-    net: Compact, late: IntArray, *, size: int, odds: tuple[int, int], words: tuple[int, int]
+    net: Compact,
+    ways: Ways,
+    late: IntArray,
+    *,
+    size: int,
+    odds: tuple[int, int],
+    words: tuple[int, int],
+    rates: tuple[float, ...] = (0.05, 0.5, 0.0),
 ) -> Herd:
     """Return an empty population.
 
     Parameters
     ----------
     net : Compact
+        In ways that are possible.
+    ways : Ways
     late : array by task
         Latest starts that links leave.
     size : int
@@ -90,40 +102,23 @@ def herd(
         Two words of 32 bits that key the random numbers.
     """
     tasks = len(net.duration)
-    most = net.free.max(axis=0)
-    share = net.units / np.maximum(most[net.pool], 1)
-    owner = np.repeat(np.arange(tasks), np.diff(net.use_ptr))
     blank = [np.zeros(tasks, np.int64) for _ in range(3)]
     return Herd(
         np.zeros((size, tasks), np.int64),
         np.zeros(size, np.int64),
         blank[0],
+        np.zeros((size, tasks), np.int64),
+        net.way.copy(),
+        ways,
         late,
-        np.bincount(owner, share, minlength=tasks).astype(np.float64),
         np.array([0, size, 0, 0, FAR], np.int64),
         np.array([words[0] or 1, words[1]], np.int64),
         np.array(odds, np.int64),
+        np.array(rates, np.float64),
         np.zeros(tasks),
         np.zeros(tasks),
         *blank[1:],
     )
-
-
-@bare
-def _draw(random: IntArray) -> float:
-    """Return the next number from 0 to below 1: a shift register of 32 bits, and a counter.
-
-    References
-    ----------
-    G. Marsaglia, Xorshift RNGs, Journal of Statistical Software 8(14), 2003.
-    """
-    x = random[0]
-    x ^= (x << 13) & _MASK
-    x ^= x >> 17
-    x ^= (x << 5) & _MASK
-    random[0] = x
-    random[1] = (random[1] + _WEYL) & _MASK
-    return float((x + random[1]) & _MASK) * _UNIT
 
 
 @jit
@@ -141,9 +136,28 @@ def _push_to_end(net: Compact, mirror: Compact, room: Events, group: Herd, end: 
 def _found(net: Compact, mirror: Compact, room: Events, group: Herd, first: int, end: int) -> int:
     """Make the schedule of the keys, justified, in the room; return its length."""
     _push_to_end(net, mirror, room, group, end)
-    span = serial(net, room, first, group.key, group.begin, group.end) - first
+    rate = group.rates[1] * draw(group.random) if group.rates[1] > 0 else 0.0
+    span = (
+        serial_in_ways(
+            net, group.ways, room, first, group.key, group.begin, group.end, group.random, rate
+        )
+        - first
+    )
     group.tally[_MADE] += 1
     return span
+
+
+@bare
+def _any_ways(net: Compact, group: Herd) -> None:
+    """Take ways at random; those of the best schedule where stocks do not allow any found."""
+    ways = group.ways
+    for i in range(len(net.duration)):
+        others = ways.ptr[i + 1] - ways.ptr[i]
+        if others > 1:
+            take(net, ways, i, ways.ptr[i] + int(draw(group.random) * others))
+    if not mended(net, ways, group.random, _MENDINGS * len(net.duration)):
+        for i in range(len(net.duration)):
+            take(net, ways, i, group.best_way[i])
 
 
 @jit
@@ -155,9 +169,10 @@ def _new(net: Compact, mirror: Compact, room: Events, group: Herd, first: int) -
     for i in range(tasks):
         low = group.late[i] if group.late[i] < low else low
         high = group.late[i] if group.late[i] > high else high
-    noise = (high - low) * _NOISE * _draw(group.random)
+    noise = (high - low) * _NOISE * draw(group.random)
     for i in range(tasks):
-        group.key[i] = group.late[i] + noise * _draw(group.random)
+        group.key[i] = group.late[i] + noise * draw(group.random)
+    _any_ways(net, group)
     end = parallel(net, room, first, group.key, group.begin, group.end)
     group.tally[_MADE] += 1
     for i in range(tasks):
@@ -169,19 +184,21 @@ def _new(net: Compact, mirror: Compact, room: Events, group: Herd, first: int) -
 def _window(net: Compact, group: Herd, first: int, father: int) -> tuple[float, float]:
     """Return the busiest of some stretches of a schedule, drawn at random."""
     span = group.span[father]
+    ways = group.ways
     most, low, high = -1.0, 0.0, 0.0
     for _ in range(_TRIES):
-        width = (_LEAST + (_MOST - _LEAST) * _draw(group.random)) * span
-        begin = first + (span - width) * _draw(group.random)
+        width = (_LEAST + (_MOST - _LEAST) * draw(group.random)) * span
+        begin = first + (span - width) * draw(group.random)
         end = begin + width
         load = 0.0
         for i in range(len(net.duration)):
+            w = group.way[father, i]
             a = float(group.start[father, i])
-            b = a + net.duration[i]
+            b = a + ways.length[w]
             a = begin if a < begin else a
             b = end if b > end else b
             if b > a:
-                load += (b - a) * group.weight[i]
+                load += (b - a) * ways.weight[w]
         if load > most * width:
             most, low, high = load / width, begin, end
     return low, high
@@ -200,31 +217,46 @@ def _cross(net: Compact, group: Herd, first: int, father: int, mother: int) -> N
     far = 4.0 * (group.span[father] + group.span[mother])
     for i in range(len(net.duration)):
         at = group.start[father, i]
-        other = group.start[mother, i]
-        if at < low:
-            group.key[i] = other + net.duration[i] - far
-        elif at < high:
-            group.key[i] = at + net.duration[i]
-        else:
-            group.key[i] = other + net.duration[i] + far
+        is_fathers = low <= at < high
+        member = father if is_fathers else mother
+        w = group.way[member, i]
+        take(net, group.ways, i, w)
+        group.key[i] = group.start[member, i] + group.ways.length[w]
+        if not is_fathers:
+            group.key[i] += -far if at < low else far
     _disturb(group, float(group.span[father]))
+    _change_ways(net, group)
+    if not mended(net, group.ways, group.random, _MENDINGS * len(net.duration)):
+        for i in range(len(net.duration)):
+            take(net, group.ways, i, group.way[father, i])
+
+
+@bare
+def _change_ways(net: Compact, group: Herd) -> None:
+    """Take other ways for a few tasks."""
+    ways = group.ways
+    rate = group.rates[0] * draw(group.random) if group.rates[0] > 0 else 0.0
+    for i in range(len(net.duration)):
+        others = ways.ptr[i + 1] - ways.ptr[i]
+        if others > 1 and draw(group.random) < rate:
+            take(net, ways, i, ways.ptr[i] + int(draw(group.random) * others))
 
 
 @bare
 def _disturb(group: Herd, span: float) -> None:
     """Change a few keys."""
-    rate = _RATE * _draw(group.random)
+    rate = _RATE * draw(group.random)
     for i in range(len(group.key)):
-        if _draw(group.random) < rate:
-            group.key[i] += (_draw(group.random) - 0.5) * _JUMP * span
+        if draw(group.random) < rate:
+            group.key[i] += (draw(group.random) - 0.5) * _JUMP * span
 
 
 @bare
 def _chosen(group: Herd, of: int) -> int:
     """Return the best of some members drawn at random."""
-    best = int(_draw(group.random) * group.tally[_SIZE])
+    best = int(draw(group.random) * group.tally[_SIZE])
     for _ in range(1, of):
-        other = int(_draw(group.random) * group.tally[_SIZE])
+        other = int(draw(group.random) * group.tally[_SIZE])
         best = other if group.span[other] < group.span[best] else best
     return best
 
@@ -251,16 +283,18 @@ def _heir(group: Herd, span: int, father: int, mother: int) -> int:
 
 
 @bare
-def _keep(group: Herd, member: int, span: int) -> None:
+def _keep(net: Compact, group: Herd, member: int, span: int) -> None:
     """Let the schedule in the room be a member, and the best if it is."""
     group.span[member] = span
     for i in range(len(group.begin)):
         group.start[member, i] = group.begin[i]
+        group.way[member, i] = net.way[i]
     if span < group.tally[_SPAN]:
         group.tally[_SPAN] = span
         group.tally[_BETTER] = group.tally[_MADE]
         for i in range(len(group.begin)):
             group.best[i] = group.begin[i]
+            group.best_way[i] = net.way[i]
 
 
 @jit
@@ -296,18 +330,18 @@ def evolve(
             member = int(group.tally[_FILLED])
             span = _new(net, mirror, room, group, first)
             group.tally[_FILLED] += 1
-            _keep(group, member, span)
+            _keep(net, group, member, span)
             continue
         father = _chosen(group, group.odds[0])
         mother = _chosen(group, group.odds[1])
         while mother == father:
-            mother = int(_draw(group.random) * group.tally[_SIZE])
+            mother = int(draw(group.random) * group.tally[_SIZE])
         _cross(net, group, first, father, mother)
         end = first + group.span[father]
         span = _found(net, mirror, room, group, first, end)
         member = _heir(group, span, father, mother)
         if member >= 0:
-            _keep(group, member, span)
+            _keep(net, group, member, span)
         elif group.tally[_MADE] - group.tally[_BETTER] > _PATIENCE * group.tally[_SIZE]:
             # Nothing new comes of them: a fresh population, of which only the best so far remains.
             group.tally[_FILLED] = 1
@@ -315,4 +349,5 @@ def evolve(
             group.span[0] = group.tally[_SPAN]
             for i in range(len(group.best)):
                 group.start[0, i] = group.best[i]
+                group.way[0, i] = group.best_way[i]
     return int(group.tally[_SPAN])
