@@ -137,9 +137,10 @@ def _found(net: Compact, mirror: Compact, room: Events, group: Herd, first: int,
     """Make the schedule of the keys, justified, in the room; return its length."""
     _push_to_end(net, mirror, room, group, end)
     rate = group.rates[1] * draw(group.random) if group.rates[1] > 0 else 0.0
+    thrift = group.rates[2] * draw(group.random) if group.rates[2] > 0 else 0.0
     span = (
         serial_in_ways(
-            net, group.ways, room, first, group.key, group.begin, group.end, group.random, rate
+            net, group.ways, room, first, group.key, group.begin, group.end, group.random, rate, thrift
         )
         - first
     )

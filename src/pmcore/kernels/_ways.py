@@ -45,6 +45,8 @@ class Ways(NamedTuple):
         Whole numbers.
     weight : array of float by way
         What it takes of all pools, each as a part of what there is.
+    cost : array of float by way
+        Its part of all that there is of pools and stocks.
     eats : array by way and stock
         What it uses up; below zero: what it makes.
     stock : array by stock
@@ -56,6 +58,7 @@ class Ways(NamedTuple):
     ptr: IntArray
     length: IntArray
     weight: FloatArray
+    cost: FloatArray
     eats: IntArray
     stock: IntArray
     left: IntArray
@@ -128,6 +131,7 @@ def serial_in_ways(
     finish: IntArray,
     random: IntArray,
     rate: float,
+    thrift: float,
 ) -> int:
     """Place task after task as `serial` does, some in whichever way ends first.
 
@@ -151,8 +155,10 @@ def serial_in_ways(
         i = room.heap[0]
         size = pop(room.heap, size, key)
         bound, k = earliest(net, room, first, finish, i)
-        if ways.ptr[i + 1] - ways.ptr[i] > 1 and draw(random) < rate:
+        chance = draw(random) if ways.ptr[i + 1] - ways.ptr[i] > 1 else 2.0
+        if chance < rate + thrift:
             best = net.way[i]
+            soon = key[i] + net.duration[i] if chance >= rate else -1.0
             least = FAR
             effort = 0.0
             for w in range(ways.ptr[i], ways.ptr[i + 1]):
@@ -164,7 +170,9 @@ def serial_in_ways(
                 begin, _ = start_of(net, room, i, bound, k)
                 net.way[i] = own
                 end = begin + ways.length[w]
-                energy = ways.weight[w] * ways.length[w]
+                energy = ways.cost[w]
+                if end < soon:
+                    end = int(soon)
                 if end < least or (end == least and energy < effort):
                     best, least, effort = w, end, energy
             take(net, ways, i, best)
