@@ -1,0 +1,123 @@
+"""Material that may run out: what of it is counted, and ways of the tasks that it allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pmcore.kernels import Jobs
+from pmcore.model import Assignment, MaterialNeed, Need, Plan, ResourceKind, Task
+from pmcore.run import Limits, Program, solve, total
+
+IntArray: TypeAlias = NDArray[np.int64]
+SEARCH = 30.0
+"""Units of effort after which a choice of ways that stocks allow is given up as not found."""
+
+
+def counted(plan: Plan) -> frozenset[str]:
+    """Return the ids of the material of which the plan tells where it comes from.
+
+    That is a delivery, or a task that makes it; of other material there is always enough.
+    """
+    found = {each.resource for each in plan.deliveries}
+    for task in plan.tasks:
+        for needs in (task.needs, *(mode.needs for mode in task.modes)):
+            found |= {e.resource for e in needs if isinstance(e, MaterialNeed) and e.quantity < 0}
+    return frozenset(
+        name for name in found if plan.resource(name).kind is ResourceKind.MATERIAL
+    )
+
+
+def eaten(
+    plan: Plan, needs: Iterable[Need], given: Iterable[Assignment], stocks: frozenset[str]
+) -> dict[str, float]:
+    """Return how much of each stock a way uses up; below zero: how much it makes.
+
+    A quantity that is assigned stands for what the needs say of the same material.
+    """
+    found: dict[str, float] = {}
+    for need in needs:
+        if isinstance(need, MaterialNeed) and need.resource in stocks:
+            found[need.resource] = found.get(need.resource, 0.0) + need.quantity
+    stated: dict[str, float] = {}
+    for each in given:
+        if each.resource in stocks:
+            quantity = each.units if each.quantity is None else each.quantity
+            stated[each.resource] = stated.get(each.resource, 0.0) + quantity
+    return found | stated
+
+
+def needs_of(task: Task, given: Iterable[Assignment]) -> tuple[Need, ...]:
+    """Return what is needed of a task that has begun, in the mode that is assigned."""
+    chosen = next((each.mode for each in given if each.mode is not None), None)
+    mode = next((each for each in task.modes if each.id == chosen), None)
+    return task.needs if mode is None else mode.needs
+
+
+def appetite(jobs: Jobs) -> tuple[IntArray, IntArray, IntArray]:
+    """Return the stocks that are scarce, what each way eats of them, and how much there ever is.
+
+    A stock is scarce if some choice of ways would use up more of it than that. What is made
+    counts with what is there, by the way that makes least of it beyond what others could eat.
+    """
+    ways = len(jobs.length)
+    stocks = np.unique(jobs.eat)
+    eats = np.zeros((ways, len(stocks)), np.int64)
+    owner = np.repeat(np.arange(ways), np.diff(jobs.eat_ptr))
+    np.add.at(eats, (owner, np.searchsorted(stocks, jobs.eat)), jobs.eat_units)
+    supply = jobs.base_free[jobs.base_ptr[stocks + 1] - 1]
+    most = np.maximum.reduceat(eats, jobs.way_ptr[:-1], axis=0).sum(axis=0)
+    scarce = most > supply
+    return stocks[scarce], np.ascontiguousarray(eats[:, scarce]), supply[scarce]
+
+
+def possible(ptr: IntArray, eats: IntArray, supply: IntArray) -> IntArray | None:
+    """Return a way of each task such that no stock is overdrawn in the end; None: there is none.
+
+    Parameters
+    ----------
+    ptr : array
+        The ways of each task.
+    eats : array by way and stock
+    supply : array by stock
+    """
+    scale = 1.0 / np.maximum(np.abs(supply), 1)
+    share = (eats * scale).sum(axis=1)
+    way = np.array(
+        [a + int(np.argmin(share[a:b])) for a, b in zip(ptr[:-1], ptr[1:], strict=True)], np.int64
+    )
+    owner = np.repeat(np.arange(len(ptr) - 1), np.diff(ptr))
+    while True:
+        left = supply - eats[way].sum(axis=0)
+        if (left >= 0).all():
+            return way
+        after = left + eats[way[owner]] - eats
+        lack = (np.maximum(-after, 0) * scale).sum(axis=1)
+        w = int(np.argmin(lack))
+        if lack[w] >= (np.maximum(-left, 0) * scale).sum() - 1e-12:
+            return _solved(ptr, eats, supply)
+        way[owner[w]] = w
+
+
+def _solved(ptr: IntArray, eats: IntArray, supply: IntArray) -> IntArray | None:
+    program = Program()
+    chosen = [program.boolean() for _ in range(len(eats))]
+    for a, b in zip(ptr[:-1].tolist(), ptr[1:].tolist(), strict=True):
+        program.exactly_one(chosen[a:b])
+    for k in range(len(supply)):
+        unit = int(np.gcd.reduce(np.append(eats[:, k], 0))) or 1
+        used = total([int(e) // unit * x for e, x in zip(eats[:, k], chosen, strict=True) if e])
+        program.at_most(used, int(supply[k]) // unit)
+    solved = solve(program, Limits(work=SEARCH, workers=1), seed=0)
+    if not solved.is_solved:
+        return None
+    return np.array([w for w, literal in enumerate(chosen) if solved.holds(literal)], np.int64)
+
+
+def least_wanted(ptr: IntArray, eats: IntArray) -> IntArray:
+    """Return, by stock, what all tasks use up in the ways that use least of it."""
+    least: IntArray = np.minimum.reduceat(eats, ptr[:-1], axis=0).sum(axis=0)
+    return least
