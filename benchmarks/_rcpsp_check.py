@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from benchmarks._rcpsp_data import START, Instance
@@ -48,13 +48,18 @@ def wrong(instance: Instance, starts: Sequence[int], stated: int | None = None) 
     return None
 
 
-def starts_of(instance: Instance, schedule: Schedule) -> list[int]:
+def starts_of(instance: Instance, schedule: Schedule, name: Callable[[int], str]) -> list[int]:
     """Return the starts of a schedule of the instance's plan, in units of time.
 
     An activity without duration starts when the last before it ends.
+
+    Parameters
+    ----------
+    name : callable
+        The id in the plan of an activity's position.
     """
     found: Mapping[str, datetime] = {row.id: row.start for row in schedule.tasks}
-    return [_units(found[f"a{i}"]) for i in range(len(instance))]
+    return [_units(found[name(i)]) for i in range(len(instance))]
 
 
 def _units(instant: datetime) -> int:

@@ -17,6 +17,8 @@ from pmcore.model import Dependency, Plan, Resource, ResourceKind, ResourceNeed,
 START = datetime(2027, 1, 4, 9)
 FAMILIES = {"j30": "psplib_sm", "j60": "psplib_sm", "j90": "psplib_sm", "j120": "psplib_sm"}
 FAMILIES |= {"rg300": "rg300"}
+NAME = "a{}".format
+"""The id of a task, by the position of its activity."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,7 @@ def sample(pairs: Sequence[tuple[Instance, Known]], count: int) -> list[tuple[In
 
 def plan_of(instance: Instance) -> Plan:
     """Return an instance as a plan: activities as tasks of whole days, resources as pools."""
-    names = [f"a{i}" for i in range(len(instance))]
+    names = [NAME(i) for i in range(len(instance))]
     pools = [f"r{k}" for k in range(len(instance.capacities))]
     return Plan(
         instance.name,

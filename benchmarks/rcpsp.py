@@ -18,8 +18,8 @@ from collections.abc import Sequence
 from statistics import mean
 
 from benchmarks._rcpsp_check import starts_of, wrong
-from benchmarks._rcpsp_data import Instance, Known, place, plan_of, read_set, sample
-from benchmarks._rcpsp_peers import Found, ask, find_pyjobshop
+from benchmarks._rcpsp_data import NAME, Instance, Known, place, plan_of, read_set, sample
+from benchmarks._rcpsp_score import beside_peers, score, timed
 from benchmarks._runner import Options, Report
 from pmcore import Limits, days
 from pmcore.allocate import assign
@@ -32,7 +32,6 @@ SETTINGS = {
     "peers": "instances the peers run on, 20 unless said; 0: no peers",
 }
 
-WORKERS = 2
 EVERYTHING = 10_000
 
 
@@ -53,9 +52,9 @@ def run(options: Options) -> Report:
         return report
     pairs = sample(pairs, 4 if options.quick else options.sample)
     seconds = options.seconds if options.seconds is not None else 5.0
-    found = [_timed(report, instance, seconds, seed) for instance, _ in pairs]
-    _score(report, pairs, found)
-    _peers(report, options, pairs, found, seconds)
+    answers = [timed(report, *pair, plan_of(pair[0]), NAME, seconds, seed) for pair in pairs]
+    score(report, answers)
+    beside_peers(report, answers, seconds, int(options.settings.get("peers", 20)))
     return report
 
 
@@ -77,7 +76,7 @@ def _counted(
         limits = Limits(work=schedules, workers=1)
         answer = assign(plan_of(instance), limits=limits, seed=seed, watch=watch)
         length = round(answer.proof.terms[-1].value / days(1))
-        problem = wrong(instance, starts_of(instance, answer.schedule), length)
+        problem = wrong(instance, starts_of(instance, answer.schedule, NAME), length)
         if problem or made > schedules:
             report.failures.append(f"{instance.name}: {problem or f'{made} schedules'}")
         path = instance.critical_path()
@@ -92,87 +91,3 @@ def _counted(
             "gap_pct": round(mean(over), 3),
         }
     )
-
-
-def _timed(report: Report, instance: Instance, seconds: float, seed: int) -> Found:
-    """Return what the public call finds in a time."""
-    limits = Limits(seconds=seconds, workers=WORKERS)
-    answer = assign(plan_of(instance), limits=limits, seed=seed)
-    starts = starts_of(instance, answer.schedule)
-    length = round(answer.proof.terms[-1].value / days(1))
-    problem = wrong(instance, starts, length)
-    if problem:
-        report.failures.append(f"{instance.name}: {problem}")
-    return Found(tuple(starts), -int(-answer.proof.bound // days(1)))
-
-
-def _length(instance: Instance, found: Found) -> int:
-    return max(at + size for at, size in zip(found.starts, instance.durations, strict=True))
-
-
-def _score(
-    report: Report, pairs: Sequence[tuple[Instance, Known]], answers: Sequence[Found]
-) -> None:
-    """Add the rows and the figures of a set."""
-    gaps, shortfalls, proven = [], [], []
-    for (instance, known), found in zip(pairs, answers, strict=True):
-        length = _length(instance, found)
-        if found.bound > known.upper or length < known.lower:
-            report.failures.append(
-                f"{instance.name}: {found.bound} to {length} contradicts what is known"
-            )
-        gaps.append(100 * (length - known.upper) / known.upper)
-        shortfalls.append(100 * max(0, known.lower - found.bound) / known.lower)
-        proven.append(length <= found.bound)
-        report.rows.append(
-            {
-                "instance": instance.name,
-                "length": length,
-                "bound": found.bound,
-                "known_upper": known.upper,
-                "known_lower": known.lower,
-            }
-        )
-    report.figures["gap_pct"] = round(mean(gaps), 3)
-    report.figures["proven_pct"] = round(100 * mean(proven), 2)
-    report.figures["bound_shortfall_pct"] = round(mean(shortfalls), 3)
-
-
-def _peers(
-    report: Report,
-    options: Options,
-    pairs: Sequence[tuple[Instance, Known]],
-    answers: Sequence[Found],
-    seconds: float,
-) -> None:
-    """Add what PyJobShop and the plainest model find in the same time."""
-    count = int(options.settings.get("peers", 20))
-    chosen = list(zip(pairs, answers, strict=True))[:: max(1, -(-len(pairs) // max(1, count)))]
-    python = find_pyjobshop()
-    if not count:
-        return
-    if python is None:
-        report.rows.append({"instance": "PyJobShop is absent (PYJOBSHOP_PYTHON)"})
-    instances = [instance for (instance, _), _ in chosen]
-    ours = [_gap(pair, found) for pair, found in chosen]
-    report.figures["gap_pct_beside_peers"] = round(mean(ours), 3)
-    peers = {"cpsat": None, **({"pyjobshop": python} if python else {})}
-    for peer, interpreter in peers.items():
-        options_of_peer = {} if interpreter is None else {"python": interpreter}
-        version, found = ask(peer, instances, seconds, **options_of_peer)
-        solved = [(pair, each) for (pair, _), each in zip(chosen, found, strict=True) if each]
-        for (instance, _), each in solved:
-            problem = wrong(instance, each.starts)
-            if problem:
-                report.failures.append(f"{peer}: {instance.name}: {problem}")
-        theirs = [_gap(pair, each) for pair, each in solved]
-        report.rows.append({"instance": f"{peer} {version}: {len(solved)} of {len(chosen)} solved"})
-        if len(solved) == len(chosen):
-            report.figures[f"gap_pct_{peer}"] = round(mean(theirs), 3)
-            if mean(theirs) > 0:
-                report.figures[f"ratio_gap_{peer}"] = round(mean(ours) / mean(theirs), 3)
-
-
-def _gap(pair: tuple[Instance, Known], found: Found) -> float:
-    instance, known = pair
-    return 100 * (_length(instance, found) - known.upper) / known.upper

@@ -7,9 +7,10 @@ import tarfile
 import pytest
 
 from benchmarks import _rcpsp_peers as peers
-from benchmarks import rcpsp
+from benchmarks import _rcpsp_score, rcpsp
 from benchmarks._rcpsp_check import starts_of, wrong
 from benchmarks._rcpsp_data import (
+    NAME,
     Instance,
     place,
     plan_of,
@@ -105,7 +106,7 @@ def test_the_check_tells_right_from_wrong():
     assert "ends at" in wrong(tiny, (0, 0, 3, 7), 6)
     assert wrong(tiny, (0, 0, 3)) is not None
     answer = assign(plan_of(tiny), limits=Limits(work=500))
-    assert wrong(tiny, starts_of(tiny, answer.schedule), 7) is None
+    assert wrong(tiny, starts_of(tiny, answer.schedule, NAME), 7) is None
 
 
 def test_a_set_is_read_in_order_and_sampled_the_same(folder):
@@ -125,7 +126,7 @@ def test_counted_schedules_are_scored(folder):
 
 
 def test_timed_answers_are_scored_beside_a_peer(folder, monkeypatch):
-    monkeypatch.setattr(rcpsp, "find_pyjobshop", lambda: None)
+    monkeypatch.setattr(_rcpsp_score, "find_pyjobshop", lambda: None)
     asked = {"set": "j30", "peers": "1"}
     report = rcpsp.run(Options(data=folder, seconds=2.0, settings=asked))
     assert not report.failures
@@ -140,9 +141,11 @@ def test_timed_answers_are_scored_beside_a_peer(folder, monkeypatch):
 
 
 def test_a_wrong_answer_of_a_peer_is_told(folder, monkeypatch):
-    monkeypatch.setattr(rcpsp, "find_pyjobshop", lambda: "python")
+    monkeypatch.setattr(_rcpsp_score, "find_pyjobshop", lambda: "python")
     monkeypatch.setattr(
-        rcpsp, "ask", lambda _, rows, *__, **___: ("1", [peers.Found((0,) * 14, 0) for _ in rows])
+        _rcpsp_score,
+        "ask",
+        lambda _, rows, *__, **___: ("1", [peers.Found((0,) * 14, 0) for _ in rows]),
     )
     report = rcpsp.run(Options(data=folder, seconds=0.2, settings={"set": "j30"}))
     assert any(failure.startswith("pyjobshop") for failure in report.failures)

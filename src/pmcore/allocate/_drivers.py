@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -58,10 +59,12 @@ class _Reasons:
         self.held, self.best = held, best
         self.table = held.shared.readable()
         self.homes = [team_calendar(held, best, i) for i in range(len(held))]
-        self.users: dict[int, list[int]] = {}
+        self.users: dict[int, list[tuple[int, int]]] = {}
         for i in range(len(held)):
             for resource, _ in takes(self.held, self.best, i):
-                self.users.setdefault(resource, []).append(i)
+                self.users.setdefault(resource, []).append((int(best.finish[i]), i))
+        for users in self.users.values():
+            users.sort()
 
     def by_logic(self, i: int) -> tuple[int, int]:
         """Return the number of the link, or the bound, that logic holds a start by, and when."""
@@ -140,11 +143,14 @@ class _Reasons:
         """Return what kept a resource until the start of a task, and not only before `bound`."""
         held, best = self.held, self.best
         name, start = held.resources[resource], int(best.start[i])
-        found = []
-        for other in self.users[resource]:
-            end = int(best.finish[other])
-            if other != i and bound < end and self._meets(i, end, start):
+        users, found = self.users[resource], []
+        for place in range(bisect_right(users, (start, len(held))) - 1, -1, -1):
+            end, other = users[place]
+            if end <= bound or not self._meets(i, end, start):
+                break
+            if other != i:
                 found.append(_Hold(end, name, other))
+        found.reverse()
         for _, end in shortages(held, resource, units, bound, start):
             if self._meets(i, end, start):
                 found.append(_Hold(end, name, None))
