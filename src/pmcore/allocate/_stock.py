@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.kernels import Jobs
+from pmcore._mapping import Attributes
+from pmcore.errors import Problem
+from pmcore.kernels import MICRO, Jobs
 from pmcore.model import Assignment, MaterialNeed, Need, Plan, ResourceKind, Task
 from pmcore.run import Limits, Program, solve, total
 
 IntArray: TypeAlias = NDArray[np.int64]
-SEARCH = 30.0
+SEARCH = 20_000
 """Units of effort after which a choice of ways that stocks allow is given up as not found."""
 
 
@@ -117,7 +119,41 @@ def _solved(ptr: IntArray, eats: IntArray, supply: IntArray) -> IntArray | None:
     return np.array([w for w, literal in enumerate(chosen) if solved.holds(literal)], np.int64)
 
 
-def least_wanted(ptr: IntArray, eats: IntArray) -> IntArray:
-    """Return, by stock, what all tasks use up in the ways that use least of it."""
-    least: IntArray = np.minimum.reduceat(eats, ptr[:-1], axis=0).sum(axis=0)
-    return least
+def allowed(
+    tasks: Sequence[Task], names: Sequence[str], jobs: Jobs
+) -> tuple[IntArray | None, list[Problem]]:
+    """Return a way of each task that has several, and the stocks that no choice of ways leaves.
+
+    None where every choice is possible, or there is none to make.
+    """
+    stocks, eats, supply = appetite(jobs)
+    if not len(stocks):
+        return None, []
+    least = np.minimum.reduceat(eats, jobs.way_ptr[:-1], axis=0).sum(axis=0)
+    conflicts = []
+    for k in np.flatnonzero(least > supply).tolist():
+        facts = {"needed": int(least[k]) / MICRO, "found": int(supply[k]) / MICRO}
+        own = [tasks[i] for i in _eaters(jobs, int(stocks[k]))]
+        named = tuple(task.name or task.id for task in own)
+        conflicts.append(_conflict("material", names[int(stocks[k])], tasks=named, **facts))
+    several = np.diff(jobs.way_ptr) > 1
+    if conflicts or not several.any():
+        return None, conflicts
+    way = possible(jobs.way_ptr, eats, supply)
+    if way is None:
+        short = tuple(names[int(k)] for k in stocks)
+        return None, [_conflict("materials", short[0], resources=short)]
+    return np.where(several, way, -1), []
+
+
+def _conflict(code: str, resource: str, **facts: object) -> Problem:
+    facts = {"resource": resource, **facts}
+    return Problem(f"conflict.{code}", f'resources["{resource}"]', Attributes(facts))
+
+
+def _eaters(jobs: Jobs, stock: int) -> list[int]:
+    """Return the tasks that use up a stock in some way."""
+    uses = np.flatnonzero((jobs.eat == stock) & (jobs.eat_units > 0))
+    ways = np.searchsorted(jobs.eat_ptr, uses, side="right") - 1
+    found: list[int] = np.unique(np.searchsorted(jobs.way_ptr, ways, side="right") - 1).tolist()
+    return found

@@ -111,6 +111,18 @@ def busy_until(
 
 
 @jit
+def short_until(steps: Steps, r: int, begin: int, units: int) -> int:
+    """Return from when on there is for ever as much of a stock as asked; -1: from `begin` on."""
+    k: int = steps.ptr[r] + steps.used[r] - 1
+    while steps.free[k] >= units:
+        if steps.at[k] <= begin:
+            return -1
+        k -= 1
+    until: int = steps.at[k + 1]
+    return until
+
+
+@jit
 def off_until(steps: Steps, r: int, instant: int, units: int) -> int:
     """Return when time off at an instant ends; -1 if there is enough of the resource then."""
     k = step_at(steps, r, instant)
