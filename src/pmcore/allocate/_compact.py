@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from pmcore.allocate._demand import Demand
 from pmcore.allocate._plays import playable
 from pmcore.allocate._search import Generator
-from pmcore.kernels import FAR, Compact, finish_at_each, work_at_each
+from pmcore.allocate._stock import appetite, are_there, possible, ways_in, worthwhile
+from pmcore.kernels import FAR, Compact, Ways, finish_at_each, work_at_each
 from pmcore.model import TaskKind
 from pmcore.network import FS
 
@@ -24,10 +25,12 @@ class Shape:
 
     Parameters
     ----------
-    tasks : array
-        Position in the demand of each task of the compact form.
+    tasks, ways : array
+        Position in the demand of each task, and of each way, of the compact form.
     net, mirror : Compact
-        In working minutes, and the same with time running backwards.
+        In working minutes, and the same with time running backwards. Tasks stand in ways that
+        stocks allow.
+    choice : Ways
     first : int
         Where the axis begins.
     late : array by task
@@ -36,20 +39,36 @@ class Shape:
     """
 
     tasks: IntArray
+    ways: IntArray
     net: Compact
     mirror: Compact
+    choice: Ways
     first: int
     late: IntArray
     calendar: int
 
     def tails(self) -> IntArray:
         """Return how long links keep the end away from the start of each task."""
-        duration, found = self.net.duration, self.net.duration.copy()
+        duration = np.minimum.reduceat(self.choice.length, self.choice.ptr[:-1])
+        found = duration.copy()
         for i in range(len(found) - 1, -1, -1):
             for place in range(int(self.mirror.ptr[i]), int(self.mirror.ptr[i + 1])):
                 after = int(self.mirror.lag[place]) + int(found[self.mirror.pred[place]])
                 found[i] = max(int(found[i]), int(duration[i]) + after)
         return found
+
+    def least(self) -> tuple[IntArray, IntArray, IntArray]:
+        """Return the least that any way takes: time by task, units and energy by task and pool."""
+        net, choice = self.net, self.choice
+        units = np.zeros((len(choice.length), net.free.shape[1]), np.int64)
+        owner = np.repeat(np.arange(len(units)), np.diff(net.use_ptr))
+        np.add.at(units, (owner, net.pool), net.units)
+        first = choice.ptr[:-1]
+        return (
+            np.minimum.reduceat(choice.length, first),
+            np.minimum.reduceat(units, first),
+            np.minimum.reduceat(units * choice.length[:, None], first),
+        )
 
 
 def shape_of(generator: Generator) -> Shape | None:
@@ -59,7 +78,9 @@ def shape_of(generator: Generator) -> Shape | None:
     is_length = len(generator.aims) == 1 and generator.aims[0].is_length
     if len(tasks) < 2 or not is_length or not _is_plain(held, tasks):
         return None
-    ways = held.jobs.way_ptr[tasks]
+    ways = worthwhile(held.jobs, tasks)
+    if ways is None:
+        return None
     calendar = _calendar(held, tasks, ways)
     links = None if calendar is None else _links(held, tasks, calendar)
     if calendar is None or links is None:
@@ -67,18 +88,24 @@ def shape_of(generator: Generator) -> Shape | None:
     table = held.shared.table()
     floor = work_at_each(table, calendar, generator.head_start[tasks])
     first = int(floor.min())
-    at, free = _capacity(held, calendar, first)
-    ptr, pool, units = _uses(held, ways)
-    if len(pool) and (units > free[-1, pool]).any():
+    if not are_there(held.jobs, int(generator.head_start[tasks].min())):
         return None
-    duration = held.jobs.length[ways]
+    at, free = _capacity(held, calendar, first)
+    uses = _uses(held, ways)
+    if len(uses[1]) and (uses[2] > free[-1, uses[1]]).any():
+        return None
+    choice = _choice(held, tasks, ways, uses, free)
+    way = possible(choice.ptr, choice.eats, choice.stock)
+    if way is None:
+        return None
+    choice.left[:] = choice.stock - choice.eats[way].sum(axis=0)
     before, after = links
-    net = Compact(duration, floor, *before, *after[:2], ptr, pool, units, at, free)
+    net = Compact(choice.length[way], floor, *before, *after[:2], way, *uses, at, free)
     mirror = _mirror(net, *before[:2], after, first)
-    shape = Shape(tasks, net, mirror, first, floor, calendar)
+    shape = Shape(tasks, ways, net, mirror, choice, first, floor, calendar)
     tails = shape.tails()
     late = int((floor + tails).max()) - tails
-    return Shape(tasks, net, mirror, first, late, calendar)
+    return replace(shape, late=late)
 
 
 def value_of(generator: Generator, shape: Shape, span: int) -> int:
@@ -91,12 +118,11 @@ def value_of(generator: Generator, shape: Shape, span: int) -> int:
 
 
 def _is_plain(held: Demand, tasks: IntArray) -> bool:
-    """Whether every task has one way, which asks for pools alone, and no date but a floor."""
+    """Whether every way of a task asks for pools and stocks alone, and no date but a floor."""
     jobs = held.jobs
-    ways = jobs.way_ptr[tasks]
+    ways = ways_in(jobs.way_ptr, tasks)
     return not len(held.net.limits) and bool(
-        (jobs.way_ptr[tasks + 1] == ways + 1).all()
-        and (jobs.slot_ptr[ways] == jobs.slot_ptr[ways + 1]).all()
+        (jobs.slot_ptr[ways] == jobs.slot_ptr[ways + 1]).all()
         and (jobs.length[ways] >= 0).all()
         and (jobs.pin[tasks] == FAR).all()
         and (jobs.begun[tasks] == FAR).all()
@@ -153,6 +179,23 @@ def _uses(held: Demand, ways: IntArray) -> _Rows:
     return np.array(ptr, np.int64), jobs.pool[rows], jobs.pool_units[rows]
 
 
+def _choice(
+    held: Demand, tasks: IntArray, ways: IntArray, uses: _Rows, free: IntArray
+) -> Ways:
+    """Return the ways of the compact form, with what they use up of the stocks that are scarce."""
+    jobs = held.jobs
+    owner = np.searchsorted(jobs.way_ptr, ways, side="right") - 1
+    ptr = np.searchsorted(owner, np.append(tasks, len(held))).astype(np.int64)
+    length = jobs.length[ways]
+    user = np.repeat(np.arange(len(ways)), np.diff(uses[0]))
+    most = np.maximum(free.max(axis=0), 1)
+    weight = np.bincount(user, uses[2] / most[uses[1]], minlength=len(ways)).astype(np.float64)
+    eats, stock = appetite(jobs, ways, ptr)[1:]
+    span = max(int(np.minimum.reduceat(length, ptr[:-1]).sum()), 1)
+    cost = weight * length / span + (eats / np.maximum(stock, 1)).sum(axis=1)
+    return Ways(ptr, length, weight, cost, eats, stock, stock.copy())
+
+
 def _capacity(held: Demand, calendar: int, first: int) -> tuple[IntArray, IntArray]:
     """Return what there is of each pool, from the beginning of the axis on."""
     jobs, table = held.jobs, held.shared.table()
@@ -179,4 +222,4 @@ def _mirror(net: Compact, out_ptr: IntArray, succ: IntArray, before: _Rows, firs
     if len(net.at) == 1:
         at, free = at[:1], net.free
     floor = np.full(len(net.duration), -FAR, np.int64)
-    return Compact(net.duration, floor, *before, out_ptr, succ, *net[7:10], at, free)
+    return Compact(net.duration, floor, *before, out_ptr, succ, *net[7:11], at, free)

@@ -315,10 +315,11 @@ class _Draft:
     def _add_material(self, i: int, task: Task, way: Way, *, is_idle: bool) -> None:
         """Take in what a way uses up and makes; what has begun used it up when it began."""
         columns, state, given = self.columns, self.state, self.given[task.id]
-        needs = way.needs
-        if is_idle and task.kind is not TaskKind.INACTIVE and task.kind not in SPANS:
-            needs = needs_of(task, given)
-        for name, quantity in eaten(self.plan, needs, given, self.stocks).items():
+        needs = needs_of(task, given) if is_idle else way.needs
+        found = eaten(needs, given, self.stocks)
+        if task.kind is TaskKind.INACTIVE or task.kind in SPANS:
+            found = {}
+        for name, quantity in found.items():
             units = ceil(quantity * MICRO - 1e-3)
             if state.begun[i] < FAR and units > 0:
                 self.past[name].append((int(state.begun[i]), -units))

@@ -30,6 +30,7 @@ def least_span(shape: Shape) -> int:
     count = len(net.duration)
     if count > MOST:
         return 0
+    own, units, _ = shape.least()
     length, floor, energy, most = _framed(shape)
     after = _reach(shape, count)
     apart = np.full((count + 2, count + 2), -1, np.int64)
@@ -45,8 +46,9 @@ def least_span(shape: Shape) -> int:
         apart[i, j] = max(int(apart[i, j]), int(length[i] + net.lag[place]))
     apart[0, 1:-1] = np.maximum(apart[0, 1:-1], floor[1:-1])
     apart = _longest(apart, after)
-    load = _Load(apart[0, 1:-1], apart[1:-1, -1], net.duration, energy[1:-1], most)
-    step = int(np.gcd.reduce(np.concatenate((net.duration, net.lag, net.floor - shape.first))))
+    load = _Load(apart[0, 1:-1], apart[1:-1, -1], own, units, energy[1:-1], most)
+    lengths = shape.choice.length
+    step = int(np.gcd.reduce(np.concatenate((lengths, net.lag, net.floor - shape.first))))
     return load.least(int(apart[0, -1]), max(step, 1))
 
 
@@ -58,17 +60,22 @@ class _Load:
     heads, tails : array by task
         The time before each task, and from its start to the end.
     length : array by task
-    energy : array by task and pool
+    units, energy : array by task and pool
     most : array by pool
         What there is at the best of times.
     """
 
     def __init__(
-        self, heads: IntArray, tails: IntArray, length: IntArray, energy: IntArray, most: IntArray
+        self,
+        heads: IntArray,
+        tails: IntArray,
+        length: IntArray,
+        units: IntArray,
+        energy: IntArray,
+        most: IntArray,
     ) -> None:
         self.heads, self.tails, self.length = heads, tails, length
-        self.units = energy // np.maximum(length, 1)[:, None]
-        self.energy, self.most = energy, most
+        self.units, self.energy, self.most = units, energy, most
 
     def least(self, end: int, step: int) -> int:
         """Return the first end, from one on, that no window forbids."""
@@ -118,11 +125,9 @@ class _Load:
 def _framed(shape: Shape) -> tuple[IntArray, IntArray, IntArray, IntArray]:
     """Return lengths, heads and energies with a first and a last task, and the pools' largest."""
     net = shape.net
-    count, pools = len(net.duration), net.free.shape[1]
-    energy = np.zeros((count + 2, pools), np.int64)
-    owner = np.repeat(np.arange(count), np.diff(net.use_ptr))
-    np.add.at(energy, (owner + 1, net.pool), net.duration[owner] * net.units)
-    length = np.concatenate(([0], net.duration, [0]))
+    own, _, least = shape.least()
+    energy = np.pad(least, ((1, 1), (0, 0)))
+    length = np.concatenate(([0], own, [0]))
     floor = np.concatenate(([0], net.floor - shape.first, [0]))
     return length, floor, energy, np.maximum(net.free.max(axis=0), 1)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from pmcore.allocate._compact import Shape, value_of
 from pmcore.allocate._search import Generator, Staffed
-from pmcore.kernels import FAR, Herd, events, evolve, finish_at_each, herd, work_at_each
+from pmcore.kernels import FAR, Compact, Herd, events, evolve, finish_at_each, herd, work_at_each
 from pmcore.run import Budget, key
 
 LEAST, MOST = 20, 400
@@ -41,6 +41,8 @@ class Population:
         self, generator: Generator, shape: Shape, budget: Budget, *, seed: int, bound: int
     ) -> None:
         self.generator, self.shape, self.budget = generator, shape, budget
+        self._net, self._mirror = _own(shape.net, shape.mirror)
+        self._choice = shape.choice._replace(left=shape.choice.left.copy())
         self._words = key(seed, "search", "", purpose="population")
         count = len(shape.tasks)
         self._chunk = max(12, _CHUNK // count)
@@ -64,12 +66,12 @@ class Population:
         return self._herd(int(min(MOST, max(LEAST, schedules**0.4))))
 
     def _herd(self, size: int) -> Herd:
-        shape = self.shape
-        return herd(shape.net, shape.late, size=size, odds=(3, 2), words=self._words)
+        late = self.shape.late
+        return herd(self._net, self._choice, late, size=size, odds=(3, 2), words=self._words)
 
     def _evolve(self, group: Herd, until: int) -> None:
-        shape = self.shape
-        evolve(shape.net, shape.mirror, self._room, group, shape.first, until, self._target)
+        first = self.shape.first
+        evolve(self._net, self._mirror, self._room, group, first, until, self._target)
 
     @property
     def made(self) -> int:
@@ -130,6 +132,15 @@ class Population:
 
     def best(self) -> Staffed:
         """Return the best schedule, made by the generator in the order of its starts."""
-        rank = np.full(len(self.generator.held), -float(FAR))
-        rank[self.shape.tasks] = self._group.best
-        return self.generator.place(rank)
+        held, shape = self.generator.held, self.shape
+        rank = np.full(len(held), -float(FAR))
+        rank[shape.tasks] = self._group.best
+        only = held.jobs.only.copy()
+        only[shape.tasks] = shape.ways[self._group.best_way]
+        return self.generator.place(rank, jobs=held.jobs._replace(only=only))
+
+
+def _own(net: Compact, mirror: Compact) -> tuple[Compact, Compact]:
+    """Return both with ways of their own, so that a search changes nobody else's."""
+    own = {"duration": net.duration.copy(), "way": net.way.copy()}
+    return net._replace(**own), mirror._replace(**own)

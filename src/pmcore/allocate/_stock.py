@@ -34,7 +34,7 @@ def counted(plan: Plan) -> frozenset[str]:
 
 
 def eaten(
-    plan: Plan, needs: Iterable[Need], given: Iterable[Assignment], stocks: frozenset[str]
+    needs: Iterable[Need], given: Iterable[Assignment], stocks: frozenset[str]
 ) -> dict[str, float]:
     """Return how much of each stock a way uses up; below zero: how much it makes.
 
@@ -59,21 +59,78 @@ def needs_of(task: Task, given: Iterable[Assignment]) -> tuple[Need, ...]:
     return task.needs if mode is None else mode.needs
 
 
-def appetite(jobs: Jobs) -> tuple[IntArray, IntArray, IntArray]:
+def appetite(
+    jobs: Jobs, ways: IntArray, ptr: IntArray
+) -> tuple[IntArray, IntArray, IntArray]:
     """Return the stocks that are scarce, what each way eats of them, and how much there ever is.
 
-    A stock is scarce if some choice of ways would use up more of it than that. What is made
-    counts with what is there, by the way that makes least of it beyond what others could eat.
+    A stock is scarce if some choice of the ways would use up more of it than that. What is made
+    counts against what is used up.
     """
-    ways = len(jobs.length)
     stocks = np.unique(jobs.eat)
-    eats = np.zeros((ways, len(stocks)), np.int64)
-    owner = np.repeat(np.arange(ways), np.diff(jobs.eat_ptr))
-    np.add.at(eats, (owner, np.searchsorted(stocks, jobs.eat)), jobs.eat_units)
+    every = np.zeros((len(jobs.length), len(stocks)), np.int64)
+    owner = np.repeat(np.arange(len(every)), np.diff(jobs.eat_ptr))
+    np.add.at(every, (owner, np.searchsorted(stocks, jobs.eat)), jobs.eat_units)
+    eats = every[ways]
     supply = jobs.base_free[jobs.base_ptr[stocks + 1] - 1]
-    most = np.maximum.reduceat(eats, jobs.way_ptr[:-1], axis=0).sum(axis=0)
-    scarce = most > supply
+    scarce = np.maximum.reduceat(eats, ptr[:-1], axis=0).sum(axis=0) > supply
     return stocks[scarce], np.ascontiguousarray(eats[:, scarce]), supply[scarce]
+
+
+def ways_in(way_ptr: IntArray, tasks: IntArray) -> IntArray:
+    """Return the numbers of all ways of some tasks."""
+    parts = [np.arange(way_ptr[i], way_ptr[i + 1]) for i in tasks.tolist()]
+    return np.concatenate([*parts, np.zeros(0, np.int64)])
+
+
+def are_there(jobs: Jobs, first: int) -> bool:
+    """Whether all that there ever is of the stocks is there from an instant on; none is made."""
+    last = jobs.base_at[jobs.base_ptr[np.unique(jobs.eat) + 1] - 1]
+    return bool((jobs.eat_units > 0).all() and (last <= first).all())
+
+
+def worthwhile(jobs: Jobs, tasks: IntArray) -> IntArray | None:
+    """Return the ways that a shortest schedule may need; None: a task has none.
+
+    Left out is what no choice of the others' ways leaves enough of a stock for, and what another
+    way of the task does no slower with no more of anything.
+
+    References
+    ----------
+    A. Sprecher, S. Hartmann, A. Drexl, An exact algorithm for project scheduling with multiple
+    modes, OR Spektrum 19, 1997, section 3.
+    """
+    ways = ways_in(jobs.way_ptr, tasks)
+    wants = np.zeros((len(jobs.length), len(jobs.base_ptr) - 1), np.int64)
+    owner = np.repeat(np.arange(len(wants)), np.diff(jobs.pool_ptr))
+    np.add.at(wants, (owner, jobs.pool), jobs.pool_units)
+    owner = np.repeat(np.arange(len(wants)), np.diff(jobs.eat_ptr))
+    np.add.at(wants, (owner, jobs.eat), jobs.eat_units)
+    while True:
+        owner = np.searchsorted(jobs.way_ptr, ways, side="right") - 1
+        ptr = np.searchsorted(owner, np.append(tasks, len(jobs.calendar)))
+        if (np.diff(ptr) == 0).any():
+            return None
+        _, eats, supply = appetite(jobs, ways, ptr)
+        least = np.minimum.reduceat(eats, ptr[:-1], axis=0)
+        spare = supply - least.sum(axis=0)
+        stays = (eats - np.repeat(least, np.diff(ptr), axis=0) <= spare).all(axis=1)
+        for a, b in zip(ptr[:-1].tolist(), ptr[1:].tolist(), strict=True):
+            for w in range(a, b):
+                others = [v for v in range(a, b) if v != w and stays[v]]
+                stays[w] = stays[w] and not any(
+                    _beats(jobs, wants, int(ways[v]), int(ways[w])) for v in others
+                )
+        if stays.all():
+            return ways
+        ways = ways[stays]
+
+
+def _beats(jobs: Jobs, wants: IntArray, v: int, w: int) -> bool:
+    """Whether one way is no slower than another with no more of anything; of equals the first."""
+    if jobs.length[v] > jobs.length[w] or (wants[v] > wants[w]).any():
+        return False
+    return v < w or bool(jobs.length[v] < jobs.length[w] or (wants[v] < wants[w]).any())
 
 
 def possible(ptr: IntArray, eats: IntArray, supply: IntArray) -> IntArray | None:
@@ -126,7 +183,7 @@ def allowed(
 
     None where every choice is possible, or there is none to make.
     """
-    stocks, eats, supply = appetite(jobs)
+    stocks, eats, supply = appetite(jobs, np.arange(len(jobs.length)), jobs.way_ptr)
     if not len(stocks):
         return None, []
     least = np.minimum.reduceat(eats, jobs.way_ptr[:-1], axis=0).sum(axis=0)

@@ -79,6 +79,7 @@ from pmcore.kernels._philox import uniforms
 from pmcore.kernels._population import Herd, evolve, herd
 from pmcore.kernels._simulate import Chain, Rows, Span, critical, last_finishes, simulate
 from pmcore.kernels._steps import Steps
+from pmcore.kernels._ways import Ways
 from pmcore.kernels._work import (
     Bounds,
     Packed,
@@ -126,6 +127,7 @@ __all__ = [
     "Span",
     "Steps",
     "Table",
+    "Ways",
     "Taken",
     "Tasks",
     "Uses",
