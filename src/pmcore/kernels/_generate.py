@@ -14,7 +14,7 @@ from pmcore.kernels._calendar import IntArray, Table, finish_at, start_at, work_
 from pmcore.kernels._jit import jit
 from pmcore.kernels._match import Column, Weights, match
 from pmcore.kernels._passes import FAR, LinkColumns, after_lag
-from pmcore.kernels._steps import Steps, busy_until, clear, next_off, occupy, off_until, short_until
+from pmcore.kernels._steps import Steps, busy_until, clear, next_off, occupy, off_until, short_until, use_up
 
 __all__ = ["MICRO", "PLACED", "Jobs", "Room", "generate"]
 
@@ -342,7 +342,7 @@ def _is_moved(table: Table, jobs: Jobs, i: int, begin: int, end: int) -> bool:
 def _occupy_all(jobs: Jobs, room: Room, w: int, begin: int, end: int, pick: Column) -> None:
     for use in range(jobs.eat_ptr[w], jobs.eat_ptr[w + 1]):
         at = begin if jobs.eat_units[use] > 0 else end
-        occupy(room.steps, jobs.eat[use], at, FAR, jobs.eat_units[use])
+        use_up(room.steps, jobs.eat[use], at, jobs.eat_units[use])
     if end <= begin:
         return
     for slot in range(jobs.slot_ptr[w], jobs.slot_ptr[w + 1]):

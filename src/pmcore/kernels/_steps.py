@@ -86,6 +86,13 @@ def occupy(steps: Steps, r: int, begin: int, end: int, units: int) -> None:
 
 
 @jit
+def use_up(steps: Steps, r: int, begin: int, units: int) -> None:
+    """Take of a stock for ever; below zero: add to it."""
+    for k in range(_cut(steps, r, begin), steps.ptr[r] + steps.used[r]):
+        steps.free[k] -= units
+
+
+@jit
 def busy_until(
     table: Table, calendar: int, steps: Steps, r: int, begin: int, end: int, units: int, splits: int
 ) -> int:
