@@ -10,10 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 from pmcore import days
 from pmcore.model import Dependency, Plan, Resource, ResourceKind, ResourceNeed, Task
 
+T = TypeVar("T")
 START = datetime(2027, 1, 4, 9)
 FAMILIES = {"j30": "psplib_sm", "j60": "psplib_sm", "j90": "psplib_sm", "j120": "psplib_sm"}
 FAMILIES |= {"rg300": "rg300"}
@@ -151,7 +153,7 @@ def _bounds(path: Path, label: str) -> dict[str, Known]:
     return {row["instance"]: Known(int(row["lb"]), int(row["ub"])) for row in rows}
 
 
-def sample(pairs: Sequence[tuple[Instance, Known]], count: int) -> list[tuple[Instance, Known]]:
+def sample(pairs: Sequence[T], count: int) -> list[T]:
     """Return a fixed pseudo-random part, in order."""
     if count >= len(pairs):
         return list(pairs)

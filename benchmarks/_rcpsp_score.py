@@ -36,24 +36,27 @@ class Answer:
         return 100 * (self.length - self.known.upper) / self.known.upper
 
 
-def timed(
-    report: Report,
-    instance: Instance,
-    known: Known,
-    plan: Plan,
-    name: Callable[[int], str],
-    seconds: float,
-    seed: int,
-) -> Answer:
-    """Return what the public call finds in a time; what is wrong with it goes to the report.
+@dataclass(frozen=True)
+class Question:
+    """An instance, what is known of it, and the plan that states it.
 
     Parameters
     ----------
     name : callable
         The id in the plan of an activity's position.
     """
-    answer = assign(plan, limits=Limits(seconds=seconds, workers=WORKERS), seed=seed)
-    starts = starts_of(instance, answer.schedule, name)
+
+    instance: Instance
+    known: Known
+    plan: Plan
+    name: Callable[[int], str]
+
+
+def timed(report: Report, asked: Question, seconds: float, seed: int) -> Answer:
+    """Return what the public call finds in a time; what is wrong with it goes to the report."""
+    instance, known = asked.instance, asked.known
+    answer = assign(asked.plan, limits=Limits(seconds=seconds, workers=WORKERS), seed=seed)
+    starts = starts_of(instance, answer.schedule, asked.name)
     length = round(answer.proof.terms[-1].value / days(1))
     problem = wrong(instance, starts, length)
     if problem:

@@ -20,7 +20,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from benchmarks._rcpsp_data import Instance, Known, plan_of, sample
-from benchmarks._rcpsp_score import Answer, beside_peers, score, timed
+from benchmarks._rcpsp_score import Answer, Question, beside_peers, score, timed
 from benchmarks._runner import Options, Report
 from pmcore.model import Plan, combine
 
@@ -40,8 +40,8 @@ def run(options: Options) -> Report:
     answers: list[Answer] = []
     for (name, known), projects in read(family / "all.tar.xz", dict(chosen)):
         plan, ids = portfolio(projects)
-        joined = join(name, projects)
-        answers.append(timed(report, joined, known, plan, ids.__getitem__, seconds, seed))
+        asked = Question(join(name, projects), known, plan, ids.__getitem__)
+        answers.append(timed(report, asked, seconds, seed))
     score(report, answers)
     better = [answer.instance.name for answer in answers if answer.gap < 0]
     report.figures["improved"] = len(better)

@@ -19,7 +19,7 @@ from statistics import mean
 
 from benchmarks._rcpsp_check import starts_of, wrong
 from benchmarks._rcpsp_data import NAME, Instance, Known, place, plan_of, read_set, sample
-from benchmarks._rcpsp_score import beside_peers, score, timed
+from benchmarks._rcpsp_score import Question, beside_peers, score, timed
 from benchmarks._runner import Options, Report
 from pmcore import Limits, days
 from pmcore.allocate import assign
@@ -52,7 +52,8 @@ def run(options: Options) -> Report:
         return report
     pairs = sample(pairs, 4 if options.quick else options.sample)
     seconds = options.seconds if options.seconds is not None else 5.0
-    answers = [timed(report, *pair, plan_of(pair[0]), NAME, seconds, seed) for pair in pairs]
+    asked = [Question(*pair, plan_of(pair[0]), NAME) for pair in pairs]
+    answers = [timed(report, each, seconds, seed) for each in asked]
     score(report, answers)
     beside_peers(report, answers, seconds, int(options.settings.get("peers", 20)))
     return report

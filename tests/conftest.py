@@ -5,6 +5,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from pmcore.kernels import compile_now
+
+# What runs compiled in a long process is to be tested compiled from the first test on.
+compile_now()
+
 # Time decides nothing here: shared machines are slow at odd moments.
 timeless = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", timeless, derandomize=True, print_blob=True)

@@ -59,8 +59,14 @@ def test_without_numba_kernels_are_interpreted_silently(import_afresh, caplog):
 
 
 def test_a_numba_that_cannot_be_used_is_named(import_afresh, caplog):
-    """Kernels run interpreted, and the log says why they are slow."""
-    assert not import_afresh(modules={"numba": ModuleType("numba")}).COMPILED
+    """Kernels run interpreted, and the log says why they are slow, once."""
+    with pytest.MonkeyPatch.context() as patch:
+        kernels = import_afresh(modules={"numba": ModuleType("numba")})
+        patch.setitem(sys.modules, "numba", ModuleType("numba"))
+        kernels.compile_now()
+        kernels.compile_now()
+    assert kernels.next_start.run == kernels.next_start.interpreted
+    assert len(caplog.records) == 1
     assert "numba is not used: cannot import name 'njit'" in caplog.text
 
 
@@ -72,6 +78,56 @@ def test_the_variable_keeps_numba_unloaded():
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == ["False", "False"]
+
+
+def speeds(program):
+    """What a new process prints, numba allowed."""
+    environment = {key: each for key, each in os.environ.items() if key != "PMCORE_INTERPRETED"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+    return done.stdout.split()
+
+
+@needs_numba
+def test_little_work_does_not_load_the_compiler():
+    """A small plan takes less than numba's import."""
+    program = """
+import sys
+from pmcore import schedule
+from pmcore.examples import portal
+print(schedule.critical_path(portal()).finish.date(), "numba" in sys.modules)
+"""
+    assert speeds(program) == ["2027-02-05", "False"]
+
+
+@needs_numba
+@pytest.mark.parametrize("reason", ["_jit.PATIENCE = 0.0", "numbers = np.ones(_jit.LARGE + 1)"])
+def test_much_work_is_compiled_for_the_rest_of_the_process(reason):
+    """Time spent or numbers handed over: then kernels call each other compiled, the bits kept."""
+    program = f"""
+import sys
+import numpy as np
+from pmcore.kernels import _jit
+@_jit.bare
+def double(number):
+    return number + number
+@_jit.jit
+def total(numbers):
+    found = 0.0
+    for number in numbers:
+        found += double(number)
+    return found
+numbers = np.ones(3)
+first = total(numbers)
+{reason}
+print(first, total(numbers) / len(numbers), "numba" in sys.modules)
+print(type(double).__name__, type(total).__name__, total.py_func(np.ones(2)))
+"""
+    assert speeds(program) == [
+        *("6.0", "2.0", "True"),
+        *("CPUDispatcher", "CPUDispatcher", "4.0"),
+    ]
 
 
 @needs_numba

@@ -84,7 +84,7 @@ def assign(
     """
     if status is None:
         status = plan.status
-    warm()
+    warm(plan, limits)
     budget = Budget(limits, watch)
     chosen = tuple(terms) if terms is not None else default_terms(plan)
     if not chosen:

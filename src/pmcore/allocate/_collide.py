@@ -151,7 +151,7 @@ def conflicts(
     >>> found.relaxations[0].facts["needed"], len(found.relaxations)
     ('2027-01-07T18:00:00', 3)
     """
-    warm()
+    warm(plan, limits)
     status = plan.status if status is None else status
     plan, places = with_deadlines(plan) if deadlines else (plan, {})
     court = _Court(plan, status, keep, Budget(limits), check_seed(seed))

@@ -14,7 +14,7 @@ from pmcore.allocate._population import Population
 from pmcore.allocate._search import Generator, Staffed, score_of, search
 from pmcore.allocate._seats import Keep
 from pmcore.allocate._terms import Makespan
-from pmcore.kernels import COMPILED
+from pmcore.kernels import COMPILED, compile_now
 from pmcore.model import Plan, Resource, ResourceKind, ResourceNeed, Task
 from pmcore.network import build
 from pmcore.run import Budget, Limits, Progress, Stop
@@ -23,14 +23,20 @@ SCHEDULES, FEWEST = 300, 30
 """Schedules made before the exact search, of few tasks and of many; it needs a good one only."""
 MOST_SCHEDULES = 1_000_000
 """Schedules made where there is no exact search, unless a limit comes first."""
+SMALL, SOON = 60, 1.0
+"""Tasks up to which a process's first plan is tried by the exact search alone, and how long."""
 FIRST, SHARE = 600, 0.5
 """Schedules made before the exact search runs beside; where it runs after, of the time."""
 
 
-def warm() -> None:
-    """Have the kernels compiled, or loaded, before any clock runs."""
+def warm(plan: Plan, limits: Limits) -> None:
+    """Have the kernels compiled, or loaded, before any clock runs, unless a plan is a small one.
+
+    A small plan takes less than the loading; where it does not, `improve` loads them.
+    """
     global _is_warm  # noqa: PLW0603 - once a process
-    if not _is_warm:
+    if not _is_warm and (len(plan.tasks) > SMALL or limits.work is not None):
+        compile_now()
         tasks = tuple(Task(name, duration=1, needs=(ResourceNeed("r"),)) for name in "ab")
         pool = Resource("r", kind=ResourceKind.EQUIPMENT)
         tiny = Plan("", start=datetime(2027, 1, 4), tasks=tasks, resources=(pool,))
@@ -45,6 +51,25 @@ def warm() -> None:
 _is_warm = not COMPILED
 
 
+def _at_once(
+    generator: Generator, bounds: tuple[int, ...], budget: Budget, seed: int
+) -> Outcome | None:
+    """Return the proved answer to a small plan before anything is compiled, if it is found soon."""
+    is_small = len(generator.held) <= SMALL and budget.limits.work is None
+    if _is_warm or not is_small or budget.exhausted:
+        return None
+    rest = budget.rest()
+    seconds = SOON if rest.seconds is None else min(SOON, rest.seconds)
+    short = Budget(Limits(seconds=seconds, gap=rest.gap, workers=rest.workers), budget.watch)
+    best = _ruled(generator, short, bounds)
+    outcome = refine(generator, best, bounds, short, seed=seed)
+    is_proved = outcome.is_impossible or outcome.best.score <= (0, *outcome.bounds)
+    if is_proved or short.stop is Stop.WATCH:
+        return outcome
+    compile_now()
+    return None
+
+
 def improve(generator: Generator, budget: Budget, seed: int) -> Outcome:
     """Return the best schedule that generation and the exact search find, and bounds.
 
@@ -54,6 +79,9 @@ def improve(generator: Generator, budget: Budget, seed: int) -> Outcome:
         If a task can never be placed.
     """
     bounds = lower_bounds(generator)
+    known = _at_once(generator, bounds, budget, seed)
+    if known is not None:
+        return known
     shape = shape_of(generator)
     if shape is not None:
         return _bred(generator, shape, bounds, budget, seed)
@@ -75,20 +103,20 @@ def _bred(
 ) -> Outcome:
     """Return the outcome for a demand in compact form, whose schedules a population finds."""
     bounds = (max(bounds[0], value_of(generator, shape, least_span(shape))),)
-    first = _ruled(generator, budget, bounds)
-    if budget.exhausted or first.score <= (0, *bounds):
-        return Outcome(first, bounds)
     # Effort bounds each search for itself, so that neither takes from the other.
     own = Budget(budget.rest(), budget.watch)
     is_modelled = len(shape.tasks) <= MOST_TASKS
     population = Population(generator, shape, own, seed=seed, bound=bounds[0])
+    population.begin()
+    if budget.exhausted or population.is_best:
+        return Outcome(population.best(), bounds, was_modelled=False)
     workers = budget.limits.workers or 1
     is_beside = is_modelled and budget.limits.work is None and workers > 1
     try:
         _go_first(population, own, is_modelled=is_modelled, is_beside=is_beside)
     except KeyboardInterrupt:
         own.stop = Stop.INTERRUPT
-    best = min(first, population.best(), key=score_of) if population.made else first
+    best = population.best()
     if own.stop is not None and own.stop is not Stop.WORK:
         budget.stop = own.stop
     if budget.spend(0) or not is_modelled or best.score <= (0, *bounds):

@@ -58,7 +58,7 @@ class Population:
         if rest.work is not None:
             self.most = min(self.most, rest.work)
         schedules = self.most
-        if rest.seconds is not None:
+        if rest.seconds:
             trial, begin = self._herd(LEAST), self.budget.elapsed
             self._evolve(trial, self._chunk)
             taken = max(self.budget.elapsed - begin, 1e-6)
@@ -101,6 +101,10 @@ class Population:
         end = int(finish_at_each(table, due.calendar, work))
         least = int(work_at_each(table, self.shape.calendar, end)) - self.shape.first
         self._target = max(self._target, least)
+
+    def begin(self) -> None:
+        """Make the first member, whatever the budget: a schedule there must be."""
+        self._evolve(self._group, 3)
 
     def go(self, until: int) -> bool:
         """Make schedules up to a number; return whether to go on."""

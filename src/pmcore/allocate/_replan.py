@@ -111,7 +111,7 @@ def replan(
     """
     if status is None:
         status = plan.status
-    warm()
+    warm(plan, limits)
     budget = Budget(limits, watch)
     chosen = tuple(terms) if terms is not None else default_terms(plan)
     if not chosen:

@@ -51,7 +51,7 @@ from pmcore.kernels._forms import (
     solve,
 )
 from pmcore.kernels._generate import MICRO, PLACED, Jobs, Room, generate
-from pmcore.kernels._jit import COMPILED, bare
+from pmcore.kernels._jit import COMPILED, bare, compile_now
 from pmcore.kernels._match import match
 from pmcore.kernels._passes import (
     AS_GIVEN,
@@ -144,6 +144,7 @@ __all__ = [
     "classic_pert",
     "classic_pert_moments",
     "close",
+    "compile_now",
     "critical",
     "delay",
     "desk",

@@ -124,7 +124,8 @@ def _problems(plan: Plan, when_right: Callable[[Plan, Nouns], None]) -> Iterator
         plan = sound(plan)  # what follows reads the fields and needs them to be what they say
         nouns = tables(plan)
     for name in registers():
-        yield from _identities(plan, name)
+        if getattr(plan, name):
+            yield from _identities(plan, name)
     elements = partial(_elements, plan)
     yield from _references(plan, nouns, elements)
     yield from _content(plan)
@@ -428,7 +429,7 @@ def _update(update: StatusUpdate) -> Iterator[Problem]:
 
 def _circles(plan: Plan) -> Iterator[Problem]:
     links: list[tuple[str, str | None]] = []
-    if len(logic(plan).order) < len(plan.tasks):
+    if plan.dependencies and len(logic(plan).order) < len(plan.tasks):
         chosen = (plan.dependencies[position] for position in logic(plan).links.tolist())
         links = [(link.predecessor, link.successor) for link in chosen]
     trees: tuple[tuple[str, Iterable[tuple[str, str | None]]], ...] = (
@@ -439,6 +440,8 @@ def _circles(plan: Plan) -> Iterator[Problem]:
     )
     for register, pairs in trees:
         edges = [(one, other) for one, other in pairs if other]
+        if not edges:
+            continue
         index = {name: i for i, name in enumerate(dict.fromkeys(chain.from_iterable(edges)))}
         order = sort(len(index), [index[one] for one, _ in edges], [index[two] for _, two in edges])
         if len(order) < len(index):

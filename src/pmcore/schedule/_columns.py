@@ -26,7 +26,7 @@ from pmcore.kernels import (
 )
 from pmcore.model import ConstraintType, ProgressRule, Rules, TaskKind
 from pmcore.network import FS, Links
-from pmcore.schedule._state import State, start_ending
+from pmcore.schedule._state import Column, State, start_ending
 from pmcore.units import to_minutes
 
 IntArray: TypeAlias = NDArray[np.int64]
@@ -109,7 +109,7 @@ _STATED = (
 )
 
 
-def _array(column: list[int]) -> IntArray:
+def _array(column: Column) -> IntArray:
     return np.array(column, np.int64)
 
 

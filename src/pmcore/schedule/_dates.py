@@ -24,7 +24,7 @@ from pmcore.schedule._late import as_late_as_possible, holding_link
 from pmcore.schedule._limits import hold_maximum_lags
 from pmcore.schedule._passes import Early, Late, Passes
 from pmcore.schedule._spans import Reach, late_spans, stretch_spans
-from pmcore.schedule._state import State
+from pmcore.schedule._state import Column, State, column
 from pmcore.units import LAST, to_minutes
 
 _FIRST = to_minutes(datetime.min)
@@ -36,12 +36,12 @@ class Dates:
 
     Parameters
     ----------
-    start, finish, late_start, late_finish : list of int
+    start, finish, late_start, late_finish : column of int
         `start` is when the remaining work of a started task goes on; late dates are ``FAR`` for
         what is done.
-    free, driver : list of int
+    free, driver : column of int
         See the kernels.
-    total : list of int
+    total : column of int
         Total float in working minutes on each task's calendar.
     end : int
         Finish of the project.
@@ -50,24 +50,24 @@ class Dates:
         from being later, or -1 where its own late date does.
     reach : dict
         By position of a span: who sets its start and its finish.
-    early : tuple of list of int, optional
+    early : tuple of column of int, optional
         Early starts and finishes; none: `start` and `finish`. Others where a plan is scheduled
         from its finish.
     delays : dict
         By position: what a maximum lag delays a task for.
     """
 
-    start: list[int]
-    finish: list[int]
-    driver: list[int]
-    late_start: list[int]
-    late_finish: list[int]
-    free: list[int]
-    total: list[int]
+    start: Column
+    finish: Column
+    driver: Column
+    late_start: Column
+    late_finish: Column
+    free: Column
+    total: Column
     end: int
     holder: dict[int, int] = field(default_factory=dict)
     reach: dict[int, Reach] = field(default_factory=dict)
-    early: tuple[list[int], list[int]] | None = None
+    early: tuple[Column, Column] | None = None
     delays: dict[int, Driver] = field(default_factory=dict)
 
 
@@ -89,7 +89,7 @@ def compute(state: State, passes: Passes | None = None) -> Dates:
     holder = as_late_as_possible(state, held, start, finish, late, end=last)
     if holder:  # free floats are up to where tasks lie in the end
         late = _backward(state, held, passes.copy(), (start, finish), last)
-    first = (list(start), list(finish)) if is_backwards else (start, finish)
+    first = (start[:], finish[:]) if is_backwards else (start, finish)
     if is_backwards:
         start, finish, holder = _from_finish(state, held, passes.copy(), late, delays)
     reach = stretch_spans(state, start, finish)
@@ -108,7 +108,8 @@ def compute(state: State, passes: Passes | None = None) -> Dates:
 def _floors_from_finish(state: State, held: Columns, passes: Passes) -> NDArray[np.int64]:
     """Return the floors of a plan that starts as late as its finish lets it."""
     n, net = len(state.net), state.net
-    late = _backward(state, held, passes, ([0] * n, [0] * n), _last(state, 0))
+    none = column(np.zeros(n, np.int64))
+    late = _backward(state, held, passes, (none, none), _last(state, 0))
     counts = (held.stage == 0) & ~np.isin(np.arange(n), net.spans)
     first = int(np.array(late[0], np.int64)[counts].min(initial=FAR))
     own = np.array(state.own_floor, np.int64)
@@ -118,7 +119,7 @@ def _floors_from_finish(state: State, held: Columns, passes: Passes) -> NDArray[
 
 def _from_finish(
     state: State, held: Columns, passes: Passes, late: Late, delays: dict[int, Driver]
-) -> tuple[list[int], list[int], dict[int, int]]:
+) -> tuple[Column, Column, dict[int, int]]:
     """Return the dates of a plan scheduled from its finish, and what holds each late task.
 
     Everything is as late as possible unless it is to be as soon as possible.
@@ -148,7 +149,7 @@ def _early(state: State, held: Columns, passes: Passes, delays: dict[int, Driver
 
 
 def _bound_free(
-    state: State, held: Columns, free: list[int], total: list[int], until: tuple[list[int], int]
+    state: State, held: Columns, free: Column, total: Column, until: tuple[Column, int]
 ) -> None:
     """Bound free floats as the tools do whose rules hold: neither shows one below 0.
 
@@ -165,12 +166,12 @@ def _bound_free(
             free[i] = each
         for i in {*net.spans.tolist(), *state.expected}:
             free[i] = 0
-        free[:] = [max(0, each) for each in free]
+        free[:] = column(np.maximum(free, 0))
     elif rules is Rules.MSP:
-        free[:] = [max(0, min(pair)) for pair in zip(free, total, strict=True)]
+        free[:] = column(np.maximum(np.minimum(free, total), 0))
 
 
-def _as_happened(state: State, start: list[int], finish: list[int], late: Late) -> None:
+def _as_happened(state: State, start: Column, finish: Column, late: Late) -> None:
     """Give what has begun the late dates that Microsoft Project does: what happened."""
     for i in range(len(state.net)):
         if state.done[i]:
@@ -196,7 +197,7 @@ def last_finish(net: Network, finish: NDArray[np.int64]) -> int:
     return int(finish[counts].max() if counts.any() else finish.max())
 
 
-def _last_held(net: Network, finish: list[int]) -> int:
+def _last_held(net: Network, finish: Column) -> int:
     """Return the end that holds late dates: where the last task ends that is no span."""
     counts = ~net.is_inactive
     counts[net.spans] = False
@@ -205,7 +206,7 @@ def _last_held(net: Network, finish: list[int]) -> int:
 
 
 def _backward(
-    state: State, held: Columns, passes: Passes, early: tuple[list[int], list[int]], end: int
+    state: State, held: Columns, passes: Passes, early: tuple[Column, Column], end: int
 ) -> Late:
     net, last = state.net, _last(state, end)
     if net.plan.settings.open_ends_at_own_finish:
@@ -218,21 +219,21 @@ def _backward(
 
 def _total_float(
     net: Network,
-    start: list[int],
-    finish: list[int],
-    late_start: list[int],
-    late_finish: list[int],
-) -> list[int]:
+    start: Column,
+    finish: Column,
+    late_start: Column,
+    late_finish: Column,
+) -> Column:
     table, by = net.calendars.table, net.plan.settings.float_by
     by_finish = work_at_each(table, net.calendar, late_finish) - work_at_each(
         table, net.calendar, finish
     )
     if by is FloatBy.FINISH:
-        return list(by_finish.tolist())
+        return column(by_finish)
     by_start = work_at_each(table, net.calendar, late_start) - work_at_each(
         table, net.calendar, start
     )
-    return list((by_start if by is FloatBy.START else np.minimum(by_start, by_finish)).tolist())
+    return column(by_start if by is FloatBy.START else np.minimum(by_start, by_finish))
 
 
 def _stretch(state: State, held: Columns, early: Early, usual: dict[int, int]) -> bool:
@@ -270,10 +271,11 @@ def _start_held(state: State, held: Columns, i: int, early: Early) -> int:
     return min(bound, int(held.cap[i]))
 
 
-def _reach(start: list[int], finish: list[int], late: Late | None = None) -> None:
+def _reach(start: Column, finish: Column, late: Late | None = None) -> None:
     """Raise when a date cannot be written: the calendars work too little for the durations."""
-    first = min(start) if late is None else min(*start, *late[0])
-    if max(finish) > LAST or max(start) > LAST:
+    starts = np.asarray(start)
+    first = starts.min() if late is None else min(starts.min(), np.asarray(late[0]).min())
+    if max(starts.max(), np.asarray(finish).max()) > LAST:
         raise PlanError([Problem("plan.beyond_calendar", "tasks", Attributes(year=9993))])
     if first < _FIRST:
         raise PlanError([Problem("plan.before_calendar", "tasks", Attributes(year=1))])

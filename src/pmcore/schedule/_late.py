@@ -20,15 +20,15 @@ from pmcore.kernels import (
 from pmcore.model import ConstraintType, Rules
 from pmcore.network import FF, FS, SF, SS
 from pmcore.schedule._columns import Columns
-from pmcore.schedule._state import State
+from pmcore.schedule._state import Column, State
 
 
 def as_late_as_possible(
     state: State,
     held: Columns,
-    start: list[int],
-    finish: list[int],
-    late: tuple[list[int], list[int], list[int]],
+    start: Column,
+    finish: Column,
+    late: tuple[Column, Column, Column],
     *,
     end: int,
 ) -> dict[int, int]:
@@ -68,14 +68,14 @@ def as_late_as_possible(
     return holder
 
 
-def holding_link(state: State, held: Columns, i: int, start: list[int], finish: list[int]) -> int:
+def holding_link(state: State, held: Columns, i: int, start: Column, finish: Column) -> int:
     """Return the link that leaves a task no room to be later; -1 where none does."""
     room, k = min(_room(state, held, i, start, finish), default=(1, -1))
     return k if room <= 0 else -1
 
 
 def _room(
-    state: State, held: Columns, i: int, start: list[int], finish: list[int]
+    state: State, held: Columns, i: int, start: Column, finish: Column
 ) -> Iterator[tuple[int, int]]:
     """Yield by how much a task may be later for each successor, with the link to that."""
     lists, links, own = state.net.calendars.readable, held.links, int(state.net.calendar[i])
@@ -100,7 +100,7 @@ def _room(
 
 
 def _room_of_limits(
-    state: State, i: int, start: list[int], finish: list[int]
+    state: State, i: int, start: Column, finish: Column
 ) -> Iterator[tuple[int, int]]:
     """Yield by how much a task may be later for each maximum lag after a predecessor."""
     lists, limits, own = state.net.calendars.readable, state.net.limits, int(state.net.calendar[i])

@@ -25,11 +25,12 @@ from pmcore.kernels import (
 )
 from pmcore.network import Links, Network
 from pmcore.schedule._columns import Columns
+from pmcore.schedule._state import Column, column
 
 IntArray: TypeAlias = NDArray[np.int64]
-Early: TypeAlias = tuple[list[int], list[int], list[int]]
+Early: TypeAlias = tuple[Column, Column, Column]
 """Starts, finishes and drivers, by position."""
-Late: TypeAlias = tuple[list[int], list[int], list[int]]
+Late: TypeAlias = tuple[Column, Column, Column]
 """Late starts and finishes and free floats, by position."""
 
 _SHARE = 4  # of the tasks: where more than one in so many is looked at anew, a full pass is faster
@@ -69,14 +70,14 @@ class Passes:
         else:
             found = _forward_from(net, held, bounds, self.early, anew)
         self.early = _Trace(held.links, read, found)
-        return found[0].tolist(), found[1].tolist(), found[2].tolist()
+        return column(found[0]), column(found[1]), column(found[2])
 
     def backward(
-        self, net: Network, held: Columns, early: tuple[list[int], list[int]], ceiling: IntArray
+        self, net: Network, held: Columns, early: tuple[Column, Column], ceiling: IntArray
     ) -> Late:
         """Return late dates and free floats under ceilings."""
         bounds = _bounds(net, held)._replace(ceiling=ceiling)
-        start, finish = (np.array(column, np.int64) for column in early)
+        start, finish = (np.array(each, np.int64) for each in early)
         read = (*bounds, start, finish)
         anew = _changed(self.late, held.links, read, to_succ=False)
         if anew is None or self.late is None:
@@ -84,7 +85,7 @@ class Passes:
         else:
             found = _backward_from(net, held, bounds, (start, finish), trace=self.late, anew=anew)
         self.late = _Trace(held.links, read, found)
-        return found[0].tolist(), found[1].tolist(), found[2].tolist()
+        return column(found[0]), column(found[1]), column(found[2])
 
 
 def _changed(
@@ -118,13 +119,13 @@ def _bounds(net: Network, held: Columns) -> Bounds:
     return Bounds(calendar=net.calendar, **columns)
 
 
-def _read(column: IntArray) -> IntArray:
+def _read(numbers: IntArray) -> IntArray:
     """Return a column as the kernels read it fastest, typed as the array that it may be."""
-    return column if COMPILED else column.tolist()
+    return numbers if COMPILED else numbers.tolist()
 
 
 def _arrays(*columns: IntArray) -> tuple[IntArray, ...]:
-    return tuple(np.asarray(column, np.int64) for column in columns)
+    return tuple(np.asarray(each, np.int64) for each in columns)
 
 
 def _forward(net: Network, held: Columns, bounds: Bounds) -> tuple[IntArray, ...]:
@@ -181,7 +182,7 @@ def _backward(
 def _forward_from(
     net: Network, held: Columns, bounds: Bounds, trace: _Trace, anew: IntArray
 ) -> tuple[IntArray, ...]:
-    start, finish, driver = (column.copy() for column in trace.found)
+    start, finish, driver = (each.copy() for each in trace.found)
     fixed = anew[bounds.finish[anew] > -FAR]
     start[fixed], finish[fixed], driver[fixed] = bounds.start[fixed], bounds.finish[fixed], FROM_PIN
     none = np.zeros(0, np.int64)
@@ -200,7 +201,7 @@ def _backward_from(
     trace: _Trace,
     anew: IntArray,
 ) -> tuple[IntArray, ...]:
-    late = tuple(column.copy() for column in trace.found)
+    late = tuple(each.copy() for each in trace.found)
     found = Found(*early, np.zeros(0, np.int64), *late)
     table, links = net.calendars.readable, held.links.readable
     backward_from(table, links, bounds, found, desk(len(net)), anew, len(anew))

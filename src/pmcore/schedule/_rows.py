@@ -14,7 +14,7 @@ from pmcore.kernels import FAR, finish_at_each, work_at_each
 from pmcore.model import Driver, Rules, ScheduledTask
 from pmcore.network import instants
 from pmcore.schedule._paths import on_longest_path
-from pmcore.schedule._state import State, percent_of
+from pmcore.schedule._state import Column, State, percent_of
 from pmcore.units import from_minutes
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def rows(state: State, dates: Dates, why: list[Driver]) -> tuple[ScheduledTask, 
     )
 
 
-def _array(column: list[int]) -> IntArray:
+def _array(column: Column) -> IntArray:
     return np.array(column, np.int64)
 
 

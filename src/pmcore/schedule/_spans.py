@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pmcore.kernels import FAR, after_lag, before_lag, finish_at, start_at, work_at
 from pmcore.model import Rules, TaskKind
 from pmcore.network import FF, FS, Network, ancestors
-from pmcore.schedule._state import State
+from pmcore.schedule._state import Column, State
 
 
 class Reach(NamedTuple):
@@ -29,7 +29,7 @@ class Tie(NamedTuple):
     rounds: int = 0
 
 
-def stretch_spans(state: State, start: list[int], finish: list[int]) -> dict[int, Reach]:
+def stretch_spans(state: State, start: Column, finish: Column) -> dict[int, Reach]:
     """Stretch each span from its first to its last neighbour; return who those are.
 
     A link into a span gives its start or finish the predecessor's event and the lag; a link out
@@ -62,9 +62,7 @@ def stretch_spans(state: State, start: list[int], finish: list[int]) -> dict[int
     return found
 
 
-def late_spans(
-    state: State, start: list[int], finish: list[int], late: tuple[list[int], ...]
-) -> None:
+def late_spans(state: State, start: Column, finish: Column, late: tuple[Column, ...]) -> None:
     """Fill late dates and free floats of spans: those of their neighbours' late events.
 
     What no neighbour sets is late when it is early.

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from array import array
+from collections.abc import Collection, MutableSequence, Sequence
+from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pmcore._mapping import Attributes
 from pmcore.kernels import FAR, finish_at, start_at, work_at
@@ -24,6 +30,9 @@ from pmcore.network import SPANS, Links, Network, ancestors, check_status
 from pmcore.schedule._logic import left_of
 from pmcore.units import from_minutes, to_minutes
 
+Column: TypeAlias = MutableSequence[int]
+"""Whole numbers by position: read and set one by one as in a list, and by numpy where they lie."""
+
 _YIELDING = {
     ConstraintType.MUST_START_ON: ConstraintType.START_ON,
     ConstraintType.MUST_FINISH_ON: ConstraintType.FINISH_ON,
@@ -32,7 +41,7 @@ _YIELDING = {
 
 @dataclass
 class State:
-    """Columns of the passes, by position of the task; plain lists while they are filled.
+    """Columns of the passes, by position of the task.
 
     Parameters
     ----------
@@ -40,17 +49,17 @@ class State:
         What the passes follow: the network's links, with what remains of their lags.
     ties : Links
         Links of spans, likewise.
-    duration : list of int
+    duration : column of int
         What remains of each task, in working minutes.
-    floor, finish_floor, ceiling, start_ceiling, begun : list of int
+    floor, finish_floor, ceiling, start_ceiling, begun : column of int
         Instants in minutes since 1970; see the kernels.
-    own_floor : list of int
+    own_floor : column of int
         What `floor` is without the plan's start; ``-FAR``: nothing else holds the task.
-    cap, pin : list of int
+    cap, pin : column of int
         Instants after which, and at which, a task starts whatever its links say; ``FAR``: none.
-    breaks : list of int
+    breaks : column of int
         Working minutes that splits add to what remains.
-    start, finish : list of int
+    start, finish : column of int
         Fixed for what is done, else free.
     reasons : dict
         Driver of a floor or a pin by position, where it is not the plan's start or data date.
@@ -62,20 +71,20 @@ class State:
     status: StatusUpdate | None
     links: Links
     ties: Links
-    duration: list[int]
-    floor: list[int]
-    own_floor: list[int]
-    finish_floor: list[int]
-    ceiling: list[int]
-    start_ceiling: list[int]
-    cap: list[int]
-    pin: list[int]
-    late_pin: list[int]
-    breaks: list[int]
-    begun: list[int]
-    done: list[int]
-    start: list[int]
-    finish: list[int]
+    duration: Column
+    floor: Column
+    own_floor: Column
+    finish_floor: Column
+    ceiling: Column
+    start_ceiling: Column
+    cap: Column
+    pin: Column
+    late_pin: Column
+    breaks: Column
+    begun: Column
+    done: Column
+    start: Column
+    finish: Column
     reasons: dict[int, Driver] = field(default_factory=dict)
     finish_reasons: dict[int, Driver] = field(default_factory=dict)
     expected: dict[int, int] = field(default_factory=dict)
@@ -118,6 +127,15 @@ class State:
                 self.reasons[i] = reason
 
 
+def column(numbers: NDArray[np.int64]) -> Column:
+    """Return the numbers of an array as a column of their own."""
+    return array("q", numbers.tobytes())
+
+
+def _filled(number: int, count: int) -> Column:
+    return array("q", [number]) * count
+
+
 def prepare(net: Network, status: StatusUpdate | None) -> State:
     """Return the columns that the passes start from; PlanError for facts that do not fit."""
     n = len(net)
@@ -127,22 +145,23 @@ def prepare(net: Network, status: StatusUpdate | None) -> State:
         status,
         links=net.links,
         ties=net.ties,
-        duration=net.duration.tolist(),
-        floor=[origin] * n,
-        own_floor=[-FAR] * n,
-        finish_floor=[-FAR] * n,
-        ceiling=[FAR] * n,
-        start_ceiling=[FAR] * n,
-        cap=[FAR] * n,
-        pin=[FAR] * n,
-        late_pin=[FAR] * n,
-        breaks=[
-            sum(length for _, length in task.splits) if task.splits else 0 for task in net.tasks
-        ],
-        begun=[FAR] * n,
-        done=[0] * n,
-        start=[-FAR] * n,
-        finish=[-FAR] * n,
+        duration=column(net.duration),
+        floor=_filled(origin, n),
+        own_floor=_filled(-FAR, n),
+        finish_floor=_filled(-FAR, n),
+        ceiling=_filled(FAR, n),
+        start_ceiling=_filled(FAR, n),
+        cap=_filled(FAR, n),
+        pin=_filled(FAR, n),
+        late_pin=_filled(FAR, n),
+        breaks=array(
+            "q",
+            (sum(length for _, length in task.splits) if task.splits else 0 for task in net.tasks),
+        ),
+        begun=_filled(FAR, n),
+        done=_filled(0, n),
+        start=_filled(-FAR, n),
+        finish=_filled(-FAR, n),
     )
     if status:
         if not any(status is own for own in net.plan.updates):  # those were checked with the plan
@@ -157,8 +176,8 @@ def renewed(state: State, net: Network, positions: Collection[int]) -> State:
     fresh = replace(state, net=net, links=net.links, ties=net.ties)
     for item in fields(state):
         value = getattr(state, item.name)
-        if isinstance(value, list | dict):
-            setattr(fresh, item.name, value.copy())
+        if isinstance(value, array | dict):
+            setattr(fresh, item.name, copy(value))
     for i in positions:
         for name, default in _DEFAULTS.items():
             getattr(fresh, name)[i] = default
