@@ -18,6 +18,8 @@ LEAST, MOST = 20, 400
 """Members of a population."""
 ORDERS = 100
 """Schedules for each pair of tasks above which nothing new is to be expected."""
+RATES = (0.03, 0.3, 0.4)
+"""How often at most a child changes ways, takes the one that ends first, or one that saves."""
 _CHUNK = 20_000
 """Tasks placed between two looks at the clock: some milliseconds."""
 
@@ -66,8 +68,15 @@ class Population:
         return self._herd(int(min(MOST, max(LEAST, schedules**0.4))))
 
     def _herd(self, size: int) -> Herd:
-        late = self.shape.late
-        return herd(self._net, self._choice, late, size=size, odds=(3, 2), words=self._words)
+        return herd(
+            self._net,
+            self._choice,
+            self.shape.late,
+            size=size,
+            odds=(3, 2),
+            rates=RATES,
+            words=self._words,
+        )
 
     def _evolve(self, group: Herd, until: int) -> None:
         first = self.shape.first

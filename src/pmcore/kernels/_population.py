@@ -83,7 +83,7 @@ def herd(
     size: int,
     odds: tuple[int, int],
     words: tuple[int, int],
-    rates: tuple[float, ...] = (0.05, 0.5, 0.0),
+    rates: tuple[float, float, float],
 ) -> Herd:
     """Return an empty population.
 
