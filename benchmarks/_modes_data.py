@@ -104,9 +104,9 @@ def read_choices(folder: Path, name: str) -> list[tuple[Choice, Known]]:
     found = []
     with tarfile.open(family / f"{label}.tar.xz") as archive:
         for member in archive:
-            file, stem = archive.extractfile(member), PurePosixPath(member.name).stem
-            if file is not None and stem in known:
-                found.append((read_modes(stem, file.read().decode("latin-1")), known[stem]))
+            text, stem = archive.extractfile(member), PurePosixPath(member.name).stem
+            if text is not None and stem in known:
+                found.append((read_modes(stem, text.read().decode("latin-1")), known[stem]))
     return sorted(found, key=lambda pair: [int(x) for x in re.findall(r"\d+", pair[0].name)])
 
 

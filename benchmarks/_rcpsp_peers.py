@@ -145,9 +145,7 @@ def cpsat_modes(row: Row, seconds: float) -> Modal | None:
         model.add_exactly_one(chosen[i])
         for mode, literal in zip(modes, chosen[i], strict=True):
             size = mode["duration"]
-            parts.append(
-                model.new_optional_interval_var(starts[i], size, ends[i], literal, "")
-            )
+            parts.append(model.new_optional_interval_var(starts[i], size, ends[i], literal, ""))
             flat.append((mode, literal))
     for r, capacity in enumerate(row["capacities"]):
         model.add_cumulative(parts, [mode["demands"][r] for mode, _ in flat], capacity)

@@ -49,16 +49,21 @@ def run(options: Options) -> Report:
         return report
     seconds = options.seconds if options.seconds is not None else 20.0
     limits = Limits(seconds=seconds, workers=WORKERS)
-    answers = [_answered(report, *pair, limits, seed, None) for pair in pairs]
+    answers = [_answered(report, pair, limits, seed) for pair in pairs]
     score(report, answers)
     _beside_peers(report, pairs, answers, seconds, int(options.settings.get("peers", 10)))
     return report
 
 
 def _answered(
-    report: Report, instance: Choice, known: Known, limits: Limits, seed: int, watch: Watch | None
+    report: Report,
+    pair: tuple[Choice, Known],
+    limits: Limits,
+    seed: int,
+    watch: Watch | None = None,
 ) -> Answer:
     """Return what the public call finds; what is wrong with it goes to the report."""
+    instance, known = pair
     answer = assign(plan_of_choice(instance), limits=limits, seed=seed, watch=watch)
     chosen = {row.id: int(row.mode or 0) for row in answer.schedule.tasks}
     modes = [chosen[NAME(i)] for i in range(len(instance))]
@@ -76,7 +81,7 @@ def _counted(
 ) -> None:
     """Add how far above the best known so many schedules leave a set."""
     answers = []
-    for instance, known in pairs:
+    for pair in pairs:
         made = 0
 
         def watch(progress: Progress) -> bool:
@@ -87,9 +92,9 @@ def _counted(
             return progress.stage != "generate" or made + 3 > schedules
 
         limits = Limits(work=schedules, workers=1)
-        answers.append(_answered(report, instance, known, limits, seed, watch))
+        answers.append(_answered(report, pair, limits, seed, watch))
         if made > schedules:
-            report.failures.append(f"{instance.name}: {made} schedules")
+            report.failures.append(f"{pair[0].name}: {made} schedules")
     paths = [instance.quickest().critical_path() for instance, _ in pairs]
     above = mean(100 * (a.length - path) / path for a, path in zip(answers, paths, strict=True))
     gap = mean(answer.gap for answer in answers)

@@ -61,7 +61,8 @@ def there_is(net, instant):
 
 def has_room(net, taken, i, begin):
     """Whether a task finds room at an instant, and does not ask before its time."""
-    uses = range(net.use_ptr[i], net.use_ptr[i + 1])
+    w = net.way[i]
+    uses = range(net.use_ptr[w], net.use_ptr[w + 1])
     for unit in range(begin, begin + net.duration[i]):
         for use in uses:
             free = there_is(net, unit)[net.pool[use]] - taken.get((unit, net.pool[use]), 0)
@@ -71,8 +72,9 @@ def has_room(net, taken, i, begin):
 
 
 def take(net, taken, i, begin):
+    w = net.way[i]
     for unit in range(begin, begin + net.duration[i]):
-        for use in range(net.use_ptr[i], net.use_ptr[i + 1]):
+        for use in range(net.use_ptr[w], net.use_ptr[w + 1]):
             key = unit, net.pool[use]
             taken[key] = taken.get(key, 0) + net.units[use]
 

@@ -1,6 +1,6 @@
 """Several ways a task: what a population takes is possible, and as good as trying them all."""
 
-from itertools import product
+from itertools import pairwise, product
 from random import Random
 
 import numpy as np
@@ -26,7 +26,7 @@ def problem(seed, *, count=6, stocks=1):
     eats = np.array([[random.randint(0, 4) for _ in range(stocks)] for _ in owner], np.int64)
     least = np.minimum.reduceat(eats, ptr[:-1], axis=0).sum(axis=0)
     stock = least + 2 if stocks == 1 else np.maximum.reduceat(eats, ptr[:-1], axis=0).sum(axis=0)
-    way = np.array([a + int(np.argmin(eats[a:b, 0])) for a, b in zip(ptr, ptr[1:], strict=False)])
+    way = np.array([a + int(np.argmin(eats[a:b, 0])) for a, b in pairwise(ptr)])
     duration, left = length[way], stock - eats[way].sum(axis=0)
     ways = Ways(ptr, length, np.ones(len(owner)), eats[:, 0] * 1.0, eats, stock, left)
     floor, free = np.zeros(count, np.int64), np.array([[4, 3]], np.int64)
@@ -70,7 +70,7 @@ def test_no_choice_of_ways_is_better(seed):
     net, mirror, ways = problem(seed)
     found = bred(net, mirror, ways, until=1500).tally[4]
     best = FAR
-    for chosen in product(*(range(a, b) for a, b in zip(ways.ptr, ways.ptr[1:], strict=False))):
+    for chosen in product(*(range(a, b) for a, b in pairwise(ways.ptr))):
         way = np.array(chosen, np.int64)
         if (ways.eats[way].sum(axis=0) <= ways.stock).all():
             ptr = np.arange(len(way) + 1)

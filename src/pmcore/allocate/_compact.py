@@ -179,9 +179,7 @@ def _uses(held: Demand, ways: IntArray) -> _Rows:
     return np.array(ptr, np.int64), jobs.pool[rows], jobs.pool_units[rows]
 
 
-def _choice(
-    held: Demand, tasks: IntArray, ways: IntArray, uses: _Rows, free: IntArray
-) -> Ways:
+def _choice(held: Demand, tasks: IntArray, ways: IntArray, uses: _Rows, free: IntArray) -> Ways:
     """Return the ways of the compact form, with what they use up of the stocks that are scarce."""
     jobs = held.jobs
     owner = np.searchsorted(jobs.way_ptr, ways, side="right") - 1

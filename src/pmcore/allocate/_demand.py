@@ -283,7 +283,7 @@ class _Draft:
             self.conflicts += crews[0].conflicts
         for crew in able or crews[:1]:
             self._add_crew(crew)
-            self._add_material(i, task, crew.way, is_idle=is_idle)
+            self._add_material(i, task, crew.way, is_idle=bool(is_idle))
         self.columns["only"].append(-1)
         self.columns["way_ptr"].append(len(self.ways))
 
@@ -333,10 +333,11 @@ class _Draft:
 
     def _supply(self, stock: str) -> list[tuple[int, int]]:
         """Return what there is of a stock: instants and what has come, less what is used up."""
-        changes = [*self.past[stock]]
-        for each in self.plan.deliveries:
-            if each.resource == stock:
-                changes.append((to_minutes(each.at), floor(each.quantity * MICRO + 1e-3)))
+        changes = self.past[stock] + [
+            (to_minutes(each.at), floor(each.quantity * MICRO + 1e-3))
+            for each in self.plan.deliveries
+            if each.resource == stock
+        ]
         there: dict[int, int] = {-FAR: 0}
         level = 0
         for at, change in sorted(changes):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -28,9 +29,7 @@ def counted(plan: Plan) -> frozenset[str]:
     for task in plan.tasks:
         for needs in (task.needs, *(mode.needs for mode in task.modes)):
             found |= {e.resource for e in needs if isinstance(e, MaterialNeed) and e.quantity < 0}
-    return frozenset(
-        name for name in found if plan.resource(name).kind is ResourceKind.MATERIAL
-    )
+    return frozenset(name for name in found if plan.resource(name).kind is ResourceKind.MATERIAL)
 
 
 def eaten(
@@ -59,9 +58,7 @@ def needs_of(task: Task, given: Iterable[Assignment]) -> tuple[Need, ...]:
     return task.needs if mode is None else mode.needs
 
 
-def appetite(
-    jobs: Jobs, ways: IntArray, ptr: IntArray
-) -> tuple[IntArray, IntArray, IntArray]:
+def appetite(jobs: Jobs, ways: IntArray, ptr: IntArray) -> tuple[IntArray, IntArray, IntArray]:
     """Return the stocks that are scarce, what each way eats of them, and how much there ever is.
 
     A stock is scarce if some choice of the ways would use up more of it than that. What is made
@@ -145,9 +142,7 @@ def possible(ptr: IntArray, eats: IntArray, supply: IntArray) -> IntArray | None
     """
     scale = 1.0 / np.maximum(np.abs(supply), 1)
     share = (eats * scale).sum(axis=1)
-    way = np.array(
-        [a + int(np.argmin(share[a:b])) for a, b in zip(ptr[:-1], ptr[1:], strict=True)], np.int64
-    )
+    way = np.array([a + int(np.argmin(share[a:b])) for a, b in pairwise(ptr)], np.int64)
     owner = np.repeat(np.arange(len(ptr) - 1), np.diff(ptr))
     while True:
         left = supply - eats[way].sum(axis=0)

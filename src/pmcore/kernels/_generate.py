@@ -14,7 +14,16 @@ from pmcore.kernels._calendar import IntArray, Table, finish_at, start_at, work_
 from pmcore.kernels._jit import jit
 from pmcore.kernels._match import Column, Weights, match
 from pmcore.kernels._passes import FAR, LinkColumns, after_lag
-from pmcore.kernels._steps import Steps, busy_until, clear, next_off, occupy, off_until, short_until, use_up
+from pmcore.kernels._steps import (
+    Steps,
+    busy_until,
+    clear,
+    next_off,
+    occupy,
+    off_until,
+    short_until,
+    use_up,
+)
 
 __all__ = ["MICRO", "PLACED", "Jobs", "Room", "generate"]
 
@@ -220,10 +229,10 @@ def _eats(jobs: Jobs, i: int) -> bool:
 @jit
 def _makes(jobs: Jobs, w: int) -> bool:
     """Whether a way makes anything."""
+    least = 0
     for use in range(jobs.eat_ptr[w], jobs.eat_ptr[w + 1]):
-        if jobs.eat_units[use] < 0:
-            return True
-    return False
+        least = jobs.eat_units[use] if jobs.eat_units[use] < least else least
+    return bool(least < 0)
 
 
 @jit

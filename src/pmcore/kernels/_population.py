@@ -53,6 +53,8 @@ class Herd(NamedTuple):
         State of the random numbers; the first is not 0.
     odds : array of 2
         Of how many members, drawn at random, the best becomes father, and mother.
+    rates : array of 3
+        How often at most a child changes ways, takes the way that ends first, and one that saves.
     key, turned : array of float by task
     begin, end : array by task
         Room to work in.
@@ -98,6 +100,8 @@ def herd(
         Members, 2 or more.
     odds : (int, int)
         How many members a father, and a mother, is the best of.
+    rates : (float, float, float)
+        How often at most a child changes ways, takes the way that ends first, and one that saves.
     words : (int, int)
         Two words of 32 bits that key the random numbers.
     """
@@ -136,14 +140,10 @@ def _push_to_end(net: Compact, mirror: Compact, room: Events, group: Herd, end: 
 def _found(net: Compact, mirror: Compact, room: Events, group: Herd, first: int, end: int) -> int:
     """Make the schedule of the keys, justified, in the room; return its length."""
     _push_to_end(net, mirror, room, group, end)
-    rate = group.rates[1] * draw(group.random) if group.rates[1] > 0 else 0.0
-    thrift = group.rates[2] * draw(group.random) if group.rates[2] > 0 else 0.0
-    span = (
-        serial_in_ways(
-            net, group.ways, room, first, group.key, group.begin, group.end, group.random, rate, thrift
-        )
-        - first
+    last = serial_in_ways(
+        net, group.ways, room, first, group.key, group.begin, group.end, group.random, group.rates
     )
+    span = last - first
     group.tally[_MADE] += 1
     return span
 
@@ -236,7 +236,9 @@ def _cross(net: Compact, group: Herd, first: int, father: int, mother: int) -> N
 def _change_ways(net: Compact, group: Herd) -> None:
     """Take other ways for a few tasks."""
     ways = group.ways
-    rate = group.rates[0] * draw(group.random) if group.rates[0] > 0 else 0.0
+    if len(ways.length) == len(net.duration):
+        return
+    rate = group.rates[0] * draw(group.random)
     for i in range(len(net.duration)):
         others = ways.ptr[i + 1] - ways.ptr[i]
         if others > 1 and draw(group.random) < rate:

@@ -19,7 +19,6 @@ from pmcore.kernels._events import (
     earliest,
     occupy,
     pop,
-    push,
     released,
     start_of,
     waiting,
@@ -130,8 +129,7 @@ def serial_in_ways(
     start: IntArray,
     finish: IntArray,
     random: IntArray,
-    rate: float,
-    thrift: float,
+    rates: FloatArray,
 ) -> int:
     """Place task after task as `serial` does, some in whichever way ends first.
 
@@ -139,8 +137,9 @@ def serial_in_ways(
     ----------
     random : array
         State of random numbers.
-    rate : float
-        How often a way is chosen anew, from 0 to 1.
+    rates : array of 3
+        The last two: how often at most a way is chosen because it ends first, and because it costs
+        least of those that end no later than the keys, which are latest starts, let it.
 
     References
     ----------
@@ -148,6 +147,9 @@ def serial_in_ways(
     multi-mode resource-constrained project scheduling problem, European Journal of Operational
     Research 201(2), 2010, section 4.3.
     """
+    is_choice = len(ways.length) > len(net.duration)
+    rate = rates[1] * draw(random) if is_choice else 0.0
+    thrift = rates[2] * draw(random) if is_choice else 0.0
     clear(net, room)
     size = waiting(net, room, key)
     last = first

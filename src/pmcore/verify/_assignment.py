@@ -35,10 +35,10 @@ def assignment(
     Checked are: every need filled, by enough different people who have the skill at the level,
     whose certificate holds, who are active and in service; a person in one slot of a task at
     most; nobody and no pool above its capacity at any instant, leave, part-time and own calendars
-    counted; no material that is delivered or made used up before it is there; tasks in one piece unless leave may split them; durations that follow from work and
-    pace; given assignments kept; latest dates met. What is done is history and not checked, and
-    of what is under way only the part after the data date. A given assignment counts as
-    qualified: who stated it knew.
+    counted; material there before it is used up; tasks in one piece unless leave may split them;
+    durations that follow from work and pace; given assignments kept; latest dates met. What is
+    done is history and not checked, and of what is under way only the part after the data date.
+    A given assignment counts as qualified: who stated it knew.
 
     Parameters
     ----------
