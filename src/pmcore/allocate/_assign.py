@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from pmcore import verify
-from pmcore._base import made
+from pmcore._base import Made, made
 from pmcore.allocate._answer import schedule_of
 from pmcore.allocate._bounds import lower_bounds
 from pmcore.allocate._conflicts import missed, stand_in, too_early, unplaceable
@@ -83,29 +84,86 @@ def assign(
     >>> print(staffing.schedule["pilot"].driver.text())
     Run the pilot waits for Build the API, which finishes Fri 29 Jan 2027 18:00
     """
+    chosen = tuple(terms) if terms is not None else default_terms(plan)
+    if not chosen:
+        raise ValueError("there is no term to minimise")
+    budget = Budget(limits, watch)
+    try:
+        return allocated(
+            plan,
+            terms=chosen,
+            limits=limits,
+            seed=seed,
+            watch=watch,
+            status=status,
+            keep=keep,
+        )
+    except InfeasibleError as error:
+        from pmcore.allocate._collide import enlarged  # noqa: PLC0415 - it staffs plans itself
+
+        status = plan.status if status is None else status
+        raise enlarged(error, plan, status, keep, budget.rest(), seed) from None
+
+
+def allocated(
+    plan: Plan,
+    *,
+    terms: Sequence[Term] | None,
+    limits: Limits,
+    seed: int,
+    watch: Watch | None = None,
+    status: StatusUpdate | None = None,
+    keep: Keep | Mapping[str, Keep] = Keep.PEOPLE,
+) -> Allocation:
+    """Return a plan staffed as :func:`assign` does, wishes that collide told at first sight."""
     if status is None:
         status = plan.status
     warm(plan, limits)
     budget = Budget(limits, watch)
     chosen = tuple(terms) if terms is not None else default_terms(plan)
-    if not chosen:
-        raise ValueError("there is no term to minimise")
     generator = opened(plan, status, keep, chosen)
+    found = searched(generator, budget, check_seed(seed))
+    if found.stuck is not None:
+        raise InfeasibleError([unplaceable(generator, found.stuck)])
+    if not found.outcome.best.is_valid:
+        raise InfeasibleError(missed(generator, found.outcome.best))
+    provenance = made(plan, seed=seed, **asked(chosen, keep, limits))
+    return answered(generator, found.outcome, budget, provenance)
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What a search ended with.
+
+    Parameters
+    ----------
+    outcome : Outcome
+    stuck : int, optional
+        A task that nobody can ever do after what was placed before; none: all were placed.
+    """
+
+    outcome: Outcome
+    stuck: int | None = None
+
+
+def searched(generator: Generator, budget: Budget, seed: int) -> Searched:
+    """Return the best schedule that generation and the exact search find, if there is any."""
     try:
-        outcome = improve(generator, budget, check_seed(seed))
+        return Searched(improve(generator, budget, seed))
     except Unplaceable as found:
         # Task after task, somebody may have left before what only they can do; tell by a search.
         bounds = lower_bounds(generator)
         outcome = refine(generator, stand_in(generator), bounds, budget, seed=seed)
-        if not outcome.best.is_valid:
-            raise InfeasibleError([unplaceable(generator, found.task)]) from None
-    if not outcome.best.is_valid:
-        raise InfeasibleError(missed(generator, outcome.best))
-    schedule = schedule_of(
-        generator, outcome.best, made(plan, seed=seed, **asked(chosen, keep, limits))
-    )
+        return Searched(outcome, None if outcome.best.is_valid else found.task)
+
+
+def answered(
+    generator: Generator, outcome: Outcome, budget: Budget, provenance: Made
+) -> Allocation:
+    """Return an outcome as an answer that the judge has seen."""
+    schedule = schedule_of(generator, outcome.best, provenance)
     judge(generator, schedule)
-    return Allocation(schedule, _proof(generator, outcome, budget, seed))
+    return Allocation(schedule, _proof(generator, outcome, budget, provenance.seed or 0))
 
 
 def opened(

@@ -8,7 +8,7 @@ from typing import Any
 
 from pmcore._base import Answer, Noun, Told
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.allocate._assign import assign
+from pmcore.allocate._assign import allocated
 from pmcore.allocate._conflicts import stand_in, too_early
 from pmcore.allocate._demand import demand
 from pmcore.allocate._improve import warm
@@ -17,7 +17,7 @@ from pmcore.allocate._search import Generator, Unplaceable, search
 from pmcore.allocate._seats import Keep
 from pmcore.allocate._terms import Aim, Due, Makespan
 from pmcore.allocate._wishes import Wish, WishKind, wishes_of, with_deadlines, without
-from pmcore.errors import InfeasibleError
+from pmcore.errors import InfeasibleError, Problem
 from pmcore.model import ConstraintType, Plan, StatusUpdate
 from pmcore.network import Network
 from pmcore.run import Budget, Limits, check_seed
@@ -171,6 +171,49 @@ def conflicts(
     return Collision(tuple(core), tuple(found), is_proved=True, is_minimal=is_minimal)
 
 
+AT_FIRST_SIGHT = {
+    "conflict.never_together",
+    "conflict.nobody_has_skill",
+    "conflict.nobody_has_time",
+    "conflict.too_few_people",
+    "conflict.too_much_of_person",
+    "conflict.too_much_of_pool",
+}
+"""Conflicts of one wish with what there is: no others have a part in them."""
+
+
+def enlarged(
+    error: InfeasibleError,
+    plan: Plan,
+    status: StatusUpdate | None,
+    keep: Keep | Mapping[str, Keep],
+    limits: Limits,
+    seed: int,
+) -> InfeasibleError:
+    """Return an error that names a minimal set of wishes that collide, too, if limits let it.
+
+    Each of them follows as a problem of its own what a search has said.
+    """
+    if all(each.code in AT_FIRST_SIGHT for each in error.conflicts) or 0 in (
+        limits.seconds,
+        limits.work,
+    ):
+        return error
+    court = _Court(plan, status, keep, Budget(limits), check_seed(seed))
+    everything = wishes_of(plan, status, keep, {})
+    if court.holds([], everything) is not False:
+        return error
+    core = court.fewest(everything)
+    rest = [wish for wish in everything if wish not in core]
+    if any(court.can([wish, *rest]) is not True for wish in core):
+        return error
+    named = tuple(each.path for each in error.conflicts)
+    if not core or (len(core) == 1 and core[0].path.startswith(named)):
+        return error  # one wish, which is named already
+    told = [Problem(wish.code, wish.path, wish.facts) for wish in core]
+    return InfeasibleError([*error.conflicts, *told])
+
+
 class _Court:
     """Tells of parts of a plan's wishes whether they can hold."""
 
@@ -201,7 +244,10 @@ class _Court:
 
     def _judged(self, gone: Sequence[Wish]) -> bool | None:
         plan, keep = without(self.plan, self.keep, gone)
-        held = demand(plan, self.status, keep)
+        try:
+            held = demand(plan, self.status, keep)
+        except InfeasibleError:  # maximum lags that not even the dates of links keep
+            return False
         if held.conflicts:
             return False
         generator = Generator(held, [Makespan().aim(held.net)])
@@ -280,7 +326,7 @@ class _Court:
         if self.budget.exhausted:
             return None
         try:
-            found = assign(
+            found = allocated(
                 plan,
                 terms=[Finish(wish.owner)],
                 limits=self.budget.rest(),

@@ -54,6 +54,16 @@ def drivers_of(held: Demand, best: Staffed) -> list[Driver]:
     return found
 
 
+def ready_times(held: Demand, best: Staffed) -> list[int | None]:
+    """Return, by position, when a task that starts later could have begun by its links alone."""
+    reasons, found = _Reasons(held, best), list[int | None]()
+    for i in range(len(held)):
+        is_placed = best.way[i] >= 0 and held.state.begun[i] == FAR
+        bound = reasons.by_logic(i)[1] if is_placed else int(best.start[i])
+        found.append(bound if is_placed and reasons.waited(i, bound) else None)
+    return found
+
+
 class _Reasons:
     def __init__(self, held: Demand, best: Staffed) -> None:
         self.held, self.best = held, best

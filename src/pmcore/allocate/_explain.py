@@ -8,7 +8,7 @@ from typing import Any
 
 from pmcore._base import Answer, Told
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.allocate._assign import assign
+from pmcore.allocate._assign import allocated
 from pmcore.allocate._demand import Demand, demand
 from pmcore.allocate._seats import Keep
 from pmcore.allocate._terms import Term
@@ -242,7 +242,7 @@ class _Inquiry:
             "instead_name": self._name(row.resource),
         }
         try:
-            other = assign(
+            other = allocated(
                 plan,
                 terms=self.terms,
                 limits=limits,

@@ -9,6 +9,7 @@ from pmcore._base import made
 from pmcore.allocate._answer import schedule_of
 from pmcore.allocate._assign import asked, judge, opened
 from pmcore.allocate._before import before_of, frozen
+from pmcore.allocate._collide import enlarged
 from pmcore.allocate._conflicts import missed, unplaceable
 from pmcore.allocate._demand import Demand
 from pmcore.allocate._front import Point, Walk
@@ -117,17 +118,11 @@ def replan(
     if not chosen:
         raise ValueError("there is no term to minimise")
     now, facts = frozen(plan, status, previous)
-    whole = opened(now, facts, keep, chosen)
     try:
-        going = Frozen(whole)
-        walk = Walk(
-            going.generator, before_of(going.generator.held, previous), budget, check_seed(seed)
-        )
-        found = walk.points()
-    except Unplaceable as stuck:
-        raise InfeasibleError([unplaceable(whole, stuck.task)]) from None
-    if not found:
-        raise InfeasibleError(missed(going.generator, min(walk.pool, key=lambda e: e.score)))
+        whole = opened(now, facts, keep, chosen)
+        going, walk, found = _walked(whole, previous, budget, check_seed(seed))
+    except InfeasibleError as error:
+        raise enlarged(error, now, facts, keep, budget.rest(), seed) from None
     provenance = made(plan, seed=seed, **asked(chosen, keep, limits))
     options = []
     for each in found:
@@ -140,6 +135,21 @@ def replan(
         name = f"{'cheapest' if point.is_cheapest else CHANGES}-{point.changes}"
         options.append(Option(name, schedule, measures=measures, changes=changes, proof=proof))
     return Front(tuple(options), provenance)
+
+
+def _walked(
+    whole: Generator, previous: Schedule, budget: Budget, seed: int
+) -> tuple[Frozen, Walk, list[Point]]:
+    """Return the points of the front, and what they were found by."""
+    going = Frozen(whole)
+    walk = Walk(going.generator, before_of(going.generator.held, previous), budget, seed)
+    try:
+        found = walk.points()
+    except Unplaceable as stuck:
+        raise InfeasibleError([unplaceable(whole, stuck.task)]) from None
+    if not found:
+        raise InfeasibleError(missed(going.generator, min(walk.pool, key=lambda e: e.score)))
+    return going, walk, found
 
 
 def _with_all_cost(point: Point, held: Demand, best: Staffed, searched: Demand) -> Point:

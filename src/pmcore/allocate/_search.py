@@ -235,14 +235,21 @@ class Generator:
         return best
 
     def ranks(self) -> Iterator[Ranks]:
-        """Yield the ranks of the priority rules: latest finish and start, earliest finish."""
-        late_start, late_finish = self.tails(int(self.head_finish.max()))
+        """Yield the ranks of the priority rules: latest finish and start, earliest finish.
+
+        Where latest dates are stated, the last rule puts what leads to them before all else.
+        """
+        end = int(self.head_finish.max())
+        late_start, late_finish = self.tails(end)
         priority = np.array([task.priority for task in self.held.net.tasks], np.float64)
         spread = float(late_finish.max() - late_finish.min() + 1)
         yield late_finish + (priority.max() - priority) * spread
         yield late_finish
         yield late_start
         yield self.head_finish.astype(np.float64)
+        jobs = self.held.jobs
+        if min(jobs.late_start.min(), jobs.late_finish.min()) < FAR:
+            yield self.tails(2 * end - int(self.head_start.min()))[1]
 
     def tails(self, end: int) -> tuple[Ranks, Ranks]:
         """Return latest starts and finishes that logic leaves, for an end and the deadlines."""
@@ -376,11 +383,14 @@ def search(
         found = generator.place(rank)
         if best is None or found.score < best.score:
             best = found
-        if budget.spend() or best.score <= bound:
+        is_over = budget.spend() and best.is_valid  # no limit is a reason to miss a latest date
+        if is_over or best.score <= bound:
             return best
         found = generator.justified(found)
         best = min(best, found, key=score_of)
     assert best is not None
+    if budget.exhausted:
+        return best
     return _improved(generator, best, budget, seed=seed, schedules=schedules, bound=bound)
 
 

@@ -1,7 +1,8 @@
 """A population of schedules: a stretch of one in the order of another, then justified.
 
 A schedule is kept as its starts. A child takes the order of a busy stretch from its father and the
-rest from its mother; it is pushed to the end and pulled back, which counts as two schedules.
+rest from its mother; it is pushed to the end and, if that is no much longer than its parents,
+pulled back. Each of the two counts as a schedule.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ __all__ = ["Herd", "evolve", "herd"]
 
 FloatArray: TypeAlias = NDArray[np.float64]
 
-# Chosen by counted schedules on every other group of a published set (docs/adr/0016).
+# Chosen by counted schedules on every other group of one published set and on others, of smaller
+# and of larger plans (docs/adr/0016).
 _NOISE = 0.5
 _LEAST, _MOST, _TRIES = 0.25, 0.75, 5
 _RATE, _JUMP = 0.05, 0.2
+_PARALLEL, _HOPE = 0.2, 1.02
 _PATIENCE = 400
 _MENDINGS = 4
 
@@ -126,26 +129,32 @@ def herd(
 
 
 @jit
-def _push_to_end(net: Compact, mirror: Compact, room: Events, group: Herd, end: int) -> None:
-    """Make the schedule of latest finishes in the order of the keys; its starts become the keys."""
+def _push_to_end(net: Compact, mirror: Compact, room: Events, group: Herd, end: int) -> int:
+    """Make the schedule of latest finishes in the order of the keys; its starts become the keys.
+
+    Some are made from event to event: of the two ways, each is far better for some plans. Returns
+    the length.
+    """
     for i in range(len(net.duration)):
         group.turned[i] = -group.key[i]
-    serial(mirror, room, -end, group.turned, group.begin, group.end)
+    if draw(group.random) < _PARALLEL:
+        last = parallel(mirror, room, -end, group.turned, group.begin, group.end)
+    else:
+        last = serial(mirror, room, -end, group.turned, group.begin, group.end)
     for i in range(len(net.duration)):
         group.key[i] = -group.end[i]
     group.tally[_MADE] += 1
+    return int(end + last)
 
 
 @jit
-def _found(net: Compact, mirror: Compact, room: Events, group: Herd, first: int, end: int) -> int:
-    """Make the schedule of the keys, justified, in the room; return its length."""
-    _push_to_end(net, mirror, room, group, end)
+def _pull_back(net: Compact, room: Events, group: Herd, first: int) -> int:
+    """Make the schedule of the keys in the room, some tasks in other ways; return its length."""
+    group.tally[_MADE] += 1
     last = serial_in_ways(
         net, group.ways, room, first, group.key, group.begin, group.end, group.random, group.rates
     )
-    span = last - first
-    group.tally[_MADE] += 1
-    return span
+    return int(last - first)
 
 
 @bare
@@ -178,7 +187,8 @@ def _new(net: Compact, mirror: Compact, room: Events, group: Herd, first: int) -
     group.tally[_MADE] += 1
     for i in range(tasks):
         group.key[i] = group.end[i]
-    return _found(net, mirror, room, group, first, end)
+    _push_to_end(net, mirror, room, group, end)
+    return _pull_back(net, room, group, first)
 
 
 @bare
@@ -316,7 +326,8 @@ def evolve(
     first : int
         The instant before which nothing begins.
     until : int
-        Schedules made since the search began, not exceeded: a child takes two, a new member three.
+        Schedules made since the search began, not exceeded: a child takes one or two, a new member
+        three.
     target : int
         A length that none undercuts: reaching it ends the search.
 
@@ -341,8 +352,13 @@ def evolve(
             mother = int(draw(group.random) * group.tally[_SIZE])
         _cross(net, group, first, father, mother)
         end = first + group.span[father]
-        span = _found(net, mirror, room, group, first, end)
-        member = _heir(group, span, father, mother)
+        span = _push_to_end(net, mirror, room, group, end)
+        member = -1
+        # Pulled back, a schedule gets little shorter, unless tasks change their ways.
+        is_choice = len(group.ways.length) > len(net.duration)
+        if is_choice or span <= _HOPE * max(group.span[father], group.span[mother]):
+            span = _pull_back(net, room, group, first)
+            member = _heir(group, span, father, mother)
         if member >= 0:
             _keep(net, group, member, span)
         elif group.tally[_MADE] - group.tally[_BETTER] > _PATIENCE * group.tally[_SIZE]:

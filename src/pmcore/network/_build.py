@@ -161,7 +161,7 @@ class Network:
     def tasks(self) -> tuple[Task, ...]:
         """The tasks by position."""
         known = {task.id: task for task in self.plan.tasks}
-        return tuple(known[each] for each in self.ids)
+        return tuple(map(known.__getitem__, self.ids))
 
     @cached_property
     def is_inactive(self) -> NDArray[np.bool_]:
@@ -253,9 +253,12 @@ def _build(plan: Plan) -> Network:
     default = plan.calendar or STANDARD.id
     names = [task.calendar or homes.get(task.wbs or "", default) for task in tasks]
     calendar = np.array([calendars.index[name] for name in names], np.int64)
-    duration = np.array([duration_of(plan, task) for task in tasks], np.int64)
-    ids = tuple(task.id for task in tasks)
-    index = {task: position for position, task in enumerate(ids)}
+    duration = np.array(
+        [task.duration if task.work is None else duration_of(plan, task) for task in tasks],
+        np.int64,
+    )
+    ids = tuple(map(attrgetter("id"), tasks))
+    index = dict(zip(ids, range(len(ids)), strict=True))
     place = np.empty(len(tasks), np.int64)
     place[found.order] = np.arange(len(tasks))
     draft = Draft(plan, place[found.pred], place[found.succ], duration, calendar, calendars.index)
@@ -369,23 +372,26 @@ class Draft:
         self, positions: IntArray, *, is_limit: bool = False
     ) -> tuple[IntArray, IntArray, dict[str, IntArray]]:
         """Return both ends and the other columns of the dependencies at `positions`."""
-        links = [self.plan.dependencies[position] for position in positions.tolist()]
+        every = self.plan.dependencies
+        links = list(map(every.__getitem__, positions.tolist()))
         pred, succ = self.pred[positions], self.succ[positions]
         lags = [link.max_lag for link in links] if is_limit else self._lags(links, pred)
         columns = {
-            "type": np.array([_CODES[kind] for kind in map(_spelled, links)], np.int64),
+            "type": np.array(list(map(_CODES.__getitem__, map(_spelled, links))), np.int64),
             "lag": np.array(lags, np.int64),
             "calendar": self._lag_calendars(links, pred, succ),
-            "rounds": np.array([link.rounds_up for link in links], np.int64),
+            "rounds": np.array(list(map(attrgetter("rounds_up"), links)), np.int64),
             "source": positions,
         }
         return pred, succ, columns
 
     def _lags(self, links: list[Dependency], pred: IntArray) -> list[int | None]:
         lags: list[int | None] = list(map(attrgetter("lag"), links))
-        for k, percent in enumerate(map(attrgetter("percent"), links)):
-            if percent is not None:
-                lags[k] = round(percent * int(self.duration[pred[k]]))
+        shares = list(map(attrgetter("percent"), links))
+        if shares.count(None) < len(shares):
+            for k, percent in enumerate(shares):
+                if percent is not None:
+                    lags[k] = round(percent * int(self.duration[pred[k]]))
         return lags
 
     def _lag_calendars(self, links: list[Dependency], pred: IntArray, succ: IntArray) -> IntArray:

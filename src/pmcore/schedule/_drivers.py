@@ -88,50 +88,57 @@ def _bound(state: State, dates: Dates, i: int, cause: int) -> Reason:
 
 
 def _links(state: State, dates: Dates, driven: list[int]) -> Iterator[Reason]:
-    """Yield the drivers of tasks that a link drives."""
+    """Yield the drivers of tasks that a link drives, in their order."""
     net, links, away = state.net, state.links, _Closures(state)
     tasks, items = net.tasks, net.calendars.items
     k = np.array([dates.driver[i] for i in driven], np.int64)
     pred, kind, lag, calendar = links.pred[k], links.type[k], links.lag[k], links.calendar[k]
     givers = pred.tolist()
     start, finish, begun = (
-        np.array([column[p] for p in givers], np.int64)
+        np.array(list(map(column.__getitem__, givers)), np.int64)
         for column in (dates.start, dates.finish, state.begun)
     )
     is_past = (begun < FAR) & (not state.counts_what_remains)
     from_finish = (kind == FS) | (kind == FF)
     event = np.where(from_finish, finish, np.where(is_past, begun, start))
     free = after_lag_each(net.calendars.table, calendar, event, lag, links.rounds[k])
-    begin = np.array([dates.start[i] for i in driven], np.int64)
+    begin = np.array(list(map(dates.start.__getitem__, driven)), np.int64)
     may_be_closed = (kind <= SS) & (begin - free >= 1440)
-    columns = (pred, links.source[k], kind, lag, links.rounds[k], calendar, free, begin)
-    lists = (column.tolist() for column in (*columns, net.calendar[driven], may_be_closed))
-    for i, at, p, source, code, lags, rounds, on, event_free, starts, own, may in zip(
-        driven, iso_instants(event), *lists, strict=True
-    ):
-        task, before = tasks[i], tasks[p]
-        facts: dict[str, Value] = {
+    sources = map(net.plan.dependencies.__getitem__, links.source[k].tolist())
+    events = map(_EVENTS.__getitem__, kind.tolist())
+    ends = zip(map(tasks.__getitem__, driven), map(tasks.__getitem__, givers), strict=True)
+    facts: list[dict[str, Value]] = [
+        {
             "task": task.id,
             "name": task.name or task.id,
             "predecessor": before.id,
             "predecessor_name": before.name or before.id,
-            "type": net.plan.dependencies[source].type,
-            "event": _EVENTS[code],
+            "type": link.type,
+            "event": event_name,
             "at": at,
         }
-        name = "driver.link"
+        for (task, before), link, event_name, at in zip(
+            ends, sources, events, iso_instants(event), strict=True
+        )
+    ]
+    codes = ["driver.link"] * len(driven)
+    rounds, own = links.rounds[k], net.calendar[driven]
+    for n in np.flatnonzero((lag != 0) | (rounds != 0) | may_be_closed).tolist():
+        lags = int(lag[n])
         if lags:
-            ran = items[on]
+            ran = items[calendar[n]]
             after = "driver.link_elapsed" if ran.id == ELAPSED else "driver.link_lag"
-            name = after if lags > 0 else "driver.link_lead"
-            facts |= {"lag": lags, "lag_calendar": ran.id, "size": abs(lags)}
-            facts["day"] = ran.minutes_per_day
-        elif rounds:
-            name = "driver.link_day"
-        if may and (closed := away.between(own, event_free, starts)):
-            name += "_closed"
-            facts |= closed
-        yield name, before.id, facts
+            codes[n] = after if lags > 0 else "driver.link_lead"
+            facts[n] |= {"lag": lags, "lag_calendar": ran.id, "size": abs(lags)}
+            facts[n]["day"] = ran.minutes_per_day
+        elif rounds[n]:
+            codes[n] = "driver.link_day"
+        if may_be_closed[n]:
+            closed = away.between(int(own[n]), int(free[n]), int(begin[n]))
+            if closed:
+                codes[n] += "_closed"
+                facts[n] |= closed
+    return zip(codes, (tasks[p].id for p in givers), facts, strict=True)
 
 
 def _late(state: State, dates: Dates, i: int) -> Reason:
