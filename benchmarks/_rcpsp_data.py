@@ -99,9 +99,9 @@ def read_patterson(name: str, text: str) -> Instance:
 
 def read_psplib(name: str, text: str) -> Instance:
     """Return an instance of PSPLIB's format for activities of one mode."""
-    links = _rows(text, "PRECEDENCE RELATIONS")
-    works = _rows(text, "REQUESTS/DURATIONS")
-    capacities = _rows(text, "RESOURCEAVAILABILITIES")[0]
+    links = numbers_below(text, "PRECEDENCE RELATIONS")
+    works = numbers_below(text, "REQUESTS/DURATIONS")
+    capacities = numbers_below(text, "RESOURCEAVAILABILITIES")[0]
     return Instance(
         name,
         tuple(row[2] for row in works),
@@ -111,7 +111,7 @@ def read_psplib(name: str, text: str) -> Instance:
     )
 
 
-def _rows(text: str, title: str) -> list[list[int]]:
+def numbers_below(text: str, title: str) -> list[list[int]]:
     """Return the lines of numbers below a title."""
     block = text.partition(title)[2].partition("***")[0]
     lines = (line.split() for line in block.splitlines())

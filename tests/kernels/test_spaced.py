@@ -66,7 +66,8 @@ def both(case):
         none = np.zeros(len(waits[1]), np.int64)
         free = np.array([[most]], np.int64)
         crew = nobody(len(duration), 1)
-        net = Compact(duration, early, *waits, none, *after, *uses, own, np.array([at]), free, crew)
+        taken = np.arange(count), *uses, own
+        net = Compact(duration, early, *waits, none, *after, *taken, np.array([at]), free, crew)
         within = np.where(matrix.T > UNTIED, -matrix.T, -UNTIED)
         found += [net, Spaced(matrix.copy(), np.ascontiguousarray(within), floor, last)]
     return found

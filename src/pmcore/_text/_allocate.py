@@ -289,6 +289,42 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Change leave or service dates, renew certificates, shorten the task or let leave interrupt it",
         "请调整休假或服务期、续证、缩短任务，或允许因休假中断",
     ),
+    "conflict.material": (
+        "{needed} of {resource} are used up at least, but there are only {found} in all: {tasks:list}",
+        "{resource}至少需消耗{needed}，而总共只有{found}：{tasks:list}",
+    ),
+    "conflict.material.hint": (
+        "Order more, or let a task need less of it",
+        "请增加供应或减少任务的用量",
+    ),
+    "conflict.materials": (
+        "no choice of modes was found with which {resources:list} last",
+        "未找到能使{resources:list}够用的执行方式组合",
+    ),
+    "conflict.materials.hint": (
+        "Order more of one of them, or add a mode that needs less",
+        "请增加其中一种的供应，或添加用量更少的执行方式",
+    ),
+    "conflict.never_enough": (
+        "{task} never finds enough of {resources:list}, of which others use up too much",
+        "“{task}”始终得不到足够的{resources:list}，其余任务消耗过多",
+    ),
+    "conflict.never_enough.hint": (
+        "Order more, or have it made or delivered earlier",
+        "请增加供应，或提前生产、交付",
+    ),
+    "verify.stock": (
+        "at {at:instant} {found} of {resource} are left, after {tasks:list}",
+        "{at:instant}{resource}余量为{found}，消耗它的有：{tasks:list}",
+    ),
+    "verify.stock.hint": (
+        "Start one of the tasks later or order more",
+        "请推迟其中一项任务或增加供应",
+    ),
+    "driver.material": (
+        "{name} waits until there is enough {resource_name}, at {at:instant}",
+        "“{name}”等待{resource_name}到料，时间为{at:instant}",
+    ),
     "conflict.pinned": (
         "{task} is fixed at {date:instant}, when too few of {people:list} are free",
         "“{task}”固定在{date:instant}，而届时{people:list}空闲不足",

@@ -37,7 +37,8 @@ def assign(
     People are chosen by skill, level, certificate and time; pools and people are never asked for
     more than there is of them; leave, part-time and own calendars count. Work that is done or
     under way stays as it is. A latest date (no later than) and a maximum lag are kept, a deadline
-    is wished for. Material is taken as always there.
+    is wished for. Material that is delivered or made is there before it is used up; other material
+    is always there.
 
     Parameters
     ----------

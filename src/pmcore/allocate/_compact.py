@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from pmcore.allocate._demand import Demand
 from pmcore.allocate._plays import playable
 from pmcore.allocate._search import Generator, Staffed
+from pmcore.allocate._stock import appetite, are_there, possible, ways_in, worthwhile
 from pmcore.allocate._teams import Staff, seated, staff_of
-from pmcore.kernels import FAR, Compact, Spaced, finish_at_each, work_at_each
+from pmcore.kernels import FAR, Compact, Spaced, Ways, finish_at_each, work_at_each
 from pmcore.model import TaskKind
 from pmcore.network import FS
 
@@ -25,10 +26,12 @@ class Shape:
 
     Parameters
     ----------
-    tasks : array
-        Position in the demand of each task of the compact form.
+    tasks, ways : array
+        Position in the demand of each task, and of each way, of the compact form.
     net, mirror : Compact
-        In working minutes, and the same with time running backwards.
+        In working minutes, and the same with time running backwards. Tasks stand in ways that
+        stocks allow.
+    choice : Ways
     first : int
         Where the axis begins.
     late : array by task
@@ -41,8 +44,10 @@ class Shape:
     """
 
     tasks: IntArray
+    ways: IntArray
     net: Compact
     mirror: Compact
+    choice: Ways
     first: int
     late: IntArray
     calendar: int
@@ -52,12 +57,26 @@ class Shape:
 
     def tails(self) -> IntArray:
         """Return how long links keep the end away from the start of each task."""
-        duration, found = self.net.duration, self.net.duration.copy()
+        duration = np.minimum.reduceat(self.choice.length, self.choice.ptr[:-1])
+        found = duration.copy()
         for i in range(len(found) - 1, -1, -1):
             for place in range(int(self.mirror.ptr[i]), int(self.mirror.ptr[i + 1])):
                 after = int(self.mirror.lag[place]) + int(found[self.mirror.pred[place]])
                 found[i] = max(int(found[i]), int(duration[i]) + after)
         return found
+
+    def least(self) -> tuple[IntArray, IntArray, IntArray]:
+        """Return the least that any way takes: time by task, units and energy by task and pool."""
+        net, choice = self.net, self.choice
+        units = np.zeros((len(choice.length), net.free.shape[1]), np.int64)
+        owner = np.repeat(np.arange(len(units)), np.diff(net.use_ptr))
+        np.add.at(units, (owner, net.pool), net.units)
+        first = choice.ptr[:-1]
+        return (
+            np.minimum.reduceat(choice.length, first),
+            np.minimum.reduceat(units, first),
+            np.minimum.reduceat(units * choice.length[:, None], first),
+        )
 
 
 def shape_of(generator: Generator) -> Shape | None:
@@ -67,7 +86,9 @@ def shape_of(generator: Generator) -> Shape | None:
     is_length = len(generator.aims) == 1 and generator.aims[0].is_length
     if len(tasks) < 2 or not is_length or not _is_plain(held, tasks):
         return None
-    ways = held.jobs.way_ptr[tasks]
+    ways = worthwhile(held.jobs, tasks)
+    if ways is None:
+        return None
     calendar = calendar_of(held, tasks, ways)
     links = None if calendar is None else _links(held, tasks, calendar)
     if calendar is None or links is None:
@@ -75,41 +96,54 @@ def shape_of(generator: Generator) -> Shape | None:
     table = held.shared.table()
     floor = work_at_each(table, calendar, generator.head_start[tasks])
     first = int(floor.min())
+    if not are_there(held.jobs, int(generator.head_start[tasks].min())):
+        return None
     at, there_is = capacity(held, calendar, first)
     ptr, pools, units = uses(held, ways)
     named, pool = np.unique(pools, return_inverse=True)
-    free = there_is[:, named]
+    taken, free = (ptr, pool.astype(np.int64), units), there_is[:, named]
     staff = staff_of(held, ways, there_is, generator.value)
     if staff is None or (len(pool) and (units > free[-1, pool]).any()):
         return None
     if not _is_steady(held, tasks, ways, there_is) or not staff.suffice(held, ways):
         return None
+    choice = choice_of(held, tasks, ways, taken, free)
+    way = possible(choice.ptr, choice.eats, choice.stock)
+    if way is None:
+        return None
+    choice.left[:] = choice.stock - choice.eats[way].sum(axis=0)
+    if len(staff.resources):
+        choice.weight[:] += staff.shares()
     before, after = links
-    taken = ptr, pool.astype(np.int64), units
-    duration = held.jobs.least[ways]
-    net = Compact(duration, floor, *before, *after[:2], *taken, at, free, staff.people)
+    rows = *before, *after[:2], way, *taken
+    net = Compact(choice.length[way], floor, *rows, at, free, staff.people)
     mirror = mirrored(net, *before[:2], after, first)
-    shape = Shape(tasks, net, mirror, first, floor, calendar, staff)
+    shape = Shape(tasks, ways, net, mirror, choice, first, floor, calendar, staff)
     tails = shape.tails()
     late = int((floor + tails).max()) - tails
     return replace(shape, late=late)
 
 
-def staffed(generator: Generator, shape: Shape, start: IntArray, team: IntArray) -> Staffed:
-    """Return the schedule that the generator makes of starts and teams of a compact form."""
+def staffed(
+    generator: Generator, shape: Shape, start: IntArray, way: IntArray, team: IntArray
+) -> Staffed:
+    """Return the schedule that the generator makes of starts, ways and teams of a compact form."""
     held, jobs = generator.held, generator.held.jobs
     rank = np.full(len(held), -float(FAR))
     rank[shape.tasks] = start
+    chosen = shape.ways[way]
     if not len(shape.staff.resources):
-        return generator.place(rank)
-    pick, way = np.full(len(jobs.units), -1, np.int64), np.full(len(held), -1, np.int64)
-    way[shape.tasks] = jobs.way_ptr[shape.tasks]
-    for k, w in enumerate(way[shape.tasks].tolist()):
+        only = jobs.only.copy()
+        only[shape.tasks] = chosen
+        return generator.place(rank, jobs=jobs._replace(only=only))
+    pick, ways = np.full(len(jobs.units), -1, np.int64), np.full(len(held), -1, np.int64)
+    ways[shape.tasks] = chosen
+    for k, w in enumerate(chosen.tolist()):
         slots = held.slots(w)
         pick[slots.start : slots.stop] = seated(
             held, w, shape.staff.crew(team[k]) if jobs.least[w] else None
         )
-    rough = Staffed(held.start, held.finish, way, pick, ())
+    rough = Staffed(held.start, held.finish, ways, pick, ())
     return generator.retimed(rough, rank)
 
 
@@ -123,11 +157,11 @@ def value_of(generator: Generator, shape: Shape, span: int) -> int:
 
 
 def _is_plain(held: Demand, tasks: IntArray) -> bool:
-    """Whether every task has one way, which always takes as long, and no date but a floor."""
+    """Whether people are asked for in one way a task alone, and no date but a floor."""
     jobs = held.jobs
-    ways = jobs.way_ptr[tasks]
+    ways = ways_in(jobs.way_ptr, tasks)
     return not len(held.net.limits) and bool(
-        (jobs.way_ptr[tasks + 1] == ways + 1).all()
+        (len(ways) == len(tasks) or (jobs.slot_ptr[ways] == jobs.slot_ptr[ways + 1]).all())
         and all(jobs.length[way] >= 0 or _is_even(held, way) for way in ways.tolist())
         and (jobs.pin[tasks] == FAR).all()
         and (jobs.begun[tasks] == FAR).all()
@@ -204,6 +238,21 @@ def uses(held: Demand, ways: IntArray) -> _Rows:
     return np.array(ptr, np.int64), jobs.pool[taken], jobs.pool_units[taken]
 
 
+def choice_of(held: Demand, tasks: IntArray, ways: IntArray, uses: _Rows, free: IntArray) -> Ways:
+    """Return the ways of the compact form, with what they use up of the stocks that are scarce."""
+    jobs = held.jobs
+    owner = np.searchsorted(jobs.way_ptr, ways, side="right") - 1
+    ptr = np.searchsorted(owner, np.append(tasks, len(held))).astype(np.int64)
+    length = jobs.least[ways]
+    user = np.repeat(np.arange(len(ways)), np.diff(uses[0]))
+    most = np.maximum(free.max(axis=0), 1)
+    weight = np.bincount(user, uses[2] / most[uses[1]], minlength=len(ways)).astype(np.float64)
+    eats, stock = appetite(jobs, ways, ptr)[1:]
+    span = max(int(np.minimum.reduceat(length, ptr[:-1]).sum()), 1)
+    cost = weight * length / span + (eats / np.maximum(stock, 1)).sum(axis=1)
+    return Ways(ptr, length, weight, cost, eats, stock, stock.copy())
+
+
 def capacity(held: Demand, calendar: int, first: int) -> tuple[IntArray, IntArray]:
     """Return what there is of each pool, from the beginning of the axis on."""
     jobs, table = held.jobs, held.shared.table()
@@ -233,4 +282,4 @@ def mirrored(net: Compact, out_ptr: IntArray, succ: IntArray, before: _Rows, fir
     if len(net.at) == 1:
         at, free, people = at[:1], net.free, net.people
     floor = np.full(len(net.duration), -FAR, np.int64)
-    return Compact(net.duration, floor, *before, out_ptr, succ, *net[7:10], at, free, people)
+    return Compact(net.duration, floor, *before, out_ptr, succ, *net[7:11], at, free, people)

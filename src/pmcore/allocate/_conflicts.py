@@ -42,6 +42,10 @@ def unplaceable(generator: Generator, i: int) -> Problem:
     if jobs.pin[i] < FAR:
         date = from_minutes(int(jobs.pin[i])).isoformat()
         return _conflict("pinned", path, task=task, date=date, people=tuple(people))
+    eaten = jobs.eat[jobs.eat_ptr[jobs.way_ptr[i]] : jobs.eat_ptr[jobs.way_ptr[i + 1]]]
+    if len(eaten):
+        stocks = tuple(held.resources[r] for r in np.unique(eaten).tolist())
+        return _conflict("never_enough", path, task=task, resources=stocks)
     date = from_minutes(int(generator.head_start[i])).isoformat()
     return _conflict("never_there", path, task=task, date=date, people=tuple(people))
 

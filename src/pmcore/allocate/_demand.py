@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, floor
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,6 +14,7 @@ from pmcore._mapping import Attributes
 from pmcore.allocate._crew import Crew, micro
 from pmcore.allocate._seats import Keep, PoolUse, Seat, Way, ways_of
 from pmcore.allocate._shared import SharedCalendars
+from pmcore.allocate._stock import allowed, counted, eaten, needs_of
 from pmcore.errors import Problem
 from pmcore.kernels import (
     COMPILED,
@@ -154,12 +155,14 @@ class _Draft:
         self.uses: list[PoolUse] = []
         self.conflicts: list[Problem] = []
         self.numbers: dict[str, int] = {}
+        self.stocks = counted(plan)
+        self.past: dict[str, list[tuple[int, int]]] = {name: [] for name in self.stocks}
         self.freed: set[int] = set()
         self.given: dict[str, list[Assignment]] = {task.id: [] for task in plan.tasks}
         for each in plan.assignments:
             self.given[each.task].append(each)
         self._set_dates(keep)
-        for name in ("way_ptr", "slot_ptr", "pool_ptr", "cand_ptr", "base_ptr"):
+        for name in ("way_ptr", "slot_ptr", "pool_ptr", "eat_ptr", "cand_ptr", "base_ptr"):
             self.columns[name].append(0)
         for i, task in enumerate(net.tasks):
             self._add_task(i, task)
@@ -167,7 +170,7 @@ class _Draft:
 
     def finish(self) -> Demand:
         """Return what was drafted."""
-        state = self.state
+        state, jobs = self.state, self._jobs()
         return Demand(
             self.plan,
             self.net,
@@ -175,7 +178,7 @@ class _Draft:
             self.status,
             self.shared,
             *self._links(),
-            Jobs(*(np.array(self.columns[name], np.int64) for name in Jobs._fields)),
+            jobs,
             tuple(self.numbers),
             tuple(self.ways),
             tuple(self.seats),
@@ -190,6 +193,15 @@ class _Draft:
             ),
             conflicts=tuple(self.conflicts),
         )
+
+    def _jobs(self) -> Jobs:
+        """Return the columns; where stocks are scarce, each task in a way that they allow."""
+        jobs = Jobs(*(np.array(self.columns[name], np.int64) for name in Jobs._fields))
+        if not len(jobs.eat):
+            return jobs
+        only, conflicts = allowed(self.net.tasks, list(self.numbers), jobs)
+        self.conflicts += conflicts
+        return jobs if only is None else jobs._replace(only=only)
 
     def _links(self) -> tuple[Links, IntArray]:
         """Return the links, without those that mandatory dates and the progress rule override."""
@@ -271,6 +283,8 @@ class _Draft:
             self.conflicts += crews[0].conflicts
         for crew in able or crews[:1]:
             self._add_crew(crew)
+            self._add_material(i, task, crew.way, is_idle=bool(is_idle))
+        self.columns["only"].append(-1)
         self.columns["way_ptr"].append(len(self.ways))
 
     def _add_crew(self, crew: Crew) -> None:
@@ -298,13 +312,50 @@ class _Draft:
         columns["work"].append((crew.way.work or 0) * MICRO)
         columns["least"].append(crew.least)
 
+    def _add_material(self, i: int, task: Task, way: Way, *, is_idle: bool) -> None:
+        """Take in what a way uses up and makes; what has begun used it up when it began."""
+        columns, state, given = self.columns, self.state, self.given[task.id]
+        needs = needs_of(task, given) if is_idle else way.needs
+        found = eaten(needs, given, self.stocks)
+        if task.kind is TaskKind.INACTIVE or task.kind in SPANS:
+            found = {}
+        for name, quantity in found.items():
+            units = ceil(quantity * MICRO - 1e-3)
+            if state.begun[i] < FAR and units > 0:
+                self.past[name].append((int(state.begun[i]), -units))
+            elif is_idle:
+                at = int(state.start[i] if units > 0 else state.finish[i])
+                self.past[name].append((at, -units))
+            elif units:
+                columns["eat"].append(self._number(name))
+                columns["eat_units"].append(units)
+        columns["eat_ptr"].append(len(columns["eat"]))
+
+    def _supply(self, stock: str) -> list[tuple[int, int]]:
+        """Return what there is of a stock: instants and what has come, less what is used up."""
+        changes = self.past[stock] + [
+            (to_minutes(each.at), floor(each.quantity * MICRO + 1e-3))
+            for each in self.plan.deliveries
+            if each.resource == stock
+        ]
+        there: dict[int, int] = {-FAR: 0}
+        level = 0
+        for at, change in sorted(changes):
+            level += change
+            there[at] = level
+        return list(there.items())
+
     def _number(self, resource: str) -> int:
         """Return the number of a resource, given when it is first asked for."""
         return self.numbers.setdefault(resource, len(self.numbers))
 
     def _add_resources(self) -> None:
         for resource in self.numbers:
-            for position, (at, capacity) in enumerate(self.net.capacity(resource)):
+            supply = self._supply(resource) if resource in self.stocks else []
+            self.columns["base_at"] += [at for at, _ in supply]
+            self.columns["base_free"] += [level for _, level in supply]
+            steps = () if supply else self.net.capacity(resource)
+            for position, (at, capacity) in enumerate(steps):
                 self.columns["base_at"].append(at if position else -FAR)
                 self.columns["base_free"].append(ceil(capacity * MICRO - 1e-3))
             self.columns["base_ptr"].append(len(self.columns["base_at"]))
@@ -343,7 +394,8 @@ def scarcity(held: Demand) -> NDArray[np.float64]:
 def room(held: Demand) -> Room:
     """Return room for the generator to work in."""
     jobs, n, resources = held.jobs, len(held), len(held.resources)
-    uses = [np.bincount(column, minlength=resources) for column in (jobs.person, jobs.pool)]
+    columns_of = (jobs.person, jobs.pool, jobs.eat)
+    uses = [np.bincount(column, minlength=resources) for column in columns_of]
     size = np.diff(jobs.base_ptr) + 2 * sum(uses) + 2
     ptr = np.concatenate(([0], np.cumsum(size))).astype(np.int64)
     steps, people = int(ptr[-1]), len(jobs.person)

@@ -133,7 +133,7 @@ class _Reasons:
             for hold in self._holds(i, resource, units, bound)
         ]
         if not holds:
-            return self._by_limit(i, own)
+            return self._by_stock(i, own) or self._by_limit(i, own)
         last = max(holds, key=lambda hold: hold.until)
         resource = held.plan.resource(last.resource)
         facts = own | {
@@ -172,6 +172,34 @@ class _Reasons:
         return end <= start and bool(
             work_at(self.table, home, end) == work_at(self.table, home, start)
         )
+
+    def _by_stock(self, i: int, own: Attributes) -> Driver | None:
+        """Return the driver of a start that waited for a stock: who made it, or its delivery."""
+        held, jobs, best = self.held, self.held.jobs, self.best
+        start, way = int(best.start[i]), int(best.way[i])
+        for use in range(int(jobs.eat_ptr[way]), int(jobs.eat_ptr[way + 1])):
+            stock = int(jobs.eat[use])
+            facts = own | {
+                "resource": held.resources[stock],
+                "resource_name": held.plan.resource(held.resources[stock]).name
+                or held.resources[stock],
+            }
+            for other, end in enumerate(best.finish.tolist()):
+                if self._makes(other, stock) and self._meets(i, end, start):
+                    task = held.net.tasks[other]
+                    at = {"at": from_minutes(end).isoformat(), "predecessor": task.id}
+                    return Driver("driver.material", task.id, facts | at)
+            a, b = int(jobs.base_ptr[stock]), int(jobs.base_ptr[stock + 1])
+            for at in jobs.base_at[a:b].tolist():
+                if jobs.eat_units[use] > 0 and at > -FAR and self._meets(i, at, start):
+                    facts |= {"at": from_minutes(at).isoformat()}
+                    return Driver("driver.material", held.resources[stock], facts)
+        return None
+
+    def _makes(self, i: int, stock: int) -> bool:
+        jobs, way = self.held.jobs, int(self.best.way[i])
+        uses = slice(int(jobs.eat_ptr[way]), int(jobs.eat_ptr[way + 1])) if way >= 0 else slice(0)
+        return bool(((jobs.eat[uses] == stock) & (jobs.eat_units[uses] < 0)).any())
 
     def _by_limit(self, i: int, own: Attributes) -> Driver:
         """Return the driver of a start that nothing before it explains."""

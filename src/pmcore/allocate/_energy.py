@@ -31,7 +31,7 @@ def least_span(shape: Shape) -> int:
     count = len(net.duration)
     if count > MOST:
         return 0
-    length, floor, energy, most = _framed(shape)
+    length, floor, units, energy, most = _framed(shape)
     after = _reach(shape, count)
     apart = np.full((count + 2, count + 2), -1, np.int64)
     apart[after] = np.broadcast_to(length[:, None], after.shape)[after]
@@ -46,8 +46,9 @@ def least_span(shape: Shape) -> int:
         apart[i, j] = max(int(apart[i, j]), int(length[i] + net.lag[place]))
     apart[0, 1:-1] = np.maximum(apart[0, 1:-1], floor[1:-1])
     apart = _longest(apart, after)
-    load = _Load(apart[0, 1:-1], apart[1:-1, -1], net.duration, energy[1:-1], most)
-    step = int(np.gcd.reduce(np.concatenate((net.duration, net.lag, net.floor - shape.first))))
+    load = _Load(apart[0, 1:-1], apart[1:-1, -1], length[1:-1], units, energy[1:-1], most)
+    lengths = shape.choice.length
+    step = int(np.gcd.reduce(np.concatenate((lengths, net.lag, net.floor - shape.first))))
     return load.least(int(apart[0, -1]), max(step, 1))
 
 
@@ -59,17 +60,22 @@ class _Load:
     heads, tails : array by task
         The time before each task, and from its start to the end.
     length : array by task
-    energy : array by task and pool
+    units, energy : array by task and pool
     most : array by pool
         What there is at the best of times.
     """
 
     def __init__(
-        self, heads: IntArray, tails: IntArray, length: IntArray, energy: IntArray, most: IntArray
+        self,
+        heads: IntArray,
+        tails: IntArray,
+        length: IntArray,
+        units: IntArray,
+        energy: IntArray,
+        most: IntArray,
     ) -> None:
         self.heads, self.tails, self.length = heads, tails, length
-        self.units = energy // np.maximum(length, 1)[:, None]
-        self.energy, self.most = energy, most
+        self.units, self.energy, self.most = units, energy, most
 
     def least(self, end: int, step: int) -> int:
         """Return the first end, from one on, that no window forbids."""
@@ -116,22 +122,19 @@ class _Load:
         return False
 
 
-def _framed(shape: Shape) -> tuple[IntArray, IntArray, IntArray, IntArray]:
-    """Return lengths, heads and energies with a first and a last task, and the pools' largest.
+def _framed(shape: Shape) -> tuple[IntArray, ...]:
+    """Return lengths, heads, units, energies, and the pools' largest.
 
-    Sets of people count as pools.
+    All but units have a first and a last task. Sets of people count as pools.
     """
-    net = shape.net
-    count, pools = len(net.duration), net.free.shape[1]
-    energy = np.zeros((count + 2, pools), np.int64)
-    owner = np.repeat(np.arange(count), np.diff(net.use_ptr))
-    np.add.at(energy, (owner + 1, net.pool), net.duration[owner] * net.units)
-    length = np.concatenate(([0], net.duration, [0]))
-    floor = np.concatenate(([0], net.floor - shape.first, [0]))
-    sets = crowds(net)
-    own = [np.concatenate(([0], net.duration * each.units, [0])) for each in sets]
+    net, sets = shape.net, crowds(shape.net)
+    least, units, energy = shape.least()
+    length, floor = (np.pad(each, 1) for each in (least, net.floor - shape.first))
+    people = [each.units for each in sets]
+    units = np.column_stack([units, *people])
+    energy = np.column_stack([energy, *(net.duration * each for each in people)])
     most = np.append(net.free.max(axis=0), [each.free.max() for each in sets]).astype(np.int64)
-    return length, floor, np.column_stack([energy, *own]), np.maximum(most, 1)
+    return length, floor, units, np.pad(energy, ((1, 1), (0, 0))), np.maximum(most, 1)
 
 
 def _reach(shape: Shape, count: int) -> NDArray[np.bool_]:

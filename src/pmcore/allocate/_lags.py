@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.allocate._compact import Shape, calendar_of, capacity, mirrored, rows, uses
+from pmcore.allocate._compact import Shape, calendar_of, capacity, choice_of, mirrored, rows, uses
 from pmcore.allocate._demand import Demand
 from pmcore.allocate._plays import playable
 from pmcore.allocate._search import Generator
@@ -151,7 +151,7 @@ def lags_of(generator: Generator) -> Lags | None:
 
 
 def _is_on_dates(held: Demand) -> bool:
-    """Whether every task has one way, of known length, which asks for pools alone."""
+    """Whether every task has one way, of known length, which asks for pools alone, and no stock."""
     jobs = held.jobs
     tasks = np.array(playable(held), np.int64)
     ways = jobs.way_ptr[tasks]
@@ -161,6 +161,7 @@ def _is_on_dates(held: Demand) -> bool:
         and (jobs.length[ways] >= 0).all()
         and (jobs.pin[tasks] == FAR).all()
         and (jobs.begun[tasks] == FAR).all()
+        and not len(jobs.eat)
         and not any(task.kind is TaskKind.INACTIVE for task in held.net.tasks)
     )
 
@@ -263,7 +264,9 @@ def shape_of_lags(generator: Generator) -> Shape | None:
     at, free = capacity(held, spacing.calendar, spacing.first)
     staff = Staff(np.zeros(0, np.int64), nobody(count, len(at)))
     taken = uses(held, ways)
-    net = Compact(duration, floor, *waits, *follows[:2], *taken, at, free, staff.people)
+    choice, way = choice_of(held, tasks, ways, taken, free), np.arange(count)
+    rows_of = *waits, *follows[:2], way, *taken
+    net = Compact(duration, floor, *rows_of, at, free, staff.people)
     mirror = mirrored(net, *waits[:2], follows, spacing.first)
     turned = np.where(apart.T > UNTIED, apart.T - duration[None, :] + duration[:, None], UNTIED)
     tails = np.where(apart > UNTIED, apart + duration[None, :], UNTIED).max(axis=1)
@@ -271,8 +274,10 @@ def shape_of_lags(generator: Generator) -> Shape | None:
     begin = np.where(late < FAR, -(late + duration), -FAR)
     return Shape(
         tasks,
+        ways,
         net,
         mirror,
+        choice,
         spacing.first,
         order,
         spacing.calendar,

@@ -51,7 +51,11 @@ def mirrored_links(links: Links, count: int) -> LinkColumns:
 
 
 def mirrored_jobs(jobs: Jobs, end: int, finish: IntArray) -> Jobs:
-    """Return jobs to be placed backwards from an end; what was pinned keeps its place."""
+    """Return jobs to be placed backwards from an end; what was pinned keeps its place.
+
+    What is used up has no place there: what comes out is an order, and stocks hold it on the way
+    back.
+    """
     count = len(jobs.calendar)
     none = np.full(count, FAR, np.int64)
     base_at, base_free = jobs.base_at.copy(), jobs.base_free.copy()
@@ -66,6 +70,7 @@ def mirrored_jobs(jobs: Jobs, end: int, finish: IntArray) -> Jobs:
         begun=none,
         late_start=none,
         late_finish=none,
+        eat_ptr=np.zeros_like(jobs.eat_ptr),
         until=np.full(len(jobs.until), FAR, np.int64),
         base_at=base_at,
         base_free=base_free,

@@ -15,6 +15,7 @@ from pmcore.allocate._loads import add_loads
 from pmcore.allocate._logic import add_logic
 from pmcore.allocate._plays import Draft, Part, add_plays, playable
 from pmcore.allocate._search import Generator, Staffed, Unplaceable, score_of
+from pmcore.allocate._stores import add_stocks
 from pmcore.allocate._taken import alike
 from pmcore.kernels import FAR, finish_at_each, work_at_each
 from pmcore.run import (
@@ -123,6 +124,7 @@ class Model:
         add_plays(self.draft)
         add_logic(self.draft)
         add_loads(self.draft)
+        add_stocks(self.draft)
         for k in range(stage):
             self.draft.program.at_most(generator.aims[k].stated(self.draft), best.score[k + 1])
         self._add_aim()
@@ -212,6 +214,8 @@ class Model:
                     program.hint(literal, int(c in chosen))
             if isinstance(play.start, Variable):
                 program.hint(play.start, start)
+            if isinstance(play.end, Variable) and len(play.parts) > 1:
+                program.hint(play.end, int(draft.axis.up(int(best.finish[i]))))
 
     def answer(self, solved: Solved) -> Staffed:
         """Return the schedule of a solution, each task as early as its people allow."""

@@ -214,15 +214,19 @@ def _choice(draft: Draft, i: int, found: list[Variant]) -> Play:
     start, end = program.integer(low, max(low, high)), program.integer(first, max(first, last))
     parts = []
     for variant in found:
-        part = _part(draft, i, variant, program.boolean())
-        program.equal(start, part.start, when=part.when)
+        part = _part(draft, i, variant, program.boolean(), start)
+        if part.start is not start:
+            program.equal(start, part.start, when=part.when)
         program.equal(end, part.end, when=part.when)
         parts.append(part)
     program.exactly_one(part.chosen for part in parts if part.chosen is not None)
     return Play(start, end, parts)
 
 
-def _part(draft: Draft, i: int, variant: Variant, chosen: Literal | None) -> Part:
+def _part(
+    draft: Draft, i: int, variant: Variant, chosen: Literal | None, shared: Variable | None = None
+) -> Part:
+    """Return a variant in the program; on the axis it begins at the start that ways share."""
     program, axis, held = draft.program, draft.axis, draft.held
     low, high, first, last = draft.window(i)
     options = [length // axis.step for length in lengths(held, variant.way)]
@@ -239,9 +243,11 @@ def _part(draft: Draft, i: int, variant: Variant, chosen: Literal | None) -> Par
         part = Part(variant, blank, blank, chosen, length=length, course=course)
         return _on_course(draft, i, part, options)
     latest = min(high, last - options[0])
-    start = program.integer(low, max(low, latest))
+    start = program.integer(low, max(low, latest)) if shared is None else shared
     if latest < low:
         _refuse(program, chosen)
+    elif shared is not None:
+        program.at_most(start, latest, when=() if chosen is None else (chosen,))
     stretch = program.interval(start, length, present=chosen)
     part = Part(variant, start, start + length, chosen, stretch, length)
     if isinstance(stretch.end, Linear) and not isinstance(length, int):

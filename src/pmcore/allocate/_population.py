@@ -9,13 +9,24 @@ from threading import Event
 
 from pmcore.allocate._compact import Shape, staffed, value_of
 from pmcore.allocate._search import Generator, IntArray, Ranks, Staffed
-from pmcore.kernels import Herd, events, evolve, finish_at_each, herd, join, work_at_each
+from pmcore.kernels import (
+    Compact,
+    Herd,
+    events,
+    evolve,
+    finish_at_each,
+    herd,
+    join,
+    work_at_each,
+)
 from pmcore.run import Budget, key
 
 LEAST, MOST = 20, 400
 """Members of a population."""
 ORDERS = 100
 """Schedules for each pair of tasks above which nothing new is to be expected."""
+RATES = (0.03, 0.3, 0.4)
+"""How often at most a child changes ways, takes the one that ends first, or one that saves."""
 _CHUNK = 20_000
 """Tasks placed between two looks at the clock: some milliseconds."""
 
@@ -39,6 +50,8 @@ class Population:
         self, generator: Generator, shape: Shape, budget: Budget, *, seed: int, bound: int
     ) -> None:
         self.generator, self.shape, self.budget = generator, shape, budget
+        self._net, self._mirror = _own(shape.net, shape.mirror)
+        self._choice = shape.choice._replace(left=shape.choice.left.copy())
         self._words = key(seed, "search", "", purpose="population")
         count = len(shape.tasks)
         self._chunk = max(12, _CHUNK // count)
@@ -67,15 +80,22 @@ class Population:
         return self._herd(int(min(MOST, max(LEAST, schedules**0.4))))
 
     def _herd(self, size: int) -> Herd:
-        shape = self.shape
-        return herd(shape.net, shape.late, size=size, odds=(3, 2), words=self._words)
+        return herd(
+            self._net,
+            self._choice,
+            self.shape.late,
+            size=size,
+            odds=(3, 2),
+            rates=RATES,
+            words=self._words,
+        )
 
     def _evolve(self, group: Herd, until: int) -> None:
-        shape, order = self.shape, self._suggested
+        first, order = self.shape.first, self._suggested
         if order is not None:
             self._suggested = None
-            join(shape.net, shape.mirror, self._room, group, shape.first, order)
-        evolve(shape.net, shape.mirror, self._room, group, shape.first, until, self._target)
+            join(self._net, self._mirror, self._room, group, first, order)
+        evolve(self._net, self._mirror, self._room, group, first, until, self._target)
 
     def _go_to(self, until: int) -> None:
         """Make schedules up to a number."""
@@ -162,4 +182,14 @@ class Population:
 
     def best(self) -> Staffed:
         """Return the best schedule, made by the generator in the order of its starts."""
-        return staffed(self.generator, self.shape, self._group.best, self._group.best_team)
+        group = self._group
+        return staffed(self.generator, self.shape, group.best, group.best_way, group.best_team)
+
+
+def _own(net: Compact, mirror: Compact) -> tuple[Compact, Compact]:
+    """Return both with ways of their own, so that a search changes nobody else's."""
+    duration, way = net.duration.copy(), net.way.copy()
+    return (
+        net._replace(duration=duration, way=way),
+        mirror._replace(duration=duration, way=way),
+    )

@@ -360,7 +360,8 @@ def fix(jobs: Jobs, found: Staffed) -> Jobs:
     ways = np.where(found.way >= 0, found.way, jobs.way_ptr[:-1])
     slots = [np.arange(jobs.slot_ptr[w], jobs.slot_ptr[w + 1]) for w in ways.tolist()]
     uses = [np.arange(jobs.pool_ptr[w], jobs.pool_ptr[w + 1]) for w in ways.tolist()]
-    slot, use = _joined(slots), _joined(uses)
+    meals = [np.arange(jobs.eat_ptr[w], jobs.eat_ptr[w + 1]) for w in ways.tolist()]
+    slot, use, meal = _joined(slots), _joined(uses), _joined(meals)
     chosen = np.where(found.pick[slot] >= 0, found.pick[slot], jobs.cand_ptr[slot])
     return jobs._replace(
         way_ptr=np.arange(len(ways) + 1),
@@ -372,6 +373,10 @@ def fix(jobs: Jobs, found: Staffed) -> Jobs:
         **{name: getattr(jobs, name)[chosen] for name in ("person", "speed", "bit", "until")},
         pool=jobs.pool[use],
         pool_units=jobs.pool_units[use],
+        only=np.full(len(ways), -1, np.int64),
+        eat_ptr=_ptr(meals),
+        eat=jobs.eat[meal],
+        eat_units=jobs.eat_units[meal],
     )
 
 

@@ -35,6 +35,13 @@ class Staff:
         """Return the numbers of the resources whose bits are set."""
         return {int(r) for k, r in enumerate(self.resources) if words[k // BITS] >> k % BITS & 1}
 
+    def shares(self) -> NDArray[np.float64]:
+        """Return what each task asks, each seat as a part of those who may take it."""
+        people = self.people
+        seats = people.want / np.maximum(np.bitwise_count(people.able).sum(axis=1), 1)
+        owner = np.repeat(np.arange(len(people.ptr) - 1), np.diff(people.ptr))
+        return np.bincount(owner, seats, minlength=len(people.ptr) - 1).astype(np.float64)
+
     def suffice(self, held: Demand, ways: IntArray) -> bool:
         """Whether those who are there in the end can do every task."""
         last = self.crew(self.people.there[-1])

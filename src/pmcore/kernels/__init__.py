@@ -81,6 +81,7 @@ from pmcore.kernels._population import Herd, evolve, herd, join
 from pmcore.kernels._simulate import Chain, Rows, Span, critical, last_finishes, simulate
 from pmcore.kernels._spaced import UNTIED, Bench, Spaced, Walk, bench, spaced, walk, wander
 from pmcore.kernels._steps import Steps
+from pmcore.kernels._ways import Ways
 from pmcore.kernels._work import (
     Bounds,
     Packed,
@@ -137,6 +138,7 @@ __all__ = [
     "Tasks",
     "Uses",
     "Walk",
+    "Ways",
     "add_work",
     "after_lag",
     "after_lag_each",

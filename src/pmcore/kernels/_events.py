@@ -21,18 +21,20 @@ __all__ = ["Compact", "Events", "events", "parallel", "serial"]
 
 
 class Compact(NamedTuple):
-    """Tasks of fixed length that finish-to-start links, pools and people hold back.
+    """Tasks that finish-to-start links, pools and people hold back.
 
     Parameters
     ----------
     duration, floor : array by task
-        Whole numbers; no task begins before its floor.
+        Whole numbers, the length of the way it is done in; no task begins before its floor.
     ptr, pred, lag : array
         Predecessors of each task, and how long after their finish it may begin, 0 or more.
     out_ptr, succ : array
         Successors of each task.
+    way : array by task
+        The way it is done in.
     use_ptr, pool, units : array
-        Pools that each task takes, and how much.
+        Pools that each way takes, and how much.
     at, free : array
         Instants at which what there is changes, the first before every other, and what there is
         of each pool from then on. In the end there is enough for every task.
@@ -47,6 +49,7 @@ class Compact(NamedTuple):
     lag: IntArray
     out_ptr: IntArray
     succ: IntArray
+    way: IntArray
     use_ptr: IntArray
     pool: IntArray
     units: IntArray
@@ -127,7 +130,8 @@ def _split(room: Events, k: int, instant: int) -> int:
 @bare
 def _fits(net: Compact, room: Events, i: int, k: int) -> bool:
     """Whether a task finds what it takes from event `k` to the next."""
-    for use in range(net.use_ptr[i], net.use_ptr[i + 1]):
+    w = net.way[i]
+    for use in range(net.use_ptr[w], net.use_ptr[w + 1]):
         if room.free[k, net.pool[use]] < net.units[use]:
             return False
     return True
@@ -158,16 +162,17 @@ def occupy(net: Compact, room: Events, i: int, begin: int, k: int) -> None:
         return
     if room.at[k] < begin:
         k = _split(room, k, begin)
+    w = net.way[i]
     asks = net.people.ptr[i + 1] > net.people.ptr[i]
     while True:
         after = room.after[k]
         if room.at[after] > end:
             after = _split(room, k, end)
-        for use in range(net.use_ptr[i], net.use_ptr[i + 1]):
+        for use in range(net.use_ptr[w], net.use_ptr[w + 1]):
             room.free[k, net.pool[use]] -= net.units[use]
         if asks:
-            for w in range(room.hands.free.shape[1]):
-                room.hands.free[k, w] -= room.hands.team[i, w]
+            for word in range(room.hands.free.shape[1]):
+                room.hands.free[k, word] -= room.hands.team[i, word]
         k = after
         if room.at[k] == end:
             break

@@ -14,13 +14,25 @@ from pmcore.kernels._calendar import IntArray, Table, finish_at, start_at, work_
 from pmcore.kernels._jit import jit
 from pmcore.kernels._match import Column, Weights, match
 from pmcore.kernels._passes import FAR, LinkColumns, after_lag
-from pmcore.kernels._steps import Steps, busy_until, clear, next_off, occupy, off_until
+from pmcore.kernels._steps import (
+    Steps,
+    busy_until,
+    clear,
+    next_off,
+    occupy,
+    off_until,
+    short_until,
+    use_up,
+)
 
 __all__ = ["MICRO", "PLACED", "Jobs", "Room", "generate"]
 
 
 MICRO = 1_000_000
 """Units are whole millionths, so that sums are exact."""
+
+_SHORT = -1
+"""What a task waits for that found too little of a stock: for others to make more."""
 
 PLACED = -1
 """What :func:`generate` returns when every task was placed."""
@@ -58,6 +70,11 @@ class Jobs(NamedTuple):
         Resource, work done in a minute, class of own calendar (0: none that matters), and the
         instant by which a task must be finished by them.
     pool, pool_units : column by use of a pool
+    only : column by task
+        The one way that may be taken; -1: any.
+    eat_ptr : column of ways + 1
+    eat, eat_units : column by use of a stock
+        What is used up at the start, for ever; below zero: what is there from the finish on.
     team : column
         Positions of calendars; -1 where such a team never works together.
     base_ptr, base_at, base_free : column
@@ -88,6 +105,10 @@ class Jobs(NamedTuple):
     until: IntArray
     pool: IntArray
     pool_units: IntArray
+    only: IntArray
+    eat_ptr: IntArray
+    eat: IntArray
+    eat_units: IntArray
     team: IntArray
     base_ptr: IntArray
     base_at: IntArray
@@ -165,24 +186,64 @@ def generate(
         # What is pinned holds its place whatever comes before it, so it takes its people first.
         is_held = jobs.pin[i] < FAR and finish[i] == -FAR
         if is_held and not _place(table, links, jobs, room, value, i, start, finish, way, pick):
-            return i
+            if not _eats(jobs, i):
+                return i
+            finish[i] = -FAR  # others may make what it waits for
     size = 0
     for i in range(count):
         room.waits[i] = links.ptr[i + 1] - links.ptr[i]
         if room.waits[i] == 0:
             size = _push(room.heap, size, i, jobs, rank)
+    short = -1
     while size > 0:
         i = int(room.heap[0])
         size = _pop(room.heap, size, jobs, rank)
         is_open = finish[i] == -FAR
         if is_open and not _place(table, links, jobs, room, value, i, start, finish, way, pick):
-            return i
+            if not _eats(jobs, i):
+                return i
+            finish[i] = -FAR
+            room.waits[i] = _SHORT
+            short = i
+            continue
+        if short >= 0 and is_open and _makes(jobs, way[i]):
+            short = -1
+            for other in range(count):
+                if room.waits[other] == _SHORT:
+                    room.waits[other] = 0
+                    size = _push(room.heap, size, other, jobs, rank)
         for position in range(links.out_ptr[i], links.out_ptr[i + 1]):
             successor = links.succ[links.out[position]]
             room.waits[successor] -= 1
             if room.waits[successor] == 0:
                 size = _push(room.heap, size, successor, jobs, rank)
-    return PLACED
+    return short
+
+
+@jit
+def _eats(jobs: Jobs, i: int) -> bool:
+    """Whether a task uses up any stock."""
+    return bool(jobs.eat_ptr[jobs.way_ptr[i + 1]] > jobs.eat_ptr[jobs.way_ptr[i]])
+
+
+@jit
+def _makes(jobs: Jobs, w: int) -> bool:
+    """Whether a way makes anything."""
+    least = 0
+    for use in range(jobs.eat_ptr[w], jobs.eat_ptr[w + 1]):
+        least = jobs.eat_units[use] if jobs.eat_units[use] < least else least
+    return bool(least < 0)
+
+
+@jit
+def _short_until(jobs: Jobs, room: Room, w: int, begin: int) -> int:
+    """Return when there is for ever enough of the stocks of a way; -1: from an instant on."""
+    jump = -1
+    for use in range(jobs.eat_ptr[w], jobs.eat_ptr[w + 1]):
+        if jobs.eat_units[use] > 0:
+            until = short_until(room.steps, jobs.eat[use], begin, jobs.eat_units[use])
+            jump = until if until > jump else jump
+    return jump
 
 
 @jit
@@ -260,6 +321,8 @@ def _place(
     first = jobs.way_ptr[i]
     last = jobs.way_ptr[i + 1]
     for w in range(first, last):
+        if jobs.only[i] >= 0 and jobs.only[i] != w:
+            continue
         begin, end = _fit(table, jobs, room, value, i, w, bound, finish_bound, pick)
         if end < FAR and (best < 0 or end < finish[i]):
             best, start[i], finish[i] = w, begin, end
@@ -286,6 +349,9 @@ def _is_moved(table: Table, jobs: Jobs, i: int, begin: int, end: int) -> bool:
 
 @jit
 def _occupy_all(jobs: Jobs, room: Room, w: int, begin: int, end: int, pick: Column) -> None:
+    for use in range(jobs.eat_ptr[w], jobs.eat_ptr[w + 1]):
+        at = begin if jobs.eat_units[use] > 0 else end
+        use_up(room.steps, jobs.eat[use], at, jobs.eat_units[use])
     if end <= begin:
         return
     for slot in range(jobs.slot_ptr[w], jobs.slot_ptr[w + 1]):
@@ -369,6 +435,10 @@ def _fit(
     """
     if jobs.length[w] == 0 or (jobs.length[w] < 0 and jobs.work[w] == 0):
         at = finish_bound if finish_bound > bound else bound
+        jump = _short_until(jobs, room, w, at)
+        if jump >= FAR or (jump >= 0 and jobs.pin[i] < FAR):
+            return FAR, FAR
+        at = jump if jump > at else at
         for slot in range(jobs.slot_ptr[w], jobs.slot_ptr[w + 1]):
             for c in range(jobs.cand_ptr[slot], jobs.cand_ptr[slot + 1]):
                 room.is_free[c] = 1 if at <= jobs.until[c] else 0
@@ -384,6 +454,8 @@ def _fit(
         jump = _pools_until(table, calendar, jobs, room, w, begin, end)
         if jump < 0:
             begin, end, jump = _staff(table, jobs, room, value, i, w, begin, finish_bound, pick)
+        if jump < 0:
+            jump = _short_until(jobs, room, w, begin)
         if jump < 0:
             return begin, end
         if jump >= FAR or jobs.pin[i] < FAR:

@@ -16,14 +16,12 @@ from pmcore.kernels._calendar import IntArray
 from pmcore.kernels._events import Compact, Events, parallel, serial
 from pmcore.kernels._jit import bare, jit
 from pmcore.kernels._passes import FAR
+from pmcore.kernels._shift import draw
+from pmcore.kernels._ways import Ways, mended, serial_in_ways, take
 
 __all__ = ["Herd", "evolve", "herd", "join"]
 
 FloatArray: TypeAlias = NDArray[np.float64]
-
-_MASK = 0xFFFFFFFF
-_WEYL = 362437
-_UNIT = 2.0**-32
 
 # Chosen by counted schedules on every other group of one published set and on others, of smaller
 # and of larger plans (docs/adr/0016).
@@ -32,6 +30,7 @@ _LEAST, _MOST, _TRIES = 0.25, 0.75, 5
 _RATE, _JUMP = 0.05, 0.2
 _PARALLEL, _HOPE = 0.2, 1.02
 _PATIENCE = 400
+_MENDINGS = 4
 
 _MADE, _SIZE, _FILLED, _BETTER, _SPAN = 0, 1, 2, 3, 4
 
@@ -47,10 +46,11 @@ class Herd(NamedTuple):
         Bits of the people.
     best, best_team : array by task, array by task and word
         Starts and people of the best schedule there was.
+    way, best_way : array by member and task, array by task
+        The ways of each schedule, and of the best; before there is one, ways that are possible.
+    ways : Ways
     late : array by task
         Latest starts that links leave: the order of the first members, disturbed.
-    weight : array by task
-        What a task takes of all pools and people, each as a part of what there is.
     tally : array of 5
         Schedules made; members wanted; members there; schedules made when the best was found, and
         its length.
@@ -58,6 +58,8 @@ class Herd(NamedTuple):
         State of the random numbers; the first is not 0.
     odds : array of 2
         Of how many members, drawn at random, the best becomes father, and mother.
+    rates : array of 3
+        How often at most a child changes ways, takes the way that ends first, and one that saves.
     key, turned : array of float by task
     begin, end : array by task
         Room to work in.
@@ -68,11 +70,14 @@ class Herd(NamedTuple):
     team: IntArray
     best: IntArray
     best_team: IntArray
+    way: IntArray
+    best_way: IntArray
+    ways: Ways
     late: IntArray
-    weight: FloatArray
     tally: IntArray
     random: IntArray
     odds: IntArray
+    rates: FloatArray
     key: FloatArray
     turned: FloatArray
     begin: IntArray
@@ -80,31 +85,34 @@ class Herd(NamedTuple):
 
 
 def herd(
-    net: Compact, late: IntArray, *, size: int, odds: tuple[int, int], words: tuple[int, int]
+    net: Compact,
+    ways: Ways,
+    late: IntArray,
+    *,
+    size: int,
+    odds: tuple[int, int],
+    words: tuple[int, int],
+    rates: tuple[float, float, float],
 ) -> Herd:
     """Return an empty population.
 
     Parameters
     ----------
     net : Compact
+        In ways that are possible.
+    ways : Ways
     late : array by task
         Latest starts that links leave.
     size : int
         Members, 2 or more.
     odds : (int, int)
         How many members a father, and a mother, is the best of.
+    rates : (float, float, float)
+        How often at most a child changes ways, takes the way that ends first, and one that saves.
     words : (int, int)
         Two words of 32 bits that key the random numbers.
     """
     tasks, width = len(net.duration), net.people.there.shape[1]
-    most = net.free.max(axis=0)
-    share = net.units / np.maximum(most[net.pool], 1)
-    owner = np.repeat(np.arange(tasks), np.diff(net.use_ptr))
-    weight = np.bincount(owner, share, minlength=tasks)
-    people = net.people
-    seats = people.want / np.maximum(np.bitwise_count(people.able).sum(axis=1), 1)
-    owner = np.repeat(np.arange(tasks), np.diff(people.ptr))
-    weight = weight + np.bincount(owner, seats, minlength=tasks)
     blank = [np.zeros(tasks, np.int64) for _ in range(3)]
     return Herd(
         np.zeros((size, tasks), np.int64),
@@ -112,32 +120,18 @@ def herd(
         np.zeros((size, tasks, width), np.int64),
         blank[0],
         np.zeros((tasks, width), np.int64),
+        np.zeros((size, tasks), np.int64),
+        net.way.copy(),
+        ways,
         late,
-        weight.astype(np.float64),
         np.array([0, size, 0, 0, FAR], np.int64),
         np.array([words[0] or 1, words[1]], np.int64),
         np.array(odds, np.int64),
+        np.array(rates, np.float64),
         np.zeros(tasks),
         np.zeros(tasks),
         *blank[1:],
     )
-
-
-@bare
-def _draw(random: IntArray) -> float:
-    """Return the next number from 0 to below 1: a shift register of 32 bits, and a counter.
-
-    References
-    ----------
-    G. Marsaglia, Xorshift RNGs, Journal of Statistical Software 8(14), 2003.
-    """
-    x = random[0]
-    x ^= (x << 13) & _MASK
-    x ^= x >> 17
-    x ^= (x << 5) & _MASK
-    random[0] = x
-    random[1] = (random[1] + _WEYL) & _MASK
-    return float((x + random[1]) & _MASK) * _UNIT
 
 
 @bare
@@ -165,7 +159,7 @@ def _push_to_end(net: Compact, mirror: Compact, room: Events, group: Herd, end: 
     """
     for i in range(len(net.duration)):
         group.turned[i] = -group.key[i]
-    if _draw(group.random) < _PARALLEL:
+    if draw(group.random) < _PARALLEL:
         last = parallel(mirror, room, -end, group.turned, group.begin, group.end)
     else:
         last = serial(mirror, room, -end, group.turned, group.begin, group.end)
@@ -178,9 +172,25 @@ def _push_to_end(net: Compact, mirror: Compact, room: Events, group: Herd, end: 
 
 @jit
 def _pull_back(net: Compact, room: Events, group: Herd, first: int) -> int:
-    """Make the schedule of the keys in the room; return its length."""
+    """Make the schedule of the keys in the room, some tasks in other ways; return its length."""
     group.tally[_MADE] += 1
-    return int(serial(net, room, first, group.key, group.begin, group.end) - first)
+    last = serial_in_ways(
+        net, group.ways, room, first, group.key, group.begin, group.end, group.random, group.rates
+    )
+    return int(last - first)
+
+
+@bare
+def _any_ways(net: Compact, group: Herd) -> None:
+    """Take ways at random; those of the best schedule where stocks do not allow any found."""
+    ways = group.ways
+    for i in range(len(net.duration)):
+        others = ways.ptr[i + 1] - ways.ptr[i]
+        if others > 1:
+            take(net, ways, i, ways.ptr[i] + int(draw(group.random) * others))
+    if not mended(net, ways, group.random, _MENDINGS * len(net.duration)):
+        for i in range(len(net.duration)):
+            take(net, ways, i, group.best_way[i])
 
 
 @jit
@@ -192,9 +202,10 @@ def _new(net: Compact, mirror: Compact, room: Events, group: Herd, first: int) -
     for i in range(tasks):
         low = group.late[i] if group.late[i] < low else low
         high = group.late[i] if group.late[i] > high else high
-    noise = (high - low) * _NOISE * _draw(group.random)
+    noise = (high - low) * _NOISE * draw(group.random)
     for i in range(tasks):
-        group.key[i] = group.late[i] + noise * _draw(group.random)
+        group.key[i] = group.late[i] + noise * draw(group.random)
+    _any_ways(net, group)
     _like_none(room)
     end = parallel(net, room, first, group.key, group.begin, group.end)
     _like_again(room)
@@ -209,19 +220,21 @@ def _new(net: Compact, mirror: Compact, room: Events, group: Herd, first: int) -
 def _window(net: Compact, group: Herd, first: int, father: int) -> tuple[float, float]:
     """Return the busiest of some stretches of a schedule, drawn at random."""
     span = group.span[father]
+    ways = group.ways
     most, low, high = -1.0, 0.0, 0.0
     for _ in range(_TRIES):
-        width = (_LEAST + (_MOST - _LEAST) * _draw(group.random)) * span
-        begin = first + (span - width) * _draw(group.random)
+        width = (_LEAST + (_MOST - _LEAST) * draw(group.random)) * span
+        begin = first + (span - width) * draw(group.random)
         end = begin + width
         load = 0.0
         for i in range(len(net.duration)):
+            w = group.way[father, i]
             a = float(group.start[father, i])
-            b = a + net.duration[i]
+            b = a + ways.length[w]
             a = begin if a < begin else a
             b = end if b > end else b
             if b > a:
-                load += (b - a) * group.weight[i]
+                load += (b - a) * ways.weight[w]
         if load > most * width:
             most, low, high = load / width, begin, end
     return low, high
@@ -242,27 +255,42 @@ def _cross(net: Compact, room: Events, group: Herd, first: int, father: int, mot
     far = 4.0 * (group.span[father] + group.span[mother])
     for i in range(len(net.duration)):
         at = group.start[father, i]
-        other = group.start[mother, i]
-        parent = mother
-        if at < low:
-            group.key[i] = other + net.duration[i] - far
-        elif at < high:
-            group.key[i] = at + net.duration[i]
-            parent = father
-        else:
-            group.key[i] = other + net.duration[i] + far
-        for w in range(group.team.shape[2]):
-            room.hands.liked[i, w] = group.team[parent, i, w]
+        is_fathers = low <= at < high
+        member = father if is_fathers else mother
+        w = group.way[member, i]
+        take(net, group.ways, i, w)
+        group.key[i] = group.start[member, i] + group.ways.length[w]
+        if not is_fathers:
+            group.key[i] += -far if at < low else far
+        for word in range(group.team.shape[2]):
+            room.hands.liked[i, word] = group.team[member, i, word]
     _disturb(room, group, float(group.span[father]))
+    _change_ways(net, group)
+    if not mended(net, group.ways, group.random, _MENDINGS * len(net.duration)):
+        for i in range(len(net.duration)):
+            take(net, group.ways, i, group.way[father, i])
+
+
+@bare
+def _change_ways(net: Compact, group: Herd) -> None:
+    """Take other ways for a few tasks."""
+    ways = group.ways
+    if len(ways.length) == len(net.duration):
+        return
+    rate = group.rates[0] * draw(group.random)
+    for i in range(len(net.duration)):
+        others = ways.ptr[i + 1] - ways.ptr[i]
+        if others > 1 and draw(group.random) < rate:
+            take(net, ways, i, ways.ptr[i] + int(draw(group.random) * others))
 
 
 @bare
 def _disturb(room: Events, group: Herd, span: float) -> None:
     """Change a few keys, and forget the people that are liked there."""
-    rate = _RATE * _draw(group.random)
+    rate = _RATE * draw(group.random)
     for i in range(len(group.key)):
-        if _draw(group.random) < rate:
-            group.key[i] += (_draw(group.random) - 0.5) * _JUMP * span
+        if draw(group.random) < rate:
+            group.key[i] += (draw(group.random) - 0.5) * _JUMP * span
             for w in range(group.team.shape[2]):
                 room.hands.liked[i, w] = 0
 
@@ -270,9 +298,9 @@ def _disturb(room: Events, group: Herd, span: float) -> None:
 @bare
 def _chosen(group: Herd, of: int) -> int:
     """Return the best of some members drawn at random."""
-    best = int(_draw(group.random) * group.tally[_SIZE])
+    best = int(draw(group.random) * group.tally[_SIZE])
     for _ in range(1, of):
-        other = int(_draw(group.random) * group.tally[_SIZE])
+        other = int(draw(group.random) * group.tally[_SIZE])
         best = other if group.span[other] < group.span[best] else best
     return best
 
@@ -299,11 +327,12 @@ def _heir(group: Herd, span: int, father: int, mother: int) -> int:
 
 
 @bare
-def _keep(room: Events, group: Herd, member: int, span: int) -> None:
+def _keep(net: Compact, room: Events, group: Herd, member: int, span: int) -> None:
     """Let the schedule in the room be a member, and the best if it is."""
     group.span[member] = span
     for i in range(len(group.begin)):
         group.start[member, i] = group.begin[i]
+        group.way[member, i] = net.way[i]
         for w in range(group.team.shape[2]):
             group.team[member, i, w] = room.hands.team[i, w]
     if span < group.tally[_SPAN]:
@@ -311,6 +340,7 @@ def _keep(room: Events, group: Herd, member: int, span: int) -> None:
         group.tally[_BETTER] = group.tally[_MADE]
         for i in range(len(group.begin)):
             group.best[i] = group.begin[i]
+            group.best_way[i] = net.way[i]
             for w in range(group.team.shape[2]):
                 group.best_team[i, w] = room.hands.team[i, w]
 
@@ -349,22 +379,23 @@ def evolve(
             member = int(group.tally[_FILLED])
             span = _new(net, mirror, room, group, first)
             group.tally[_FILLED] += 1
-            _keep(room, group, member, span)
+            _keep(net, room, group, member, span)
             continue
         father = _chosen(group, group.odds[0])
         mother = _chosen(group, group.odds[1])
         while mother == father:
-            mother = int(_draw(group.random) * group.tally[_SIZE])
+            mother = int(draw(group.random) * group.tally[_SIZE])
         _cross(net, room, group, first, father, mother)
         end = first + group.span[father]
         span = _push_to_end(net, mirror, room, group, end)
         member = -1
-        # Pulled back, a schedule gets little shorter.
-        if span <= _HOPE * max(group.span[father], group.span[mother]):
+        # Pulled back, a schedule gets little shorter, unless tasks change their ways.
+        is_choice = len(group.ways.length) > len(net.duration)
+        if is_choice or span <= _HOPE * max(group.span[father], group.span[mother]):
             span = _pull_back(net, room, group, first)
             member = _heir(group, span, father, mother)
         if member >= 0:
-            _keep(room, group, member, span)
+            _keep(net, room, group, member, span)
         elif group.tally[_MADE] - group.tally[_BETTER] > _PATIENCE * group.tally[_SIZE]:
             # Nothing new comes of them: a fresh population, of which only the best so far remains.
             group.tally[_FILLED] = 1
@@ -372,6 +403,7 @@ def evolve(
             group.span[0] = group.tally[_SPAN]
             for i in range(len(group.best)):
                 group.start[0, i] = group.best[i]
+                group.way[0, i] = group.best_way[i]
                 for w in range(group.team.shape[2]):
                     group.team[0, i, w] = group.best_team[i, w]
     return int(group.tally[_SPAN])
@@ -407,5 +439,5 @@ def join(
         for other in range(1, int(group.tally[_SIZE])):
             member = other if group.span[other] > group.span[member] else member
     if span <= group.span[member]:
-        _keep(room, group, member, span)
+        _keep(net, room, group, member, span)
     return int(span)

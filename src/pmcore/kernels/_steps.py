@@ -86,6 +86,13 @@ def occupy(steps: Steps, r: int, begin: int, end: int, units: int) -> None:
 
 
 @jit
+def use_up(steps: Steps, r: int, begin: int, units: int) -> None:
+    """Take of a stock for ever; below zero: add to it."""
+    for k in range(_cut(steps, r, begin), steps.ptr[r] + steps.used[r]):
+        steps.free[k] -= units
+
+
+@jit
 def busy_until(
     table: Table, calendar: int, steps: Steps, r: int, begin: int, end: int, units: int, splits: int
 ) -> int:
@@ -108,6 +115,18 @@ def busy_until(
         if since <= begin:
             return -1
         k -= 1
+
+
+@jit
+def short_until(steps: Steps, r: int, begin: int, units: int) -> int:
+    """Return from when on there is for ever as much of a stock as asked; -1: from `begin` on."""
+    k: int = steps.ptr[r] + steps.used[r] - 1
+    while steps.free[k] >= units:
+        if steps.at[k] <= begin:
+            return -1
+        k -= 1
+    until: int = steps.at[k + 1]
+    return until
 
 
 @jit

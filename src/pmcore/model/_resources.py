@@ -167,7 +167,10 @@ class Resource(Noun):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Delivery(Noun):
-    """Material arriving, or money: `quantity` units of a resource at an instant."""
+    """Material arriving, or money: `quantity` units of a resource at an instant.
+
+    Material with a delivery is a stock; of material that nobody delivers or makes there is enough.
+    """
 
     resource: str
     at: Instant

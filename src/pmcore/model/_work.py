@@ -126,7 +126,7 @@ class ResourceNeed(Noun):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class MaterialNeed(Noun):
-    """Material that a task uses up; a negative quantity is produced."""
+    """Material that a task uses up at its start; a negative quantity is there from its finish."""
 
     resource: str
     quantity: float

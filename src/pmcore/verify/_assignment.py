@@ -22,6 +22,7 @@ from pmcore.model import (
 from pmcore.units import end_of_day, to_minutes
 from pmcore.verify._calendar import Stretch, gaps, overlap
 from pmcore.verify._case import SLACK, SPANS, Case, capacity, in_service, iso, problem, steps
+from pmcore.verify._stocks import stocks
 
 C = ConstraintType
 
@@ -34,10 +35,10 @@ def assignment(
     Checked are: every need filled, by enough different people who have the skill at the level,
     whose certificate holds, who are active and in service; a person in one slot of a task at
     most; nobody and no pool above its capacity at any instant, leave, part-time and own calendars
-    counted; tasks in one piece unless leave may split them; durations that follow from work and
-    pace; given assignments kept; latest dates met. What is done is history and not checked, and
-    of what is under way only the part after the data date. A given assignment counts as
-    qualified: who stated it knew.
+    counted; material there before it is used up; tasks in one piece unless leave may split them;
+    durations that follow from work and pace; given assignments kept; latest dates met. What is
+    done is history and not checked, and of what is under way only the part after the data date.
+    A given assignment counts as qualified: who stated it knew.
 
     Parameters
     ----------
@@ -75,6 +76,7 @@ def assignment(
         *_kept(case),
         *_worked(case),
         *_loads(case),
+        *stocks(case),
         *_latest(case),
     )
 
