@@ -159,7 +159,9 @@ def _first(plan, **changes):
 PLAIN = crews(8)
 TEAM = (*PLAIN.resources, Resource("ana", skills=(Skill("python"),)))
 OTHERS = {
-    "skills": replace(_first(PLAIN, needs=(SkillNeed("python"),)), resources=TEAM),
+    "half a person": replace(
+        _first(PLAIN, needs=(SkillNeed("python", units=0.5),)), resources=TEAM
+    ),
     "a latest date": _first(
         PLAIN,
         constraints=(

@@ -103,7 +103,8 @@ def test_the_generator_keeps_dates_and_people_of_the_best(leave):
     generator, shape = opened(plan)
     population = Population(generator, shape, Budget(Limits(work=90)), seed=0, bound=0)
     population.go(90)
-    found = staffed(generator, shape, population.starts, population._group.best_team)
+    group = population._group
+    found = staffed(generator, shape, population.starts, group.best_way, group.best_team)
     assert found.score[1] <= population.value
     for k, i in enumerate(shape.tasks.tolist()):
         crew = {int(generator.held.jobs.person[c]) for c in found.pick[generator.held.slots(i)]}

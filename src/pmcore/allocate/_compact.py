@@ -102,10 +102,10 @@ def shape_of(generator: Generator) -> Shape | None:
     ptr, pools, units = uses(held, ways)
     named, pool = np.unique(pools, return_inverse=True)
     taken, free = (ptr, pool.astype(np.int64), units), there_is[:, named]
-    staff = staff_of(held, ways, there_is, generator.value)
+    staff = staff_of(held, tasks, ways, there_is, generator.value)
     if staff is None or (len(pool) and (units > free[-1, pool]).any()):
         return None
-    if not _is_steady(held, tasks, ways, there_is) or not staff.suffice(held, ways):
+    if not _is_steady(held, ways, there_is) or not staff.suffice(held, ways):
         return None
     choice = choice_of(held, tasks, ways, taken, free)
     way = possible(choice.ptr, choice.eats, choice.stock)
@@ -178,12 +178,13 @@ def _is_even(held: Demand, way: int) -> bool:
     return all(len({int(jobs.speed[c]) for c in held.candidates(s)}) == 1 for s in held.slots(way))
 
 
-def _is_steady(held: Demand, tasks: IntArray, ways: IntArray, free: IntArray) -> bool:
+def _is_steady(held: Demand, ways: IntArray, free: IntArray) -> bool:
     """Whether no task may rest while some of its people are off."""
     changes = (free != free[0]).any(axis=0)
+    owner = np.searchsorted(held.jobs.way_ptr, ways, side="right") - 1
     return not any(
         held.jobs.splits[i] and changes[held.jobs.person[c]]
-        for i, way in zip(tasks.tolist(), ways.tolist(), strict=True)
+        for i, way in zip(owner.tolist(), ways.tolist(), strict=True)
         for slot in held.slots(way)
         for c in held.candidates(slot)
     )

@@ -49,13 +49,14 @@ class Staff:
 
 
 def staff_of(
-    held: Demand, ways: IntArray, free: IntArray, wanted: NDArray[np.float64]
+    held: Demand, tasks: IntArray, ways: IntArray, free: IntArray, wanted: NDArray[np.float64]
 ) -> Staff | None:
     """Return the people whom ways ask for; None if one is more than there or not there.
 
     Parameters
     ----------
-    ways : array by task
+    ways : array
+        Of the tasks; one of each if any asks for people.
     free : array by instant and resource
         What there is of each resource from each instant of the compact form on.
     wanted : array by resource
@@ -64,7 +65,7 @@ def staff_of(
     jobs = held.jobs
     slots = [slot for way in ways.tolist() for slot in held.slots(way)]
     if not slots:
-        return Staff(np.zeros(0, np.int64), nobody(len(ways), len(free)))
+        return Staff(np.zeros(0, np.int64), nobody(len(tasks), len(free)))
     seats = [candidates_of(held, slot) for slot in slots]
     resources = np.array(sorted(set().union(*seats), key=lambda r: (wanted[r], r)), np.int64)
     units = jobs.units[slots]
