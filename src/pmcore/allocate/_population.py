@@ -10,6 +10,7 @@ from threading import Event
 from pmcore.allocate._compact import Shape, staffed, value_of
 from pmcore.allocate._search import Generator, IntArray, Ranks, Staffed
 from pmcore.kernels import (
+    COMPILED,
     Compact,
     Herd,
     events,
@@ -27,7 +28,7 @@ ORDERS = 100
 """Schedules for each pair of tasks above which nothing new is to be expected."""
 RATES = (0.03, 0.3, 0.4)
 """How often at most a child changes ways, takes the one that ends first, or one that saves."""
-_CHUNK = 20_000
+_CHUNK = 20_000 if COMPILED else 400
 """Tasks placed between two looks at the clock: some milliseconds."""
 
 
