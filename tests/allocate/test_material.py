@@ -221,3 +221,66 @@ def test_a_way_of_each_task_is_found_where_greed_fails():
     way = possible(ptr, eats, np.array([3, 8]))
     assert (eats[way].sum(axis=0) <= [3, 8]).all()
     assert possible(ptr, eats, np.array([2, 2])) is None
+
+
+def crane_plan(*modes):
+    crane = ResourceNeed("crane")
+    ways = tuple(replace(mode, needs=(crane,)) for mode in modes)
+    task = Task("a", work=days(5), needs=(crane,), modes=ways)
+    other = Task("b", duration=days(1), needs=(crane,))
+    pool = Resource("crane", kind=ResourceKind.EQUIPMENT)
+    return pm.Plan("Crane", start=MONDAY, tasks=(task, other), resources=(pool,))
+
+
+def test_a_way_of_work_is_as_long_as_its_work():
+    """A quick way of stated duration is not beaten by a slow one that states work."""
+    slow, quick = Mode("work", work=days(5)), Mode("quick", days(1))
+    for modes in ((quick, slow), (slow, quick), (slow, Mode("less", work=days(1)))):
+        found = assign(crane_plan(*modes), limits=Limits(work=300))
+        assert found.proof.terms[-1].value == days(2)
+        assert found.proof.status is ProofStatus.OPTIMAL
+
+
+STEEL = Resource("steel", kind=ResourceKind.MATERIAL)
+BEGUN = StatusUpdate(MONDAY + timedelta(hours=9), tasks=(TaskStatus("first", start=MONDAY),))
+
+
+def begun_plan(first, *others, deliveries=()):
+    """A plan whose first task is under way since the beginning, for three days."""
+    tasks = (Task("first", duration=days(3), needs=(MaterialNeed("steel", first),)), *others)
+    return pm.Plan("Begun", start=MONDAY, tasks=tasks, resources=(STEEL,), deliveries=deliveries)
+
+
+def test_what_work_under_way_makes_is_still_to_come():
+    """Planned anew, too: the begun task is done then, and what it makes is there at its finish."""
+    use = Task("use", duration=days(1), needs=(MaterialNeed("steel", 2.0),))
+    plan = begun_plan(-5.0, use)
+    before = assign(plan, limits=Limits(work=100)).schedule
+    now = assign(plan, limits=Limits(work=100), status=BEGUN).schedule
+    front = pm.allocate.replan(plan, before, status=BEGUN, limits=Limits(work=100))
+    assert front.points[0].schedule["use"].start == now["use"].start >= now["first"].finish
+
+
+def test_a_stock_that_facts_overdrew_is_no_conflict_of_what_makes_more():
+    delivery = Delivery("steel", MONDAY, 3.0)
+    make = Task("make", duration=days(1), needs=(MaterialNeed("steel", -1.0),))
+    plan = begun_plan(5.0, make, deliveries=(delivery,))
+    found = assign(plan, limits=Limits(work=100), status=BEGUN)
+    assert found.proof.status is ProofStatus.OPTIMAL
+
+
+def test_a_stock_that_facts_overdrew_leaves_the_program_possible():
+    """What is delivered later is enough for what is open: two tasks wait for it, one goes first."""
+    crane = ResourceNeed("crane")
+    tasks = (
+        Task("one", duration=days(1), needs=(crane, MaterialNeed("steel", 1.0))),
+        Task("two", duration=days(2), needs=(crane, MaterialNeed("steel", 1.0))),
+        Task("free", duration=days(1), needs=(crane,)),
+    )
+    supplies = Delivery("steel", MONDAY, 3.0), Delivery("steel", MONDAY + timedelta(3), 4.0)
+    plan = begun_plan(5.0, *tasks, deliveries=supplies)
+    pool = Resource("crane", kind=ResourceKind.EQUIPMENT)
+    plan = replace(plan, resources=(*plan.resources, pool))
+    found = assign(plan, limits=Limits(work=4000), status=BEGUN)
+    assert found.proof.status is ProofStatus.OPTIMAL
+    assert found.proof.terms[-1].value == days(6)

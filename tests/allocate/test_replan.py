@@ -260,3 +260,14 @@ def test_places_of_work_that_began_do_not_count():
 
     held = demand(plan, status, Keep.PEOPLE)
     assert before_of(held, before).places == (("t1", 0, "bo"),)
+
+
+@pytest.mark.parametrize("people", [True, False])
+def test_where_all_that_is_left_is_under_way_the_front_is_what_goes_on(people):
+    plan = a_plan(lengths=(3,))
+    if not people:
+        plan = replace(plan, tasks=[replace(plan.tasks[0], needs=())])
+    before = pm.allocate.assign(plan, limits=pm.Limits(work=100)).schedule
+    begun = pm.StatusUpdate(START.replace(hour=18), tasks=[pm.TaskStatus("t0", start=START)])
+    front = pm.allocate.replan(plan, before, status=begun, limits=pm.Limits(work=100))
+    assert [point.measure("changes") for point in front.points] == [0.0]

@@ -116,9 +116,9 @@ class Scene:
 
 
 def is_small(generator: Generator) -> bool:
-    """Whether a plan is one for the exact search."""
+    """Whether a plan is one for the exact search: something is left to place, and not too much."""
     held = generator.held
-    return len(playable(held)) <= MOST_TASKS and len(held.jobs.person) <= MOST_CHOICES
+    return 0 < len(playable(held)) <= MOST_TASKS and len(held.jobs.person) <= MOST_CHOICES
 
 
 def ask(scene: Scene, asked: Question, hint: Staffed, budget: Budget, limits: Limits) -> Found:

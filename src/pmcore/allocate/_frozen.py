@@ -63,6 +63,7 @@ class Frozen:
         for i in self.tasks:
             start[i], finish[i], done[i] = held.state.begun[i], now.finish[i], 1
         changes: dict[int, dict[int, int]] = {}
+        jobs = held.jobs
         for i in self.tasks:
             spans = segments(held, now, i) or [(int(now.start[i]), int(now.finish[i]))]
             for resource, units in takes(held, now, i):
@@ -72,6 +73,11 @@ class Frozen:
                     if begin < b:
                         own[begin] = own.get(begin, 0) - units
                         own[b] = own.get(b, 0) + units
+            # What begun work used up is past; what it makes is still to come.
+            way, end = int(now.way[i]), int(now.finish[i])
+            for use in range(int(jobs.eat_ptr[way]), int(jobs.eat_ptr[way + 1])):
+                own = changes.setdefault(int(jobs.eat[use]), {})
+                own[end] = own.get(end, 0) - int(jobs.eat_units[use])
         return replace(
             held,
             state=replace(held.state, done=done),

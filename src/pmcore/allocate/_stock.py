@@ -62,7 +62,7 @@ def appetite(jobs: Jobs, ways: IntArray, ptr: IntArray) -> tuple[IntArray, IntAr
     """Return the stocks that are scarce, what each way eats of them, and how much there ever is.
 
     A stock is scarce if some choice of the ways would use up more of it than that. What is made
-    counts against what is used up.
+    counts against what is used up; what is only made is never scarce, whatever was overdrawn.
     """
     stocks = np.unique(jobs.eat)
     every = np.zeros((len(jobs.length), len(stocks)), np.int64)
@@ -71,6 +71,7 @@ def appetite(jobs: Jobs, ways: IntArray, ptr: IntArray) -> tuple[IntArray, IntAr
     eats = every[ways]
     supply = jobs.base_free[jobs.base_ptr[stocks + 1] - 1]
     scarce = np.maximum.reduceat(eats, ptr[:-1], axis=0).sum(axis=0) > supply
+    scarce &= (eats > 0).any(axis=0)
     return stocks[scarce], np.ascontiguousarray(eats[:, scarce]), supply[scarce]
 
 
@@ -125,9 +126,9 @@ def worthwhile(jobs: Jobs, tasks: IntArray) -> IntArray | None:
 
 def _beats(jobs: Jobs, wants: IntArray, v: int, w: int) -> bool:
     """Whether one way is no slower than another with no more of anything; of equals the first."""
-    if jobs.length[v] > jobs.length[w] or (wants[v] > wants[w]).any():
+    if jobs.least[v] > jobs.least[w] or (wants[v] > wants[w]).any():
         return False
-    return v < w or bool(jobs.length[v] < jobs.length[w] or (wants[v] < wants[w]).any())
+    return v < w or bool(jobs.least[v] < jobs.least[w] or (wants[v] < wants[w]).any())
 
 
 def possible(ptr: IntArray, eats: IntArray, supply: IntArray) -> IntArray | None:
