@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from datetime import datetime
+from typing import Protocol
 
 from benchmarks._rcpsp_data import START, Instance
 from pmcore.model import Schedule
@@ -29,12 +30,10 @@ def wrong(instance: Instance, starts: Sequence[int], stated: int | None = None) 
     >>> wrong(tiny, (0, 0, 1, 3), 3)
     'at 1 there are 2 of 1 of resource 0 in use'
     """
-    if len(starts) != len(instance) or min(starts) < 0:
-        return "a start is missing or before the beginning"
+    problem = out_of_order(instance, starts)
+    if problem:
+        return problem
     ends = [at + length for at, length in zip(starts, instance.durations, strict=True)]
-    for i, j in instance.links():
-        if starts[j] < ends[i]:
-            return f"activity {j} starts before {i} ends"
     for i, j, least in getattr(instance, "lags", ()):
         if starts[j] < starts[i] + least:
             return f"activity {j} starts less than {least} after {i} does"
@@ -48,6 +47,29 @@ def wrong(instance: Instance, starts: Sequence[int], stated: int | None = None) 
                 return f"at {unit} there are {units} of {capacity} of resource {r} in use"
     if stated is not None and max(ends) != stated:
         return f"it ends at {max(ends)}, not at {stated}"
+    return None
+
+
+class Linked(Protocol):
+    """What has activities that wait for others."""
+
+    @property
+    def durations(self) -> tuple[int, ...]:
+        """Lengths, by activity."""
+        ...
+
+    def links(self) -> Iterator[tuple[int, int]]:
+        """Yield predecessors and successors."""
+        ...
+
+
+def out_of_order(instance: Linked, starts: Sequence[int]) -> str | None:
+    """Return which start is missing, or before the end of a predecessor; None: none is."""
+    if len(starts) != len(instance.durations) or min(starts) < 0:
+        return "a start is missing or before the beginning"
+    for i, j in instance.links():
+        if starts[j] < starts[i] + instance.durations[i]:
+            return f"activity {j} starts before {i} ends"
     return None
 
 

@@ -13,6 +13,7 @@ from benchmarks._runner import Report
 from pmcore import Limits, days
 from pmcore.allocate import assign
 from pmcore.model import Plan
+from pmcore.run import Progress
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,19 @@ class Question:
     known: Known
     plan: Plan
     name: Callable[[int], str]
+
+
+class Counted:
+    """A watch that ends a search when so many schedules are made, and the exact search at once."""
+
+    def __init__(self, schedules: int) -> None:
+        self.schedules, self.made = schedules, 0
+
+    def __call__(self, progress: Progress) -> bool:
+        if progress.stage == "generate":
+            self.made = progress.done
+        # What follows the schedules is the exact search, which is not counted here.
+        return progress.stage != "generate" or self.made + 3 > self.schedules
 
 
 def timed(report: Report, asked: Question, seconds: float, seed: int) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from benchmarks._rcpsp_check import out_of_order
 from benchmarks._rcpsp_check import starts_of as _starts_of
 from benchmarks._skills_data import Instance
 from pmcore.model import Schedule
@@ -34,12 +35,10 @@ def wrong(
     >>> wrong(tiny, (0, 0), ((0,), (1,)))
     'the team of activity 1 cannot do it'
     """
-    if len(starts) != len(instance) or min(starts) < 0:
-        return "a start is missing or before the beginning"
+    problem = out_of_order(instance, starts)
+    if problem:
+        return problem
     ends = [at + length for at, length in zip(starts, instance.durations, strict=True)]
-    for i, j in instance.links():
-        if starts[j] < ends[i]:
-            return f"activity {j} starts before {i} ends"
     for i, team in enumerate(teams):
         if not _can(instance, i, team):
             return f"the team of activity {i} cannot do it"

@@ -22,11 +22,11 @@ from benchmarks._modes_data import Choice, plan_of_choice, read_choices
 from benchmarks._rcpsp_check import starts_of, wrong
 from benchmarks._rcpsp_data import NAME, Known, sample
 from benchmarks._rcpsp_peers import WORKERS, ask, find_pyjobshop
-from benchmarks._rcpsp_score import Answer, score
+from benchmarks._rcpsp_score import Answer, Counted, score
 from benchmarks._runner import Options, Report
 from pmcore import Limits, days
 from pmcore.allocate import assign
-from pmcore.run import Progress, Watch
+from pmcore.run import Watch
 
 SETTINGS = {
     "set": "mmlib50, mmlib100, mmlib+, j10, j12, j14, j16, j18, j20 or j30; mmlib100 unless said",
@@ -82,19 +82,11 @@ def _counted(
     """Add how far above the best known so many schedules leave a set."""
     answers = []
     for pair in pairs:
-        made = 0
-
-        def watch(progress: Progress) -> bool:
-            nonlocal made
-            if progress.stage == "generate":
-                made = progress.done
-            # What follows the schedules is the exact search, which is not counted here.
-            return progress.stage != "generate" or made + 3 > schedules
-
+        watch = Counted(schedules)
         limits = Limits(work=schedules, workers=1)
         answers.append(_answered(report, pair, limits, seed, watch))
-        if made > schedules:
-            report.failures.append(f"{pair[0].name}: {made} schedules")
+        if watch.made > schedules:
+            report.failures.append(f"{pair[0].name}: {watch.made} schedules")
     paths = [instance.quickest().critical_path() for instance, _ in pairs]
     above = mean(100 * (a.length - path) / path for a, path in zip(answers, paths, strict=True))
     gap = mean(answer.gap for answer in answers)

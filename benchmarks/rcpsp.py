@@ -19,11 +19,10 @@ from statistics import mean
 
 from benchmarks._rcpsp_check import starts_of, wrong
 from benchmarks._rcpsp_data import NAME, Instance, Known, place, plan_of, read_set, sample
-from benchmarks._rcpsp_score import Question, beside_peers, score, timed
+from benchmarks._rcpsp_score import Counted, Question, beside_peers, score, timed
 from benchmarks._runner import Options, Report
 from pmcore import Limits, days
 from pmcore.allocate import assign
-from pmcore.run import Progress
 
 SETTINGS = {
     "set": "j30, j60, j90, j120 or rg300; j120 unless said",
@@ -65,21 +64,13 @@ def _counted(
     """Add how far above the critical path so many schedules leave a set."""
     above, over = [], []
     for instance, known in pairs:
-        made = 0
-
-        def watch(progress: Progress) -> bool:
-            nonlocal made
-            if progress.stage == "generate":
-                made = progress.done
-            # What follows the schedules is the exact search, which is not counted here.
-            return progress.stage != "generate" or made + 3 > schedules
-
+        watch = Counted(schedules)
         limits = Limits(work=schedules, workers=1)
         answer = assign(plan_of(instance), limits=limits, seed=seed, watch=watch)
         length = round(answer.proof.terms[-1].value / days(1))
         problem = wrong(instance, starts_of(instance, answer.schedule, NAME), length)
-        if problem or made > schedules:
-            report.failures.append(f"{instance.name}: {problem or f'{made} schedules'}")
+        if problem or watch.made > schedules:
+            report.failures.append(f"{instance.name}: {problem or f'{watch.made} schedules'}")
         path = instance.critical_path()
         above.append(100 * (length - path) / path)
         over.append(100 * (length - known.upper) / known.upper)

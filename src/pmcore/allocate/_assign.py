@@ -16,7 +16,7 @@ from pmcore.allocate._improve import improve, warm
 from pmcore.allocate._model import Outcome, refine
 from pmcore.allocate._search import Generator, Staffed, Unplaceable
 from pmcore.allocate._seats import Keep
-from pmcore.allocate._terms import default_terms
+from pmcore.allocate._terms import terms_of
 from pmcore.errors import InfeasibleError
 from pmcore.model import Allocation, Plan, Proof, ProofStatus, Schedule, StatusUpdate, TermValue
 from pmcore.run import Budget, Limits, Watch, check_seed
@@ -87,7 +87,7 @@ def assign(
     >>> print(staffing.schedule["pilot"].driver.text())
     Run the pilot waits for Build the API, which finishes Fri 29 Jan 2027 18:00
     """
-    chosen = tuple(terms) if terms is not None else default_terms(plan)
+    chosen = terms_of(plan, terms)
     if not chosen:
         raise ValueError("there is no term to minimise")
     budget = Budget(limits, watch)
@@ -123,7 +123,7 @@ def allocated(
         status = plan.status
     warm(plan, limits)
     budget = Budget(limits, watch)
-    chosen = tuple(terms) if terms is not None else default_terms(plan)
+    chosen = terms_of(plan, terms)
     generator = opened(plan, status, keep, chosen)
     found = searched(generator, budget, check_seed(seed))
     if found.stuck is not None:

@@ -11,6 +11,7 @@ from pmcore._mapping import EMPTY, Attributes
 from pmcore.allocate._aim import Aim, Due, Lateness
 from pmcore.allocate._assign import allocated
 from pmcore.allocate._conflicts import stand_in, too_early
+from pmcore.allocate._core import core_of
 from pmcore.allocate._demand import demand
 from pmcore.allocate._improve import warm
 from pmcore.allocate._lags import prepare
@@ -282,7 +283,7 @@ class _Court:
 
     def fewest(self, everything: Sequence[Wish]) -> list[Wish]:
         """Return wishes that collide, none of which can be left out."""
-        quick = self._quick([], list(everything), is_changed=False)
+        quick = core_of([], list(everything), self._collide)
         kept = quick if self._collide(quick) else list(everything)
         order = {wish: k for k, wish in enumerate(everything)}
         kept.sort(key=order.__getitem__)
@@ -294,18 +295,6 @@ class _Court:
                 if self._collide(rest):
                     kept, is_smaller = rest, True
         return kept
-
-    def _quick(self, base: list[Wish], rest: list[Wish], *, is_changed: bool) -> list[Wish]:
-        """Return what of `rest` collides together with a base, halving it again and again."""
-        if is_changed and self._collide(base):
-            return []
-        if len(rest) <= 1:
-            return rest
-        half = len(rest) // 2
-        first, second = rest[:half], rest[half:]
-        right = self._quick([*base, *first], second, is_changed=bool(first))
-        left = self._quick([*base, *right], first, is_changed=bool(right))
-        return [*left, *right]
 
     def relaxed(self, position: int, wish: Wish, rest: Sequence[Wish]) -> Sequence[Relaxation]:
         """Return how far one wish has to give way, all others of the plan kept.

@@ -29,7 +29,7 @@ from pmcore.allocate._lacks import (
 )
 from pmcore.allocate._remedies import Remedy, RemedyKind, applied, hired, told
 from pmcore.allocate._seats import Keep
-from pmcore.allocate._terms import default_terms
+from pmcore.allocate._terms import terms_of
 from pmcore.allocate._trials import part_of
 from pmcore.errors import InfeasibleError, Problem
 from pmcore.kernels import MICRO
@@ -270,7 +270,7 @@ def gaps(
     lacks = lacks_of(inquiry.held, allocation)
     short = [gap for basis, each in lacks.items() for gap in gaps_of(inquiry.held, basis, each)]
     short.sort(key=lambda gap: (gap.basis is Basis.LOGIC, -gap.short, gap.week, gap.people))
-    chosen = tuple(terms) if terms is not None else default_terms(plan)
+    chosen = terms_of(plan, terms)
     return Gaps(
         tuple(short),
         tuple(inquiry.gains(short, allocation, gains)),

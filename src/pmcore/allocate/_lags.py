@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore.allocate._compact import Shape, calendar_of, capacity, choice_of, mirrored, rows, uses
+from pmcore.allocate._core import core_of
 from pmcore.allocate._demand import Demand
 from pmcore.allocate._plays import playable
 from pmcore.allocate._search import Generator
@@ -69,27 +70,10 @@ class Lags:
         return Spacing(self.tasks, self.calendar, self.first, found[0], orders)
 
     def fewest(self) -> list[int]:
-        """Return rows that may be given up and collide with what may not; none can be left out.
-
-        References
-        ----------
-        U. Junker, QuickXplain: preferred explanations and relaxations for over-constrained
-        problems, AAAI 2004.
-        """
+        """Return rows that may be given up and collide with what may not; none can be left out."""
         soft = sorted({**self.limits, **self.dates})
         firm = sorted(set(range(len(self.ties))) - set(soft))
-        return self._quick(firm, soft, is_changed=False)
-
-    def _quick(self, base: list[int], rest: list[int], *, is_changed: bool) -> list[int]:
-        if is_changed and self.left(base) is None:
-            return []
-        if len(rest) <= 1:
-            return rest
-        half = len(rest) // 2
-        first, second = rest[:half], rest[half:]
-        right = self._quick([*base, *first], second, is_changed=bool(first))
-        left = self._quick([*base, *right], first, is_changed=bool(right))
-        return [*left, *right]
+        return core_of(firm, soft, lambda rows: self.left(rows) is None)
 
 
 def prepare(generator: Generator) -> Lags | None:

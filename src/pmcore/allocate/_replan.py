@@ -20,7 +20,7 @@ from pmcore.allocate._money import Cost, has_prices
 from pmcore.allocate._reasons import reasons
 from pmcore.allocate._search import Generator, Staffed, Unplaceable
 from pmcore.allocate._seats import Keep
-from pmcore.allocate._terms import default_terms
+from pmcore.allocate._terms import terms_of
 from pmcore.errors import InfeasibleError
 from pmcore.model import (
     Front,
@@ -115,7 +115,7 @@ def replan(
         status = plan.status
     warm(plan, limits)
     budget = Budget(limits, watch)
-    chosen = tuple(terms) if terms is not None else default_terms(plan)
+    chosen = terms_of(plan, terms)
     if not chosen:
         raise ValueError("there is no term to minimise")
     now, facts = frozen(plan, status, previous)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import TypeAlias
@@ -190,3 +191,8 @@ def default_terms(plan: Plan) -> tuple[Term, ...]:
     if any(deadline is not None for deadline in deadlines):
         return (Tardiness(), Makespan())
     return (Makespan(),)
+
+
+def terms_of(plan: Plan, terms: Sequence[Term] | None) -> tuple[Term, ...]:
+    """Return what is minimised: what is asked for, else what the plan's deadlines suggest."""
+    return default_terms(plan) if terms is None else tuple(terms)
