@@ -20,7 +20,8 @@ from pmcore.run import Linear, total
 if TYPE_CHECKING:  # both are built upon this module
     from pmcore.allocate._demand import Demand
     from pmcore.allocate._plays import Draft
-    from pmcore.allocate._search import Generator, Staffed
+    from pmcore.allocate._search import Generator
+    from pmcore.allocate._staffed import Staffed
 
 IntArray: TypeAlias = NDArray[np.int64]
 CLOCK, DAY = -1, 1440

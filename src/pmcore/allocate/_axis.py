@@ -215,21 +215,6 @@ def _open_ways(held: Demand) -> Iterable[int]:
             yield from held.ways_of(i)
 
 
-def shortages(
-    held: Demand, resource: int, units: int, first: int, last: int
-) -> list[tuple[int, int]]:
-    """Return the stretches between two instants in which there is less of a resource than asked."""
-    jobs = held.jobs
-    a, b = int(jobs.base_ptr[resource]), int(jobs.base_ptr[resource + 1])
-    ends = [*jobs.base_at[a + 1 : b].tolist(), FAR]
-    found = []
-    for at, end, free in zip(jobs.base_at[a:b].tolist(), ends, jobs.base_free[a:b], strict=True):
-        low, high = max(at, first), min(end, last)
-        if free < units and low < high:
-            found.append((low, high))
-    return found
-
-
 def lengths(held: Demand, way: int) -> list[int]:
     """Return how long a way may take, by the teams that can do it: shortest first.
 

@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore.allocate._demand import Demand
-from pmcore.allocate._search import Staffed
+from pmcore.allocate._staffed import Staffed
 from pmcore.allocate._taken import alike
 from pmcore.kernels import Jobs
 from pmcore.model import Assignment, Plan, ResourceKind, Schedule, StatusUpdate
-from pmcore.units import to_minutes
 
 IntArray: TypeAlias = NDArray[np.int64]
 Place: TypeAlias = tuple[str, "int | None", str]
@@ -141,33 +140,6 @@ def before_of(held: Demand, previous: Schedule) -> Before:
         if not is_over and each.resource not in pools:
             found[(each.task, each.slot, each.resource)] = None
     return Before(held, tuple(found))
-
-
-def staffed_of(held: Demand, schedule: Schedule) -> Staffed:
-    """Return an earlier schedule of the same plan as arrays, without a score."""
-    net, jobs = held.net, held.jobs
-    rows = [schedule[task] for task in net.ids]
-    people: dict[tuple[str, int | None], list[str]] = {}
-    for each in schedule.assignments:
-        people.setdefault((each.task, each.slot), []).append(each.resource)
-    way = np.full(len(held), -1, np.int64)
-    pick = np.full(len(jobs.units), -1, np.int64)
-    for i, row in enumerate(rows):
-        if not held.is_open(i):
-            continue
-        ways = held.ways_of(i)
-        way[i] = next((w for w in ways if held.ways[w].mode == row.mode), ways.start)
-        for slot in held.slots(int(way[i])):
-            options = held.candidates(slot)
-            names = [held.resources[int(jobs.person[c])] for c in options]
-            own = people.get((row.id, held.seats[slot].need), [])
-            name = next((each for each in own if each in names), None)
-            pick[slot] = options.start + (0 if name is None else names.index(name))
-            if name is not None:
-                own.remove(name)
-    start = np.array([to_minutes(row.start) for row in rows], np.int64)
-    finish = np.array([to_minutes(row.finish) for row in rows], np.int64)
-    return Staffed(start, finish, way, pick, ())
 
 
 def _begun(status: StatusUpdate | None) -> set[str]:

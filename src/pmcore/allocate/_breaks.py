@@ -8,10 +8,10 @@ import numpy as np
 
 from pmcore._base import Noun
 from pmcore.allocate._aim import Aim
-from pmcore.allocate._answer import segments
 from pmcore.allocate._demand import Demand
 from pmcore.allocate._plays import Draft, Part, off
-from pmcore.allocate._search import Staffed
+from pmcore.allocate._segments import segments
+from pmcore.allocate._staffed import Staffed
 from pmcore.kernels import FAR
 from pmcore.network import Network
 from pmcore.run import Linear, Literal, total

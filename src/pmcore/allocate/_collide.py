@@ -9,7 +9,6 @@ from typing import Any
 from pmcore._base import Answer, Noun, Told
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.allocate._aim import Aim, Due, Lateness
-from pmcore.allocate._assign import allocated
 from pmcore.allocate._conflicts import stand_in, too_early
 from pmcore.allocate._core import core_of
 from pmcore.allocate._demand import demand
@@ -18,6 +17,7 @@ from pmcore.allocate._lags import prepare
 from pmcore.allocate._model import refine
 from pmcore.allocate._search import Generator, Unplaceable, search
 from pmcore.allocate._seats import Keep
+from pmcore.allocate._staffing import allocated
 from pmcore.allocate._terms import Makespan
 from pmcore.allocate._wishes import Wish, WishKind, wishes_of, with_deadlines, without
 from pmcore.errors import InfeasibleError, Problem

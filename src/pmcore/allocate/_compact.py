@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from pmcore.allocate._demand import Demand
 from pmcore.allocate._plays import playable
-from pmcore.allocate._search import Generator, Staffed
+from pmcore.allocate._search import Generator
+from pmcore.allocate._staffed import Staffed
 from pmcore.allocate._stock import appetite, are_there, possible, ways_in, worthwhile
 from pmcore.allocate._teams import Staff, seated, staff_of
 from pmcore.kernels import FAR, Compact, Spaced, Ways, finish_at_each, work_at_each

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from pmcore._mapping import Attributes
 from pmcore.allocate._demand import Demand
 from pmcore.allocate._lags import collisions, prepare
-from pmcore.allocate._search import Generator, Staffed
+from pmcore.allocate._search import Generator
+from pmcore.allocate._staffed import Staffed
 from pmcore.errors import Problem
 from pmcore.kernels import FAR
 from pmcore.units import from_minutes

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore._mapping import Attributes
-from pmcore.allocate._axis import shortages
 from pmcore.allocate._demand import Demand
-from pmcore.allocate._search import Staffed, takes, team_calendar
+from pmcore.allocate._segments import shortages
+from pmcore.allocate._staffed import Staffed, takes, team_calendar
 from pmcore.kernels import (
     FAR,
     FROM_FINISH_FLOOR,

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from pmcore._base import Noun
 from pmcore.allocate._aim import Aim
-from pmcore.allocate._answer import segments
 from pmcore.allocate._axis import TooMixed
 from pmcore.allocate._demand import Demand, heads
 from pmcore.allocate._plays import Draft, Part
-from pmcore.allocate._search import Staffed, takes, team_calendar
+from pmcore.allocate._segments import segments
+from pmcore.allocate._staffed import Staffed, takes, team_calendar
 from pmcore.allocate._taken import picks, slot_of, taken
 from pmcore.kernels import MICRO, work_at_each
 from pmcore.model import Plan, Resource, ResourceKind

@@ -9,9 +9,9 @@ from typing import Any
 from pmcore._base import Answer, Told
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.allocate._aim import Term
-from pmcore.allocate._assign import allocated
 from pmcore.allocate._demand import Demand, demand
 from pmcore.allocate._seats import Keep
+from pmcore.allocate._staffing import allocated
 from pmcore.errors import InfeasibleError
 from pmcore.model import Allocation, Assignment, Explanation, Plan, ResourceKind, StatusUpdate
 from pmcore.run import Budget, Limits

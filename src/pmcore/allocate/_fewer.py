@@ -15,7 +15,8 @@ from pmcore.allocate._before import Before
 from pmcore.allocate._model import MOST_CHOICES, MOST_TASKS, Model
 from pmcore.allocate._money import Cost
 from pmcore.allocate._plays import Part, playable
-from pmcore.allocate._search import Generator, Score, Staffed
+from pmcore.allocate._search import Generator
+from pmcore.allocate._staffed import Score, Staffed
 from pmcore.allocate._taken import alike
 from pmcore.run import Budget, Limits, Linear, Progress, Solved, Status, Watch, solve, total
 

@@ -10,7 +10,6 @@ from typing import Any
 from pmcore._base import Answer, Instant, Made, Told, made
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.allocate._aim import Aim, Due, Lateness
-from pmcore.allocate._assign import allocated, answered, asked
 from pmcore.allocate._demand import demand, heads
 from pmcore.allocate._gaps import Basis, Gap, gaps_of, lacks_of
 from pmcore.allocate._improve import warm
@@ -18,6 +17,7 @@ from pmcore.allocate._lacks import Lacks
 from pmcore.allocate._offers import Offers
 from pmcore.allocate._remedies import Remedy, RemedyKind, Tariff, applied, told
 from pmcore.allocate._seats import Keep
+from pmcore.allocate._staffing import allocated, answered, asked
 from pmcore.allocate._terms import default_terms
 from pmcore.allocate._trials import Cheapest, Chosen, Trial, Trials, Until, part_of
 from pmcore.errors import InfeasibleError, Problem

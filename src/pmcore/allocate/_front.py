@@ -10,7 +10,8 @@ from pmcore.allocate._before import Before
 from pmcore.allocate._bounds import lower_bounds
 from pmcore.allocate._fewer import Found, Goal, Question, Scene, ask, is_small
 from pmcore.allocate._money import has_prices
-from pmcore.allocate._search import Generator, Staffed, Unplaceable, score_of, search
+from pmcore.allocate._search import Generator, Unplaceable, score_of, search
+from pmcore.allocate._staffed import Staffed
 from pmcore.run import Budget
 
 SCHEDULES = 300

@@ -8,9 +8,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.allocate._answer import segments
 from pmcore.allocate._demand import Demand
-from pmcore.allocate._search import Generator, Staffed, takes
+from pmcore.allocate._search import Generator
+from pmcore.allocate._segments import segments
+from pmcore.allocate._staffed import Staffed, takes
 from pmcore.kernels import FAR
 from pmcore.model import TaskKind
 

@@ -13,8 +13,6 @@ from pmcore._base import Answer, Instant, Made, Noun, Told, made
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.allocate._aim import Term
 from pmcore.allocate._asks import SkillLevel
-from pmcore.allocate._assign import allocated, asked
-from pmcore.allocate._before import staffed_of
 from pmcore.allocate._demand import Demand, demand, heads
 from pmcore.allocate._drivers import ready_times
 from pmcore.allocate._improve import warm
@@ -29,6 +27,8 @@ from pmcore.allocate._lacks import (
 )
 from pmcore.allocate._remedies import Remedy, RemedyKind, applied, hired, told
 from pmcore.allocate._seats import Keep
+from pmcore.allocate._staffed import staffed_of
+from pmcore.allocate._staffing import allocated, asked
 from pmcore.allocate._terms import terms_of
 from pmcore.allocate._trials import part_of
 from pmcore.errors import InfeasibleError, Problem

@@ -16,8 +16,9 @@ from pmcore.allocate._energy import least_span
 from pmcore.allocate._lags import prepare, shape_of_lags
 from pmcore.allocate._model import MOST_TASKS, Outcome, refine
 from pmcore.allocate._population import Population
-from pmcore.allocate._search import Generator, Staffed, score_of, search
+from pmcore.allocate._search import Generator, score_of, search
 from pmcore.allocate._seats import Keep
+from pmcore.allocate._staffed import Staffed
 from pmcore.allocate._terms import Makespan
 from pmcore.allocate._timing import timing
 from pmcore.allocate._wanderer import Wanderer

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pmcore.allocate._search import Generator, Staffed, takes, team_calendar
+from pmcore.allocate._search import Generator
+from pmcore.allocate._staffed import Staffed, takes, team_calendar
 from pmcore.kernels import FAR, after_lag, before_lag, finish_at, start_at, work_at
 from pmcore.model import ConstraintType, Driver, TaskKind
 from pmcore.network import FF, FS

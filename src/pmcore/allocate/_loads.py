@@ -10,8 +10,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.allocate._axis import shortages, speeds
+from pmcore.allocate._axis import speeds
 from pmcore.allocate._plays import Draft, Part
+from pmcore.allocate._segments import shortages
 from pmcore.allocate._taken import alike
 from pmcore.kernels import FAR, finish_at_each, start_at_each, work_at_each
 from pmcore.run import Interval, Linear, Literal, total

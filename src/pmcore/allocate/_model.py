@@ -14,7 +14,8 @@ from pmcore.allocate._axis import Axis, TooMixed, built, homes, lengths
 from pmcore.allocate._loads import add_loads
 from pmcore.allocate._logic import add_logic
 from pmcore.allocate._plays import Draft, Part, add_plays, playable
-from pmcore.allocate._search import Generator, Staffed, Unplaceable, score_of
+from pmcore.allocate._search import Generator, Unplaceable, score_of
+from pmcore.allocate._staffed import Staffed
 from pmcore.allocate._stores import add_stocks
 from pmcore.allocate._taken import alike
 from pmcore.kernels import FAR, finish_at_each, work_at_each

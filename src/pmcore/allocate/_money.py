@@ -7,23 +7,26 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pmcore._base import Noun
 from pmcore.allocate._aim import Aim
-from pmcore.allocate._answer import segments
 from pmcore.allocate._demand import Demand
 from pmcore.allocate._plays import Draft, Part
-from pmcore.allocate._search import Generator, Staffed
+from pmcore.allocate._segments import segments
+from pmcore.allocate._staffed import Staffed
 from pmcore.allocate._taken import owners, picks, slot_of, worked
 from pmcore.kernels import FAR, work_at_each
 from pmcore.model import Accrual, Assignment, MaterialNeed, Mode, Plan, ResourceKind, Task, TaskKind
 from pmcore.network import Network, Steps, decimal, exact, price_at, prices
 from pmcore.run import Linear, Literal, total
 from pmcore.units import Amount, Money, to_minutes
+
+if TYPE_CHECKING:
+    from pmcore.allocate._search import Generator
 
 IntArray: TypeAlias = NDArray[np.int64]
 Spans: TypeAlias = list[tuple[int, int]]

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.allocate._axis import Axis, Course, lengths, shortages
+from pmcore.allocate._axis import Axis, Course, lengths
 from pmcore.allocate._demand import Demand
-from pmcore.allocate._search import Generator, Staffed
+from pmcore.allocate._segments import shortages
+from pmcore.allocate._staffed import Staffed
 from pmcore.allocate._tables import looked_up, size
 from pmcore.kernels import FAR
 from pmcore.model import TaskKind
 from pmcore.run import Interval, Linear, Literal, Program, Variable
+
+if TYPE_CHECKING:
+    from pmcore.allocate._search import Generator
 
 IntArray: TypeAlias = NDArray[np.int64]
 

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from threading import Event
 
 from pmcore.allocate._compact import Shape, staffed, value_of
-from pmcore.allocate._search import Generator, IntArray, Ranks, Staffed
+from pmcore.allocate._search import Generator, IntArray, Ranks
+from pmcore.allocate._staffed import Staffed
 from pmcore.kernels import (
     COMPILED,
     Compact,

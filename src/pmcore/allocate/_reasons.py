@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pmcore._mapping import Attributes
-from pmcore.allocate._axis import shortages
 from pmcore.allocate._before import Before, Place
 from pmcore.allocate._money import Cost
-from pmcore.allocate._search import Generator, Staffed, Unplaceable, takes
+from pmcore.allocate._search import Generator, Unplaceable
+from pmcore.allocate._segments import shortages
+from pmcore.allocate._staffed import Staffed, takes
 from pmcore.model import Change, Schedule
 from pmcore.units import from_minutes
 

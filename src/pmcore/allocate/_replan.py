@@ -8,7 +8,6 @@ from dataclasses import replace
 from pmcore._base import made
 from pmcore.allocate._aim import Term
 from pmcore.allocate._answer import schedule_of
-from pmcore.allocate._assign import asked, judge, opened, part_values
 from pmcore.allocate._before import before_of, frozen
 from pmcore.allocate._collide import enlarged
 from pmcore.allocate._conflicts import missed, unplaceable
@@ -18,8 +17,10 @@ from pmcore.allocate._frozen import Frozen
 from pmcore.allocate._improve import warm
 from pmcore.allocate._money import Cost, has_prices
 from pmcore.allocate._reasons import reasons
-from pmcore.allocate._search import Generator, Staffed, Unplaceable
+from pmcore.allocate._search import Generator, Unplaceable
 from pmcore.allocate._seats import Keep
+from pmcore.allocate._staffed import Staffed
+from pmcore.allocate._staffing import asked, judge, opened, part_values
 from pmcore.allocate._terms import terms_of
 from pmcore.errors import InfeasibleError
 from pmcore.model import (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -13,6 +13,7 @@ from pmcore.allocate._aim import Aim
 from pmcore.allocate._demand import Demand, as_table, heads, readable, room, scarcity
 from pmcore.allocate._mirror import mirrored_calendar, mirrored_jobs, mirrored_links
 from pmcore.allocate._spacing import Spacing
+from pmcore.allocate._staffed import Score, Staffed
 from pmcore.allocate._wander import wander
 from pmcore.kernels import (
     BEGUN,
@@ -36,38 +37,12 @@ from pmcore.run import Budget
 
 IntArray: TypeAlias = NDArray[np.int64]
 Ranks: TypeAlias = NDArray[np.float64]
-Score: TypeAlias = tuple[int, ...]
 Named: TypeAlias = Callable[[IntArray, IntArray], tuple[IntArray, IntArray]]
 
 MENDINGS = 40
 """How often a schedule is made anew because a maximum lag was broken."""
 STALE = 3000
 """Schedules after which a search that finds nothing better gives up."""
-
-
-@dataclass(frozen=True)
-class Staffed:
-    """Dates, ways and people of every task, as arrays.
-
-    Parameters
-    ----------
-    start, finish, way : array by task
-    pick : array by slot
-        Number of the chosen candidate; -1 in ways that were not chosen.
-    score : tuple of int
-        Minutes by which latest dates are missed, then the value of each aim.
-    """
-
-    start: IntArray
-    finish: IntArray
-    way: IntArray
-    pick: IntArray
-    score: Score
-
-    @property
-    def is_valid(self) -> bool:
-        """Whether every latest date and maximum lag is met."""
-        return self.score[0] == 0
 
 
 class Unplaceable(Exception):  # noqa: N818 - no error: what the generator found out
@@ -331,28 +306,6 @@ class Generator:
         ]
         stages[np.array(idle, np.bool_)] = DONE
         return stages.astype(np.int64)
-
-
-def team_calendar(held: Demand, found: Staffed, i: int) -> int:
-    """Return the position of the calendar that a task's people and pools share."""
-    jobs, way, mask = held.jobs, int(found.way[i]), 0
-    if way < 0:
-        return int(held.net.calendar[i])
-    for slot in held.slots(way):
-        mask |= int(jobs.bit[found.pick[slot]])
-    return int(jobs.team[jobs.team_ptr[way] + mask])
-
-
-def takes(held: Demand, found: Staffed, i: int) -> list[tuple[int, int]]:
-    """Return the resources that a task takes, people first, and how much of each."""
-    jobs, way = held.jobs, int(found.way[i])
-    if way < 0 or found.finish[i] <= found.start[i]:
-        return []
-    people = [
-        (int(jobs.person[found.pick[slot]]), int(jobs.units[slot])) for slot in held.slots(way)
-    ]
-    uses = held.pool_uses(way)
-    return people + [(int(jobs.pool[use]), int(jobs.pool_units[use])) for use in uses]
 
 
 def fix(jobs: Jobs, found: Staffed) -> Jobs:

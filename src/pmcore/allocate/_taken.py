@@ -16,7 +16,7 @@ from pmcore.run import Linear, Literal, total
 if TYPE_CHECKING:
     from pmcore.allocate._demand import Demand
     from pmcore.allocate._plays import Draft, Part
-    from pmcore.allocate._search import Staffed
+    from pmcore.allocate._staffed import Staffed
 
 IntArray: TypeAlias = NDArray[np.int64]
 

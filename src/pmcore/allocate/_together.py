@@ -21,7 +21,8 @@ from pmcore.run import Linear, Literal, total
 if TYPE_CHECKING:
     from pmcore.allocate._demand import Demand
     from pmcore.allocate._plays import Draft
-    from pmcore.allocate._search import Generator, Staffed
+    from pmcore.allocate._search import Generator
+    from pmcore.allocate._staffed import Staffed
 
 IntArray: TypeAlias = NDArray[np.int64]
 

@@ -8,11 +8,11 @@ from typing import TypeAlias
 
 from pmcore._base import Noun
 from pmcore.allocate._aim import Aim, Due, Lateness
-from pmcore.allocate._assign import Searched, opened, searched
 from pmcore.allocate._bounds import lower_bounds
 from pmcore.allocate._remedies import Remedy, RemedyKind, applied
 from pmcore.allocate._search import Generator
 from pmcore.allocate._seats import Keep
+from pmcore.allocate._staffing import Searched, opened, searched
 from pmcore.errors import InfeasibleError, Problem
 from pmcore.kernels import FAR
 from pmcore.model import ELAPSED, Plan, SkillNeed, StatusUpdate, TaskKind

@@ -13,7 +13,8 @@ from pmcore.kernels import FAR
 from pmcore.run import Budget
 
 if TYPE_CHECKING:  # which is built upon this module
-    from pmcore.allocate._search import Generator, Score, Staffed
+    from pmcore.allocate._search import Generator
+    from pmcore.allocate._staffed import Score, Staffed
 
 IntArray: TypeAlias = NDArray[np.int64]
 Ranks: TypeAlias = NDArray[np.float64]

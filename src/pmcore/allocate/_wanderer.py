@@ -6,7 +6,8 @@ import numpy as np
 
 from pmcore.allocate._compact import Shape
 from pmcore.allocate._population import Population
-from pmcore.allocate._search import Generator, Staffed
+from pmcore.allocate._search import Generator
+from pmcore.allocate._staffed import Staffed
 from pmcore.kernels import FAR, bench, finish_at_each, start_at_each, walk, wander
 from pmcore.run import Budget
 
