@@ -19,8 +19,10 @@ def packages(folder):
 
 
 def test_every_package_keeps_its_modules_private():
-    """Each package, and each room of control, has its contract of privacy."""
-    rooms = {f"control.{room}" for room in packages(SOURCE / "control")}
+    """Each package, and each room of control and of allocate, has its contract of privacy."""
+    rooms = {
+        f"{house}.{room}" for house in ("control", "allocate") for room in packages(SOURCE / house)
+    }
     wanted = (packages(SOURCE) - {"control"}) | rooms
     assert {name for name in wanted if f"private: {name}" not in CONTRACTS} == set()
 
