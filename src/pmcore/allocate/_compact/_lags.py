@@ -20,8 +20,8 @@ from pmcore.allocate._compact._shape import (
 )
 from pmcore.allocate._compact._teams import Staff
 from pmcore.allocate._core import core_of
-from pmcore.allocate._demand import Demand
-from pmcore.allocate._generation import Generator, Spacing, Ties, closed, crowd_out
+from pmcore.allocate._demand import Demand, Spacing, Ties, closed, crowd_out
+from pmcore.allocate._generation import Generator
 from pmcore.allocate._program import playable
 from pmcore.kernels import (
     FAR,

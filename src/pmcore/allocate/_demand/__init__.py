@@ -10,7 +10,6 @@ from pmcore.allocate._demand._demand import (
     Demand,
     as_table,
     demand,
-    heads,
     readable,
     room,
     scarcity,
@@ -18,6 +17,7 @@ from pmcore.allocate._demand._demand import (
 from pmcore.allocate._demand._seats import Keep, ways_of
 from pmcore.allocate._demand._segments import segments, shortages
 from pmcore.allocate._demand._shared import SharedCalendars
+from pmcore.allocate._demand._spacing import Spacing, Ties, closed, crowd_out
 from pmcore.allocate._demand._staffed import Score, Staffed, staffed_of, takes, team_calendar
 from pmcore.allocate._demand._stock import appetite, are_there, possible, ways_in, worthwhile
 
@@ -26,12 +26,15 @@ __all__ = [
     "Keep",
     "Score",
     "SharedCalendars",
+    "Spacing",
     "Staffed",
+    "Ties",
     "appetite",
     "are_there",
     "as_table",
+    "closed",
+    "crowd_out",
     "demand",
-    "heads",
     "micro",
     "possible",
     "readable",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import ceil, floor
 from typing import Any, TypeAlias
 
@@ -88,6 +89,11 @@ class Demand:
 
     def __len__(self) -> int:
         return len(self.net)
+
+    @cached_property
+    def heads(self) -> tuple[IntArray, IntArray]:
+        """Earliest starts and finishes that logic leaves, whoever does the work."""
+        return _heads(self)
 
     def is_open(self, i: int) -> bool:
         """Whether a task's dates are to be found by logic and resources."""
@@ -361,7 +367,7 @@ class _Draft:
             self.columns["base_ptr"].append(len(self.columns["base_at"]))
 
 
-def heads(held: Demand) -> tuple[IntArray, IntArray]:
+def _heads(held: Demand) -> tuple[IntArray, IntArray]:
     """Return earliest starts and finishes with the quickest way of each task and no resources."""
     ptr, least = held.jobs.way_ptr, held.jobs.least
     quickest = [int(least[ptr[i] : ptr[i + 1]].min()) for i in range(len(held))]

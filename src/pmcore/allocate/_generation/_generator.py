@@ -1,4 +1,4 @@
-"""Schedules by generation: rules, random ranks and justification, the best of many."""
+"""Schedules by generation: rules, random ranks and justification, and what they are compared by."""
 
 from __future__ import annotations
 
@@ -12,16 +12,14 @@ from numpy.typing import NDArray
 from pmcore.allocate._demand import (
     Demand,
     Score,
+    Spacing,
     Staffed,
     as_table,
-    heads,
     readable,
     room,
     scarcity,
 )
 from pmcore.allocate._generation._mirror import mirrored_calendar, mirrored_jobs, mirrored_links
-from pmcore.allocate._generation._spacing import Spacing
-from pmcore.allocate._generation._wander import wander
 from pmcore.allocate._terms import Aim
 from pmcore.kernels import (
     BEGUN,
@@ -41,7 +39,6 @@ from pmcore.kernels import (
 )
 from pmcore.model import TaskKind
 from pmcore.network import FF, FS
-from pmcore.run import Budget
 
 IntArray: TypeAlias = NDArray[np.int64]
 Ranks: TypeAlias = NDArray[np.float64]
@@ -49,8 +46,6 @@ Named: TypeAlias = Callable[[IntArray, IntArray], tuple[IntArray, IntArray]]
 
 MENDINGS = 40
 """How often a schedule is made anew because a maximum lag was broken."""
-STALE = 3000
-"""Schedules after which a search that finds nothing better gives up."""
 
 
 class Unplaceable(Exception):  # noqa: N818 - no error: what the generator found out
@@ -79,7 +74,7 @@ class Generator:
     def __init__(self, held: Demand, aims: Sequence[Aim]) -> None:
         self.held, self.aims = held, aims
         self.spacing: Spacing | None = None
-        self.head_start, self.head_finish = heads(held)
+        self.head_start, self.head_finish = held.heads
         self.value = scarcity(held)
         self._table = held.shared.readable()
         self._links = held.links.readable
@@ -352,64 +347,6 @@ def _ptr(parts: list[IntArray]) -> IntArray:
     return np.concatenate(([0], np.cumsum([len(part) for part in parts]))).astype(np.int64)
 
 
-def search(
-    generator: Generator, budget: Budget, *, seed: int, schedules: int, bound: Score
-) -> Staffed:
-    """Return the best of the rules' schedules and of random ones near the best.
-
-    Parameters
-    ----------
-    schedules : int
-        How many to make at most; it ends sooner when `STALE` in a row were no better.
-    bound : tuple of int
-        A score that none undercuts: reaching it ends the search.
-    """
-    best = None
-    for rank in generator.ranks():
-        found = generator.place(rank)
-        if best is None or found.score < best.score:
-            best = found
-        is_over = budget.spend() and best.is_valid  # no limit is a reason to miss a latest date
-        if is_over or best.score <= bound:
-            return best
-        found = generator.justified(found)
-        best = min(best, found, key=score_of)
-    assert best is not None
-    if budget.exhausted:
-        return best
-    if not all(aim.is_dated for aim in generator.aims):
-        return wander(generator, best, budget, seed=seed, schedules=schedules, bound=bound)
-    return _improved(generator, best, budget, seed=seed, schedules=schedules, bound=bound)
-
-
 def score_of(found: Staffed) -> Score:
     """Return what schedules are compared by."""
     return found.score
-
-
-def _improved(
-    generator: Generator, best: Staffed, budget: Budget, *, seed: int, schedules: int, bound: Score
-) -> Staffed:
-    """Return the best of a walk over schedules whose ranks are starts with noise."""
-    random = np.random.default_rng(seed)
-    at, first, n = best, generator.made, len(generator.held)
-    last = first + schedules
-    better = first
-    while generator.made < min(last, better + STALE) and best.score > bound:
-        made = generator.made
-        span = float(at.finish.max() - at.start.min()) + 1.0
-        noise = span * 0.5 ** random.integers(1, 7)
-        rank = at.start + noise * random.random(n)
-        value = generator.value * random.random(len(generator.value))
-        found = generator.place(rank, value)
-        if found.score <= at.score or random.random() < 0.1:
-            found = generator.justified(found)
-        if found.score <= at.score or random.random() < 0.01:
-            at = found
-        if found.score < best.score:
-            best, better = found, generator.made
-        value_of = float(best.score[-1])
-        is_stopped = budget.report("generate", generator.made, total=last, objective=value_of)
-        if budget.spend(generator.made - made) or is_stopped:
-            break
-    return best

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pmcore.allocate._demand import Score, Staffed
+from pmcore.allocate._generation._generator import Generator
 from pmcore.allocate._program import Axis
 from pmcore.kernels import FAR
 from pmcore.run import Budget
-
-if TYPE_CHECKING:  # which is built upon this module
-    from pmcore.allocate._demand import Score, Staffed
-    from pmcore.allocate._generation._generator import Generator
 
 IntArray: TypeAlias = NDArray[np.int64]
 Ranks: TypeAlias = NDArray[np.float64]

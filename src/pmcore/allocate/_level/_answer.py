@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from pmcore._base import made
 from pmcore._mapping import Attributes
-from pmcore.allocate._level._burden import Burden, is_unlimited
+from pmcore.allocate._level._burden import Burden, Placed, is_unlimited
 from pmcore.allocate._level._levelled import Assumption, Levelled, Moved
 from pmcore.allocate._level._overloads import overloads
 from pmcore.errors import Problem
@@ -28,9 +27,6 @@ from pmcore.model import (
 from pmcore.network import SPANS
 from pmcore.schedule import Dates, drivers, parts_of, rollup, stretch_spans
 from pmcore.units import from_minutes
-
-if TYPE_CHECKING:
-    from pmcore.allocate._level._level import Placed
 
 _LATEST = {
     ConstraintType.START_NO_LATER_THAN: "start",

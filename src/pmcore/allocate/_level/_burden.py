@@ -125,6 +125,32 @@ class Burden:
         )
 
 
+@dataclass(frozen=True)
+class Placed:
+    """Dates that levelling found, by position, and what each task waited for; see the kernel.
+
+    Parameters
+    ----------
+    unsettled : int
+        How many tasks that do not move may lie elsewhere than where they were kept free.
+    """
+
+    unsettled: int
+    start: IntArray
+    finish: IntArray
+    driver: IntArray
+    logic: IntArray
+    resource: IntArray
+    until: IntArray
+    stuck: IntArray
+
+    @property
+    def score(self) -> tuple[int, int, int]:
+        """What orders are compared by: what stays overloaded, the last finish, all starts."""
+        stays = int((self.stuck > 0).sum()) + self.unsettled
+        return stays, int(self.finish.max()), int(self.start.sum())
+
+
 def _array(column: Iterable[int]) -> IntArray:
     return np.array([*column], np.int64)
 

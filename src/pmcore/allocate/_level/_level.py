@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from heapq import heapify, heappop, heappush
 from typing import TypeAlias
 
@@ -14,7 +14,7 @@ from pmcore import verify
 from pmcore._mapping import Attributes
 from pmcore.allocate._demand import readable
 from pmcore.allocate._level._answer import answer
-from pmcore.allocate._level._burden import Burden, burden, levelled_resources
+from pmcore.allocate._level._burden import Burden, Placed, burden, levelled_resources
 from pmcore.allocate._level._levelled import Levelled
 from pmcore.errors import InfeasibleError, Problem
 from pmcore.kernels import (
@@ -136,32 +136,6 @@ def _judge(plan: Plan, before: Schedule, schedule: Schedule, status: StatusUpdat
         wrong = tuple(each for each in wrong if (each.code, each.path) not in known)
     if wrong:
         raise AssertionError("\n".join(problem.text() for problem in wrong))
-
-
-@dataclass(frozen=True)
-class Placed:
-    """Dates that levelling found, by position, and what each task waited for; see the kernel.
-
-    Parameters
-    ----------
-    unsettled : int
-        How many tasks that do not move may lie elsewhere than where they were kept free.
-    """
-
-    unsettled: int
-    start: IntArray
-    finish: IntArray
-    driver: IntArray
-    logic: IntArray
-    resource: IntArray
-    until: IntArray
-    stuck: IntArray
-
-    @property
-    def score(self) -> tuple[int, int, int]:
-        """What orders are compared by: what stays overloaded, the last finish, all starts."""
-        stays = int((self.stuck > 0).sum()) + self.unsettled
-        return stays, int(self.finish.max()), int(self.start.sum())
 
 
 def best_of(held: Burden) -> Placed:

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pmcore._mapping import Attributes
-from pmcore.allocate._level._burden import Burden
+from pmcore.allocate._level._burden import Burden, Placed
 from pmcore.allocate._level._levelled import Cause, Overload
 from pmcore.kernels import CAPPED, FAR, MICRO, NEVER, finish_at, start_at, work_at
 from pmcore.schedule import parts_of
 from pmcore.units import from_minutes, to_minutes
-
-if TYPE_CHECKING:
-    from pmcore.allocate._level._level import Placed
 
 SLACK = 10
 """Millionths by which sums of shares may exceed what there is."""

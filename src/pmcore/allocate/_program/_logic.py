@@ -25,7 +25,7 @@ def add_logic(draft: Draft) -> None:
     for k in range(len(limits)):
         if int(limits.succ[k]) in draft.plays:
             _add_limit(draft, limits, k)
-    spacing = draft.generator.spacing
+    spacing = draft.spacing
     for i, j in spacing.orders if spacing is not None else ():
         draft.program.at_least(draft.plays[j].start, draft.plays[i].end)
 
@@ -57,7 +57,7 @@ def _event(draft: Draft, links: Links, k: int) -> tuple[Linear, IntArray, IntArr
         event = play.start
     if not _is_length(draft, i):
         # A milestone lies anywhere from a finish to the start after it: no earlier than it can.
-        instants = np.maximum(instants, int(draft.generator.head_start[i]))
+        instants = np.maximum(instants, int(draft.held.heads[0][i]))
     return event, positions, instants
 
 

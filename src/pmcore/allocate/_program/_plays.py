@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.allocate._demand import Demand, Staffed, shortages
+from pmcore.allocate._demand import Demand, Spacing, Staffed, shortages
 from pmcore.allocate._program._axis import Axis, Course, lengths
 from pmcore.allocate._program._tables import looked_up, size
 from pmcore.kernels import FAR
 from pmcore.model import TaskKind
 from pmcore.run import Interval, Linear, Literal, Program, Variable
-
-if TYPE_CHECKING:
-    from pmcore.allocate._generation import Generator
 
 IntArray: TypeAlias = NDArray[np.int64]
 
@@ -110,28 +107,24 @@ class Draft:
         The best schedule known.
     """
 
-    generator: Generator
+    held: Demand
     axis: Axis
     late_start: IntArray
     late_finish: IntArray
     program: Program = field(default_factory=Program)
     plays: dict[int, Play] = field(default_factory=dict)
     best: Staffed | None = None
-
-    @property
-    def held(self) -> Demand:
-        """The compiled plan."""
-        return self.generator.held
+    spacing: Spacing | None = None
 
     def window(self, i: int) -> tuple[int, int, int, int]:
         """Return the first and last positions of a task's start and of its finish."""
-        axis, generator = self.axis, self.generator
+        axis, (head_start, head_finish) = self.axis, self.held.heads
         is_pinned = self.held.jobs.pin[i] < FAR
-        late = generator.head_start if is_pinned else self.late_start
+        late = head_start if is_pinned else self.late_start
         return (
-            int(axis.up(int(generator.head_start[i]))),
+            int(axis.up(int(head_start[i]))),
             int(axis.down(int(late[i]))),
-            int(axis.up(int(generator.head_finish[i]))),
+            int(axis.up(int(head_finish[i]))),
             int(axis.down(int(self.late_finish[i]))),
         )
 

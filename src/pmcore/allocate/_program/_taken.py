@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pmcore.allocate._demand import Demand, Staffed
+from pmcore.allocate._program._plays import Draft, Part
 from pmcore.kernels import Jobs
 from pmcore.model import SkillNeed
 from pmcore.run import Linear, Literal, total
-
-if TYPE_CHECKING:
-    from pmcore.allocate._demand import Demand, Staffed
-    from pmcore.allocate._program._plays import Draft, Part
 
 IntArray: TypeAlias = NDArray[np.int64]
 

@@ -30,11 +30,11 @@ def lower_bounds(generator: Generator) -> tuple[int, ...]:
     Computing lower bounds by destructive improvement, European Journal of Operational Research
     112(2), 1999, section 3.
     """
-    bounds = [aim.least(generator) for aim in generator.aims]
+    bounds = [aim.least(generator.held) for aim in generator.aims]
     end = _last_end(generator)
     for k, aim in enumerate(generator.aims):
         if aim.is_length and end is not None:
-            bounds[k] = max(bounds[k], last_end(generator, aim, end))
+            bounds[k] = max(bounds[k], last_end(generator.held.net, aim, end))
     return tuple(bounds)
 
 

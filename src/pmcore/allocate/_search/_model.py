@@ -130,7 +130,9 @@ class Model:
         first = min(int(generator.head_start[i]) for i in tasks)
         axis = Axis(held, first, end, step)
         late_start, late_finish = generator.latest(np.full(len(held), end, np.int64))
-        self.draft = Draft(generator, axis, late_start, late_finish, best=best)
+        self.draft = Draft(
+            held, axis, late_start, late_finish, best=best, spacing=generator.spacing
+        )
         add_plays(self.draft)
         add_logic(self.draft)
         add_loads(self.draft)

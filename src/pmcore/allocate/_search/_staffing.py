@@ -152,7 +152,7 @@ def part_values(generator: Generator, aim: Aim, best: Staffed) -> list[TermValue
     """Return the terms that a weighted sum is made of, each with its weight and a bound."""
     found = []
     for part, weight in aim.parts:
-        value, least = part.value(generator.held, best), part.least(generator)
+        value, least = part.value(generator.held, best), part.least(generator.held)
         own = TermValue(
             part.name, value / part.scale, min(value, least) / part.scale, float(weight), part.unit
         )

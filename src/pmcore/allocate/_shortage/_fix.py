@@ -9,7 +9,7 @@ from typing import Any
 
 from pmcore._base import Answer, Instant, Made, Told, made
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.allocate._demand import Keep, demand, heads
+from pmcore.allocate._demand import Keep, demand
 from pmcore.allocate._search import allocated, answered, asked, warm
 from pmcore.allocate._shortage._gaps import Basis, Gap, gaps_of, lacks_of
 from pmcore.allocate._shortage._lacks import Lacks
@@ -373,7 +373,7 @@ class _Fixing:
         """Return when a plan ends as it is; without a schedule, a date long after its links'."""
         if before.finish is not None:
             return from_minutes(before.finish)
-        origin, end = self.held.net.origin, int(heads(self.held)[1].max())
+        origin, end = self.held.net.origin, int(self.held.heads[1].max())
         return from_minutes(origin + 3 * (end - origin))
 
     def _fix(self, best: Chosen, *, is_met: bool = False, **more: Any) -> Fix:  # noqa: ANN401 - fields of the answer

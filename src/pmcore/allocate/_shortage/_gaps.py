@@ -11,7 +11,7 @@ from typing import Any
 
 from pmcore._base import Answer, Instant, Made, Noun, Told, made
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.allocate._demand import Demand, Keep, demand, heads, staffed_of
+from pmcore.allocate._demand import Demand, Keep, demand, staffed_of
 from pmcore.allocate._search import allocated, asked, ready_times, warm
 from pmcore.allocate._shortage._asks import SkillLevel
 from pmcore.allocate._shortage._lacks import (
@@ -452,7 +452,7 @@ def _by_gain(gain: Gain) -> tuple[bool, float, int]:
 
 def lacks_of(held: Demand, allocation: Allocation | None) -> dict[Basis, Lacks]:
     """Return demand and shortages by basis; by that of no schedule, the dates of links alone."""
-    start, finish = heads(held)
+    start, finish = held.heads
     found = {Basis.LOGIC: Lacks(held, logic_spans(held, start.tolist(), finish.tolist()))}
     if allocation is not None:
         found[Basis.STAFFED] = Lacks(held, staffed_spans(held, allocation))

@@ -6,20 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.allocate._program import Axis, TooMixed, looked_up
+from pmcore.allocate._demand import Demand, Staffed
+from pmcore.allocate._program import Axis, Draft, TooMixed, looked_up
 from pmcore.kernels import work_at_each
 from pmcore.network import Network
 from pmcore.run import Linear, total
-
-if TYPE_CHECKING:  # both are built upon this module
-    from pmcore.allocate._demand import Demand, Staffed
-    from pmcore.allocate._generation import Generator
-    from pmcore.allocate._program import Draft
 
 IntArray: TypeAlias = NDArray[np.int64]
 CLOCK, DAY = -1, 1440
@@ -103,7 +99,7 @@ class Aim:
         """Return the value that a target stands for."""
         return target
 
-    def least(self, generator: Generator) -> int:  # noqa: ARG002 - for those that override it
+    def least(self, held: Demand) -> int:  # noqa: ARG002 - for those that override it
         """Return a value that no schedule undercuts, found without a search."""
         return 0
 
@@ -159,9 +155,9 @@ class Lateness(Aim):
         late = np.where(by_day, -((dates - ends) // DAY), late)
         return int((np.maximum(late, 0) * weights).sum())
 
-    def least(self, generator: Generator) -> int:
+    def least(self, held: Demand) -> int:
         """Return the value of the earliest finishes that logic leaves."""
-        return self.of(generator.held.net, generator.head_finish)
+        return self.of(held.net, held.heads[1])
 
     def stated(self, draft: Draft) -> Linear:
         """Return the value in a program."""
@@ -184,7 +180,7 @@ def _last(draft: Draft, due: Due) -> Linear | int:
     """Return the position at which the last task of a group ends."""
     plays = draft.plays
     ends = [plays[i].end for i in due.tasks if i in plays]
-    past = [int(draft.generator.head_finish[i]) for i in due.tasks if i not in plays]
+    past = [int(draft.held.heads[1][i]) for i in due.tasks if i not in plays]
     known = [int(draft.axis.up(max(past)))] if past else []
     if not ends:
         return known[0]
@@ -273,9 +269,9 @@ class Sum(Aim):
         """Return the value in a program."""
         return total([aim.stated(draft) * factor for factor, aim in self._each()])
 
-    def least(self, generator: Generator) -> int:
+    def least(self, held: Demand) -> int:
         """Return the sum of what no schedule undercuts."""
-        return sum(factor * aim.least(generator) for factor, aim in self._each())
+        return sum(factor * aim.least(held) for factor, aim in self._each())
 
     def instants(self, held: Demand) -> Iterable[int]:
         """Return when something changes that one might wait for."""
@@ -314,8 +310,8 @@ def whole(weights: Iterable[float]) -> tuple[int, list[int]]:
     return scale, [round(part * scale) for part in parts]
 
 
-def last_end(generator: Generator, aim: Aim, end: int) -> int:
+def last_end(net: Network, aim: Aim, end: int) -> int:
     """Return the value of a length where the last task ends at an instant."""
-    due, table = aim.dues[0], generator.held.net.calendars.table
+    due, table = aim.dues[0], net.calendars.table
     late = work_at_each(table, due.calendar, [end, due.at])
     return max(0, int(late[0] - late[1])) * due.weight

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore._base import Noun
-from pmcore.allocate._demand import Demand, Staffed, heads, segments, takes, team_calendar
+from pmcore.allocate._demand import Demand, Staffed, segments, takes, team_calendar
 from pmcore.allocate._program import Draft, Part, TooMixed, picks, slot_of, taken
 from pmcore.allocate._terms._aim import Aim
 from pmcore.kernels import MICRO, work_at_each
@@ -267,7 +267,7 @@ class _Differences(Aim):
     def _end(self, held: Demand) -> int:
         if self._plan.deadline is not None:
             return to_minutes(self._plan.deadline)
-        return int(heads(held)[1].max())
+        return int(held.heads[1].max())
 
     def value(self, held: Demand, found: Staffed) -> int:
         """Return the sum of all differences."""

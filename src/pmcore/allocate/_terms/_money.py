@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +21,6 @@ from pmcore.model import Accrual, Assignment, MaterialNeed, Mode, Plan, Resource
 from pmcore.network import Network, Steps, decimal, exact, price_at, prices
 from pmcore.run import Linear, Literal, total
 from pmcore.units import Amount, Money, to_minutes
-
-if TYPE_CHECKING:
-    from pmcore.allocate._generation import Generator
 
 IntArray: TypeAlias = NDArray[np.int64]
 Spans: TypeAlias = list[tuple[int, int]]
@@ -281,9 +278,9 @@ class _Cost(Aim):
             np.float64,
         )
 
-    def least(self, generator: Generator) -> int:
+    def least(self, held: Demand) -> int:
         """Return the cost with everybody in a place the cheapest there, each task its way."""
-        held, bill = generator.held, self._bill(generator.held)
+        bill = self._bill(held)
         liking = self.liking(held)
 
         def of(i: int, way: int) -> int:

@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pmcore._base import Noun
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.allocate._program import owners, picks, shared, skill_of, taken, works_on
+from pmcore.allocate._demand import Demand, Staffed
+from pmcore.allocate._program import Draft, owners, picks, shared, skill_of, taken, works_on
 from pmcore.allocate._terms._aim import Aim
 from pmcore.model import Plan
 from pmcore.network import FS, Network
 from pmcore.run import Linear, Literal, total
-
-if TYPE_CHECKING:
-    from pmcore.allocate._demand import Demand, Staffed
-    from pmcore.allocate._generation import Generator
-    from pmcore.allocate._program import Draft
 
 IntArray: TypeAlias = NDArray[np.int64]
 
@@ -239,14 +235,14 @@ class _Wishes(Aim):
         rows = zip(*columns, strict=True)
         return np.array([self._points(held, *row) for row in rows], np.float64)
 
-    def least(self, generator: Generator) -> int:
+    def least(self, held: Demand) -> int:
         """Return the points if everybody had the place they like best."""
-        return least_picks(generator, self.liking(generator.held).astype(np.int64))
+        return least_picks(held, self.liking(held).astype(np.int64))
 
 
-def least_picks(generator: Generator, value: IntArray) -> int:
+def least_picks(held: Demand, value: IntArray) -> int:
     """Return the least that places add up to, each with its best candidate, each task its way."""
-    held, jobs = generator.held, generator.held.jobs
+    jobs = held.jobs
     found = 0
     for i in range(len(held)):
         if held.is_open(i):
