@@ -1,7 +1,7 @@
-"""A population of schedules: children of two of them, justified.
+"""A population of schedules: a stretch of one in the order of another, then justified.
 
-A schedule is kept as its starts. A child takes a busy stretch from its father and the order of the
-rest from its mother, or each task's place from either; it is pushed to the end and, if that is no much longer than its parents,
+A schedule is kept as its starts. A child takes the order of a busy stretch from its father and the
+rest from its mother; it is pushed to the end and, if that is no much longer than its parents,
 pulled back. Each of the two counts as a schedule.
 """
 
@@ -27,7 +27,6 @@ FloatArray: TypeAlias = NDArray[np.float64]
 # and of larger plans (docs/adr/0016).
 _NOISE = 0.5
 _LEAST, _MOST, _TRIES = 0.25, 0.75, 5
-_MIXED, _FATHERS = 0.5, 0.7
 _RATE, _JUMP = 0.05, 0.2
 _PARALLEL, _HOPE = 0.2, 1.02
 _PATIENCE = 400
@@ -243,24 +242,20 @@ def _window(net: Compact, group: Herd, first: int, father: int) -> tuple[float, 
 
 @bare
 def _cross(net: Compact, room: Events, group: Herd, first: int, father: int, mother: int) -> None:
-    """Set the keys: finishes of the father in a busy stretch, of the mother before and after it.
+    """Set the keys: the father's finishes in a busy stretch, the mother's before and after it.
 
-    Or of either, task by task. What is placed in the order of a parent likes the people it has
-    there.
+    What is placed in the order of a parent likes the people it has there.
 
     References
     ----------
     V. Valls, F. Ballestín, S. Quintanilla, A hybrid genetic algorithm for the resource-constrained
     project scheduling problem, European Journal of Operational Research 185(2), 2008, section 4.
-    J. J. M. Mendes, J. F. Gonçalves, M. G. C. Resende, A random key based genetic algorithm for the
-    resource constrained project scheduling problem, Computers & Operations Research 36(1), 2009.
     """
-    is_mixed = draw(group.random) < _MIXED
-    low, high = (0.0, 0.0) if is_mixed else _window(net, group, first, father)
-    far = 0.0 if is_mixed else 4.0 * (group.span[father] + group.span[mother])
+    low, high = _window(net, group, first, father)
+    far = 4.0 * (group.span[father] + group.span[mother])
     for i in range(len(net.duration)):
         at = group.start[father, i]
-        is_fathers = draw(group.random) < _FATHERS if is_mixed else low <= at < high
+        is_fathers = low <= at < high
         member = father if is_fathers else mother
         w = group.way[member, i]
         take(net, group.ways, i, w)
