@@ -269,10 +269,10 @@ def capacity(held: Demand, calendar: int, first: int) -> tuple[IntArray, IntArra
     at = np.unique(np.append(places[places > first], first))
     free = np.zeros((len(at), len(held.resources)), np.int64)
     for r in range(len(held.resources)):
-        a, b = int(jobs.base_ptr[r]), int(jobs.base_ptr[r + 1])
-        own = np.full(b - a, first - 1, np.int64)
-        own[1:] = work_at_each(table, calendar, jobs.base_at[a + 1 : b])
-        free[:, r] = jobs.base_free[a:b][np.searchsorted(own, at, side="right") - 1]
+        since, _, there = np.array(held.supply(r), np.int64).T
+        own = np.full(len(since), first - 1, np.int64)
+        own[1:] = work_at_each(table, calendar, since[1:])
+        free[:, r] = there[np.searchsorted(own, at, side="right") - 1]
     return at, free
 
 
