@@ -10,10 +10,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.allocate._demand import shortages
+from pmcore.allocate._demand import alike, shortages
 from pmcore.allocate._program._axis import speeds
 from pmcore.allocate._program._plays import Draft, Part
-from pmcore.allocate._program._taken import alike
 from pmcore.kernels import FAR, finish_at_each, start_at_each, work_at_each
 from pmcore.run import Interval, Linear, Literal, total
 
