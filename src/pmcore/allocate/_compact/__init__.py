@@ -5,7 +5,7 @@ bounds count what a group of people can do. What is found goes back to arrays of
 """
 
 from pmcore.allocate._compact._crowds import crowds
-from pmcore.allocate._compact._energy import least_span
+from pmcore.allocate._compact._energy import Between, between, least_span
 from pmcore.allocate._compact._lags import collisions, lags_of, prepare, shape_of_lags
 from pmcore.allocate._compact._population import Population
 from pmcore.allocate._compact._shape import Shape, shape_of, staffed, value_of
@@ -13,9 +13,11 @@ from pmcore.allocate._compact._timing import timing
 from pmcore.allocate._compact._wanderer import Wanderer
 
 __all__ = [
+    "Between",
     "Population",
     "Shape",
     "Wanderer",
+    "between",
     "collisions",
     "crowds",
     "lags_of",

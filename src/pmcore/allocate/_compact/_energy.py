@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -16,11 +18,77 @@ MOST, MOST_WINDOWS = 1000, 200
 """Tasks above which all pairs of them, and of a pool above which all windows, take too long."""
 
 
-def least_span(shape: Shape) -> int:
-    """Return a length that no schedule of a compact form undercuts.
+@dataclass(frozen=True)
+class Between:
+    """How far tasks of a compact form are from each other, at least, with a begin and an end.
 
-    What lies between two tasks in every order takes as long as its energy needs of any pool at
-    its largest; distances along chains of such pairs add up.
+    Parameters
+    ----------
+    after : array by task and task
+        Which comes after which, directly or not; the first row is the begin, the last the end.
+    apart : array by task and task
+        From start to start, where one comes after the other: what lies between them takes as long
+        as its energy needs of any pool at its largest, and chains of such pairs add up.
+    load : _Load
+        The work, in windows.
+    step : int
+        What all lengths and instants are a multiple of.
+    """
+
+    after: NDArray[np.bool_]
+    apart: IntArray
+    load: _Load
+    step: int
+
+    @property
+    def heads(self) -> IntArray:
+        """Time before each task, from the first instant on."""
+        return self.apart[0, 1:-1]
+
+    @property
+    def tails(self) -> IntArray:
+        """Time from the start of each task to the end."""
+        return self.apart[1:-1, -1]
+
+    def pairs(self) -> Iterator[tuple[int, int, int]]:
+        """Yield two tasks and how far they are apart, where no task between says as much."""
+        inner, after = self.apart[1:-1, 1:-1], self.after[1:-1, 1:-1]
+        for i in range(len(inner)):
+            later = np.flatnonzero(after[i])
+            rest = np.ix_(later, later)
+            through = np.where(after[rest], inner[i, later, None] + inner[rest], -1)
+            told = through.max(axis=0, initial=-1)
+            for j in later[told < inner[i, later]].tolist():
+                yield i, j, int(inner[i, j])
+
+    def cliques(self) -> list[tuple[int, ...]]:
+        """Return sets of tasks of which no two are ever under way at once, not by order alone."""
+        units, length, most = self.load.units, self.load.length, self.load.most
+        order = self.after[1:-1, 1:-1] | self.after[1:-1, 1:-1].T
+        crowded = np.any(units[:, None, :] + units > most, axis=2)
+        np.fill_diagonal(crowded, val=False)
+        apart = (crowded | order) & (length > 0)[:, None] & (length > 0)
+        np.fill_diagonal(apart, val=False)
+        found: dict[tuple[int, ...], None] = {}
+        longest = np.argsort(-length, kind="stable").tolist()
+        for i in longest:
+            members, free = [i], apart[i].copy()
+            for j in longest:
+                if free[j]:
+                    members.append(j)
+                    free &= apart[j]
+            members.sort()
+            if crowded[np.ix_(members, members)][~order[np.ix_(members, members)]].any():
+                found[tuple(members)] = None
+        return list(found)
+
+    def least(self) -> int:
+        """Return a length that no schedule undercuts."""
+        return self.load.least(int(self.apart[0, -1]), self.step)
+
+
+def between(shape: Shape) -> Between | None:
+    """Return how far the tasks of a compact form are apart; None where there are too many.
 
     References
     ----------
@@ -30,7 +98,7 @@ def least_span(shape: Shape) -> int:
     net = shape.net
     count = len(net.duration)
     if count > MOST:
-        return 0
+        return None
     length, floor, units, energy, most = _framed(shape)
     after = _reach(shape, count)
     apart = np.full((count + 2, count + 2), -1, np.int64)
@@ -47,9 +115,15 @@ def least_span(shape: Shape) -> int:
     apart[0, 1:-1] = np.maximum(apart[0, 1:-1], floor[1:-1])
     apart = _longest(apart, after)
     load = _Load(apart[0, 1:-1], apart[1:-1, -1], length[1:-1], units, energy[1:-1], most)
-    lengths = shape.choice.length
-    step = int(np.gcd.reduce(np.concatenate((lengths, net.lag, net.floor - shape.first))))
-    return load.least(int(apart[0, -1]), max(step, 1))
+    whole = (shape.choice.length, net.lag, net.floor - shape.first, net.at[1:] - shape.first)
+    step = int(np.gcd.reduce(np.concatenate(whole)))
+    return Between(after, apart, load, max(step, 1))
+
+
+def least_span(shape: Shape) -> int:
+    """Return a length that no schedule of a compact form undercuts."""
+    known = between(shape)
+    return 0 if known is None else known.least()
 
 
 class _Load:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore.allocate._compact._crowds import crowds
+from pmcore.allocate._compact._energy import between
 from pmcore.allocate._compact._shape import Shape
 from pmcore.allocate._demand import owners
 from pmcore.run import Interval, Program, Solved, Variable, total
@@ -40,37 +41,41 @@ class Timing:
         """Return a length that no schedule undercuts, in minutes."""
         return (solved.bound or 0) * self.step
 
+    def length(self, solved: Solved) -> int:
+        """Return the length of a solution, in minutes."""
+        return solved.value(self.end) * self.step
+
     def order(self, solved: Solved) -> NDArray[np.float64]:
         """Return the starts of a solution, as keys of generation."""
         return np.array([solved.value(each) for each in self.starts], np.float64)
 
 
-def timing(shape: Shape, best: IntArray, least: int, most: int) -> Timing:
+def timing(
+    shape: Shape, best: IntArray, least: int, most: int, *, is_question: bool = False
+) -> Timing:
     """Return the program of a length, at least and at most so many minutes.
 
     Parameters
     ----------
     best : array by task
         Starts to begin from.
+    is_question : bool
+        Whether any such length will do: no aim, and nothing to begin from.
     """
-    net, first = shape.net, shape.first
-    fixed = (net.duration, net.lag, net.floor - first, net.at[1:] - first)
-    step = max(1, int(np.gcd.reduce(np.concatenate(fixed))))
+    net, first, apart = shape.net, shape.first, between(shape)
+    assert apart is not None
+    step, last = apart.step, most // apart.step
     program, length = Program(), (net.duration // step).tolist()
-    heads = np.maximum(net.floor - first, 0) // step
-    tails = shape.tails() // step
-    last = most // step
+    heads, tails = (-(-each // step) for each in (apart.heads, apart.tails))
     starts = [
         program.integer(int(head), max(int(head), last - int(tail)))
         for head, tail in zip(heads, tails, strict=True)
     ]
-    end = program.integer(-(-least // step), last)
-    for j, start in enumerate(starts):
-        program.at_least(end - start, int(tails[j]))
-        program.hint(start, int(best[j] - first) // step)
-        for place in range(int(net.ptr[j]), int(net.ptr[j + 1])):
-            i, lag = int(net.pred[place]), int(net.lag[place]) // step
-            program.at_least(start - starts[i], length[i] + lag)
+    end = program.integer(min(last, -(-least // step)), last)
+    for start, tail in zip(starts, tails.tolist(), strict=True):
+        program.at_least(end - start, tail)
+    for i, j, lag in apart.pairs():
+        program.at_least(starts[j] - starts[i], -(-lag // step))
     stretches = [program.interval(start, size) for start, size in zip(starts, length, strict=True)]
     owner = owners(net.use_ptr)
     for pool in range(net.free.shape[1]):
@@ -80,7 +85,12 @@ def timing(shape: Shape, best: IntArray, least: int, most: int) -> Timing:
         _capacity(program, stretches, units, net.free[:, pool], shape, step, last)
     for crowd in crowds(net):
         _capacity(program, stretches, crowd.units, crowd.free, shape, step, last)
-    program.minimise(total([end]))
+    for clique in apart.cliques():
+        program.no_overlap(stretches[i] for i in clique)
+    if not is_question:
+        for start, at in zip(starts, best.tolist(), strict=True):
+            program.hint(start, (at - first) // step)
+        program.minimise(total([end]))
     return Timing(program, tuple(starts), end, step)
 
 

@@ -24,6 +24,7 @@ from pmcore.allocate._generation import Generator, score_of, search
 from pmcore.allocate._search._bounds import lower_bounds
 from pmcore.allocate._search._conflicts import stand_in
 from pmcore.allocate._search._model import MOST_TASKS, Outcome, refine
+from pmcore.allocate._search._settle import is_certain, settle
 from pmcore.allocate._terms import Makespan
 from pmcore.kernels import COMPILED, compile_now
 from pmcore.model import Dependency, Plan, Resource, ResourceKind, ResourceNeed, Task
@@ -199,6 +200,7 @@ def _both(
     solver = Budget(Limits(seconds=limits.seconds, gap=limits.gap, workers=workers), watch)
     with population.beside():
         outcome = _exact(population, best, bounds, solver, seed)
+    population.take()
     if not outcome.was_modelled and not solver.exhausted:
         population.go(population.most)
     found = min(outcome.best, population.best(), key=score_of)
@@ -215,6 +217,9 @@ def _exact(
     Dates that nobody can be found for bound the length all the same, and their order is tried.
     """
     generator, shape = population.generator, population.shape
+    if is_certain(shape):
+        least = settle(population, budget, seed)
+        return Outcome(best, (max(bounds[0], value_of(generator, shape, least)),))
     if len(shape.staff.resources):
         least = population.least
         asked = timing(shape, population.starts, least, max(least, population.span))

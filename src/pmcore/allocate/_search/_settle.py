@@ -1,0 +1,126 @@
+"""Whether there is a shorter schedule: the exact search, asked yes or no.
+
+A length that is given leaves each task little room, and what must not run together decides much.
+To refute that the best can be bettered takes a fraction of the time that the least takes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from pmcore.allocate._compact import Population, Shape, timing, value_of
+from pmcore.run import Budget, Progress, Solved, Status, Stop, solve
+
+SLICE, GROWTH = 500, 2
+"""Effort of the first questions, and by how much more the next ones get."""
+
+
+def is_certain(shape: Shape) -> bool:
+    """Whether only dates are open: tasks have one way each, and no people to choose."""
+    return len(shape.ways) == len(shape.tasks) and not len(shape.staff.resources)
+
+
+def settle(population: Population, budget: Budget, seed: int) -> int:
+    """Return a length that no schedule undercuts; what is found on the way the population gets.
+
+    In turns, and each for longer than before: whether a schedule is shorter than the best, the
+    search for the shortest from the best on, and whether one is half-way down to the bound.
+
+    References
+    ----------
+    R. Klein, A. Scholl, Computing lower bounds by destructive improvement, European Journal of
+    Operational Research 112(2), 1999.
+    """
+    search = _Settling(population, budget, seed)
+    try:
+        search.run()
+    except KeyboardInterrupt:
+        budget.stop = Stop.INTERRUPT
+    return search.low
+
+
+class _Settling:
+    """The length between what no schedule undercuts and the best known."""
+
+    def __init__(self, population: Population, budget: Budget, seed: int) -> None:
+        self.population, self.budget, self.seed = population, budget, seed
+        self.low, self.known = population.least, population.span
+        self.starts = population.starts
+        self.slice = SLICE
+
+    @property
+    def high(self) -> int:
+        """Length of the best, whoever found it."""
+        self.known = min(self.known, self.population.span)
+        return self.known
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is left to find, or to spend."""
+        return self.low >= self.high or self.budget.exhausted
+
+    def run(self) -> None:
+        """Ask and search in turns."""
+        while not self.is_over:
+            while self._ask(self.high - 1) and not self.is_over:
+                pass
+            self._search()
+            self._ask((self.low + self.high) // 2)
+            self.slice *= GROWTH
+
+    def _ask(self, most: int) -> bool:
+        """Ask whether there is a schedule of at most this length; return whether that is known."""
+        if self.is_over:
+            return True
+        solved = self._solve(most, is_question=True)
+        if solved.status is Status.INFEASIBLE:
+            self.low = most + 1
+            self._tell()
+        return solved.stop is None
+
+    def _search(self) -> None:
+        """Search the shortest schedule, from the best known on."""
+        if not self.is_over:
+            self._solve(self.high, is_question=False)
+
+    def _solve(self, most: int, *, is_question: bool) -> Solved:
+        """Have one program solved, within a slice of what is left."""
+        population, budget = self.population, self.budget
+        if population.span <= self.known:
+            self.starts = population.starts
+        shape, starts = population.shape, self.starts
+        asked = timing(shape, starts, self.low, most, is_question=is_question)
+        rest = budget.rest()
+        work = self.slice if rest.work is None else min(self.slice, rest.work)
+
+        def watch(progress: Progress) -> bool:
+            bound = max(self.low, int(progress.bound or 0) * asked.step)
+            is_known = is_question and self.high <= most
+            return self._report(bound) or is_known
+
+        solved = solve(asked.program, replace(rest, work=work), seed=self.seed, watch=watch)
+        budget.work += max(1, int(solved.work))
+        if solved.stop in {Stop.SECONDS, Stop.GAP, Stop.INTERRUPT} and budget.stop is None:
+            budget.stop = solved.stop
+        if solved.is_solved and asked.length(solved) < self.high:
+            self.known = asked.length(solved)
+            order = asked.order(solved)
+            self.starts = shape.first + asked.step * order.astype(np.int64)
+            population.suggest(order)
+        if solved.bound is not None:
+            self.low = max(self.low, asked.bound(solved))
+            self._tell()
+        return solved
+
+    def _tell(self) -> None:
+        self.population.aspire(self._value(self.low))
+
+    def _report(self, bound: int) -> bool:
+        """Tell where the search is; return whether to stop."""
+        value, least = self._value(self.high), self._value(bound)
+        return self.budget.report("solve", 0, objective=value, bound=least)
+
+    def _value(self, span: int) -> int:
+        return value_of(self.population.generator, self.population.shape, span)
