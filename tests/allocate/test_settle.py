@@ -1,13 +1,21 @@
 """Whether a shorter schedule exists, asked length by length, against every order of the tasks."""
 
+from dataclasses import replace
 from itertools import pairwise, permutations
 
 import numpy as np
 import pytest
 
-from pmcore import Limits, ProofStatus, days
+from pmcore import Dependency, Limits, ProofStatus, days
 from pmcore.allocate import Keep, Makespan, assign
-from pmcore.allocate._compact import Population, between, shape_of, timing
+from pmcore.allocate._compact import (
+    Population,
+    between,
+    prepare,
+    shape_of,
+    shape_of_lags,
+    timing,
+)
 from pmcore.allocate._demand import demand
 from pmcore.allocate._generation import Generator
 from pmcore.allocate._search._settle import is_certain, settle
@@ -96,3 +104,12 @@ def test_a_watch_stops_the_questions():
     found = judged(plan, assign(plan, limits=Limits(seconds=60, workers=2), watch=lambda _: True))
     assert not found.proof.is_reproducible or found.proof.status is ProofStatus.OPTIMAL
     assert found.proof.objective >= found.proof.bound > days(1)
+
+
+def test_lags_that_pull_are_not_asked_of_a_program_without_them():
+    plan = crews(6)
+    links = (*plan.dependencies, Dependency("t0", "t5", max_lag=days(9)))
+    held = demand(replace(plan, dependencies=links), None, Keep.PEOPLE)
+    generator = Generator(held, [Makespan().aim(held.net)])
+    prepare(generator)
+    assert not is_certain(shape_of_lags(generator))

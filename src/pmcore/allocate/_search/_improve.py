@@ -23,6 +23,7 @@ from pmcore.allocate._demand import Keep, Staffed, demand
 from pmcore.allocate._generation import Generator, score_of, search
 from pmcore.allocate._search._bounds import lower_bounds
 from pmcore.allocate._search._conflicts import stand_in
+from pmcore.allocate._search._islands import go_apart
 from pmcore.allocate._search._model import MOST_TASKS, Outcome, refine
 from pmcore.allocate._search._settle import is_certain, settle
 from pmcore.allocate._terms import Makespan
@@ -143,12 +144,17 @@ def _bred(
     if budget.exhausted or population.is_best:
         return Outcome(population.best(), bounds, was_modelled=False)
     workers = budget.limits.workers or 1
-    is_beside = is_modelled and budget.limits.work is None and workers > 1
+    has_two = budget.limits.work is None and workers > 1
+    is_beside = is_modelled and has_two
+    best = None
     try:
-        _go_first(population, own, is_modelled=is_modelled, is_beside=is_beside)
+        if has_two and not is_modelled and shape.lags is None:
+            best = go_apart(population, bounds[0], seed + 1)
+        else:
+            _go_first(population, own, is_modelled=is_modelled, is_beside=is_beside)
     except KeyboardInterrupt:
         own.stop = Stop.INTERRUPT
-    best = population.best()
+    best = best or population.best()
     if own.stop is not None and own.stop is not Stop.WORK:
         budget.stop = own.stop
     if budget.spend(0) or not is_modelled or best.score <= (0, *bounds):

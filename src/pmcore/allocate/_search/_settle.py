@@ -18,8 +18,9 @@ SLICE, GROWTH = 500, 2
 
 
 def is_certain(shape: Shape) -> bool:
-    """Whether only dates are open: tasks have one way each, and no people to choose."""
-    return len(shape.ways) == len(shape.tasks) and not len(shape.staff.resources)
+    """Whether only dates are open: one way a task, no people to choose, no lags but plain ones."""
+    is_plain = shape.lags is None and not len(shape.staff.resources)
+    return is_plain and len(shape.ways) == len(shape.tasks)
 
 
 def settle(population: Population, budget: Budget, seed: int) -> int:

@@ -1,0 +1,39 @@
+"""Two populations of one demand, each on a core of its own, that now and then tell their best."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pmcore.allocate._compact import Population
+from pmcore.allocate._demand import Staffed
+from pmcore.allocate._generation import score_of
+
+MEET = 3000
+"""Schedules of the first between two meetings: rarely, or both become one."""
+
+
+def go_apart(population: Population, bound: int, seed: int) -> Staffed:
+    """Breed until the budget says stop, and another population beside; return the best of both.
+
+    Parameters
+    ----------
+    bound : int
+        A value of the aim that no schedule undercuts.
+    seed : int
+        Of the other.
+
+    References
+    ----------
+    R. Tanese, Distributed genetic algorithms, Proceedings of the Third International Conference on
+    Genetic Algorithms, 1989.
+    """
+    generator, shape, budget = population.generator, population.shape, population.budget
+    other = Population(generator, shape, budget, seed=seed, bound=bound)
+    other.begin()
+    with other.beside():
+        while not other.is_best and population.go(population.made + MEET):
+            if population.span < other.span:
+                other.suggest(population.starts.astype(np.float64))
+            elif other.span < population.span:
+                population.suggest(other.starts.astype(np.float64))
+    return min(population.best(), other.best(), key=score_of)
