@@ -201,11 +201,15 @@ def _both(
         is_over = budget.report(progress.stage, population.made, objective=best, bound=bound)
         return is_over or best <= bound
 
-    limits = budget.rest()
+    generator, shape, limits = population.generator, population.shape, budget.rest()
     workers = (limits.workers or 2) - 1
     solver = Budget(Limits(seconds=limits.seconds, gap=limits.gap, workers=workers), watch)
     with population.beside():
-        outcome = _exact(population, best, bounds, solver, seed)
+        other = None
+        if is_certain(shape):
+            other = Population(generator, shape, solver, seed=seed + 1, bound=bounds[0])
+            other.begin()
+        outcome = _exact(population, best, bounds, solver, seed, other)
     population.take()
     if not outcome.was_modelled and not solver.exhausted:
         population.go(population.most)
@@ -216,7 +220,12 @@ def _both(
 
 
 def _exact(
-    population: Population, best: Staffed, bounds: tuple[int, ...], budget: Budget, seed: int
+    population: Population,
+    best: Staffed,
+    bounds: tuple[int, ...],
+    budget: Budget,
+    seed: int,
+    other: Population | None = None,
 ) -> Outcome:
     """Return the outcome of the exact search: dates with people counted first, then who it is.
 
@@ -224,7 +233,7 @@ def _exact(
     """
     generator, shape = population.generator, population.shape
     if is_certain(shape):
-        least = settle(population, budget, seed)
+        least = settle(population, budget, seed, other)
         return Outcome(best, (max(bounds[0], value_of(generator, shape, least)),))
     if len(shape.staff.resources):
         least = population.least

@@ -12,6 +12,13 @@ MEET = 3000
 """Schedules of the first between two meetings: rarely, or both become one."""
 
 
+def meet(one: Population, other: Population) -> None:
+    """Have the worse of two populations try the best of the better."""
+    worse, better = (one, other) if other.span < one.span else (other, one)
+    if better.span < worse.span:
+        worse.suggest(better.starts.astype(np.float64))
+
+
 def go_apart(population: Population, bound: int, seed: int) -> Staffed:
     """Breed until the budget says stop, and another population beside; return the best of both.
 
@@ -32,8 +39,5 @@ def go_apart(population: Population, bound: int, seed: int) -> Staffed:
     other.begin()
     with other.beside():
         while not other.is_best and population.go(population.made + MEET):
-            if population.span < other.span:
-                other.suggest(population.starts.astype(np.float64))
-            elif other.span < population.span:
-                population.suggest(other.starts.astype(np.float64))
+            meet(population, other)
     return min(population.best(), other.best(), key=score_of)

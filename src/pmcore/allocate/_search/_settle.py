@@ -11,10 +11,13 @@ from dataclasses import replace
 import numpy as np
 
 from pmcore.allocate._compact import Population, Shape, timing, value_of
-from pmcore.run import Budget, Progress, Solved, Status, Stop, solve
+from pmcore.allocate._search._islands import MEET, meet
+from pmcore.run import Budget, Limits, Progress, Solved, Status, Stop, solve
 
 SLICE, GROWTH = 500, 2
 """Effort of the first questions, and by how much more the next ones get."""
+SPELL = 4.0
+"""Time that goes to another population between two questions, of what the last one took."""
 
 
 def is_certain(shape: Shape) -> bool:
@@ -23,18 +26,25 @@ def is_certain(shape: Shape) -> bool:
     return is_plain and len(shape.ways) == len(shape.tasks)
 
 
-def settle(population: Population, budget: Budget, seed: int) -> int:
+def settle(
+    population: Population, budget: Budget, seed: int, other: Population | None = None
+) -> int:
     """Return a length that no schedule undercuts; what is found on the way the population gets.
 
     In turns, and each for longer than before: whether a schedule is shorter than the best, the
     search for the shortest from the best on, and whether one is half-way down to the bound.
+
+    Parameters
+    ----------
+    other : Population, optional
+        Goes on in place of the search, as long as it has something new to try.
 
     References
     ----------
     R. Klein, A. Scholl, Computing lower bounds by destructive improvement, European Journal of
     Operational Research 112(2), 1999.
     """
-    search = _Settling(population, budget, seed)
+    search = _Settling(population, budget, seed, other)
     try:
         search.run()
     except KeyboardInterrupt:
@@ -45,8 +55,11 @@ def settle(population: Population, budget: Budget, seed: int) -> int:
 class _Settling:
     """The length between what no schedule undercuts and the best known."""
 
-    def __init__(self, population: Population, budget: Budget, seed: int) -> None:
+    def __init__(
+        self, population: Population, budget: Budget, seed: int, other: Population | None
+    ) -> None:
         self.population, self.budget, self.seed = population, budget, seed
+        self.other, self.taken = other, 0.0
         self.low, self.known = population.least, population.span
         self.starts = population.starts
         self.slice = SLICE
@@ -67,8 +80,9 @@ class _Settling:
         while not self.is_over:
             while self._ask(self.high - 1) and not self.is_over:
                 pass
-            self._search()
-            self._ask((self.low + self.high) // 2)
+            if not self._breed():
+                self._search()
+                self._ask((self.low + self.high) // 2)
             self.slice *= GROWTH
 
     def _ask(self, most: int) -> bool:
@@ -86,6 +100,22 @@ class _Settling:
         if not self.is_over:
             self._solve(self.high, is_question=False)
 
+    def _breed(self) -> bool:
+        """Have the other population go on for a while; return whether it had anything to do."""
+        other, seconds = self.other, SPELL * self.taken
+        if other is None or other.is_best or other.made + 3 > other.most:
+            return False
+        rest = self.budget.rest()
+        if rest.seconds is not None:
+            seconds = min(seconds, rest.seconds)
+        other.budget = Budget(Limits(seconds=seconds), lambda _: self._report(self.low))
+        meet(self.population, other)
+        while other.go(other.made + MEET) and not self.is_over:
+            meet(self.population, other)
+        meet(self.population, other)
+        self.known = min(self.known, other.span)
+        return True
+
     def _solve(self, most: int, *, is_question: bool) -> Solved:
         """Have one program solved, within a slice of what is left."""
         population, budget = self.population, self.budget
@@ -101,9 +131,12 @@ class _Settling:
             is_known = is_question and self.high <= most
             return self._report(bound) or is_known
 
+        begin = budget.elapsed
         solved = solve(asked.program, replace(rest, work=work), seed=self.seed, watch=watch)
+        self.taken = budget.elapsed - begin
         budget.work += max(1, int(solved.work))
-        if solved.stop in {Stop.SECONDS, Stop.GAP, Stop.INTERRUPT} and budget.stop is None:
+        # The clock and the effort are the budget's to tell: a slice that ends is no end.
+        if solved.stop in {Stop.GAP, Stop.INTERRUPT} and budget.stop is None:
             budget.stop = solved.stop
         if solved.is_solved and asked.length(solved) < self.high:
             self.known = asked.length(solved)
@@ -116,7 +149,9 @@ class _Settling:
         return solved
 
     def _tell(self) -> None:
-        self.population.aspire(self._value(self.low))
+        for each in (self.population, self.other):
+            if each is not None:
+                each.aspire(self._value(self.low))
 
     def _report(self, bound: int) -> bool:
         """Tell where the search is; return whether to stop."""
