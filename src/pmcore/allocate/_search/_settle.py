@@ -93,7 +93,7 @@ class _Settling:
         if solved.status is Status.INFEASIBLE:
             self.low = most + 1
             self._tell()
-        return solved.stop is None
+        return solved.stop is None or self.high <= most
 
     def _search(self) -> None:
         """Search the shortest schedule, from the best known on."""
