@@ -82,7 +82,7 @@ def _at_once(
     short = Budget(Limits(seconds=seconds, gap=rest.gap, workers=rest.workers), budget.watch)
     is_spaced = generator.spacing is not None
     best = stand_in(generator) if is_spaced else _ruled(generator, short, bounds)
-    outcome = refine(generator, best, bounds, short, seed=seed)
+    outcome = refine(generator, best, bounds, short, seed=seed, is_easy=True)
     is_proved = outcome.is_impossible or outcome.best.score <= (0, *outcome.bounds)
     if is_proved or short.stop is Stop.WATCH:
         return outcome
