@@ -9,7 +9,7 @@ from math import inf
 import numpy as np
 
 from pmcore.allocate._bounds import lower_bounds
-from pmcore.allocate._compact import Shape, shape_of, value_of
+from pmcore.allocate._compact import Shape, shape_of, unstaffed, value_of
 from pmcore.allocate._conflicts import stand_in
 from pmcore.allocate._demand import demand
 from pmcore.allocate._energy import least_span
@@ -21,6 +21,7 @@ from pmcore.allocate._seats import Keep
 from pmcore.allocate._terms import Makespan
 from pmcore.allocate._timing import timing
 from pmcore.allocate._wanderer import Wanderer
+from pmcore.allocate._windows import Windows
 from pmcore.kernels import COMPILED, compile_now
 from pmcore.model import Dependency, Plan, Resource, ResourceKind, ResourceNeed, Task
 from pmcore.network import build
@@ -34,6 +35,10 @@ SMALL, SOON = 60, 1.0
 """Tasks up to which a process's first plan is tried by the exact search alone, and how long."""
 FIRST, SHARE = 600, 0.5
 """Schedules made before the exact search runs beside; where it runs after, of the time."""
+
+
+WHOLE = 0.25
+"""Of the time of the exact search, how much it has for the whole before it turns to windows."""
 
 
 def warm(plan: Plan, limits: Limits) -> None:
@@ -195,6 +200,7 @@ def _both(
     solver = Budget(Limits(seconds=limits.seconds, gap=limits.gap, workers=workers), watch)
     with population.beside():
         outcome = _exact(population, best, bounds, solver, seed)
+    population.take()
     if not outcome.was_modelled and not solver.exhausted:
         population.go(population.most)
     found = min(outcome.best, population.best(), key=score_of)
@@ -211,6 +217,8 @@ def _exact(
     Dates that nobody can be found for bound the length all the same, and their order is tried.
     """
     generator, shape = population.generator, population.shape
+    if len(shape.choice.length) > len(shape.tasks):
+        return _in_windows(population, best, bounds, budget, seed)
     if len(shape.staff.resources):
         least = population.least
         asked = timing(shape, population.starts, least, max(least, population.span))
@@ -230,3 +238,31 @@ def _exact(
         if budget.exhausted:
             return Outcome(best, bounds)
     return refine(generator, best, bounds, budget, seed=seed)
+
+
+def _in_windows(
+    population: Population, best: Staffed, bounds: tuple[int, ...], budget: Budget, seed: int
+) -> Outcome:
+    """Return the outcome of the exact search of the whole, and then of windows."""
+    generator, shape = population.generator, population.shape
+    rest = budget.rest()
+    limits = replace(
+        rest,
+        seconds=None if rest.seconds is None else WHOLE * rest.seconds,
+        work=None if rest.work is None else int(WHOLE * rest.work),
+    )
+    part = Budget(limits, budget.watch)
+    outcome = refine(generator, best, bounds, part, seed=seed)
+    budget.work += part.work
+    if part.stop in {Stop.WATCH, Stop.INTERRUPT, Stop.GAP}:
+        budget.stop = part.stop
+    found = outcome.best
+    population.aspire(outcome.bounds[0])
+    if outcome.is_impossible or found.score <= (0, *outcome.bounds) or budget.exhausted:
+        return outcome
+    known = unstaffed(generator, shape, found)
+    if known is not None and shape.span(*known) < population.span:
+        population.suggest(known[0].astype(np.float64), known[1])
+    Windows(population, seed=seed).go(budget)
+    least = max(outcome.bounds[0], value_of(generator, shape, population.least))
+    return replace(outcome, bounds=(least,))

@@ -6,7 +6,7 @@ import numpy as np
 
 from pmcore.allocate._compact import Shape
 from pmcore.allocate._population import Population
-from pmcore.allocate._search import Generator, Staffed
+from pmcore.allocate._search import Generator, IntArray, Staffed
 from pmcore.kernels import FAR, bench, finish_at_each, start_at_each, walk, wander
 from pmcore.run import Budget
 
@@ -44,6 +44,9 @@ class Wanderer(Population):
             *(shape.net, shape.lags, shape.mirror, shape.back, self._room, self._seats),
             *(self._path, shape.first, until, self._target),
         )
+
+    def _picked(self) -> tuple[IntArray, IntArray]:
+        return self._path.best.copy(), self.shape.net.way
 
     @property
     def made(self) -> int:
