@@ -8,14 +8,16 @@ from pmcore.allocate._compact._crowds import crowds
 from pmcore.allocate._compact._energy import least_span
 from pmcore.allocate._compact._lags import collisions, lags_of, prepare, shape_of_lags
 from pmcore.allocate._compact._population import Population
-from pmcore.allocate._compact._shape import Shape, shape_of, staffed, value_of
+from pmcore.allocate._compact._shape import Shape, shape_of, staffed, unstaffed, value_of
 from pmcore.allocate._compact._timing import timing
 from pmcore.allocate._compact._wanderer import Wanderer
+from pmcore.allocate._compact._windows import Windows
 
 __all__ = [
     "Population",
     "Shape",
     "Wanderer",
+    "Windows",
     "collisions",
     "crowds",
     "lags_of",
@@ -25,5 +27,6 @@ __all__ = [
     "shape_of_lags",
     "staffed",
     "timing",
+    "unstaffed",
     "value_of",
 ]
