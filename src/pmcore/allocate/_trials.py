@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -92,6 +93,8 @@ class Trials:
     remedies: Sequence[Remedy] = ()
     target: int = 0
     known: dict[Chosen, Trial] = field(default_factory=dict)
+    floor: tuple[Chosen, int] = (frozenset(), 0)
+    """Remedies, and what it is proved that no set of them costs that is enough."""
 
     @property
     def everything(self) -> Chosen:
@@ -102,10 +105,17 @@ class Trials:
         """Return what remedies cost together."""
         return sum(self.remedies[k].cost for k in chosen)
 
+    def rank(self, chosen: Chosen) -> tuple[int, int, list[int]]:
+        """Return what sets are compared by: their cost, then how many there are."""
+        return self.cost(chosen), len(chosen), sorted(chosen)
+
     def test(self, chosen: Chosen) -> Trial:
         """Return whether remedies are enough; who has more than what is enough has enough."""
         if chosen in self.known:
             return self.known[chosen]
+        some, least = self.floor
+        if chosen <= some and self.cost(chosen) < least:
+            return Trial(chosen, is_met=False)
         for each in self.known.values():
             if each.is_met and each.chosen <= chosen:
                 return each
@@ -114,12 +124,26 @@ class Trials:
         self.known[chosen] = self.tried(chosen, self.target)
         return self.known[chosen]
 
+    def met(self) -> list[Chosen]:
+        """Return the sets that were enough."""
+        return [chosen for chosen, trial in self.known.items() if trial.is_met]
+
     def first(self, chosen: Chosen, parts: int = SHARE) -> Trial:
         """Return how early a plan with some remedies gets, whatever is left of the limits."""
         found = self.tried(chosen, None, parts)
         is_met = True if found.finish is not None and found.finish <= self.target else None
         is_met = False if found.bound > self.target else is_met if found.finish else found.is_met
         self.known[chosen] = replace(found, is_met=is_met)
+        return self.known[chosen]
+
+    def sooner(self, chosen: Chosen, than: Trial) -> Trial:
+        """Return a trial of remedies that ends as soon as it ends before another one does."""
+        assert than.finish is not None
+        if chosen in self.known and self.known[chosen].finish is not None:
+            return self.known[chosen]
+        found = self.tried(chosen, max(self.target, than.finish - 1))
+        is_met = True if found.finish is not None and found.finish <= self.target else None
+        self.known[chosen] = replace(found, is_met=False if found.bound > self.target else is_met)
         return self.known[chosen]
 
     def tried(self, chosen: Chosen, target: int | None, parts: int = SHARE) -> Trial:
@@ -251,21 +275,29 @@ class Cheapest:
     def find(self, best: Chosen) -> tuple[Chosen, int]:
         """Return the cheapest set found, and what no set that is enough undercuts."""
         trials = self.trials
-        everything = trials.everything
         while not trials.budget.exhausted:
             chosen = self._answer([call for call, _ in self.calls], best)
             if chosen is None:
                 break
-            if trials.test(chosen).is_met:
-                best = chosen
-                break
-            order = sorted(everything - chosen, key=lambda k: (k in best, k))
-            is_proved = trials.test(chosen).is_met is False
-            failed = trials.grown(chosen, order, is_proved=is_proved)
-            self.calls.append((everything - failed, is_proved))
+            trial = trials.test(chosen)
+            if not trial.is_met:
+                is_proved = trial.is_met is False
+                # What alone costs as much as the best is of no set that costs less.
+                open_ = {k for k, e in enumerate(trials.remedies) if e.cost < trials.cost(best)}
+                order = sorted(open_ - chosen, key=lambda k: (k in best, k))
+                failed = trials.grown(chosen, order, is_proved=is_proved)
+                self.calls.append((trials.everything - failed, is_proved))
+            best = min((best, *trials.met()), key=trials.rank)
         proved = [call for call, is_proved in self.calls if is_proved]
         least = self._answer(proved, best)
-        return best, trials.cost(best if least is None else least)
+        return best, max(trials.cost(best if least is None else least), self._known(best))
+
+    def _known(self, best: Chosen) -> int:
+        """Return what is known without trials: all of a set was decided, or it has something else."""
+        trials = self.trials
+        some, least = trials.floor
+        others = [trials.remedies[k].cost for k in trials.everything - some]
+        return min(trials.cost(best), least, *others)
 
     def _answer(self, calls: Sequence[Chosen], best: Chosen) -> Chosen | None:
         """Return the cheapest remedies that hear all calls; none: not for less than the best."""
@@ -291,6 +323,23 @@ class Cheapest:
         call = min(rest, key=lambda call: (len(call), sorted(call)))
         for k in sorted(call, key=lambda k: (self.trials.remedies[k].cost, k)):
             self._branch(rest, chosen | {k}, found, bar)
+
+
+@contextmanager
+def share_of(trials: Trials, parts: int) -> Iterator[None]:
+    """Have trials within all but one of several parts of what is left of their limits."""
+    whole = trials.budget
+    rest, kept = whole.rest(), part_of(whole, parts)
+    if rest.seconds is not None and kept.seconds is not None:
+        rest = replace(rest, seconds=rest.seconds - kept.seconds)
+    if rest.work is not None and kept.work is not None:
+        rest = replace(rest, work=rest.work - kept.work)
+    trials.budget = Budget(rest, whole.watch)
+    try:
+        yield
+    finally:
+        whole.work += trials.budget.work
+        trials.budget = whole
 
 
 def part_of(budget: Budget, parts: int) -> Limits:
