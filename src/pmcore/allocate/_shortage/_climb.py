@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 
 from pmcore.allocate._shortage._remedies import Remedy, RemedyKind
 from pmcore.allocate._shortage._trials import Chosen, Trial, Trials
-from pmcore.model import Schedule, ScheduledTask
-
+from pmcore.model import Schedule
 
 MOST_TRIED = 30
 """Remedies that are tried, not decided together."""
 
 
 def to_the_point(remedies: Iterable[Remedy], schedule: Schedule | None) -> list[Remedy]:
-    """Return those of some remedies that are tried: for critical work and for little money first."""
+    """Return the remedies that are tried: for critical work and for little money first."""
     ranked = sorted(remedies, key=lambda each: (_distance(each, schedule), each.cost))
     return ranked[:MOST_TRIED]
 
@@ -24,29 +24,24 @@ def _distance(remedy: Remedy, schedule: Schedule | None) -> int:
     if remedy.kind is not RemedyKind.OVERTIME or schedule is None:
         return 0
     rows = [row for row in schedule.tasks if remedy.resource in schedule.people(row.id)]
-    rows = [row for row in rows if _holds(row, remedy)]
+    day = remedy.first or date.min
+    rows = [row for row in rows if row.start.date() < day < row.finish.date()]
     return 0 if any(row.is_critical for row in rows) else 1 if rows else 2
-
-
-def _holds(row: ScheduledTask, remedy: Remedy) -> bool:
-    return remedy.first is not None and row.start.date() < remedy.first < row.finish.date()
 
 
 def _groups(trials: Trials, chosen: Chosen, schedule: Schedule) -> Iterator[Chosen]:
     """Yield what may help critical work: a day off that all of its people work, a wish."""
-    days: dict[tuple[str, object], int] = {}
+    days: dict[date, dict[str, int]] = {}
     for k, each in enumerate(trials.remedies):
-        if each.kind is RemedyKind.OVERTIME:
-            days[each.resource, each.first] = k
+        if each.kind is RemedyKind.OVERTIME and each.first is not None:
+            days.setdefault(each.first, {})[each.resource] = k
         elif each.kind is RemedyKind.WISH:
-            yield frozenset((k,))
+            yield frozenset((k,)) - chosen
     for row in schedule.tasks:
-        people = schedule.people(row.id)
-        for day in sorted({first for _, first in days}, key=str) if row.is_critical else ():
-            group = [days.get((name, day)) for name in people]
-            known = frozenset(k for k in group if k is not None)
-            if known and len(known) == len(group) and _holds(row, trials.remedies[group[0] or 0]):
-                yield known - chosen
+        people = set(schedule.people(row.id)) if row.is_critical else set()
+        for day, able in days.items() if people else ():
+            if people <= able.keys() and row.start.date() < day < row.finish.date():
+                yield frozenset(able[name] for name in people) - chosen
 
 
 def climbed(

@@ -103,9 +103,7 @@ def _moved(source: Generator, found: Staffed, target: Generator) -> Staffed | No
         for slot, place in zip(old.slots(w), new.slots(modes[0]), strict=True):
             name = old.resources[int(old.jobs.person[found.pick[slot]])]
             same = [
-                c
-                for c in new.candidates(place)
-                if new.resources[int(new.jobs.person[c])] == name
+                c for c in new.candidates(place) if new.resources[int(new.jobs.person[c])] == name
             ]
             if not same:
                 return None

@@ -328,11 +328,7 @@ class _Fixing:
         """Return the cheapest set found that meets the date, and what none undercuts."""
         trials = self.trials
         with share_of(trials, KEPT):
-            best = (
-                trials.reduced(trials.most)
-                if decision.trial is None
-                else decision.trial.chosen
-            )
+            best = trials.reduced(trials.most) if decision.trial is None else decision.trial.chosen
             before = trials.known.get(NOTHING)
             if before is not None:
                 climbed(trials, before, trials.cost(best), self._scheduled)
@@ -380,6 +376,7 @@ class _Fixing:
         is_proved = trials.test(trials.everything).is_met is False
         self._offer(lacks, max(self.by, self._end(before)))
         found = trials.first(trials.most, 2)
+        is_all = trials.most == trials.everything
         if found.finish is None:
             verdict = Verdict("fix.impossible", self._facts())
             return self._fix(NOTHING, conflicts=found.conflicts, verdicts=(verdict,))
@@ -395,7 +392,6 @@ class _Fixing:
             (row for row in allocation.schedule.tasks if trials.term.task in (None, row.id)),
             key=lambda row: row.finish,
         )
-        is_all = found.chosen == trials.everything
         is_too_late = is_proved or (is_all and found.bound > to_minutes(self.by))
         facts = self._facts(finish=last.finish.isoformat(), cost=cost, least=least)
         codes = ["fix.too_late" if is_too_late else "fix.not_found"]

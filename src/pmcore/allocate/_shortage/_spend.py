@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.allocate._program import owners, picks, slot_of, taken
+from pmcore.allocate._demand import Demand, Staffed
+from pmcore.allocate._program import Draft, owners, picks, slot_of, taken
 from pmcore.allocate._shortage._remedies import Remedy, RemedyKind
 from pmcore.allocate._terms import Aim
 from pmcore.model import Plan, SkillNeed
-from pmcore.run import Linear, Literal, total
-
-if TYPE_CHECKING:
-    from pmcore.allocate._demand import Demand, Staffed
-    from pmcore.allocate._program import Draft
+from pmcore.run import Linear, total
 
 IntArray: TypeAlias = NDArray[np.int64]
 DECIDED = frozenset({RemedyKind.HIRE, RemedyKind.TRAIN})
@@ -38,7 +35,6 @@ class Spend(Aim):
 
     def __init__(self, plan: Plan, remedies: Mapping[int, Remedy]) -> None:
         self.plan, self.remedies = plan, dict(remedies)
-        self._enabled: dict[int, list[tuple[tuple[int, ...], IntArray]]] = {}
         self.scale = len(self.remedies) + 1
         self._hired = {e.resource: k for k, e in self.remedies.items() if e.kind is RemedyKind.HIRE}
         self._trained: dict[tuple[str, str], list[int]] = {}
@@ -86,14 +82,26 @@ class Spend(Aim):
     def stated(self, draft: Draft) -> Linear:
         """Return the cost of the remedies that are chosen."""
         program, held, jobs = draft.program, draft.held, draft.held.jobs
-        self.chosen = {k: program.boolean() for k in self.remedies}
+        chosen = {k: program.boolean() for k in self.remedies}
         for play in draft.plays.values():
             for part in play.parts:
                 for c, picked in picks(part):
                     options = self.enabling(held, slot_of(jobs, c), int(jobs.person[c]))
                     if options is not None:
-                        program.at_most(picked, total([self.chosen[k] for k in options]))
-        return total([self.price(k) * literal for k, literal in self.chosen.items()])
+                        program.at_most(picked, total([chosen[k] for k in options]))
+        for first, second in self._copies():
+            program.implies(chosen[second], chosen[first])
+        return total([self.price(k) * literal for k, literal in chosen.items()])
+
+    def _copies(self) -> Iterator[tuple[int, int]]:
+        """Yield people to hire who are alike: the second is worth nothing before the first."""
+        known: dict[tuple[object, ...], int] = {}
+        for k, each in self.remedies.items():
+            if each.person is not None:
+                key = each.person.skills, each.first, each.last, each.cost
+                if key in known:
+                    yield known[key], k
+                known[key] = k
 
     def liking(self, held: Demand) -> NDArray[np.float64]:
         """Return by candidate what it takes that they may be picked."""

@@ -150,11 +150,14 @@ class Trials:
 
     def first(self, chosen: Chosen, parts: int = SHARE) -> Trial:
         """Return how early a plan with some remedies gets, whatever is left of the limits."""
-        found = self.tried(chosen, None, parts)
+        return self._noted(self.tried(chosen, None, parts))
+
+    def _noted(self, found: Trial) -> Trial:
+        """Return a trial made for another date, noted for what it tells of this one."""
         is_met = True if found.finish is not None and found.finish <= self.target else None
         is_met = False if found.bound > self.target else is_met if found.finish else found.is_met
-        self.known[chosen] = replace(found, is_met=is_met)
-        return self.known[chosen]
+        self.known[found.chosen] = replace(found, is_met=is_met)
+        return self.known[found.chosen]
 
     def sooner(self, chosen: Chosen, than: Trial) -> Trial:
         """Return a trial of remedies that ends as soon as it ends before another one does."""
@@ -162,9 +165,7 @@ class Trials:
         if chosen in self.known and self.known[chosen].finish is not None:
             return self.known[chosen]
         found = self.tried(chosen, max(self.target, than.finish - 1))
-        is_met = True if found.finish is not None and found.finish <= self.target else None
-        self.known[chosen] = replace(found, is_met=False if found.bound > self.target else is_met)
-        return self.known[chosen]
+        return self._noted(found)
 
     def tried(self, chosen: Chosen, target: int | None, parts: int = SHARE) -> Trial:
         """Return what becomes of a plan with some remedies; without a target, the best found."""
@@ -315,7 +316,7 @@ class Cheapest:
         return best, max(trials.cost(best if least is None else least), self._known(best))
 
     def _known(self, best: Chosen) -> int:
-        """Return what is known without trials: all of a set was decided, or it has something else."""
+        """Return what is known without trials: what was decided, or costs something beside it."""
         trials = self.trials
         some, least = trials.floor
         others = [trials.remedies[k].cost for k in trials.everything - some]
