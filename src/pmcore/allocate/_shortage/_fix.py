@@ -210,11 +210,16 @@ def fix(
         If :func:`pmcore.check` finds an error.
     KeyError
         If the plan has no such task.
+    TypeError
+        If `by` is no instant.
 
     Notes
     -----
-    Training is taken as done when the plan starts. Overtime is offered where all work of people
-    has one calendar. Cheapest means: of the sets of what was considered; see `least_cost`.
+    People to hire and to train are decided together with the schedule, by one exact search whose
+    aim is what they cost; all else is tried, one set after the other. No more people work
+    longer at once than staffing tells calendars apart. Training is taken as done when the plan
+    starts. Overtime is offered where all work of people has one calendar. Cheapest means: of the
+    sets of what was considered; see `least_cost`.
 
     Examples
     --------
@@ -235,6 +240,8 @@ def fix(
     Nothing of the 3 things considered does it for less
     """
     status = plan.status if status is None else status
+    if not isinstance(by, datetime):
+        raise TypeError(f"by must be a datetime, found {type(by).__name__}")
     if task is not None:
         plan.task(task)
     warm(plan, limits)

@@ -11,6 +11,7 @@ from typing import Any
 
 from pmcore._base import Answer, Instant, Made, Noun, Told, made
 from pmcore._mapping import EMPTY, Attributes
+from pmcore.allocate._core import check_allocation
 from pmcore.allocate._demand import Demand, Keep, demand, staffed_of
 from pmcore.allocate._search import allocated, asked, ready_times, warm
 from pmcore.allocate._shortage._asks import SkillLevel
@@ -231,6 +232,8 @@ def gaps(
     ------
     PlanError
         If :func:`pmcore.check` finds an error.
+    TypeError
+        If `allocation` is something else, such as a schedule alone.
 
     References
     ----------
@@ -253,6 +256,8 @@ def gaps(
     >>> print(found.gains[0].text())
     One more for welding 1: the plan ends Fri 8 Jan 2027 18:00, 5 d earlier
     """
+    if allocation is not None:
+        check_allocation(allocation)
     status = plan.status if status is None else status
     warm(plan, limits)
     inquiry = _Inquiry(plan, status, keep, terms, Budget(limits), seed)

@@ -298,7 +298,7 @@ class Cheapest:
     def find(self, best: Chosen) -> tuple[Chosen, int]:
         """Return the cheapest set found, and what no set that is enough undercuts."""
         trials = self.trials
-        while not trials.budget.exhausted:
+        while self._known(best) < trials.cost(best) and not trials.budget.exhausted:
             chosen = self._answer([call for call, _ in self.calls], best)
             if chosen is None:
                 break
