@@ -10,7 +10,7 @@ import pmcore as pm
 from pmcore.allocate import RemedyKind, Tariff, fix
 from pmcore.allocate._demand import demand
 from pmcore.allocate._generation import Generator
-from pmcore.allocate._shortage import Remedy, applied
+from pmcore.allocate._shortage import Remedy, _trials, applied
 from pmcore.allocate._shortage._spend import Spend
 from pmcore.examples import lantern_bay
 
@@ -319,6 +319,15 @@ def test_effort_gives_the_same_answer():
     plan = welders(4, 2)
     found = [fix(plan, by=evening(8), limits=pm.Limits(work=500)) for _ in range(2)]
     assert found[0] == found[1]
+
+
+def test_no_trial_is_compiled_when_time_is_over(monkeypatch):
+    """With no effort left, what remains to be tried takes no time either."""
+    made = []
+    opened = _trials.opened
+    monkeypatch.setattr(_trials, "opened", lambda *given: made.append(1) or opened(*given))
+    fix(lantern_bay(), by=datetime(2027, 7, 11, 18), limits=pm.Limits(work=0))
+    assert len(made) == 2
 
 
 def test_misuse():

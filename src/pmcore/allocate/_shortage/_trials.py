@@ -169,7 +169,8 @@ class Trials:
 
     def tried(self, chosen: Chosen, target: int | None, parts: int = SHARE) -> Trial:
         """Return what becomes of a plan with some remedies; without a target, the best found."""
-        if len(set(self._longer(chosen))) > self._room:
+        is_over = target is not None and self.budget.exhausted
+        if is_over or len(set(self._longer(chosen))) > self._room:
             return Trial(chosen, is_met=None)
         remedies = [self.remedies[k] for k in sorted(chosen)]
         plan, keep = applied(self.plan, self.keep, remedies)
@@ -181,8 +182,6 @@ class Trials:
         low = origin + lower_bounds(generator)[0]
         if target is not None and low > target:
             return Trial(chosen, is_met=False, bound=low)
-        if target is not None and self.budget.exhausted:
-            return Trial(chosen, is_met=None, bound=low)
         watch = self._watch(generator, None if target is None else target - origin)
         inner = Budget(part_of(self.budget, parts), watch)
         found = searched(generator, inner, self.seed)
