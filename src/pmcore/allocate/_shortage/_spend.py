@@ -8,8 +8,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.allocate._demand import Demand, Staffed
-from pmcore.allocate._program import Draft, owners, picks, slot_of, taken
+from pmcore.allocate._demand import Demand, Staffed, owners, slot_of, taken
+from pmcore.allocate._program import Draft, picks
 from pmcore.allocate._shortage._remedies import Remedy, RemedyKind
 from pmcore.allocate._terms import Aim
 from pmcore.model import Plan, SkillNeed
