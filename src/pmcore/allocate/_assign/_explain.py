@@ -8,6 +8,7 @@ from typing import Any
 
 from pmcore._base import Answer, Told
 from pmcore._mapping import EMPTY, Attributes
+from pmcore.allocate._core import check_allocation
 from pmcore.allocate._demand import Demand, Keep, demand
 from pmcore.allocate._search import allocated
 from pmcore.allocate._terms import Term
@@ -117,6 +118,8 @@ def explain(
     ------
     KeyError
         If the plan has no such task.
+    TypeError
+        If `allocation` is none, such as a schedule alone.
 
     Examples
     --------
@@ -129,6 +132,7 @@ def explain(
     Agree the scope starts with the project, Mon 4 Jan 2027 09:00
     Bo in place of Ana: the plan would be worse by 8 d
     """
+    check_allocation(allocation)
     status = plan.status if status is None else status
     chosen = plan.task(task)
     held = demand(plan, status, keep)

@@ -6,10 +6,16 @@ are its steps, for those who search many plans. Whatever is found passes the jud
 
 from pmcore.allocate._search._answer import schedule_of
 from pmcore.allocate._search._bounds import lower_bounds
-from pmcore.allocate._search._conflicts import missed, stand_in, too_early, unplaceable
+from pmcore.allocate._search._conflicts import (
+    colliding,
+    missed,
+    stand_in,
+    too_early,
+    unplaceable,
+)
 from pmcore.allocate._search._drivers import ready_times
 from pmcore.allocate._search._improve import warm
-from pmcore.allocate._search._model import MOST_CHOICES, MOST_TASKS, Model, refine
+from pmcore.allocate._search._model import MOST_CHOICES, MOST_TASKS, Model, Outcome, refine
 from pmcore.allocate._search._staffing import (
     Searched,
     allocated,
@@ -25,10 +31,12 @@ __all__ = [
     "MOST_CHOICES",
     "MOST_TASKS",
     "Model",
+    "Outcome",
     "Searched",
     "allocated",
     "answered",
     "asked",
+    "colliding",
     "judge",
     "lower_bounds",
     "missed",

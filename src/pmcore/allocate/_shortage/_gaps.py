@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from pmcore._base import made
 from pmcore._mapping import Attributes
+from pmcore.allocate._core import check_allocation
 from pmcore.allocate._demand import Keep, demand
 from pmcore.allocate._search import allocated, asked, warm
 from pmcore.allocate._shortage._gap import Basis, Gain, Gap, Gaps
@@ -67,6 +68,8 @@ def gaps(
     ------
     PlanError
         If :func:`pmcore.check` finds an error.
+    TypeError
+        If `allocation` is something else, such as a schedule alone.
 
     References
     ----------
@@ -89,6 +92,8 @@ def gaps(
     >>> print(found.gains[0].text())
     One more for welding 1: the plan ends Fri 8 Jan 2027 18:00, 5 d earlier
     """
+    if allocation is not None:
+        check_allocation(allocation)
     status = plan.status if status is None else status
     warm(plan, limits)
     inquiry = _Inquiry(plan, status, keep, terms, Budget(limits), seed)
