@@ -260,6 +260,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{task}”与{people:list}的日历没有共同的工作时间",
     ),
     "conflict.never_together.hint": ("Change one of the calendars", "请修改其中一个日历"),
+    "staffing.calendars": (
+        "{task} chooses among people with {count} different calendars in too many places for their dates to be told apart",
+        "“{task}”有过多岗位须在{count}种不同日历的人员中选择，无法逐一区分日期",
+    ),
+    "staffing.calendars.hint": (
+        "Name people for some of its needs, or give people of the same hours one calendar",
+        "请为部分需求指定人员，或让工作时间相同的人员共用一个日历",
+    ),
     "conflict.too_much_of_person": (
         "{task} needs {needed:percent} of {resource}, who has {capacity:percent} at most",
         "“{task}”需要{resource}投入{needed:percent}，而其最多可用{capacity:percent}",

@@ -216,9 +216,8 @@ def calendar_of(held: Demand, tasks: IntArray, ways: IntArray) -> int | None:
     """Return the calendar of all tasks, pools and teams, if it is one."""
     jobs = held.jobs
     found = set(jobs.calendar[tasks].tolist())
-    ends = np.append(jobs.team_ptr[1:], len(jobs.team))
     for way in ways[jobs.least[ways] > 0].tolist():
-        found |= set(jobs.team[jobs.team_ptr[way] : ends[way]].tolist())
+        found |= set(held.teams(way).tolist())
     return int(found.pop()) if len(found) == 1 else None
 
 

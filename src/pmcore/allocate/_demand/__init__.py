@@ -5,7 +5,7 @@ they share, what it eats. `Staffed` gives every task dates, a way and people; th
 it tell what that takes, and when work goes on.
 """
 
-from pmcore.allocate._demand._crew import CLASSES, micro, sit
+from pmcore.allocate._demand._crew import micro, sit
 from pmcore.allocate._demand._demand import (
     Demand,
     as_table,
@@ -30,7 +30,6 @@ from pmcore.allocate._demand._stock import (
 from pmcore.allocate._demand._taken import alike, skill_of, slot_of, taken, worked
 
 __all__ = [
-    "CLASSES",
     "Demand",
     "Keep",
     "Score",

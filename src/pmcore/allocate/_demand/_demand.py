@@ -112,6 +112,11 @@ class Demand:
         """Return the numbers of the candidates of a slot."""
         return range(int(self.jobs.cand_ptr[slot]), int(self.jobs.cand_ptr[slot + 1]))
 
+    def teams(self, way: int) -> IntArray:
+        """Return the calendars of the teams of a way by the bits of their people; -1: none."""
+        ends = np.append(self.jobs.team_ptr[1:], len(self.jobs.team))
+        return self.jobs.team[self.jobs.team_ptr[way] : ends[way]]
+
     def ways_of(self, i: int) -> range:
         """Return the numbers of the ways of a task."""
         return range(int(self.jobs.way_ptr[i]), int(self.jobs.way_ptr[i + 1]))

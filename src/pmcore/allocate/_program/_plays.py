@@ -155,14 +155,20 @@ def variants(draft: Draft, i: int, way: int) -> list[Variant]:
     Where that takes too much, work that could rest is kept in one piece.
     """
     held, jobs = draft.held, draft.held.jobs
-    people = [c for slot in held.slots(way) for c in held.candidates(slot)]
-    classes = max((int(jobs.bit[c]) for c in people), default=0).bit_length()
+    slots = [held.candidates(slot) for slot in held.slots(way)]
+    fields = [int(np.bitwise_or.reduce(jobs.bit[slot.start : slot.stop])) for slot in slots]
+    # Where seats have bits of their own, these tell what each seat holds; else, who may be there.
+    is_apart = sum(fields) == int(np.bitwise_or.reduce([0, *fields]))
+    teams = held.teams(way)
     found = []
-    for mask in range(1 << classes):
-        home = int(jobs.team[jobs.team_ptr[way] + mask])
-        allowed = [c for c in people if not jobs.bit[c] & ~mask]
-        if home >= 0:
-            found += _by_rest(draft, i, Variant(way, home, frozenset(allowed)))
+    for mask in np.flatnonzero(teams >= 0).tolist():
+        allowed = [
+            c
+            for slot, field in zip(slots, fields, strict=True)
+            for c in slot
+            if (jobs.bit[c] == mask & field if is_apart else not jobs.bit[c] & ~mask)
+        ]
+        found += _by_rest(draft, i, Variant(way, int(teams[mask]), frozenset(allowed)))
     return found
 
 

@@ -195,8 +195,8 @@ class _Fixing:
         decision = self._decided()
         if decision.trial is None:
             if trials.budget.exhausted:  # what generation makes at once may do
-                trials.first(trials.most)
-            if not trials.test(trials.most).is_met:
+                trials.first(trials.everything)
+            if not trials.test(trials.everything).is_met:
                 return self._missed(before, lacks)
         return self._met(*self._cheapest(decision))
 
@@ -238,7 +238,11 @@ class _Fixing:
         """Return the cheapest set found that meets the date, and what none undercuts."""
         trials = self.trials
         with share_of(trials, KEPT):
-            best = trials.reduced(trials.most) if decision.trial is None else decision.trial.chosen
+            best = (
+                trials.reduced(trials.everything)
+                if decision.trial is None
+                else decision.trial.chosen
+            )
             before = trials.known.get(NOTHING)
             if before is not None:
                 climbed(trials, before, trials.cost(best), self._scheduled)
@@ -285,8 +289,7 @@ class _Fixing:
         trials = self.trials
         is_proved = trials.test(trials.everything).is_met is False
         self._offer(lacks, max(self.by, self._end(before)))
-        found = trials.first(trials.most, 2)
-        is_all = trials.most == trials.everything
+        found = trials.first(trials.everything, 2)
         if found.finish is None:
             verdict = Verdict("fix.impossible", self._facts())
             return self._fix(NOTHING, conflicts=found.conflicts, verdicts=(verdict,))
@@ -302,7 +305,7 @@ class _Fixing:
             (row for row in allocation.schedule.tasks if trials.term.task in (None, row.id)),
             key=lambda row: row.finish,
         )
-        is_too_late = is_proved or (is_all and found.bound > to_minutes(self.by))
+        is_too_late = is_proved or found.bound > to_minutes(self.by)
         facts = self._facts(finish=last.finish.isoformat(), cost=cost, least=least)
         codes = ["fix.too_late" if is_too_late else "fix.not_found"]
         codes += ["fix.cheapest" if cost <= least else "fix.bounded"] if best else []
@@ -312,7 +315,7 @@ class _Fixing:
             least_cost=min(cost, least),
             is_minimal=all(trials.test(best - {k}).is_met is False for k in best),
             allocation=allocation,
-            is_earliest=is_all and found.bound >= found.finish,
+            is_earliest=found.bound >= found.finish,
             drives=allocation.schedule.explain(last.id).steps,
             binds=tuple(binding[:MOST_BINDING]),
             verdicts=tuple(Verdict(code, facts) for code in codes),
@@ -324,7 +327,7 @@ class _Fixing:
         assert at is not None
         far, trials.target = trials.remedies, at
         self._offer(lacks, from_minutes(at))
-        if not trials.test(trials.most).is_met:
+        if not trials.test(trials.everything).is_met:
             trials.remedies = far
             trials.known = {found.chosen: replace(found, is_met=True)}
 

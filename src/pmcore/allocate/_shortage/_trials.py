@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from pmcore._base import Noun
-from pmcore.allocate._demand import CLASSES, Keep
+from pmcore.allocate._demand import Keep
 from pmcore.allocate._generation import Generator
 from pmcore.allocate._search import Searched, lower_bounds, opened, searched
 from pmcore.allocate._shortage._remedies import Remedy, RemedyKind, applied
 from pmcore.allocate._terms import Aim, Due, Lateness
 from pmcore.errors import InfeasibleError, Problem
 from pmcore.kernels import FAR
-from pmcore.model import ELAPSED, Plan, ResourceKind, SkillNeed, StatusUpdate, TaskKind
+from pmcore.model import ELAPSED, Plan, SkillNeed, StatusUpdate, TaskKind
 from pmcore.network import Network
 from pmcore.run import Budget, Limits, Progress, Watch
 from pmcore.units import from_minutes
@@ -100,27 +100,6 @@ class Trials:
         """All remedies."""
         return frozenset(range(len(self.remedies)))
 
-    @property
-    def most(self) -> Chosen:
-        """All remedies, but for the overtime of more people than staffing tells apart."""
-        longer = list(dict.fromkeys(self._longer(self.everything)))[: self._room]
-        return frozenset(
-            k
-            for k, each in enumerate(self.remedies)
-            if each.kind is not RemedyKind.OVERTIME or each.resource in longer
-        )
-
-    def _longer(self, chosen: Chosen) -> list[str]:
-        """Return who works longer."""
-        remedies = (self.remedies[k] for k in sorted(chosen))
-        return [each.resource for each in remedies if each.kind is RemedyKind.OVERTIME]
-
-    @property
-    def _room(self) -> int:
-        """How many people may get calendars of their own."""
-        people = (each for each in self.plan.resources if each.kind is ResourceKind.PERSON)
-        return max(0, CLASSES - len({each.calendar for each in people}))
-
     def cost(self, chosen: Chosen) -> int:
         """Return what remedies cost together."""
         return sum(self.remedies[k].cost for k in chosen)
@@ -170,7 +149,7 @@ class Trials:
     def tried(self, chosen: Chosen, target: int | None, parts: int = SHARE) -> Trial:
         """Return what becomes of a plan with some remedies; without a target, the best found."""
         is_over = target is not None and self.budget.exhausted
-        if is_over or len(set(self._longer(chosen))) > self._room:
+        if is_over:
             return Trial(chosen, is_met=None)
         remedies = [self.remedies[k] for k in sorted(chosen)]
         plan, keep = applied(self.plan, self.keep, remedies)
