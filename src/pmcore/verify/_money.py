@@ -296,8 +296,7 @@ class _Task:
             return first
         ends = [parts[0][0], *inner, parts[-1][1]]
         for a, b in pairwise(ends):
-            held = overlap(self.clock.stretches(a, b), parts)
-            minutes = sum(end - begin for begin, end in held)
+            minutes = sum(self.clock.between(*each) for each in overlap(parts, [(a, b)]))
             found += (_price(plan, resource, basis, a) or 0) * minutes
             total += minutes
         return found / total if total else first
