@@ -9,7 +9,7 @@ from pmcore import verify
 from pmcore._base import Made, made
 from pmcore.allocate._aim import Aim, Term
 from pmcore.allocate._answer import schedule_of
-from pmcore.allocate._bounds import lower_bounds
+from pmcore.allocate._bounds import lower_bounds, sound
 from pmcore.allocate._conflicts import colliding, missed, stand_in, too_early, unplaceable
 from pmcore.allocate._demand import demand
 from pmcore.allocate._improve import improve, warm
@@ -126,11 +126,13 @@ def allocated(
     chosen = terms_of(plan, terms)
     generator = opened(plan, status, keep, chosen)
     found = searched(generator, budget, check_seed(seed))
+    is_proved = found.outcome.is_impossible
     if found.stuck is not None:
-        problem = unplaceable(generator, found.stuck)
-        raise InfeasibleError([problem], found.outcome.is_impossible)
+        problem = unplaceable(generator, found.stuck, is_proved=is_proved)
+        raise InfeasibleError([problem], is_proved)
     if not found.outcome.best.is_valid:
-        raise InfeasibleError(missed(generator, found.outcome.best), found.outcome.is_impossible)
+        wishes = missed(generator, found.outcome.best, is_proved=is_proved)
+        raise InfeasibleError(wishes, is_proved)
     provenance = made(plan, seed=seed, **asked(chosen, keep, limits))
     return answered(generator, found.outcome, budget, provenance)
 
@@ -166,8 +168,9 @@ def answered(
 ) -> Allocation:
     """Return an outcome as an answer that the judge has seen."""
     schedule = schedule_of(generator, outcome.best, provenance)
-    judge(generator, schedule)
-    return Allocation(schedule, _proof(generator, outcome, budget, provenance.seed or 0))
+    proof = _proof(generator, outcome, budget, provenance.seed or 0)
+    judge(generator, schedule, proof.terms)
+    return Allocation(schedule, proof)
 
 
 def opened(
@@ -181,17 +184,19 @@ def opened(
     if held.conflicts:
         raise InfeasibleError(held.conflicts)
     generator = Generator(held, [term.aim(held.net) for term in terms])
+    generator.terms = terms
     conflicts = list(too_early(generator)) or list(colliding(generator))
     if conflicts:
         raise InfeasibleError(conflicts)
     return generator
 
 
-def judge(generator: Generator, schedule: Schedule) -> None:
-    """Raise if the judge finds anything wrong with a schedule that was generated."""
+def judge(generator: Generator, schedule: Schedule, values: Sequence[TermValue]) -> None:
+    """Raise if the judge finds anything wrong with a schedule that was generated, or its values."""
     held = generator.held
     wrong = verify.schedule(held.plan, schedule, status=held.status)
     wrong += verify.assignment(held.plan, schedule, status=held.status)
+    wrong += verify.terms(held.plan, schedule, generator.terms, values, status=held.status)
     if wrong:
         raise AssertionError("\n".join(problem.text() for problem in wrong))
 
@@ -214,13 +219,11 @@ def asked(
 
 def _proof(generator: Generator, outcome: Outcome, budget: Budget, seed: int) -> Proof:
     rows = zip(generator.aims, outcome.best.score[1:], outcome.bounds, strict=True)
-    values = [
-        (
-            TermValue(aim.name, value / aim.scale, min(value, bound) / aim.scale, unit=aim.unit),
-            *part_values(generator, aim, outcome.best),
-        )
-        for aim, value, bound in rows
-    ]
+    values = []
+    for aim, value, bound in rows:
+        least = sound(aim.name, value, bound) / aim.scale
+        own = TermValue(aim.name, value / aim.scale, least, unit=aim.unit)
+        values.append((own, *part_values(generator, aim, outcome.best)))
     firsts = [each[0] for each in values]
     at = next((each for each in firsts if each.bound != each.value), firsts[-1])
     is_proved = all(each.bound == each.value for each in firsts)
@@ -241,8 +244,7 @@ def part_values(generator: Generator, aim: Aim, best: Staffed) -> list[TermValue
     found = []
     for part, weight in aim.parts:
         value, least = part.value(generator.held, best), part.least(generator)
-        own = TermValue(
-            part.name, value / part.scale, min(value, least) / part.scale, float(weight), part.unit
-        )
+        bound = sound(part.name, value, least) / part.scale
+        own = TermValue(part.name, value / part.scale, bound, float(weight), part.unit)
         found += [own, *part_values(generator, part, best)]
     return found

@@ -249,8 +249,8 @@ class _Court:
         plan, keep = without(self.plan, self.keep, gone)
         try:
             held = demand(plan, self.status, keep)
-        except InfeasibleError:  # maximum lags that not even the dates of links keep
-            return False
+        except InfeasibleError as error:  # maximum lags that not even the dates of links keep
+            return False if error.is_proved else None
         if held.conflicts:
             return False
         generator = Generator(held, [Makespan().aim(held.net)])

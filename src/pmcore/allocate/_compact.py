@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pmcore.allocate._demand import Demand
 from pmcore.allocate._plays import playable
 from pmcore.allocate._search import Generator, Staffed
-from pmcore.allocate._stock import appetite, are_there, possible, ways_in, worthwhile
+from pmcore.allocate._stock import Overdrawn, appetite, are_there, possible, ways_in, worthwhile
 from pmcore.allocate._teams import Staff, seated, staff_of
 from pmcore.kernels import FAR, Compact, Spaced, Ways, finish_at_each, work_at_each
 from pmcore.model import TaskKind
@@ -108,7 +108,10 @@ def shape_of(generator: Generator) -> Shape | None:
     if not _is_steady(held, ways, there_is) or not staff.suffice(held, ways):
         return None
     choice = choice_of(held, tasks, ways, taken, free)
-    way = possible(choice.ptr, choice.eats, choice.stock)
+    try:
+        way = possible(choice.ptr, choice.eats, choice.stock)
+    except Overdrawn:
+        way = None
     if way is None:
         return None
     choice.left[:] = choice.stock - choice.eats[way].sum(axis=0)

@@ -28,10 +28,12 @@ def _name(held: Demand, i: int) -> str:
     return task.name or task.id
 
 
-def unplaceable(generator: Generator, i: int) -> Problem:
+def unplaceable(generator: Generator, i: int, *, is_proved: bool) -> Problem:
     """Return why nobody can ever do a task, though people have the skills."""
     held, jobs = generator.held, generator.held.jobs
     path, task = f'tasks["{held.net.ids[i]}"]', _name(held, i)
+    if not is_proved:
+        return _conflict("not_placed", path, task=task)
     people: dict[str, None] = {}
     for way in held.ways_of(i):
         for slot in held.slots(way):
@@ -73,25 +75,29 @@ def colliding(generator: Generator) -> Iterator[Problem]:
             yield from _latest(generator.held, i, *heads, "latest")
 
 
-def missed(generator: Generator, best: Staffed) -> Iterator[Problem]:
-    """Yield the latest dates and maximum lags that the best schedule found still breaks."""
+def missed(generator: Generator, best: Staffed, *, is_proved: bool) -> Iterator[Problem]:
+    """Yield the latest dates and maximum lags that the best schedule found still breaks.
+
+    With `is_proved` there is no schedule that keeps them all.
+    """
     held, jobs = generator.held, generator.held.jobs
     for i in np.flatnonzero(
         (best.start > jobs.late_start) | (best.finish > jobs.late_finish)
     ).tolist():
-        yield from _latest(held, i, best.start, best.finish, "latest")
+        code = "latest" if is_proved else "latest_not_kept"
+        yield from _latest(held, i, best.start, best.finish, code)
     for k in generator.broken_limits(best):
-        yield _maximum_lag(held, k)
+        yield _maximum_lag(held, k, "maximum_lag" if is_proved else "maximum_lag_not_kept")
 
 
-def _maximum_lag(held: Demand, k: int) -> Problem:
+def _maximum_lag(held: Demand, k: int, code: str = "maximum_lag") -> Problem:
     """Return the maximum lag that cannot be kept."""
     net = held.net
     link = net.plan.dependencies[int(net.limits.source[k])]
     facts: dict[str, object] = {"max_lag": link.max_lag or 0}
     for end, task in (("predecessor", link.predecessor), ("successor", link.successor)):
         facts[end] = _name(held, net.index[task])
-    return _conflict("maximum_lag", f'dependencies["{link.key}"].max_lag', **facts)
+    return _conflict(code, f'dependencies["{link.key}"].max_lag', **facts)
 
 
 def _latest(

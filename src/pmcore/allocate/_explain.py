@@ -36,7 +36,8 @@ class Alternative(Told):
     term : str
         Its name; empty: nothing differs.
     is_proved : bool
-        Whether the loss is that of the best schedule with this choice, and not only of one found.
+        Whether the loss is that of the best schedule with this choice, and not only of one found;
+        without a loss: whether there is no schedule.
     """
 
     code: str
@@ -190,8 +191,10 @@ class _Inquiry:
             return Reason("why.given", facts)
         if len(self._able(row)) < 2:
             return Reason("why.only", facts)
-        is_best = all(each.loss is None or each.loss > 0 for each in others)
-        return Reason("why.best" if is_best and others else "why.as_good", facts)
+        if not others or any(each.loss is not None and each.loss <= 0 for each in others):
+            return Reason("why.as_good", facts)
+        is_proved = all(each.is_proved for each in others) and len(self._able(row)) <= MOST
+        return Reason("why.best" if is_proved else "why.best_found", facts)
 
     def _is_begun(self, task: str) -> bool:
         fact = self.held.state.facts.get(self.held.net.index[task])
@@ -252,7 +255,10 @@ class _Inquiry:
             )
         except InfeasibleError as error:
             facts["conflicts"] = tuple(each.code for each in error.conflicts)
-            return Alternative("why.impossible", Attributes(facts), person, row.resource, row.slot)
+            is_proved = error.is_proved
+            code = "why.impossible" if is_proved else "why.not_found"
+            own = (code, Attributes(facts), person, row.resource, row.slot)
+            return Alternative(*own, is_proved=is_proved)
         pairs = zip(self.allocation.proof.terms, other.proof.terms, strict=True)
         losses = [(old.name, new.value - old.value, old.unit) for old, new in pairs]
         term, loss, unit = next((each for each in losses if each[1]), ("", 0.0, "min"))

@@ -10,6 +10,7 @@ from pmcore.allocate._aim import Term
 from pmcore.allocate._answer import schedule_of
 from pmcore.allocate._assign import asked, judge, opened, part_values
 from pmcore.allocate._before import before_of, frozen
+from pmcore.allocate._bounds import sound
 from pmcore.allocate._collide import enlarged
 from pmcore.allocate._conflicts import missed, unplaceable
 from pmcore.allocate._demand import Demand
@@ -18,7 +19,7 @@ from pmcore.allocate._frozen import Frozen
 from pmcore.allocate._improve import warm
 from pmcore.allocate._money import Cost, has_prices
 from pmcore.allocate._reasons import reasons
-from pmcore.allocate._search import Generator, Staffed, Unplaceable
+from pmcore.allocate._search import Generator, Staffed, Unplaceable, score_of
 from pmcore.allocate._seats import Keep
 from pmcore.allocate._terms import terms_of
 from pmcore.errors import InfeasibleError
@@ -130,9 +131,9 @@ def replan(
         best = going.whole(each.best)
         point = _with_all_cost(each, whole.held, best, going.generator.held)
         schedule = schedule_of(whole, best, provenance)
-        judge(whole, schedule)
         changes = reasons(walk.before, whole, best, schedule)
         measures, proof = _measures(whole, point, best), _proof(whole, point, best, budget, seed)
+        judge(whole, schedule, proof.terms)
         name = f"{'cheapest' if point.is_cheapest else CHANGES}-{point.changes}"
         options.append(Option(name, schedule, measures=measures, changes=changes, proof=proof))
     return Front(tuple(options), provenance)
@@ -147,9 +148,15 @@ def _walked(
     try:
         found = walk.points()
     except Unplaceable as stuck:
-        raise InfeasibleError([unplaceable(whole, stuck.task)]) from None
+        problem = unplaceable(whole, stuck.task, is_proved=False)
+        raise InfeasibleError([problem], is_proved=False) from None
+    if not found and walk.stuck is not None:
+        problem = unplaceable(whole, walk.stuck, is_proved=walk.is_impossible)
+        raise InfeasibleError([problem], walk.is_impossible)
     if not found:
-        raise InfeasibleError(missed(going.generator, min(walk.pool, key=lambda e: e.score)))
+        best = min(walk.pool, key=score_of)
+        wishes = missed(going.generator, best, is_proved=walk.is_impossible)
+        raise InfeasibleError(wishes, walk.is_impossible)
     return going, walk, found
 
 
@@ -167,14 +174,15 @@ def _measures(whole: Generator, point: Point, best: Staffed) -> tuple[Measure, .
     values = zip(whole.aims, best.score[1:], point.bounds, strict=True)
     terms = []
     for aim, value, bound in values:
-        own = value / aim.scale, min(value, bound) / aim.scale
+        own = value / aim.scale, sound(aim.name, value, bound) / aim.scale
         terms.append(Measure(aim.name, *own, aim.unit))
         parts = part_values(whole, aim, best)
         terms += [Measure(each.name, each.value, each.bound, each.unit) for each in parts]
     terms.append(Measure(CHANGES, float(point.changes), float(point.least_changes)))
     if has_prices(whole.held) and all(each.name != COST for each in terms):
         cost = float(Cost().aim(whole.held.net).value(whole.held, best))
-        least = None if point.least_cost is None else float(min(cost, point.least_cost))
+        known = point.least_cost
+        least = None if known is None else sound(COST, cost, float(known))
         terms.append(Measure(COST, cost, least, whole.held.plan.currency or ""))
     return tuple(terms)
 

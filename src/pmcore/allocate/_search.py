@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.allocate._aim import Aim
+from pmcore.allocate._aim import Aim, Term
 from pmcore.allocate._demand import Demand, as_table, heads, readable, room, scarcity
 from pmcore.allocate._mirror import mirrored_calendar, mirrored_jobs, mirrored_links
 from pmcore.allocate._spacing import Spacing
@@ -91,11 +91,14 @@ class Generator:
     ----------
     spacing : Spacing, optional
         The distances that lags and pools leave, where they were looked for.
+    terms : sequence of Term
+        What the aims were made of, for the judge.
     """
 
     def __init__(self, held: Demand, aims: Sequence[Aim]) -> None:
         self.held, self.aims = held, aims
         self.spacing: Spacing | None = None
+        self.terms: Sequence[Term] = ()
         self.head_start, self.head_finish = heads(held)
         self.value = scarcity(held)
         self._table = held.shared.readable()

@@ -129,7 +129,8 @@ class Trials:
         try:
             generator = opened(plan, self.status, keep, [self.term])
         except InfeasibleError as error:
-            return Trial(chosen, is_met=False, conflicts=error.conflicts)
+            is_met = False if error.is_proved else None
+            return Trial(chosen, is_met, conflicts=error.conflicts)
         origin = generator.held.net.origin
         low = origin + lower_bounds(generator)[0]
         if target is not None and low > target:
