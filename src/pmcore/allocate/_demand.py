@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import ceil, floor
 from typing import Any, TypeAlias
 
@@ -88,6 +89,13 @@ class Demand:
 
     def __len__(self) -> int:
         return len(self.net)
+
+    @cached_property
+    def breaks(self) -> IntArray:
+        """Minutes of stated breaks that the length of each way counts in."""
+        each = [sum(length for _, length in task.splits) for task in self.net.tasks]
+        own = np.repeat(np.array(each, np.int64), np.diff(self.jobs.way_ptr))
+        return np.where(self.jobs.length >= 0, own, 0)
 
     def is_open(self, i: int) -> bool:
         """Whether a task's dates are to be found by logic and resources."""
@@ -273,7 +281,8 @@ class _Draft:
         ways = [Way(None, length, None, (), (), ())]
         if not is_idle:
             ways = ways_of(self.plan, task, fact, self.given[task.id])
-            is_pinned = self.columns["pin"][i] < FAR and task.work is None
+            is_pinned = self.columns["pin"][i] < FAR
+            is_pinned = is_pinned and (task.work is None or task.kind is TaskKind.MANUAL)
             if fact is not None or is_pinned or i in state.expected:
                 ways = [replace(ways[0], duration=length, work=None)]
         home = int(self.net.calendar[i])

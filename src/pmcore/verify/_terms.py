@@ -383,7 +383,14 @@ def _cost(case: Case, _term: Stated) -> Value | None:
     ]
     if any(case.is_started(row.id) for row in rows):
         return None
-    return _exact(sum(costs_of(case, rows).values()))
+    takes_time = {row.id for row in rows if row.finish > row.start}
+    return _exact(
+        sum(
+            amount
+            for (task, category, _), amount in costs_of(case, rows).items()
+            if task in takes_time or category not in ("labour", "equipment")
+        )
+    )
 
 
 _RULES: dict[str, Callable[[Case, Stated], Value | None]] = {
