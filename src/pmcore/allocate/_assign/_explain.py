@@ -9,7 +9,7 @@ from typing import Any
 from pmcore._base import Answer, Told
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.allocate._demand import Demand, Keep, demand
-from pmcore.allocate._search import allocated
+from pmcore.allocate._search import allocated, warm
 from pmcore.allocate._terms import Term
 from pmcore.errors import InfeasibleError
 from pmcore.model import Allocation, Assignment, Explanation, Plan, ResourceKind, StatusUpdate
@@ -132,6 +132,7 @@ def explain(
     """
     status = plan.status if status is None else status
     chosen = plan.task(task)
+    warm(plan, limits)
     held = demand(plan, status, keep)
     inquiry = _Inquiry(plan, allocation, held, terms, Budget(limits), status, keep, seed)
     people, others = [], []
@@ -219,17 +220,11 @@ class _Inquiry:
         busy = {each.resource for each in team}
         others = [each for each in self._able(row) if each not in busy][:MOST]
         for count, person in enumerate(others):
-            rest = self.budget.rest()
             share = max(1, (len(others) - count) * places)
-            limits = replace(
-                rest,
-                seconds=None if rest.seconds is None else rest.seconds / share,
-                work=None if rest.work is None else rest.work // share,
-            )
-            yield self._with(row, person, limits)
+            yield self._with(row, person, share)
 
-    def _with(self, row: Assignment, person: str, limits: Limits) -> Alternative:
-        """Return what the plan comes to with somebody else in a place."""
+    def _with(self, row: Assignment, person: str, parts: int) -> Alternative:
+        """Return what the plan comes to with somebody else in a place, in a part of the limits."""
         given = [
             each
             for each in self.held.plan.assignments
@@ -243,11 +238,12 @@ class _Inquiry:
             "instead_of": row.resource,
             "instead_name": self._name(row.resource),
         }
+        own = Budget(self.budget.part(parts))
         try:
             other = allocated(
                 plan,
                 terms=self.terms,
-                limits=limits,
+                budget=own,
                 status=self.status,
                 keep=self.keep if isinstance(self.keep, Keep) else {**self.keep},
                 seed=self.seed,
@@ -256,8 +252,10 @@ class _Inquiry:
             facts["conflicts"] = tuple(each.code for each in error.conflicts)
             is_proved = error.is_proved
             code = "why.impossible" if is_proved else "why.not_found"
-            own = (code, Attributes(facts), person, row.resource, row.slot)
-            return Alternative(*own, is_proved=is_proved)
+            told = (code, Attributes(facts), person, row.resource, row.slot)
+            return Alternative(*told, is_proved=is_proved)
+        finally:
+            self.budget.work += own.work
         pairs = zip(self.allocation.proof.terms, other.proof.terms, strict=True)
         losses = [(old.name, new.value - old.value, old.unit) for old, new in pairs]
         term, loss, unit = next((each for each in losses if each[1]), ("", 0.0, "min"))

@@ -19,29 +19,29 @@ from pmcore.allocate._search._conflicts import (
     too_early,
     unplaceable,
 )
-from pmcore.allocate._search._improve import improve, warm
+from pmcore.allocate._search._improve import improve
 from pmcore.allocate._search._model import Outcome, refine
 from pmcore.allocate._terms import Aim, Term, terms_of
 from pmcore.errors import InfeasibleError
 from pmcore.model import Allocation, Plan, Proof, ProofStatus, Schedule, StatusUpdate, TermValue
-from pmcore.run import Budget, Limits, Watch, check_seed
+from pmcore.run import Budget, Limits, check_seed
 
 
 def allocated(
     plan: Plan,
     *,
     terms: Sequence[Term] | None,
-    limits: Limits,
+    budget: Budget,
     seed: int,
-    watch: Watch | None = None,
     status: StatusUpdate | None = None,
     keep: Keep | Mapping[str, Keep] = Keep.PEOPLE,
 ) -> Allocation:
-    """Return a plan staffed as :func:`assign` does, wishes that collide told at first sight."""
+    """Return a plan staffed as :func:`assign` does, wishes that collide told at first sight.
+
+    The kernels are to be warm; what it takes is counted in the budget.
+    """
     if status is None:
         status = plan.status
-    warm(plan, limits)
-    budget = Budget(limits, watch)
     chosen = terms_of(plan, terms)
     generator = opened(plan, status, keep, chosen)
     found = searched(generator, budget, check_seed(seed))
@@ -53,7 +53,7 @@ def allocated(
     if not found.outcome.best.is_valid:
         wishes = missed(generator, found.outcome.best, is_proved=is_proved)
         raise InfeasibleError(wishes, is_proved)
-    provenance = made(plan, seed=seed, **asked(chosen, keep, limits))
+    provenance = made(plan, seed=seed, **asked(chosen, keep, budget.limits))
     return answered(generator, found.outcome, budget, provenance)
 
 

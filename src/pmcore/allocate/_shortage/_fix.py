@@ -15,7 +15,7 @@ from pmcore.allocate._shortage._gaps import Basis, Gap, gaps_of, lacks_of
 from pmcore.allocate._shortage._lacks import Lacks
 from pmcore.allocate._shortage._offers import Offers
 from pmcore.allocate._shortage._remedies import Remedy, RemedyKind, Tariff, applied, told
-from pmcore.allocate._shortage._trials import Cheapest, Chosen, Trial, Trials, Until, part_of
+from pmcore.allocate._shortage._trials import Cheapest, Chosen, Trial, Trials, Until
 from pmcore.allocate._terms import Aim, Due, Lateness, default_terms
 from pmcore.errors import InfeasibleError, Problem
 from pmcore.model import (
@@ -402,7 +402,7 @@ class _Fixing:
             found = allocated(
                 plan,
                 terms=[late, *default_terms(plan)],
-                limits=part_of(trials.budget, 1),
+                budget=Budget(trials.budget.rest()),
                 status=trials.status,
                 keep=keep,
                 seed=trials.seed,

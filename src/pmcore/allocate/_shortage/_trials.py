@@ -16,7 +16,7 @@ from pmcore.errors import InfeasibleError, Problem
 from pmcore.kernels import FAR
 from pmcore.model import ELAPSED, Plan, SkillNeed, StatusUpdate, TaskKind
 from pmcore.network import Network
-from pmcore.run import Budget, Limits, Progress, Watch
+from pmcore.run import Budget, Progress, Watch
 from pmcore.units import from_minutes
 
 Chosen: TypeAlias = frozenset[int]
@@ -137,7 +137,7 @@ class Trials:
         if target is not None and self.budget.exhausted:
             return Trial(chosen, is_met=None, bound=low)
         watch = self._watch(generator, None if target is None else target - origin)
-        inner = Budget(part_of(self.budget, parts), watch)
+        inner = Budget(self.budget.part(parts), watch)
         found = searched(generator, inner, self.seed)
         self.budget.work += inner.work
         best, bounds = found.outcome.best, found.outcome.bounds
@@ -291,14 +291,3 @@ class Cheapest:
         call = min(rest, key=lambda call: (len(call), sorted(call)))
         for k in sorted(call, key=lambda k: (self.trials.remedies[k].cost, k)):
             self._branch(rest, chosen | {k}, found, bar)
-
-
-def part_of(budget: Budget, parts: int) -> Limits:
-    """Return one of several parts of what is left of limits."""
-    rest = budget.rest()
-    return Limits(
-        seconds=None if rest.seconds is None else rest.seconds / max(1, parts),
-        work=None if rest.work is None else rest.work // max(1, parts),
-        gap=rest.gap,
-        workers=rest.workers,
-    )
