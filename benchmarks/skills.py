@@ -23,6 +23,7 @@ from collections.abc import Sequence
 from statistics import mean
 
 from benchmarks._rcpsp_peers import WORKERS
+from benchmarks._rcpsp_score import Replies, compare, some
 from benchmarks._runner import Options, Report
 from benchmarks._skills_check import starts_of, teams_of, wrong
 from benchmarks._skills_data import Instance, plan_of, published, read_set
@@ -109,23 +110,23 @@ def _beside_published(
     report.figures["gap_pct"] = round(mean(gaps), 3)
     report.figures["shorter_pct"] = round(100 * mean(gap < 0 for gap in gaps), 2)
     count = int(options.settings.get("peers", 20))
-    if not count:
-        return
-    step = max(1, -(-len(instances) // count))
-    chosen = instances[::step]
-    report.figures["gap_pct_beside_peers"] = round(mean(gaps[::step]), 3)
-    version, found = ask(chosen, seconds)
-    theirs = []
-    for instance, each in zip(chosen, found, strict=True):
-        if each is None:
-            continue
-        starts, teams = each
-        problem = wrong(instance, starts, teams)
-        if problem:
-            report.failures.append(f"cpsat: {instance.name}: {problem}")
-        ends = [at + length for at, length in zip(starts, instance.durations, strict=True)]
-        most = known[instance.name][1]
-        theirs.append(100 * (max(ends) - most) / most)
-    report.rows.append({"instance": f"cpsat {version}: {len(theirs)} of {len(chosen)} solved"})
-    if len(theirs) == len(chosen):
-        report.figures["gap_pct_cpsat"] = round(mean(theirs), 3)
+    chosen = some(instances, count)
+
+    def replies(peer: str, _own: dict[str, str]) -> Replies:
+        version, found = ask(chosen, seconds)
+        theirs: list[float | None] = []
+        for instance, each in zip(chosen, found, strict=True):
+            if each is None:
+                theirs.append(None)
+                continue
+            starts, teams = each
+            problem = wrong(instance, starts, teams)
+            if problem:
+                report.failures.append(f"{peer}: {instance.name}: {problem}")
+            ends = [at + length for at, length in zip(starts, instance.durations, strict=True)]
+            most = known[instance.name][1]
+            theirs.append(100 * (max(ends) - most) / most)
+        return version, theirs
+
+    if chosen:
+        compare(report, some(gaps, count), replies, {"cpsat": {}})

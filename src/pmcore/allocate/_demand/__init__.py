@@ -23,10 +23,12 @@ from pmcore.allocate._demand._stock import (
     Overdrawn,
     appetite,
     are_there,
+    owners,
     possible,
     ways_in,
     worthwhile,
 )
+from pmcore.allocate._demand._taken import alike, skill_of, slot_of, taken, worked
 
 __all__ = [
     "Demand",
@@ -37,6 +39,7 @@ __all__ = [
     "Spacing",
     "Staffed",
     "Ties",
+    "alike",
     "appetite",
     "are_there",
     "as_table",
@@ -44,6 +47,7 @@ __all__ = [
     "crowd_out",
     "demand",
     "micro",
+    "owners",
     "possible",
     "readable",
     "room",
@@ -51,10 +55,14 @@ __all__ = [
     "segments",
     "shortages",
     "sit",
+    "skill_of",
+    "slot_of",
     "staffed_of",
+    "taken",
     "takes",
     "team_calendar",
     "ways_in",
     "ways_of",
+    "worked",
     "worthwhile",
 ]

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.allocate._demand import Staffed
+from pmcore.allocate._demand import Staffed, alike
 from pmcore.allocate._generation import Generator, Unplaceable, score_of
 from pmcore.allocate._program import (
     Axis,
@@ -21,7 +21,6 @@ from pmcore.allocate._program import (
     add_logic,
     add_plays,
     add_stocks,
-    alike,
     built,
     homes,
     lengths,
