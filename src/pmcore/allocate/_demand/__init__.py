@@ -20,6 +20,7 @@ from pmcore.allocate._demand._shared import SharedCalendars
 from pmcore.allocate._demand._spacing import Spacing, Ties, closed, crowd_out
 from pmcore.allocate._demand._staffed import Score, Staffed, staffed_of, takes, team_calendar
 from pmcore.allocate._demand._stock import (
+    Overdrawn,
     appetite,
     are_there,
     owners,
@@ -33,6 +34,7 @@ __all__ = [
     "CLASSES",
     "Demand",
     "Keep",
+    "Overdrawn",
     "Score",
     "SharedCalendars",
     "Spacing",

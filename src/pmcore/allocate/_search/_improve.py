@@ -140,9 +140,11 @@ def _bred(
     make = Population if shape.lags is None else Wanderer
     if shape.lags is None:
         bounds = (max(bounds[0], value_of(generator, shape, least_span(shape))),)
-    # Effort bounds each search for itself, so that neither takes from the other.
-    own = Budget(budget.rest(), budget.watch)
     is_modelled = len(shape.tasks) <= MOST_TASKS
+    share = budget.rest()
+    if is_modelled and share.work is not None:
+        share = replace(share, work=share.work - share.work // 2)
+    own = Budget(share, budget.watch)
     population = make(generator, shape, own, seed=seed, bound=bounds[0])
     population.begin()
     if budget.exhausted or population.is_best:
@@ -154,6 +156,7 @@ def _bred(
     except KeyboardInterrupt:
         own.stop = Stop.INTERRUPT
     best = population.best()
+    budget.work += own.work
     if own.stop is not None and own.stop is not Stop.WORK:
         budget.stop = own.stop
     if budget.spend(0) or not is_modelled or best.score <= (0, *bounds):
