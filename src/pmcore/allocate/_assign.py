@@ -10,7 +10,7 @@ from pmcore._base import Made, made
 from pmcore.allocate._aim import Aim, Term
 from pmcore.allocate._answer import schedule_of
 from pmcore.allocate._bounds import lower_bounds
-from pmcore.allocate._conflicts import colliding, missed, stand_in, too_early, unplaceable
+from pmcore.allocate._conflicts import colliding, missed, stand_in, too_early, torn, unplaceable
 from pmcore.allocate._demand import demand
 from pmcore.allocate._improve import improve, warm
 from pmcore.allocate._model import Outcome, refine
@@ -130,7 +130,9 @@ def allocated(
         problem = unplaceable(generator, found.stuck)
         raise InfeasibleError([problem], found.outcome.is_impossible)
     if not found.outcome.best.is_valid:
-        raise InfeasibleError(missed(generator, found.outcome.best), found.outcome.is_impossible)
+        is_proved = found.outcome.is_impossible
+        named = list(torn(generator, budget, seed)) if is_proved else []
+        raise InfeasibleError(named or missed(generator, found.outcome.best), is_proved)
     provenance = made(plan, seed=seed, **asked(chosen, keep, limits))
     return answered(generator, found.outcome, budget, provenance)
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore.allocate._axis import Axis, TooMixed, built, homes, lengths
+from pmcore.allocate._circles import impossible_circle
 from pmcore.allocate._loads import add_loads
 from pmcore.allocate._logic import add_logic
 from pmcore.allocate._plays import Draft, Part, add_plays, playable
@@ -62,7 +63,14 @@ def refine(
 ) -> Outcome:
     """Return the best schedule that the exact search finds, aim after aim, and bounds."""
     found = list(bounds)
-    held = generator.held
+    held, spacing = generator.held, generator.spacing
+    # No length is enough for an impossible circle: the search below would raise its bound for ever.
+    if (
+        spacing is not None
+        and not best.is_valid
+        and impossible_circle(spacing, budget, seed=seed) is not None
+    ):
+        return Outcome(best, tuple(found), is_impossible=True)
     if len(playable(held)) > MOST_TASKS or len(held.jobs.person) > MOST_CHOICES:
         return Outcome(best, tuple(found), was_modelled=False)
     for stage in range(len(generator.aims)):
