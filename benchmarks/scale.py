@@ -16,10 +16,9 @@ from benchmarks._runner import Options, Report
 from benchmarks._scale_net import chain_project, random_project
 from pmcore import Limits, days
 from pmcore.allocate import assign
-from pmcore.allocate._assign import opened
-from pmcore.allocate._compact import shape_of
-from pmcore.allocate._population import Population
-from pmcore.allocate._seats import Keep
+from pmcore.allocate._compact import Population, shape_of
+from pmcore.allocate._demand import Keep
+from pmcore.allocate._search import opened
 from pmcore.allocate._terms import Makespan
 from pmcore.kernels import compile_now
 from pmcore.model import Allocation, Plan

@@ -19,8 +19,10 @@ def packages(folder):
 
 
 def test_every_package_keeps_its_modules_private():
-    """Each package, and each room of control, has its contract of privacy."""
-    rooms = {f"control.{room}" for room in packages(SOURCE / "control")}
+    """Each package, and each room of control and of allocate, has its contract of privacy."""
+    rooms = {
+        f"{house}.{room}" for house in ("control", "allocate") for room in packages(SOURCE / house)
+    }
     wanted = (packages(SOURCE) - {"control"}) | rooms
     assert {name for name in wanted if f"private: {name}" not in CONTRACTS} == set()
 
@@ -29,3 +31,9 @@ def test_every_room_of_control_has_its_layer():
     """An exhaustive contract needs control to exist, so this names its missing rooms."""
     layers = " ".join(CONTRACTS["rooms of control"]["layers"])
     assert {room for room in packages(SOURCE / "control") if room not in layers} == set()
+
+
+def test_no_import_of_allocate_escapes_its_contract():
+    """The contracts leave out imports for types alone; between the rooms there are none."""
+    files = (SOURCE / "allocate").rglob("*.py")
+    assert [file.name for file in files if "TYPE_CHECKING" in file.read_text("utf-8")] == []

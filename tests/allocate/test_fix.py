@@ -8,7 +8,7 @@ import pytest
 
 import pmcore as pm
 from pmcore.allocate import RemedyKind, Tariff, fix
-from pmcore.allocate._remedies import applied
+from pmcore.allocate._shortage import applied
 
 START = datetime(2027, 1, 4, 9)
 HIRE, TRAIN, UNITS = RemedyKind.HIRE, RemedyKind.TRAIN, RemedyKind.UNITS

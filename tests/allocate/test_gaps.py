@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import pmcore as pm
 from pmcore.allocate import Basis
-from pmcore.allocate._asks import shortages_of
+from pmcore.allocate._shortage import shortages_of
 
 START = datetime(2027, 1, 4, 9)
 FIRST, SECOND = date(2027, 1, 4), date(2027, 1, 11)

@@ -23,11 +23,9 @@ from pmcore import (
     verify,
 )
 from pmcore.allocate import Keep, Makespan, assign, conflicts
-from pmcore.allocate._circles import impossible_circle
-from pmcore.allocate._demand import demand
-from pmcore.allocate._lags import lags_of, prepare, shape_of_lags
-from pmcore.allocate._search import Generator
-from pmcore.allocate._spacing import Ties, closed, crowd_out
+from pmcore.allocate._compact import impossible_circle, lags_of, prepare, shape_of_lags
+from pmcore.allocate._demand import Ties, closed, crowd_out, demand
+from pmcore.allocate._generation import Generator
 from pmcore.kernels import UNTIED
 from pmcore.run import Budget
 from tests.strategies import MONDAY

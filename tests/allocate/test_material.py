@@ -26,9 +26,8 @@ from pmcore import (
 )
 from pmcore.allocate import Keep, Makespan, assign
 from pmcore.allocate._compact import shape_of
-from pmcore.allocate._demand import demand
-from pmcore.allocate._search import Generator
-from pmcore.allocate._stock import possible, worthwhile
+from pmcore.allocate._demand import demand, possible, worthwhile
+from pmcore.allocate._generation import Generator
 from tests.strategies import MONDAY
 
 STEEL = Resource("steel", kind=ResourceKind.MATERIAL)

@@ -23,10 +23,9 @@ from pmcore import (
     verify,
 )
 from pmcore.allocate import Keep, Makespan, assign
-from pmcore.allocate._compact import shape_of
+from pmcore.allocate._compact import least_span, shape_of
 from pmcore.allocate._demand import demand
-from pmcore.allocate._energy import least_span
-from pmcore.allocate._search import Generator
+from pmcore.allocate._generation import Generator
 from tests.strategies import MONDAY
 
 

@@ -7,8 +7,7 @@ from itertools import product
 import pytest
 
 import pmcore as pm
-from pmcore.allocate import _fewer
-from pmcore.allocate._before import before_of
+from pmcore.allocate._replan import before_of
 
 START = datetime(2027, 1, 4, 9)
 SKILLS = {"ana": ("build", "test"), "bo": ("build", "test"), "cy": ("build", "test")}
@@ -221,7 +220,7 @@ def test_the_cheapest_is_a_point_of_its_own():
 
 def test_generation_alone_for_large_plans(monkeypatch):
     """Without the exact search: points of generation, with bounds, and no claim of proof."""
-    monkeypatch.setattr(_fewer, "MOST_TASKS", 0)
+    monkeypatch.setattr("pmcore.allocate._replan._fewer.MOST_TASKS", 0)
     plan = a_plan((3, 2, 4, 1, 5, 2), (("t0", "t4"),))
     before = staffed(plan, {f"t{k}": "ana" for k in range(6)})
     front = pm.allocate.replan(plan, before, limits=pm.Limits(work=3000))

@@ -23,14 +23,10 @@ from pmcore import (
     verify,
 )
 from pmcore.allocate import Keep, Makespan, assign
-from pmcore.allocate._bounds import lower_bounds
-from pmcore.allocate._compact import shape_of, staffed
-from pmcore.allocate._crowds import crowds
+from pmcore.allocate._compact import Population, crowds, least_span, shape_of, staffed
 from pmcore.allocate._demand import demand
-from pmcore.allocate._energy import least_span
-from pmcore.allocate._model import refine
-from pmcore.allocate._population import Population
-from pmcore.allocate._search import Generator
+from pmcore.allocate._generation import Generator
+from pmcore.allocate._search import lower_bounds, refine
 from pmcore.run import Budget
 from tests.strategies import MONDAY
 

@@ -465,7 +465,7 @@ def chained(count, people):
 
 def test_generation_alone_chooses_people_by_the_term(monkeypatch):
     """Without the exact search, the cheapest does everything and nothing is handed over."""
-    monkeypatch.setattr("pmcore.allocate._model.MOST_TASKS", 0)
+    monkeypatch.setattr("pmcore.allocate._search._model.MOST_TASKS", 0)
     found = solved(chained(8, team()), Cost(), limits=Limits(work=300))
     assert found.proof.status == "optimal"
     assert {each.resource for each in found.schedule.assignments} == {"cy"}

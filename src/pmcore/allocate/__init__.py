@@ -1,22 +1,52 @@
 """Who does what, when."""
 
-from pmcore.allocate._aim import Aim, Due, Lateness, Term
-from pmcore.allocate._assign import assign
-from pmcore.allocate._breaks import Interruptions
-from pmcore.allocate._collide import Collision, Relaxation, conflicts
-from pmcore.allocate._even import Fairness, Levelling
-from pmcore.allocate._explain import Alternative, Reason, Reasoning, explain
-from pmcore.allocate._fix import Fix, Verdict, fix
-from pmcore.allocate._gaps import Basis, Gain, Gap, Gaps, Load, gaps
-from pmcore.allocate._level import level
-from pmcore.allocate._levelled import Assumption, Cause, Levelled, Moved, Overload
-from pmcore.allocate._money import Cost
-from pmcore.allocate._remedies import Remedy, RemedyKind, Tariff
+from pmcore.allocate._assign import (
+    Alternative,
+    Collision,
+    Reason,
+    Reasoning,
+    Relaxation,
+    Wish,
+    WishKind,
+    assign,
+    conflicts,
+    explain,
+)
+from pmcore.allocate._demand import Keep
+from pmcore.allocate._level import Assumption, Cause, Levelled, Moved, Overload, level
 from pmcore.allocate._replan import replan
-from pmcore.allocate._seats import Keep
-from pmcore.allocate._terms import Makespan, Penalties, Tardiness, Weighted
-from pmcore.allocate._together import Across, Continuity, Growth, Preferences
-from pmcore.allocate._wishes import Wish, WishKind
+from pmcore.allocate._shortage import (
+    Basis,
+    Fix,
+    Gain,
+    Gap,
+    Gaps,
+    Load,
+    Remedy,
+    RemedyKind,
+    Tariff,
+    Verdict,
+    fix,
+    gaps,
+)
+from pmcore.allocate._terms import (
+    Across,
+    Aim,
+    Continuity,
+    Cost,
+    Due,
+    Fairness,
+    Growth,
+    Interruptions,
+    Lateness,
+    Levelling,
+    Makespan,
+    Penalties,
+    Preferences,
+    Tardiness,
+    Term,
+    Weighted,
+)
 
 __all__ = [
     "Across",

@@ -1,0 +1,107 @@
+"""When tasks can be, if people are counted only: the exact search where teams come afterwards.
+
+A program that decides who sits where has a choice for each seat and person, and gets lost in it.
+Counted by the sets they belong to, people are pools; what such a program cannot do, nobody can.
+Its dates then become an order in which the teams are chosen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pmcore.allocate._compact._crowds import crowds
+from pmcore.allocate._compact._shape import Shape
+from pmcore.run import Interval, Program, Solved, Variable, total
+
+IntArray: TypeAlias = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Timing:
+    """The program of a compact form without people.
+
+    Parameters
+    ----------
+    step : int
+        Minutes that everything in it is a multiple of.
+    """
+
+    program: Program
+    starts: tuple[Variable, ...]
+    end: Variable
+    step: int
+
+    def bound(self, solved: Solved) -> int:
+        """Return a length that no schedule undercuts, in minutes."""
+        return (solved.bound or 0) * self.step
+
+    def order(self, solved: Solved) -> NDArray[np.float64]:
+        """Return the starts of a solution, as keys of generation."""
+        return np.array([solved.value(each) for each in self.starts], np.float64)
+
+
+def timing(shape: Shape, best: IntArray, least: int, most: int) -> Timing:
+    """Return the program of a length, at least and at most so many minutes.
+
+    Parameters
+    ----------
+    best : array by task
+        Starts to begin from.
+    """
+    net, first = shape.net, shape.first
+    fixed = (net.duration, net.lag, net.floor - first, net.at[1:] - first)
+    step = max(1, int(np.gcd.reduce(np.concatenate(fixed))))
+    program, length = Program(), (net.duration // step).tolist()
+    heads = np.maximum(net.floor - first, 0) // step
+    tails = shape.tails() // step
+    last = most // step
+    starts = [
+        program.integer(int(head), max(int(head), last - int(tail)))
+        for head, tail in zip(heads, tails, strict=True)
+    ]
+    end = program.integer(-(-least // step), last)
+    for j, start in enumerate(starts):
+        program.at_least(end - start, int(tails[j]))
+        program.hint(start, int(best[j] - first) // step)
+        for place in range(int(net.ptr[j]), int(net.ptr[j + 1])):
+            i, lag = int(net.pred[place]), int(net.lag[place]) // step
+            program.at_least(start - starts[i], length[i] + lag)
+    stretches = [program.interval(start, size) for start, size in zip(starts, length, strict=True)]
+    owner = np.repeat(np.arange(len(length)), np.diff(net.use_ptr))
+    for pool in range(net.free.shape[1]):
+        units = np.zeros(len(length), np.int64)
+        own = net.pool == pool
+        units[owner[own]] = net.units[own]
+        _capacity(program, stretches, units, net.free[:, pool], shape, step, last)
+    for crowd in crowds(net):
+        _capacity(program, stretches, crowd.units, crowd.free, shape, step, last)
+    program.minimise(total([end]))
+    return Timing(program, tuple(starts), end, step)
+
+
+def _capacity(
+    program: Program,
+    stretches: list[Interval],
+    units: IntArray,
+    free: IntArray,
+    shape: Shape,
+    step: int,
+    last: int,
+) -> None:
+    """State what there is of a pool, where that holds anything back."""
+    most = int(free.max())
+    at = np.append(np.maximum(shape.net.at - shape.first, 0) // step, last)
+    blocks = [
+        (int(a), int(b), most - int(there))
+        for a, b, there in zip(at[:-1], at[1:], free, strict=True)
+        if there < most and a < b
+    ]
+    own = np.flatnonzero(units).tolist()
+    if units.sum() <= most and not blocks:
+        return
+    rows = [stretches[i] for i in own] + [program.interval(a, b - a) for a, b, _ in blocks]
+    program.cumulative(rows, [*units[own].tolist(), *(u for *_, u in blocks)], most)

@@ -1,0 +1,50 @@
+"""A demand said to a solver: events on one axis of working time, stretches between them.
+
+A `Draft` is a program while it is written: `add_plays` states the tasks, `add_logic` links and
+lags, `add_loads` people and pools, `add_stocks` material. Terms read it to state themselves.
+Nothing here solves.
+"""
+
+from pmcore.allocate._program._axis import Axis, TooMixed, built, homes, lengths
+from pmcore.allocate._program._loads import add_loads
+from pmcore.allocate._program._logic import add_logic
+from pmcore.allocate._program._plays import Draft, Part, add_plays, off, playable
+from pmcore.allocate._program._stores import add_stocks
+from pmcore.allocate._program._tables import looked_up
+from pmcore.allocate._program._taken import (
+    alike,
+    owners,
+    picks,
+    shared,
+    skill_of,
+    slot_of,
+    taken,
+    worked,
+    works_on,
+)
+
+__all__ = [
+    "Axis",
+    "Draft",
+    "Part",
+    "TooMixed",
+    "add_loads",
+    "add_logic",
+    "add_plays",
+    "add_stocks",
+    "alike",
+    "built",
+    "homes",
+    "lengths",
+    "looked_up",
+    "off",
+    "owners",
+    "picks",
+    "playable",
+    "shared",
+    "skill_of",
+    "slot_of",
+    "taken",
+    "worked",
+    "works_on",
+]

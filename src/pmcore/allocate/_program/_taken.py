@@ -1,0 +1,136 @@
+"""Who works on what, for how long: in a schedule as columns, in a program as literals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pmcore.allocate._demand import Demand, Staffed
+from pmcore.allocate._program._plays import Draft, Part
+from pmcore.kernels import Jobs
+from pmcore.model import SkillNeed
+from pmcore.run import Linear, Literal, total
+
+IntArray: TypeAlias = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The places of people in work that takes time, as columns.
+
+    Parameters
+    ----------
+    slot, task, person, units, minutes : array by place
+        Number of the slot, position of the task, number of the resource, units in millionths,
+        working minutes.
+    """
+
+    slot: IntArray
+    task: IntArray
+    person: IntArray
+    units: IntArray
+    minutes: IntArray
+
+
+def alike(held: Demand, way: int, *, by_skill: bool = True) -> list[list[int]]:
+    """Return the slots of a way in groups that the same people fill at the same speed.
+
+    By skill, what asks for different skills is never alike.
+    """
+    jobs = held.jobs
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for slot in held.slots(way):
+        a, b = int(jobs.cand_ptr[slot]), int(jobs.cand_ptr[slot + 1])
+        columns = (jobs.person, jobs.speed, jobs.bit, jobs.until)
+        skill = skill_of(held, way, slot) if by_skill else None
+        key = (skill, int(jobs.units[slot]), *(column[a:b].tobytes() for column in columns))
+        groups.setdefault(key, []).append(slot)
+    return list(groups.values())
+
+
+def skill_of(held: Demand, way: int, slot: int) -> str | None:
+    """Return the skill that a slot of a way asks for; None: it asks for somebody by name."""
+    place = held.seats[slot].need
+    need = None if place is None else held.ways[way].needs[place]
+    return need.skill if isinstance(need, SkillNeed) else None
+
+
+def slot_of(jobs: Jobs, c: int) -> int:
+    """Return the slot that a candidate is one of."""
+    return int(np.searchsorted(jobs.cand_ptr, c, side="right")) - 1
+
+
+def owners(ptr: IntArray) -> IntArray:
+    """Return who owns each row of a CSR form.
+
+    Examples
+    --------
+    >>> owners(np.array([0, 2, 2, 3])).tolist()
+    [0, 0, 2]
+    """
+    return np.repeat(np.arange(len(ptr) - 1), np.diff(ptr))
+
+
+def taken(held: Demand, found: Staffed) -> Taken:
+    """Return the places that people have in a schedule."""
+    jobs = held.jobs
+    way = owners(jobs.slot_ptr)
+    task = owners(jobs.way_ptr)[way] if len(way) else way
+    works = (found.finish > found.start) & (found.way >= 0)
+    slot = np.flatnonzero((found.way[task] == way) & works[task] & (found.pick >= 0))
+    minutes = worked(held, found)
+    return Taken(
+        slot,
+        task[slot],
+        jobs.person[found.pick[slot]],
+        jobs.units[slot],
+        minutes[task[slot]],
+    )
+
+
+def worked(held: Demand, found: Staffed) -> IntArray:
+    """Return by task the working minutes that its people need; 0 where it has no way."""
+    jobs, way = held.jobs, found.way
+    chosen = np.maximum(way, 0)
+    length = jobs.length[chosen]
+    speed = jobs.base_speed[chosen].copy()
+    slots = np.flatnonzero(found.pick >= 0)
+    by_way = owners(jobs.slot_ptr)[slots]
+    pace = np.zeros(len(jobs.length), np.int64)
+    np.add.at(pace, by_way, jobs.speed[found.pick[slots]])
+    speed += pace[chosen]
+    by_pace = -(-jobs.work[chosen] // np.maximum(speed, 1))
+    return np.where(way < 0, 0, np.where(length >= 0, length, by_pace))
+
+
+def picks(part: Part) -> Iterator[tuple[int, Linear | int]]:
+    """Yield the candidates of a part, and in what expression each is picked: 0 or 1.
+
+    Seats that are alike have the candidates of the first of them.
+    """
+    if part.stretch is None:
+        return
+    yield from part.people.items()
+    for c in part.fixed:
+        yield c, 1 if part.chosen is None else part.chosen
+
+
+def works_on(draft: Draft, i: int) -> dict[int, Linear]:
+    """Return by number of the resource whether they work on a task: an expression of 0 or 1."""
+    found: dict[int, list[Linear | int]] = {}
+    for part in draft.plays[i].parts if i in draft.plays else ():
+        for c, picked in picks(part):
+            found.setdefault(int(draft.held.jobs.person[c]), []).append(picked)
+    return {person: total(each) for person, each in found.items()}
+
+
+def shared(draft: Draft, first: Linear, second: Linear) -> Literal:
+    """Return a literal that holds at most where both expressions of 0 or 1 are 1."""
+    both = draft.program.boolean()
+    draft.program.at_least(first, 1, when=(both,))
+    draft.program.at_least(second, 1, when=(both,))
+    return both
