@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import mean
+from typing import TypeAlias, TypeVar
 
 from benchmarks._rcpsp_check import starts_of, wrong
 from benchmarks._rcpsp_data import Instance, Known
@@ -14,6 +15,9 @@ from pmcore import Limits, days
 from pmcore.allocate import assign
 from pmcore.model import Plan
 from pmcore.run import Progress
+
+T = TypeVar("T")
+Replies: TypeAlias = tuple[str, Sequence[float | None]]
 
 
 @dataclass(frozen=True)
@@ -106,31 +110,61 @@ def score(report: Report, answers: Sequence[Answer]) -> None:
 
 def beside_peers(report: Report, answers: Sequence[Answer], seconds: float, count: int) -> None:
     """Add what PyJobShop and the plainest model find in the same time for some instances."""
-    if not count:
-        return
-    chosen = answers[:: max(1, -(-len(answers) // count))]
+    chosen = some(answers, count)
+
+    def replies(peer: str, own: dict[str, str]) -> Replies:
+        version, found = ask(peer, [answer.instance for answer in chosen], seconds, **own)
+        gaps: list[float | None] = []
+        for answer, each in zip(chosen, found, strict=True):
+            if each is None:
+                gaps.append(None)
+                continue
+            problem = wrong(answer.instance, each.starts)
+            if problem:
+                report.failures.append(f"{peer}: {answer.instance.name}: {problem}")
+            gaps.append(Answer(answer.instance, answer.known, each.starts, each.bound).gap)
+        return version, gaps
+
+    if chosen:
+        compare(report, [answer.gap for answer in chosen], replies, interpreters(report))
+
+
+def some(items: Sequence[T], count: int) -> Sequence[T]:
+    """Return so many of the items at most, evenly spread; 0: none."""
+    return items[:: max(1, -(-len(items) // count))] if count else ()
+
+
+def interpreters(report: Report) -> dict[str, dict[str, str]]:
+    """Return how peers are started, by their names; who is absent is named in a row."""
     python = find_pyjobshop()
     if python is None:
         report.rows.append({"instance": "PyJobShop is absent (PYJOBSHOP_PYTHON)"})
-    ours = mean(answer.gap for answer in chosen)
-    report.figures["gap_pct_beside_peers"] = round(ours, 3)
-    peers = {"cpsat": None, **({"pyjobshop": python} if python else {})}
-    for peer, interpreter in peers.items():
-        own = {} if interpreter is None else {"python": interpreter}
-        version, found = ask(peer, [answer.instance for answer in chosen], seconds, **own)
-        theirs = [
-            Answer(answer.instance, answer.known, each.starts, each.bound)
-            for answer, each in zip(chosen, found, strict=True)
-            if each is not None
-        ]
-        for answer in theirs:
-            problem = wrong(answer.instance, answer.starts)
-            if problem:
-                report.failures.append(f"{peer}: {answer.instance.name}: {problem}")
-        solved = f"{len(theirs)} of {len(chosen)} solved"
-        report.rows.append({"instance": f"{peer} {version}: {solved}"})
-        if len(theirs) == len(chosen):
-            gap = mean(answer.gap for answer in theirs)
-            report.figures[f"gap_pct_{peer}"] = round(gap, 3)
-            if gap > 0:
-                report.figures[f"ratio_gap_{peer}"] = round(ours / gap, 3)
+        return {"cpsat": {}}
+    return {"cpsat": {}, "pyjobshop": {"python": python}}
+
+
+def compare(
+    report: Report,
+    ours: Sequence[float],
+    replies: Callable[[str, dict[str, str]], Replies],
+    peers: Mapping[str, dict[str, str]],
+) -> None:
+    """Add our gaps and those of each peer on the same instances, and their ratio.
+
+    Parameters
+    ----------
+    ours : sequence of float
+        Per cent, by instance.
+    replies : callable
+        The version of a peer and its gaps, None where it found nothing; it checks each answer.
+    """
+    report.figures["gap_pct_beside_peers"] = round(mean(ours), 3)
+    for peer, own in peers.items():
+        version, gaps = replies(peer, own)
+        solved = [gap for gap in gaps if gap is not None]
+        told = f"{peer} {version}: {len(solved)} of {len(ours)} solved"
+        report.rows.append({"instance": told})
+        if len(solved) == len(ours):
+            report.figures[f"gap_pct_{peer}"] = round(mean(solved), 3)
+            if mean(solved) > 0:
+                report.figures[f"ratio_gap_{peer}"] = round(mean(ours) / mean(solved), 3)

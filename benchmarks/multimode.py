@@ -21,8 +21,8 @@ from statistics import mean
 from benchmarks._modes_data import Choice, plan_of_choice, read_choices
 from benchmarks._rcpsp_check import starts_of, wrong
 from benchmarks._rcpsp_data import NAME, Known, sample
-from benchmarks._rcpsp_peers import WORKERS, ask, find_pyjobshop
-from benchmarks._rcpsp_score import Answer, Counted, score
+from benchmarks._rcpsp_peers import WORKERS, ask
+from benchmarks._rcpsp_score import Answer, Counted, Replies, compare, interpreters, score, some
 from benchmarks._runner import Options, Report
 from pmcore import Limits, days
 from pmcore.allocate import assign
@@ -103,31 +103,22 @@ def _beside_peers(
     count: int,
 ) -> None:
     """Add what PyJobShop and the plainest model find in the same time for some instances."""
-    if not count:
-        return
-    chosen = list(zip(pairs, answers, strict=True))[:: max(1, -(-len(pairs) // count))]
-    ours = mean(answer.gap for _, answer in chosen)
-    report.figures["gap_pct_beside_peers"] = round(ours, 3)
-    python = find_pyjobshop()
-    if python is None:
-        report.rows.append({"instance": "PyJobShop is absent (PYJOBSHOP_PYTHON)"})
-    peers = {"cpsat": None, **({"pyjobshop": python} if python else {})}
-    for peer, interpreter in peers.items():
-        own = {} if interpreter is None else {"python": interpreter}
+    chosen = some(list(zip(pairs, answers, strict=True)), count)
+
+    def replies(peer: str, own: dict[str, str]) -> Replies:
         instances = [instance for (instance, _), _ in chosen]
         version, found = ask(f"{peer}_modes", instances, seconds, **own)
-        gaps = []
+        gaps: list[float | None] = []
         for ((instance, known), _), each in zip(chosen, found, strict=True):
             if each is None:
+                gaps.append(None)
                 continue
             taken = instance.taken(each.modes)
             problem = instance.overdrawn(each.modes) or wrong(taken, each.starts)
             if problem:
                 report.failures.append(f"{peer}: {instance.name}: {problem}")
             gaps.append(Answer(taken, known, each.starts, each.bound).gap)
-        solved = f"{len(gaps)} of {len(chosen)} solved"
-        report.rows.append({"instance": f"{peer} {version}: {solved}"})
-        if len(gaps) == len(chosen):
-            report.figures[f"gap_pct_{peer}"] = round(mean(gaps), 3)
-            if mean(gaps) > 0:
-                report.figures[f"ratio_gap_{peer}"] = round(ours / mean(gaps), 3)
+        return version, gaps
+
+    if chosen:
+        compare(report, [answer.gap for _, answer in chosen], replies, interpreters(report))

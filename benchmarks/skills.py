@@ -23,6 +23,7 @@ from collections.abc import Sequence
 from statistics import mean
 
 from benchmarks._rcpsp_peers import WORKERS
+from benchmarks._rcpsp_score import Replies, compare, some
 from benchmarks._runner import Options, Report
 from benchmarks._skills_check import starts_of, teams_of, wrong
 from benchmarks._skills_data import Instance, plan_of, published, read_set
@@ -130,30 +131,31 @@ def _beside_peer(
     *,
     seconds: float,
 ) -> None:
-    """Add ours and the natural model's on some instances, above what is published or our bound."""
+    """Add ours and the natural model's gaps on some instances; to our bound, if none is known."""
     count = int(options.settings.get("peers", FEWER if name in BARE else 20))
-    if not count:
+    chosen = some(list(zip(instances, answers, strict=True)), count)
+    if not chosen:
         return
-    step = max(1, -(-len(instances) // count))
-    chosen, known = instances[::step], {} if name in BARE else published(options.folder())
-    version, found = ask(chosen, seconds)
-    ours, theirs = list[float](), list[float]()
-    for instance, (length, bound), each in zip(chosen, answers[::step], found, strict=True):
-        if each is None:
-            continue
-        starts, teams = each
-        problem = wrong(instance, starts, teams)
-        if problem:
-            report.failures.append(f"cpsat: {instance.name}: {problem}")
-        ends = [at + long for at, long in zip(starts, instance.durations, strict=True)]
-        least = known.get(instance.name, (0, bound))[1]
-        ours.append(100 * (length - least) / least)
-        theirs.append(100 * (max(ends) - least) / least)
-    report.rows.append(
-        {"set": name, "instance": f"cpsat {version}: {len(theirs)} of {len(chosen)} solved"}
-    )
-    report.figures[_key("solved_pct_cpsat", name)] = round(100 * len(theirs) / len(chosen), 2)
-    if theirs:
-        figure = "above_bound_pct" if name in BARE else "gap_pct"
-        report.figures[_key(f"{figure}_beside_peers", name)] = round(mean(ours), 3)
-        report.figures[_key(f"{figure}_cpsat", name)] = round(mean(theirs), 3)
+    known = {} if name in BARE else published(options.folder())
+    least = [known.get(instance.name, (0, bound))[1] for instance, (_, bound) in chosen]
+    ours = [100 * (length - low) / low for (_, (length, _)), low in zip(chosen, least, strict=True)]
+
+    def replies(peer: str, _own: dict[str, str]) -> Replies:
+        version, found = ask([instance for instance, _ in chosen], seconds)
+        theirs: list[float | None] = []
+        for (instance, _), low, each in zip(chosen, least, found, strict=True):
+            if each is None:
+                theirs.append(None)
+                continue
+            starts, teams = each
+            problem = wrong(instance, starts, teams)
+            if problem:
+                report.failures.append(f"{peer}: {instance.name}: {problem}")
+            ends = [at + length for at, length in zip(starts, instance.durations, strict=True)]
+            theirs.append(100 * (max(ends) - low) / low)
+        return version, theirs
+
+    part = Report()
+    compare(part, ours, replies, {"cpsat": {}})
+    report.rows += part.rows
+    report.figures.update({_key(figure, name): value for figure, value in part.figures.items()})

@@ -1,8 +1,5 @@
 """The benchmark of minimum and maximum lags reads, checks and scores; its data stays outside."""
 
-import io
-import tarfile
-
 import pytest
 
 from benchmarks import _rcpsp_score, lags
@@ -12,6 +9,7 @@ from benchmarks._rcpsp_data import NAME, Known
 from benchmarks._runner import Options
 from pmcore import Limits, schedule
 from pmcore.allocate import assign
+from tests.archives import packed
 
 TINY = """3 1 0 0
 0 1 3 1 2 3 [0] [0] [0]
@@ -32,12 +30,7 @@ POSSIBLE, IMPOSSIBLE = TINY.format(least=2, most=-4), TINY.format(least=0, most=
 def folder(tmp_path):
     """A folder like that of the published sets, of two instances."""
     family = tmp_path / "rcpsp_max"
-    family.mkdir()
-    with tarfile.open(family / "j10.tar.xz", "w:xz") as archive:
-        for name, text in (("PSP2.SCH", IMPOSSIBLE), ("PSP1.SCH", POSSIBLE)):
-            info = tarfile.TarInfo(f"j10/{name}")
-            info.size = len(text)
-            archive.addfile(info, io.BytesIO(text.encode()))
+    packed(family / "j10.tar.xz", {"j10/PSP2.SCH": IMPOSSIBLE, "j10/PSP1.SCH": POSSIBLE})
     rows = ["set,instance,optimum", "sm_j10,PSP1.SCH,5..6", "sm_j10,PSP2.SCH,unsat"]
     (family / "optimum_kobe.csv").write_text("\n".join(rows), "utf-8")
     return tmp_path

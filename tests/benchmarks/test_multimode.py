@@ -1,13 +1,12 @@
 """The benchmark of modes reads, checks and scores; its data stays outside."""
 
 import csv
-import io
-import tarfile
 
 from benchmarks import multimode
 from benchmarks._modes_data import plan_of_choice, read_modes
 from benchmarks._runner import Options
 from pmcore import days
+from tests.archives import packed
 
 TINY = """
 RESOURCES
@@ -52,12 +51,7 @@ def test_an_instance_becomes_a_plan_and_is_judged():
 
 def write(folder):
     family = folder / "psplib_mm"
-    family.mkdir()
-    with tarfile.open(family / "j10.tar.xz", "w:xz") as archive:
-        for name in ("j101_1", "j101_2"):
-            found = tarfile.TarInfo(f"{name}.mm")
-            found.size = len(TINY)
-            archive.addfile(found, io.BytesIO(TINY.encode()))
+    packed(family / "j10.tar.xz", {"j101_1.mm": TINY, "j101_2.mm": TINY})
     with (family / "bounds.csv").open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
         rows.writerow(["set", "instance", "lb", "ub"])

@@ -1,8 +1,5 @@
 """The benchmark of portfolios reads, combines, checks and scores; its data stays outside."""
 
-import io
-import tarfile
-
 import pytest
 
 from benchmarks import portfolio
@@ -11,6 +8,7 @@ from benchmarks._runner import Options
 from pmcore import Limits
 from pmcore.allocate import assign
 from pmcore.kernels import COMPILED
+from tests.archives import packed
 
 PROJECT = "4 0 1 1  0 0 0 2 {0}:2 {0}:3  3 2 0 1 {0}:4  4 1 1 1 {0}:4  0 0 0 0"
 TEXT = f"2 2 2 1 {PROJECT.format(1)} {PROJECT.format(2)}"
@@ -20,12 +18,8 @@ TEXT = f"2 2 2 1 {PROJECT.format(1)} {PROJECT.format(2)}"
 def folder(tmp_path):
     """A folder like that of the published set, of two small portfolios."""
     family = tmp_path / "mplib1_set3"
-    family.mkdir()
-    with tarfile.open(family / "all.tar.xz", "w:xz") as archive:
-        for name in ("MPLIB1_Set3_10.txt", "MPLIB1_Set3_2.txt"):
-            info = tarfile.TarInfo(f"RCMPSP/{name}")
-            info.size = len(TEXT)
-            archive.addfile(info, io.BytesIO(TEXT.encode()))
+    names = ("MPLIB1_Set3_10.txt", "MPLIB1_Set3_2.txt")
+    packed(family / "all.tar.xz", {f"RCMPSP/{name}": TEXT for name in names})
     rows = [
         "instance,best_ub,best_lb",
         "MPLIB1_Set3_10.txt,15.0,9.0",

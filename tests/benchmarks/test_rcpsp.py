@@ -1,8 +1,6 @@
 """The benchmark of published instances reads, checks and scores; its data stays outside."""
 
-import io
 import random
-import tarfile
 
 import pytest
 
@@ -23,6 +21,7 @@ from benchmarks._runner import Options
 from pmcore import Limits
 from pmcore.allocate import assign
 from pmcore.kernels import COMPILED
+from tests.archives import packed
 
 TINY = """
 PRECEDENCE RELATIONS:
@@ -75,18 +74,13 @@ def spelled(instance):
 def folder(tmp_path):
     """A folder like that of the published set, of three generated instances."""
     family = tmp_path / "psplib_sm"
-    family.mkdir()
     rows = ["set,instance,lb,ub"]
-    with tarfile.open(family / "j30.tar.xz", "w:xz") as archive:
-        for at in (3, 1, 2):
-            instance = generated(f"j30{at}_1", at)
-            content = spelled(instance).encode()
-            info = tarfile.TarInfo(f"j30/{instance.name}.sm")
-            info.size = len(content)
-            archive.addfile(info, io.BytesIO(content))
-            answer = assign(plan_of(instance), limits=Limits(work=20_000))
-            length = round(answer.proof.objective / 480)
-            rows.append(f"j30,{instance.name},{instance.critical_path()},{length}")
+    instances = [generated(f"j30{at}_1", at) for at in (3, 1, 2)]
+    packed(family / "j30.tar.xz", {f"j30/{each.name}.sm": spelled(each) for each in instances})
+    for instance in instances:
+        answer = assign(plan_of(instance), limits=Limits(work=20_000))
+        length = round(answer.proof.objective / 480)
+        rows.append(f"j30,{instance.name},{instance.critical_path()},{length}")
     (family / "bounds.csv").write_text("\n".join(rows), "utf-8")
     return tmp_path
 

@@ -1,7 +1,5 @@
 """The benchmark of skills reads, checks and scores; its data stays outside."""
 
-import io
-import tarfile
 from math import inf
 
 import pytest
@@ -10,6 +8,7 @@ from benchmarks import skills
 from benchmarks._runner import Options
 from benchmarks._skills_check import wrong
 from benchmarks._skills_data import Instance, published, read_def, read_dzn, read_msrcp
+from tests.archives import packed
 
 DZN = """
 nActs = 3; dur = [0,2,3]; nSkills = 2;
@@ -82,11 +81,7 @@ def test_the_check_sees_each_fault():
 @pytest.mark.parametrize("peers", ["0", "1"])
 def test_set_1b_beside_what_was_published(tmp_path, peers):
     folder = tmp_path / "mspsp_instlib"
-    folder.mkdir()
-    with tarfile.open(folder / "instances.tar.xz", "w:xz") as archive:
-        info = tarfile.TarInfo("set-1/set-1b/inst_tiny_00.dzn")
-        info.size = len(DZN)
-        archive.addfile(info, io.BytesIO(DZN.encode()))
+    packed(folder / "instances.tar.xz", {"set-1/set-1b/inst_tiny_00.dzn": DZN})
     head = "set,group,instNum,optimal,lb,makespan,runtime_s"
     (folder / "bounds.csv").write_text(f"{head}\nset-1b,tiny_pris,0,1,2,5,0.1\n", "utf-8")
     settings = {"set": "mspsp", "peers": peers}

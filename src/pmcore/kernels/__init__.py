@@ -50,8 +50,9 @@ from pmcore.kernels._forms import (
     prepare,
     solve,
 )
-from pmcore.kernels._generate import MICRO, PLACED, Jobs, Room, generate
+from pmcore.kernels._generate import PLACED, generate
 from pmcore.kernels._jit import COMPILED, bare, compile_now
+from pmcore.kernels._jobs import MICRO, Jobs, Room
 from pmcore.kernels._match import match
 from pmcore.kernels._passes import (
     AS_GIVEN,

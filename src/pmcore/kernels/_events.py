@@ -290,6 +290,26 @@ def released(net: Compact, room: Events, size: int, i: int, key: Weights) -> int
     return size
 
 
+@bare
+def placed(
+    net: Compact,
+    room: Events,
+    size: int,
+    i: int,
+    bound: int,
+    k: int,
+    key: Weights,
+    start: IntArray,
+    finish: IntArray,
+) -> int:
+    """Place a task from `bound` at event `k` on; return the size of the heap after it."""
+    begin, k = start_of(net, room, i, bound, k)
+    occupy(net, room, i, begin, k)
+    start[i] = begin
+    finish[i] = begin + net.duration[i]
+    return released(net, room, size, i, key)
+
+
 @jit
 def serial(
     net: Compact, room: Events, first: int, key: Weights, start: IntArray, finish: IntArray
@@ -318,12 +338,8 @@ def serial(
         i = room.heap[0]
         size = pop(room.heap, size, key)
         bound, k = earliest(net, room, first, finish, i)
-        begin, k = start_of(net, room, i, bound, k)
-        occupy(net, room, i, begin, k)
-        start[i] = begin
-        finish[i] = begin + net.duration[i]
+        size = placed(net, room, size, i, bound, k, key, start, finish)
         last = finish[i] if finish[i] > last else last
-        size = released(net, room, size, i, key)
     return int(last)
 
 

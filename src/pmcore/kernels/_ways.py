@@ -17,9 +17,8 @@ from pmcore.kernels._events import (
     Events,
     clear,
     earliest,
-    occupy,
+    placed,
     pop,
-    released,
     start_of,
     waiting,
 )
@@ -178,10 +177,6 @@ def serial_in_ways(
                 if end < least or (end == least and energy < effort):
                     best, least, effort = w, end, energy
             take(net, ways, i, best)
-        begin, k = start_of(net, room, i, bound, k)
-        occupy(net, room, i, begin, k)
-        start[i] = begin
-        finish[i] = begin + net.duration[i]
+        size = placed(net, room, size, i, bound, k, key, start, finish)
         last = finish[i] if finish[i] > last else last
-        size = released(net, room, size, i, key)
     return int(last)

@@ -10,6 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from pmcore.allocate._demand import owners
 from pmcore.kernels import BITS, Compact
 
 IntArray: TypeAlias = NDArray[np.int64]
@@ -48,7 +49,7 @@ def crowds(net: Compact) -> list[Crowd]:
     if not able:
         return []
     there = [_whole(row) for row in people.there]
-    owner = np.repeat(np.arange(len(net.duration)), np.diff(people.ptr))
+    owner = owners(people.ptr)
     found = []
     for members in _unions(sorted(set(able))):
         units = np.zeros(len(net.duration), np.int64)

@@ -21,7 +21,7 @@ from pmcore.allocate._compact._shape import (
 )
 from pmcore.allocate._compact._teams import Staff
 from pmcore.allocate._core import core_of
-from pmcore.allocate._demand import Demand, Load, Spacing, Ties, closed, crowd_out
+from pmcore.allocate._demand import Demand, Load, Spacing, Ties, closed, crowd_out, owners
 from pmcore.allocate._generation import Generator
 from pmcore.allocate._program import playable
 from pmcore.kernels import (
@@ -148,7 +148,7 @@ def lags_of(generator: Generator) -> Lags | None:
     if (units > free[-1, pool]).any():
         return None
     taken = np.zeros((len(tasks) + 1, free.shape[1]), np.int64)
-    taken[np.repeat(np.arange(len(tasks)), np.diff(ptr)) + 1, pool] = units
+    taken[owners(ptr) + 1, pool] = units
     columns = (np.array(column, np.int64) for column in zip(*draft.found, strict=True))
     ties = Ties(*columns)
     load = Load(draft.length, taken, free.max(axis=0))

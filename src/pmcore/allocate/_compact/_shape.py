@@ -14,6 +14,7 @@ from pmcore.allocate._demand import (
     Staffed,
     appetite,
     are_there,
+    owners,
     possible,
     ways_in,
     worthwhile,
@@ -76,7 +77,7 @@ class Shape:
         """Return the least that any way takes: time by task, units and energy by task and pool."""
         net, choice = self.net, self.choice
         units = np.zeros((len(choice.length), net.free.shape[1]), np.int64)
-        owner = np.repeat(np.arange(len(units)), np.diff(net.use_ptr))
+        owner = owners(net.use_ptr)
         np.add.at(units, (owner, net.pool), net.units)
         first = choice.ptr[:-1]
         return (
@@ -252,7 +253,7 @@ def choice_of(held: Demand, tasks: IntArray, ways: IntArray, uses: _Rows, free: 
     owner = np.searchsorted(jobs.way_ptr, ways, side="right") - 1
     ptr = np.searchsorted(owner, np.append(tasks, len(held))).astype(np.int64)
     length = jobs.least[ways]
-    user = np.repeat(np.arange(len(ways)), np.diff(uses[0]))
+    user = owners(uses[0])
     most = np.maximum(free.max(axis=0), 1)
     weight = np.bincount(user, uses[2] / most[uses[1]], minlength=len(ways)).astype(np.float64)
     eats, stock = appetite(jobs, ways, ptr)[1:]
@@ -269,10 +270,10 @@ def capacity(held: Demand, calendar: int, first: int) -> tuple[IntArray, IntArra
     at = np.unique(np.append(places[places > first], first))
     free = np.zeros((len(at), len(held.resources)), np.int64)
     for r in range(len(held.resources)):
-        a, b = int(jobs.base_ptr[r]), int(jobs.base_ptr[r + 1])
-        own = np.full(b - a, first - 1, np.int64)
-        own[1:] = work_at_each(table, calendar, jobs.base_at[a + 1 : b])
-        free[:, r] = jobs.base_free[a:b][np.searchsorted(own, at, side="right") - 1]
+        since, _, there = np.array(held.supply(r), np.int64).T
+        own = np.full(len(since), first - 1, np.int64)
+        own[1:] = work_at_each(table, calendar, since[1:])
+        free[:, r] = there[np.searchsorted(own, at, side="right") - 1]
     return at, free
 
 

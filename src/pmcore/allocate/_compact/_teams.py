@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.allocate._demand import Demand, sit
+from pmcore.allocate._demand import Demand, owners, sit
 from pmcore.kernels import BITS, FAR, People, nobody
 
 IntArray: TypeAlias = NDArray[np.int64]
@@ -38,7 +38,7 @@ class Staff:
         """Return what each task asks, each seat as a part of those who may take it."""
         people = self.people
         seats = people.want / np.maximum(np.bitwise_count(people.able).sum(axis=1), 1)
-        owner = np.repeat(np.arange(len(people.ptr) - 1), np.diff(people.ptr))
+        owner = owners(people.ptr)
         return np.bincount(owner, seats, minlength=len(people.ptr) - 1).astype(np.float64)
 
     def suffice(self, held: Demand, ways: IntArray) -> bool:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from pmcore.allocate._compact._crowds import crowds
 from pmcore.allocate._compact._shape import Shape
+from pmcore.allocate._demand import owners
 from pmcore.run import Interval, Program, Solved, Variable, total
 
 IntArray: TypeAlias = NDArray[np.int64]
@@ -71,7 +72,7 @@ def timing(shape: Shape, best: IntArray, least: int, most: int) -> Timing:
             i, lag = int(net.pred[place]), int(net.lag[place]) // step
             program.at_least(start - starts[i], length[i] + lag)
     stretches = [program.interval(start, size) for start, size in zip(starts, length, strict=True)]
-    owner = np.repeat(np.arange(len(length)), np.diff(net.use_ptr))
+    owner = owners(net.use_ptr)
     for pool in range(net.free.shape[1]):
         units = np.zeros(len(length), np.int64)
         own = net.pool == pool

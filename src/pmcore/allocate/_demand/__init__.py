@@ -19,7 +19,15 @@ from pmcore.allocate._demand._segments import segments, shortages
 from pmcore.allocate._demand._shared import SharedCalendars
 from pmcore.allocate._demand._spacing import Load, Spacing, Ties, closed, crowd_out
 from pmcore.allocate._demand._staffed import Score, Staffed, staffed_of, takes, team_calendar
-from pmcore.allocate._demand._stock import appetite, are_there, possible, ways_in, worthwhile
+from pmcore.allocate._demand._stock import (
+    appetite,
+    are_there,
+    owners,
+    possible,
+    ways_in,
+    worthwhile,
+)
+from pmcore.allocate._demand._taken import alike, skill_of, slot_of, taken, worked
 
 __all__ = [
     "Demand",
@@ -30,6 +38,7 @@ __all__ = [
     "Spacing",
     "Staffed",
     "Ties",
+    "alike",
     "appetite",
     "are_there",
     "as_table",
@@ -37,6 +46,7 @@ __all__ = [
     "crowd_out",
     "demand",
     "micro",
+    "owners",
     "possible",
     "readable",
     "room",
@@ -44,10 +54,14 @@ __all__ = [
     "segments",
     "shortages",
     "sit",
+    "skill_of",
+    "slot_of",
     "staffed_of",
+    "taken",
     "takes",
     "team_calendar",
     "ways_in",
     "ways_of",
+    "worked",
     "worthwhile",
 ]

@@ -116,6 +116,13 @@ class Demand:
         """Return the numbers of the ways of a task."""
         return range(int(self.jobs.way_ptr[i]), int(self.jobs.way_ptr[i + 1]))
 
+    def supply(self, resource: int) -> list[tuple[int, int, int]]:
+        """Return what there is of a resource: from when, until when, how much."""
+        jobs = self.jobs
+        a, b = int(jobs.base_ptr[resource]), int(jobs.base_ptr[resource + 1])
+        at = jobs.base_at[a:b].tolist()
+        return list(zip(at, [*at[1:], FAR], jobs.base_free[a:b].tolist(), strict=True))
+
 
 def kept(keep: Keep | Mapping[str, Keep], task: str) -> Keep:
     """Return what is kept of a task's given assignments."""

@@ -87,11 +87,8 @@ def shortages(
     held: Demand, resource: int, units: int, first: int, last: int
 ) -> list[tuple[int, int]]:
     """Return the stretches between two instants in which there is less of a resource than asked."""
-    jobs = held.jobs
-    a, b = int(jobs.base_ptr[resource]), int(jobs.base_ptr[resource + 1])
-    ends = [*jobs.base_at[a + 1 : b].tolist(), FAR]
     found = []
-    for at, end, free in zip(jobs.base_at[a:b].tolist(), ends, jobs.base_free[a:b], strict=True):
+    for at, end, free in held.supply(resource):
         low, high = max(at, first), min(end, last)
         if free < units and low < high:
             found.append((low, high))

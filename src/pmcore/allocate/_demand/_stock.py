@@ -58,6 +58,17 @@ def needs_of(task: Task, given: Iterable[Assignment]) -> tuple[Need, ...]:
     return task.needs if mode is None else mode.needs
 
 
+def owners(ptr: IntArray) -> IntArray:
+    """Return who owns each row of a CSR form.
+
+    Examples
+    --------
+    >>> owners(np.array([0, 2, 2, 3])).tolist()
+    [0, 0, 2]
+    """
+    return np.repeat(np.arange(len(ptr) - 1), np.diff(ptr))
+
+
 def appetite(jobs: Jobs, ways: IntArray, ptr: IntArray) -> tuple[IntArray, IntArray, IntArray]:
     """Return the stocks that are scarce, what each way eats of them, and how much there ever is.
 
@@ -66,7 +77,7 @@ def appetite(jobs: Jobs, ways: IntArray, ptr: IntArray) -> tuple[IntArray, IntAr
     """
     stocks = np.unique(jobs.eat)
     every = np.zeros((len(jobs.length), len(stocks)), np.int64)
-    owner = np.repeat(np.arange(len(every)), np.diff(jobs.eat_ptr))
+    owner = owners(jobs.eat_ptr)
     np.add.at(every, (owner, np.searchsorted(stocks, jobs.eat)), jobs.eat_units)
     eats = every[ways]
     supply = jobs.base_free[jobs.base_ptr[stocks + 1] - 1]
@@ -100,9 +111,9 @@ def worthwhile(jobs: Jobs, tasks: IntArray) -> IntArray | None:
     """
     ways = ways_in(jobs.way_ptr, tasks)
     wants = np.zeros((len(jobs.length), len(jobs.base_ptr) - 1), np.int64)
-    owner = np.repeat(np.arange(len(wants)), np.diff(jobs.pool_ptr))
+    owner = owners(jobs.pool_ptr)
     np.add.at(wants, (owner, jobs.pool), jobs.pool_units)
-    owner = np.repeat(np.arange(len(wants)), np.diff(jobs.eat_ptr))
+    owner = owners(jobs.eat_ptr)
     np.add.at(wants, (owner, jobs.eat), jobs.eat_units)
     while True:
         owner = np.searchsorted(jobs.way_ptr, ways, side="right") - 1
@@ -144,7 +155,7 @@ def possible(ptr: IntArray, eats: IntArray, supply: IntArray) -> IntArray | None
     scale = 1.0 / np.maximum(np.abs(supply), 1)
     share = (eats * scale).sum(axis=1)
     way = np.array([a + int(np.argmin(share[a:b])) for a, b in pairwise(ptr)], np.int64)
-    owner = np.repeat(np.arange(len(ptr) - 1), np.diff(ptr))
+    owner = owners(ptr)
     while True:
         left = supply - eats[way].sum(axis=0)
         if (left >= 0).all():

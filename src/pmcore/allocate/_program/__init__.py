@@ -8,20 +8,10 @@ Nothing here solves.
 from pmcore.allocate._program._axis import Axis, TooMixed, built, homes, lengths
 from pmcore.allocate._program._loads import add_loads
 from pmcore.allocate._program._logic import add_logic
+from pmcore.allocate._program._picked import picks, shared, works_on
 from pmcore.allocate._program._plays import Draft, Part, add_plays, off, playable
 from pmcore.allocate._program._stores import add_stocks
 from pmcore.allocate._program._tables import looked_up
-from pmcore.allocate._program._taken import (
-    alike,
-    owners,
-    picks,
-    shared,
-    skill_of,
-    slot_of,
-    taken,
-    worked,
-    works_on,
-)
 
 __all__ = [
     "Axis",
@@ -32,19 +22,13 @@ __all__ = [
     "add_logic",
     "add_plays",
     "add_stocks",
-    "alike",
     "built",
     "homes",
     "lengths",
     "looked_up",
     "off",
-    "owners",
     "picks",
     "playable",
     "shared",
-    "skill_of",
-    "slot_of",
-    "taken",
-    "worked",
     "works_on",
 ]

@@ -10,10 +10,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.allocate._demand import shortages
+from pmcore.allocate._demand import alike, shortages
 from pmcore.allocate._program._axis import speeds
 from pmcore.allocate._program._plays import Draft, Part
-from pmcore.allocate._program._taken import alike
 from pmcore.kernels import FAR, finish_at_each, start_at_each, work_at_each
 from pmcore.run import Interval, Linear, Literal, total
 
@@ -174,14 +173,10 @@ class _Loads:
 
     def _blocks(self, resource: int, home: int) -> tuple[int, list[tuple[int, int, int]]]:
         """Return the most there is of a resource and its shortages: positions and how much."""
-        axis, jobs = self.axis, self.jobs
-        a, b = int(jobs.base_ptr[resource]), int(jobs.base_ptr[resource + 1])
-        ends = [*jobs.base_at[a + 1 : b].tolist(), FAR]
+        axis = self.axis
         steps = [
-            (max(at, axis.first), min(end, axis.last), int(free))
-            for at, end, free in zip(
-                jobs.base_at[a:b].tolist(), ends, jobs.base_free[a:b], strict=True
-            )
+            (max(at, axis.first), min(end, axis.last), free)
+            for at, end, free in self.held.supply(resource)
             if at < axis.last and end > axis.first
         ]
         most = max(free for *_, free in steps)

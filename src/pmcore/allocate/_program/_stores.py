@@ -34,11 +34,9 @@ def _add_stock(draft: Draft, stock: int) -> None:
                     present.append(part.chosen)
     if not changes:
         return
-    a, b = int(jobs.base_ptr[stock]), int(jobs.base_ptr[stock + 1])
     level, supply = 0, []
-    # What facts overdrew is no matter of what is still to be placed.
-    levels = np.maximum(jobs.base_free[a:b], 0).tolist()
-    for at, free in zip(jobs.base_at[a:b].tolist(), levels, strict=True):
+    for at, _, there in draft.held.supply(stock):
+        free = max(there, 0)  # what facts overdrew is no matter of what is still to be placed
         place = 0 if at <= axis.first else int(axis.up(at)) if at < axis.last else None
         if place is not None and free != level:
             supply.append((place, free - level))

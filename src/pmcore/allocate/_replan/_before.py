@@ -8,8 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.allocate._demand import Demand, Staffed
-from pmcore.allocate._program import alike
+from pmcore.allocate._demand import Demand, Staffed, alike
 from pmcore.kernels import Jobs
 from pmcore.model import Assignment, Plan, ResourceKind, Schedule, StatusUpdate
 

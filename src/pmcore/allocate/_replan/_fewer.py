@@ -9,9 +9,9 @@ from enum import Enum, auto
 from functools import partial
 from typing import TypeAlias
 
-from pmcore.allocate._demand import Score, Staffed
+from pmcore.allocate._demand import Score, Staffed, alike
 from pmcore.allocate._generation import Generator
-from pmcore.allocate._program import Part, TooMixed, alike, built, playable
+from pmcore.allocate._program import Part, TooMixed, built, playable
 from pmcore.allocate._replan._before import Before
 from pmcore.allocate._search import MOST_CHOICES, MOST_TASKS, Model
 from pmcore.allocate._terms import Aim, Cost

@@ -104,11 +104,9 @@ def _under_way(held: Demand) -> list[int]:
 
 def _less(held: Demand, changes: dict[int, dict[int, int]]) -> dict[str, IntArray]:
     """Return the columns of what there is of each resource, less what is taken."""
-    jobs = held.jobs
     ptr, at, free = [0], list[int](), list[int]()
-    for r in range(len(jobs.base_ptr) - 1):
-        a, b = int(jobs.base_ptr[r]), int(jobs.base_ptr[r + 1])
-        base = list(zip(jobs.base_at[a:b].tolist(), jobs.base_free[a:b].tolist(), strict=True))
+    for r in range(len(held.resources)):
+        base = [(instant, there) for instant, _, there in held.supply(r)]
         own = changes.get(r, {})
         level, taken, k = 0, 0, 0
         for instant in sorted({each for each, _ in base} | own.keys()):

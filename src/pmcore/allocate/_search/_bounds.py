@@ -116,16 +116,14 @@ class _Loads:
 
     def _rate(self, resources: frozenset[int]) -> tuple[IntArray, IntArray]:
         """Return what a set of resources can do in a minute, as steps of work coordinates."""
-        jobs = self.jobs
         low = int(self.heads.min()) - 1
         changes = {low: 0}
         for r in sorted(resources):
             before = 0
-            for k in range(int(jobs.base_ptr[r]), int(jobs.base_ptr[r + 1])):
-                at = int(jobs.base_at[k])
+            for at, _, free in self.held.supply(r):
                 place = low if at == -FAR else int(work_at_each(self.table, self.home, at))
                 place = max(place, low)
-                changes[place] = changes.get(place, 0) + int(jobs.base_free[k]) - before
-                before = int(jobs.base_free[k])
+                changes[place] = changes.get(place, 0) + free - before
+                before = free
         places = np.array(sorted(changes), np.int64)
         return places, np.cumsum([changes[int(place)] for place in places])

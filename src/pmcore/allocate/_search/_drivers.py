@@ -187,10 +187,9 @@ class _Reasons:
                     task = held.net.tasks[other]
                     at = {"at": from_minutes(end).isoformat(), "predecessor": task.id}
                     return Driver("driver.material", task.id, facts | at)
-            a, b = int(jobs.base_ptr[stock]), int(jobs.base_ptr[stock + 1])
-            for at in jobs.base_at[a:b].tolist():
-                if jobs.eat_units[use] > 0 and at > -FAR and self._meets(i, at, start):
-                    facts |= {"at": from_minutes(at).isoformat()}
+            for since, *_ in held.supply(stock):
+                if jobs.eat_units[use] > 0 and since > -FAR and self._meets(i, since, start):
+                    facts |= {"at": from_minutes(since).isoformat()}
                     return Driver("driver.material", held.resources[stock], facts)
         return None
 

@@ -139,11 +139,10 @@ class _Move:
 
     def _free(self, resource: int, begin: int, end: int) -> list[tuple[int, int, int]]:
         """Return what the others leave of a resource in a stretch, as steps."""
-        jobs, best = self.held.jobs, self.best
-        a, b = int(jobs.base_ptr[resource]), int(jobs.base_ptr[resource + 1])
+        best = self.best
         changes: dict[int, int] = {begin: 0}
         before = 0
-        for at, free in zip(jobs.base_at[a:b].tolist(), jobs.base_free[a:b].tolist(), strict=True):
+        for at, _, free in self.held.supply(resource):
             place = max(at, begin)
             changes[place] = changes.get(place, 0) + free - before
             before = free

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore.allocate._compact import impossible_circle
-from pmcore.allocate._demand import Staffed
+from pmcore.allocate._demand import Staffed, alike
 from pmcore.allocate._generation import Generator, Unplaceable, score_of
 from pmcore.allocate._program import (
     Axis,
@@ -22,7 +22,6 @@ from pmcore.allocate._program import (
     add_logic,
     add_plays,
     add_stocks,
-    alike,
     built,
     homes,
     lengths,

@@ -1,8 +1,10 @@
 """What is too little, when, and the cheapest that would help."""
 
 from pmcore.allocate._shortage._asks import shortages_of
-from pmcore.allocate._shortage._fix import Fix, Verdict, fix
-from pmcore.allocate._shortage._gaps import Basis, Gain, Gap, Gaps, Load, gaps
+from pmcore.allocate._shortage._fix import fix
+from pmcore.allocate._shortage._fixed import Fix, Verdict
+from pmcore.allocate._shortage._gap import Basis, Gain, Gap, Gaps, Load
+from pmcore.allocate._shortage._gaps import gaps
 from pmcore.allocate._shortage._remedies import Remedy, RemedyKind, Tariff, applied
 
 __all__ = [

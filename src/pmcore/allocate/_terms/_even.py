@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore._base import Noun
-from pmcore.allocate._demand import Demand, Staffed, segments, takes, team_calendar
-from pmcore.allocate._program import Draft, Part, TooMixed, picks, slot_of, taken
+from pmcore.allocate._demand import Demand, Staffed, segments, slot_of, taken, takes, team_calendar
+from pmcore.allocate._program import Draft, Part, TooMixed, picks
 from pmcore.allocate._terms._aim import Aim
 from pmcore.kernels import MICRO, work_at_each
 from pmcore.model import Plan, Resource, ResourceKind

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore._base import Noun
-from pmcore.allocate._demand import Demand, Staffed, segments
-from pmcore.allocate._program import Draft, Part, owners, picks, slot_of, worked
+from pmcore.allocate._demand import Demand, Staffed, owners, segments, slot_of, worked
+from pmcore.allocate._program import Draft, Part, picks
 from pmcore.allocate._terms._aim import Aim
 from pmcore.kernels import FAR, work_at_each
 from pmcore.model import Accrual, Assignment, MaterialNeed, Mode, Plan, ResourceKind, Task, TaskKind

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from pmcore._base import Noun
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.allocate._demand import Demand, Staffed
-from pmcore.allocate._program import Draft, owners, picks, shared, skill_of, taken, works_on
+from pmcore.allocate._demand import Demand, Staffed, owners, skill_of, taken
+from pmcore.allocate._program import Draft, picks, shared, works_on
 from pmcore.allocate._terms._aim import Aim
 from pmcore.model import Plan
 from pmcore.network import FS, Network

@@ -1,19 +1,18 @@
-"""Who works on what, for how long: in a schedule as columns, in a program as literals."""
+"""Who works on what, for how long, in a staffed demand: as columns."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.allocate._demand import Demand, Staffed
-from pmcore.allocate._program._plays import Draft, Part
+from pmcore.allocate._demand._demand import Demand
+from pmcore.allocate._demand._staffed import Staffed
+from pmcore.allocate._demand._stock import owners
 from pmcore.kernels import Jobs
 from pmcore.model import SkillNeed
-from pmcore.run import Linear, Literal, total
 
 IntArray: TypeAlias = NDArray[np.int64]
 
@@ -64,17 +63,6 @@ def slot_of(jobs: Jobs, c: int) -> int:
     return int(np.searchsorted(jobs.cand_ptr, c, side="right")) - 1
 
 
-def owners(ptr: IntArray) -> IntArray:
-    """Return who owns each row of a CSR form.
-
-    Examples
-    --------
-    >>> owners(np.array([0, 2, 2, 3])).tolist()
-    [0, 0, 2]
-    """
-    return np.repeat(np.arange(len(ptr) - 1), np.diff(ptr))
-
-
 def taken(held: Demand, found: Staffed) -> Taken:
     """Return the places that people have in a schedule."""
     jobs = held.jobs
@@ -105,32 +93,3 @@ def worked(held: Demand, found: Staffed) -> IntArray:
     speed += pace[chosen]
     by_pace = -(-jobs.work[chosen] // np.maximum(speed, 1))
     return np.where(way < 0, 0, np.where(length >= 0, length, by_pace))
-
-
-def picks(part: Part) -> Iterator[tuple[int, Linear | int]]:
-    """Yield the candidates of a part, and in what expression each is picked: 0 or 1.
-
-    Seats that are alike have the candidates of the first of them.
-    """
-    if part.stretch is None:
-        return
-    yield from part.people.items()
-    for c in part.fixed:
-        yield c, 1 if part.chosen is None else part.chosen
-
-
-def works_on(draft: Draft, i: int) -> dict[int, Linear]:
-    """Return by number of the resource whether they work on a task: an expression of 0 or 1."""
-    found: dict[int, list[Linear | int]] = {}
-    for part in draft.plays[i].parts if i in draft.plays else ():
-        for c, picked in picks(part):
-            found.setdefault(int(draft.held.jobs.person[c]), []).append(picked)
-    return {person: total(each) for person, each in found.items()}
-
-
-def shared(draft: Draft, first: Linear, second: Linear) -> Literal:
-    """Return a literal that holds at most where both expressions of 0 or 1 are 1."""
-    both = draft.program.boolean()
-    draft.program.at_least(first, 1, when=(both,))
-    draft.program.at_least(second, 1, when=(both,))
-    return both
