@@ -9,15 +9,17 @@ from pmcore.allocate._compact._crowds import crowds
 from pmcore.allocate._compact._energy import least_span
 from pmcore.allocate._compact._lags import Lags, collisions, lags_of, prepare, shape_of_lags
 from pmcore.allocate._compact._population import Population
-from pmcore.allocate._compact._shape import Shape, shape_of, staffed, value_of
+from pmcore.allocate._compact._shape import Shape, shape_of, staffed, unstaffed, value_of
 from pmcore.allocate._compact._timing import timing
 from pmcore.allocate._compact._wanderer import Wanderer
+from pmcore.allocate._compact._windows import Windows
 
 __all__ = [
     "Lags",
     "Population",
     "Shape",
     "Wanderer",
+    "Windows",
     "collisions",
     "crowds",
     "impossible_circle",
@@ -28,5 +30,6 @@ __all__ = [
     "shape_of_lags",
     "staffed",
     "timing",
+    "unstaffed",
     "value_of",
 ]

@@ -63,6 +63,10 @@ class Shape:
     lags: Spaced | None = None
     back: Spaced | None = None
 
+    def span(self, start: IntArray, way: IntArray) -> int:
+        """Return the length of a schedule."""
+        return int((start + self.choice.length[way]).max()) - self.first
+
     def tails(self) -> IntArray:
         """Return how long links keep the end away from the start of each task."""
         duration = np.minimum.reduceat(self.choice.length, self.choice.ptr[:-1])
@@ -153,6 +157,16 @@ def staffed(
         )
     rough = Staffed(held.start, held.finish, ways, pick, ())
     return generator.retimed(rough, rank)
+
+
+def unstaffed(
+    generator: Generator, shape: Shape, found: Staffed
+) -> tuple[IntArray, IntArray] | None:
+    """Return starts and ways in compact form; None where a way was left out of it."""
+    start = work_at_each(generator.held.shared.table(), shape.calendar, found.start[shape.tasks])
+    way = np.searchsorted(shape.ways, found.way[shape.tasks])
+    way = np.minimum(way, len(shape.ways) - 1)
+    return (start, way) if (shape.ways[way] == found.way[shape.tasks]).all() else None
 
 
 def value_of(generator: Generator, shape: Shape, span: int) -> int:

@@ -68,7 +68,13 @@ class Outcome:
 
 
 def refine(
-    generator: Generator, best: Staffed, bounds: Sequence[int], budget: Budget, *, seed: int
+    generator: Generator,
+    best: Staffed,
+    bounds: Sequence[int],
+    budget: Budget,
+    *,
+    seed: int,
+    is_easy: bool = False,
 ) -> Outcome:
     """Return the best schedule that the exact search finds, aim after aim, and bounds."""
     found = list(bounds)
@@ -89,7 +95,8 @@ def refine(
             model = built(partial(Model, generator, best, stage))
         except TooMixed:
             return Outcome(best, tuple(found), was_modelled=False)
-        solved = solve(model.draft.program, budget.rest(), seed=seed, watch=_relay(budget, model))
+        watch = _relay(budget, model)
+        solved = solve(model.draft.program, budget.rest(), seed=seed, watch=watch, is_easy=is_easy)
         budget.work += int(solved.work)
         if solved.stop is not None and budget.stop is None:
             budget.stop = solved.stop
