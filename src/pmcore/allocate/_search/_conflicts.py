@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore._mapping import Attributes
-from pmcore.allocate._compact import collisions, prepare
+from pmcore.allocate._compact import Lags, collisions, lags_of, prepare
 from pmcore.allocate._demand import Demand, Staffed
 from pmcore.allocate._generation import Generator, Unplaceable
 from pmcore.errors import Problem
 from pmcore.kernels import FAR
+from pmcore.run import Budget
 from pmcore.units import from_minutes
 
 IntArray: TypeAlias = NDArray[np.int64]
@@ -94,7 +95,19 @@ def colliding(generator: Generator) -> Iterator[Problem]:
     They are as few as there can be. Else the generator knows then what lags and pools leave.
     """
     lags = prepare(generator)
-    for k, i in collisions(lags) if lags is not None else ():
+    if lags is not None:
+        yield from _named(generator, lags, Budget())
+
+
+def torn(generator: Generator, budget: Budget, seed: int) -> Iterator[Problem]:
+    """Yield maximum lags and latest dates of a circle that is proved to have no schedule."""
+    lags = None if generator.spacing is None else lags_of(generator)
+    if lags is not None:
+        yield from _named(generator, lags, budget, seed)
+
+
+def _named(generator: Generator, lags: Lags, budget: Budget, seed: int = 0) -> Iterator[Problem]:
+    for k, i in collisions(lags, budget, seed):
         if k is not None:
             yield _maximum_lag(generator.held, k)
         elif i is not None:

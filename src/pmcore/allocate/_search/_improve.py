@@ -89,6 +89,8 @@ def _at_once(
     is_spaced = generator.spacing is not None
     best = stand_in(generator) if is_spaced else _ruled(generator, short, bounds)
     outcome = refine(generator, best, bounds, short, seed=seed, is_easy=True)
+    if outcome.is_impossible and is_spaced:  # what is named is what a schedule breaks
+        outcome = replace(outcome, best=generator.place(next(generator.ranks())))
     is_proved = outcome.is_impossible or outcome.best.score <= (0, *outcome.bounds)
     if is_proved or short.stop is Stop.WATCH:
         return outcome

@@ -17,6 +17,7 @@ from pmcore.allocate._search._conflicts import (
     missed,
     stand_in,
     too_early,
+    torn,
     unplaceable,
 )
 from pmcore.allocate._search._improve import improve
@@ -51,7 +52,8 @@ def allocated(
         problem = unplaceable(generator, found.stuck, is_proved=is_proved)
         raise InfeasibleError([problem], is_proved)
     if not found.outcome.best.is_valid:
-        wishes = missed(generator, found.outcome.best, is_proved=is_proved)
+        named = list(torn(generator, budget, seed)) if is_proved else []
+        wishes = named or missed(generator, found.outcome.best, is_proved=is_proved)
         raise InfeasibleError(wishes, is_proved)
     provenance = made(plan, seed=seed, **asked(chosen, keep, budget.limits))
     return answered(generator, found.outcome, budget, provenance)
