@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pmcore.allocate._compact._teams import Staff, seated, staff_of
 from pmcore.allocate._demand import (
     Demand,
+    Overdrawn,
     Staffed,
     appetite,
     are_there,
@@ -120,7 +121,10 @@ def shape_of(generator: Generator) -> Shape | None:
     if not _is_steady(held, ways, there_is) or not staff.suffice(held, ways):
         return None
     choice = choice_of(held, tasks, ways, taken, free)
-    way = possible(choice.ptr, choice.eats, choice.stock)
+    try:
+        way = possible(choice.ptr, choice.eats, choice.stock)
+    except Overdrawn:
+        way = None
     if way is None:
         return None
     choice.left[:] = choice.stock - choice.eats[way].sum(axis=0)

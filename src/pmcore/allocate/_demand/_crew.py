@@ -95,6 +95,8 @@ class Crew:
         """Working minutes, breaks counted; -1 where people's pace decides."""
         if self.way.work is not None:
             return -1
+        if self.task.kind is TaskKind.MANUAL:  # its breaks lie between stated dates
+            return self.way.duration
         return self.way.duration + sum(length for _, length in self.task.splits)
 
     @property

@@ -91,7 +91,7 @@ def worked(held: Demand, found: Staffed) -> IntArray:
     """Return by task the working minutes that its people need; 0 where it has no way."""
     jobs, way = held.jobs, found.way
     chosen = np.maximum(way, 0)
-    length = jobs.length[chosen]
+    length = jobs.length[chosen] - held.breaks[chosen]
     speed = jobs.base_speed[chosen].copy()
     slots = np.flatnonzero(found.pick >= 0)
     by_way = owners(jobs.slot_ptr)[slots]
@@ -99,4 +99,4 @@ def worked(held: Demand, found: Staffed) -> IntArray:
     np.add.at(pace, by_way, jobs.speed[found.pick[slots]])
     speed += pace[chosen]
     by_pace = -(-jobs.work[chosen] // np.maximum(speed, 1))
-    return np.where(way < 0, 0, np.where(length >= 0, length, by_pace))
+    return np.where(way < 0, 0, np.where(jobs.length[chosen] >= 0, length, by_pace))

@@ -5,9 +5,10 @@ are its steps, for those who search many plans. Whatever is found passes the jud
 """
 
 from pmcore.allocate._search._answer import schedule_of
-from pmcore.allocate._search._bounds import lower_bounds
+from pmcore.allocate._search._bounds import lower_bounds, sound
 from pmcore.allocate._search._conflicts import (
     colliding,
+    is_hopeless,
     missed,
     stand_in,
     too_early,
@@ -37,6 +38,7 @@ __all__ = [
     "answered",
     "asked",
     "colliding",
+    "is_hopeless",
     "judge",
     "lower_bounds",
     "missed",
@@ -46,6 +48,7 @@ __all__ = [
     "refine",
     "schedule_of",
     "searched",
+    "sound",
     "stand_in",
     "too_early",
     "unplaceable",

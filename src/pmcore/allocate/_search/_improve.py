@@ -89,6 +89,8 @@ def _at_once(
     is_spaced = generator.spacing is not None
     best = stand_in(generator) if is_spaced else _ruled(generator, short, bounds)
     outcome = refine(generator, best, bounds, short, seed=seed, is_easy=True)
+    if outcome.is_impossible and is_spaced:  # what is named is what a schedule breaks
+        outcome = replace(outcome, best=generator.place(next(generator.ranks())))
     is_proved = outcome.is_impossible or outcome.best.score <= (0, *outcome.bounds)
     if is_proved or short.stop is Stop.WATCH:
         return outcome
@@ -140,9 +142,11 @@ def _bred(
     make = Population if shape.lags is None else Wanderer
     if shape.lags is None:
         bounds = (max(bounds[0], value_of(generator, shape, least_span(shape))),)
-    # Effort bounds each search for itself, so that neither takes from the other.
-    own = Budget(budget.rest(), budget.watch)
     is_modelled = len(shape.tasks) <= MOST_TASKS
+    share = budget.rest()
+    if is_modelled and share.work is not None:
+        share = replace(share, work=share.work - share.work // 2)
+    own = Budget(share, budget.watch)
     population = make(generator, shape, own, seed=seed, bound=bounds[0])
     population.begin()
     if budget.exhausted or population.is_best:
@@ -154,6 +158,7 @@ def _bred(
     except KeyboardInterrupt:
         own.stop = Stop.INTERRUPT
     best = population.best()
+    budget.work += own.work
     if own.stop is not None and own.stop is not Stop.WORK:
         budget.stop = own.stop
     if budget.spend(0) or not is_modelled or best.score <= (0, *bounds):

@@ -10,6 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from pmcore.allocate._compact import impossible_circle
 from pmcore.allocate._demand import Staffed, alike
 from pmcore.allocate._generation import Generator, Unplaceable, score_of
 from pmcore.allocate._program import (
@@ -77,7 +78,14 @@ def refine(
 ) -> Outcome:
     """Return the best schedule that the exact search finds, aim after aim, and bounds."""
     found = list(bounds)
-    held = generator.held
+    held, spacing = generator.held, generator.spacing
+    # No length is enough for an impossible circle: the search below would raise its bound for ever.
+    if (
+        spacing is not None
+        and not best.is_valid
+        and impossible_circle(spacing, budget, seed=seed) is not None
+    ):
+        return Outcome(best, tuple(found), is_impossible=True)
     if len(playable(held)) > MOST_TASKS or len(held.jobs.person) > MOST_CHOICES:
         return Outcome(best, tuple(found), was_modelled=False)
     for stage in range(len(generator.aims)):

@@ -23,7 +23,7 @@ from pmcore.allocate._search import (
 )
 from pmcore.allocate._shortage._remedies import applied
 from pmcore.allocate._shortage._spend import Spend
-from pmcore.allocate._shortage._trials import Chosen, Trial, Trials, part_of
+from pmcore.allocate._shortage._trials import Chosen, Trial, Trials
 from pmcore.errors import InfeasibleError
 from pmcore.run import Budget
 
@@ -60,7 +60,7 @@ def decided(trials: Trials, numbers: Collection[int], given: Chosen, parts: int)
     generator = Generator(replace(held, jobs=held.jobs._replace(late_finish=late)), [spend])
     if held.conflicts or any(too_early(generator)) or any(colliding(generator)):
         return Decision(None, None)
-    budget = Budget(part_of(trials.budget, parts), trials.budget.watch)
+    budget = Budget(trials.budget.part(parts), trials.budget.watch)
     outcome = refine(generator, stand_in(generator), (0,), budget, seed=trials.seed)
     if not outcome.was_modelled:
         outcome = searched(generator, budget, trials.seed).outcome

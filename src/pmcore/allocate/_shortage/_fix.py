@@ -26,7 +26,6 @@ from pmcore.allocate._shortage._trials import (
     Trial,
     Trials,
     Until,
-    part_of,
     share_of,
 )
 from pmcore.allocate._terms import Aim, Due, Lateness, default_terms
@@ -364,7 +363,7 @@ class _Fixing:
             found = allocated(
                 plan,
                 terms=[late, *default_terms(plan)],
-                limits=part_of(trials.budget, 1),
+                budget=Budget(trials.budget.rest()),
                 status=trials.status,
                 keep=keep,
                 seed=trials.seed,

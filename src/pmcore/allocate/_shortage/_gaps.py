@@ -17,7 +17,6 @@ from pmcore.allocate._shortage._lacks import (
 )
 from pmcore.allocate._shortage._remedies import Remedy, RemedyKind, applied, hired, told
 from pmcore.allocate._shortage._short import gaps_of, lacks_of, loads_of, words
-from pmcore.allocate._shortage._trials import part_of
 from pmcore.allocate._terms import Term, terms_of
 from pmcore.errors import InfeasibleError, Problem
 from pmcore.model import Allocation, Plan, StatusUpdate
@@ -135,14 +134,18 @@ class _Inquiry:
 
     def allocated(self, plan: Plan, keep: Keep | Mapping[str, Keep], parts: int) -> Allocation:
         """Return a plan staffed within one of several parts of what is left of the limits."""
-        return allocated(
-            plan,
-            terms=self.terms,
-            limits=part_of(self.budget, parts),
-            status=self.status,
-            keep=keep,
-            seed=self.seed,
-        )
+        own = Budget(self.budget.part(parts))
+        try:
+            return allocated(
+                plan,
+                terms=self.terms,
+                budget=own,
+                status=self.status,
+                keep=keep,
+                seed=self.seed,
+            )
+        finally:
+            self.budget.work += own.work
 
     def gains(
         self, short: Sequence[Gap], allocation: Allocation | None, most: int

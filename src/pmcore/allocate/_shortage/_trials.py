@@ -17,7 +17,7 @@ from pmcore.errors import InfeasibleError, Problem
 from pmcore.kernels import FAR
 from pmcore.model import ELAPSED, Plan, SkillNeed, StatusUpdate, TaskKind
 from pmcore.network import Network
-from pmcore.run import Budget, Limits, Progress, Watch
+from pmcore.run import Budget, Progress, Watch
 from pmcore.units import from_minutes
 
 Chosen: TypeAlias = frozenset[int]
@@ -156,13 +156,14 @@ class Trials:
         try:
             generator = opened(plan, self.status, keep, [self.term])
         except InfeasibleError as error:
-            return Trial(chosen, is_met=False, conflicts=error.conflicts)
+            is_met = False if error.is_proved else None
+            return Trial(chosen, is_met, conflicts=error.conflicts)
         origin = generator.held.net.origin
         low = origin + lower_bounds(generator)[0]
         if target is not None and low > target:
             return Trial(chosen, is_met=False, bound=low)
         watch = self._watch(generator, None if target is None else target - origin)
-        inner = Budget(part_of(self.budget, parts), watch)
+        inner = Budget(self.budget.part(parts), watch)
         found = searched(generator, inner, self.seed)
         self.budget.work += inner.work
         best, bounds = found.outcome.best, found.outcome.bounds
@@ -330,7 +331,7 @@ class Cheapest:
 def share_of(trials: Trials, parts: int) -> Iterator[None]:
     """Have trials within all but one of several parts of what is left of their limits."""
     whole = trials.budget
-    rest, kept = whole.rest(), part_of(whole, parts)
+    rest, kept = whole.rest(), whole.part(parts)
     if rest.seconds is not None and kept.seconds is not None:
         rest = replace(rest, seconds=rest.seconds - kept.seconds)
     if rest.work is not None and kept.work is not None:
@@ -341,14 +342,3 @@ def share_of(trials: Trials, parts: int) -> Iterator[None]:
     finally:
         whole.work += trials.budget.work
         trials.budget = whole
-
-
-def part_of(budget: Budget, parts: int) -> Limits:
-    """Return one of several parts of what is left of limits."""
-    rest = budget.rest()
-    return Limits(
-        seconds=None if rest.seconds is None else rest.seconds / max(1, parts),
-        work=None if rest.work is None else rest.work // max(1, parts),
-        gap=rest.gap,
-        workers=rest.workers,
-    )
