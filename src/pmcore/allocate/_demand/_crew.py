@@ -17,7 +17,7 @@ from pmcore.units import end_of_day, to_minutes
 
 T = TypeVar("T", int, str)
 
-CLASSES = 4
+_CLASSES = 10
 """Own calendars of one way up to which each has a bit; of more, each seat has a number."""
 _BITS = 16
 """Bits that tell the calendars of the people of one way apart, at most."""
@@ -119,7 +119,8 @@ class Crew:
         """Return by seat the bits of each own calendar that makes a difference.
 
         Calendars that leave the same time in common are one. A few have a bit each, whoever is
-        picked; of more, a seat has a number for each that somebody may bring there.
+        picked; of many, or where one seat alone has a choice, a seat has a number for each that
+        somebody may bring there.
         """
         kinds: dict[int, int] = {}
         own_by_seat: list[dict[int, int]] = []
@@ -129,10 +130,10 @@ class Crew:
                 own = self._own(name)
                 if own is None:
                     continue
-                together = self.shared.common(self._base | {own})
-                if together not in (home, -1):
+                together = self.shared.alike(self.shared.common(self._base | {own}))
+                if together not in (self.shared.alike(home), -1):
                     own_by_seat[-1][own] = kinds.setdefault(together, len(kinds))
-        if len(kinds) <= CLASSES:
+        if len(kinds) <= _CLASSES and sum(map(bool, own_by_seat)) > 1:
             return [{own: 1 << kind for own, kind in seat.items()} for seat in own_by_seat]
         found, used = [], 0
         for seat in own_by_seat:

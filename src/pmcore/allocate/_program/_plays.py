@@ -9,13 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore.allocate._demand import Demand, Spacing, Staffed, shortages
-from pmcore.allocate._program._axis import Axis, Course, lengths
+from pmcore.allocate._program._axis import Axis, Course, TooMixed, lengths
 from pmcore.allocate._program._tables import looked_up, size
 from pmcore.kernels import FAR
 from pmcore.model import TaskKind
 from pmcore.run import Interval, Linear, Literal, Program, Variable
 
 IntArray: TypeAlias = NDArray[np.int64]
+MOST_TEAMS = 64
+"""Calendars of teams of one way above which a plan is left to the generator."""
 
 
 @dataclass(frozen=True)
@@ -160,8 +162,11 @@ def variants(draft: Draft, i: int, way: int) -> list[Variant]:
     # Where seats have bits of their own, these tell what each seat holds; else, who may be there.
     is_apart = sum(fields) == int(np.bitwise_or.reduce([0, *fields]))
     teams = held.teams(way)
+    masks = np.flatnonzero(teams >= 0).tolist()
+    if len(masks) > MOST_TEAMS:
+        raise TooMixed
     found = []
-    for mask in np.flatnonzero(teams >= 0).tolist():
+    for mask in masks:
         allowed = [
             c
             for slot, field in zip(slots, fields, strict=True)
