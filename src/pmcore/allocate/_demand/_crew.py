@@ -134,11 +134,11 @@ class Crew:
                 if together not in (self.shared.alike(home), -1):
                     own_by_seat[-1][own] = kinds.setdefault(together, len(kinds))
         if len(kinds) <= _CLASSES and sum(map(bool, own_by_seat)) > 1:
-            return [{own: 1 << kind for own, kind in seat.items()} for seat in own_by_seat]
+            return [{own: 1 << kind for own, kind in each.items()} for each in own_by_seat]
         found, used = [], 0
-        for seat in own_by_seat:
-            number = {kind: k for k, kind in enumerate(sorted(set(seat.values())), start=1)}
-            found.append({own: number[kind] << used for own, kind in seat.items()})
+        for kind_by_own in own_by_seat:
+            number = {kind: k for k, kind in enumerate(sorted({*kind_by_own.values()}), start=1)}
+            found.append({own: number[kind] << used for own, kind in kind_by_own.items()})
             used += len(number).bit_length()
         if used > _BITS:
             facts = Attributes(task=self.task.name or self.task.id, count=len(kinds))
