@@ -151,6 +151,10 @@ def read_def(name: str, text: str) -> Instance:
 
 ARCHIVES = {
     "mspsp": ("mspsp_instlib/instances.tar.xz", "set-1b", read_dzn),
+    **{
+        name: ("mspsp_instlib/instances.tar.xz", f"set-{name}/", read_dzn)
+        for name in ("1a", "2a", "2b", "2c")
+    },
     "mslib": ("mslib_set1/MSLIB_Set1.tar.xz", "", read_msrcp),
     "imopse": ("imopse_msrcpsp/all.tar.xz", "", read_def),
 }
@@ -179,15 +183,21 @@ def read_set(folder: Path, name: str, count: int) -> list[Instance]:
 
 
 def published(folder: Path) -> dict[str, tuple[int, int]]:
-    """Return, by instance of MSPSP-InstLib, the bound and the length found in 600 s."""
+    """Return, by instance of MSPSP-InstLib, the bound and the length found in 600 s.
+
+    Some rows of set 2c share a name: what two rows say is of no use, and left out.
+    """
     with (folder / "mspsp_instlib/bounds.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
+    names = [f"inst_{row['group'].removesuffix('_pris')}_{int(row['instNum']):02}" for row in rows]
+    times = Counter(names)
     return {
-        f"inst_{row['group'].removesuffix('_pris')}_{int(row['instNum']):02}": (
+        name: (
             int(row["makespan"]) if row["optimal"] == "1" else int(row["lb"]),
             int(row["makespan"]),
         )
-        for row in rows
+        for name, row in zip(names, rows, strict=True)
+        if times[name] == 1
     }
 
 

@@ -65,7 +65,8 @@ def _counted(
     above, over = [], []
     for instance, known in pairs:
         watch = Counted(schedules)
-        limits = Limits(work=schedules, workers=1)
+        # Half of it is for the exact search, which the watch ends before it begins.
+        limits = Limits(work=2 * schedules, workers=1)
         answer = assign(plan_of(instance), limits=limits, seed=seed, watch=watch)
         length = round(answer.proof.terms[-1].value / days(1))
         problem = wrong(instance, starts_of(instance, answer.schedule, NAME), length)

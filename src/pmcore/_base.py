@@ -298,7 +298,7 @@ def _common(values: list[Any], kinds: set[type]) -> list[Any]:
 
 
 class Answer(Noun):
-    """Base of every result: a table, and a display in notebooks."""
+    """Base of every result: a table, and a display in notebooks and terminals."""
 
     __slots__ = ()
 
@@ -312,6 +312,12 @@ class Answer(Noun):
         import pandas as pd
 
         return pd.DataFrame(self.columns())
+
+    def __str__(self) -> str:
+        """Return the answer for a terminal: its sentences, then its table, as far as it fits."""
+        from pmcore.views import text_table  # noqa: PLC0415 - as below
+
+        return text_table(self)
 
     def _repr_html_(self) -> str:
         from pmcore.views import table  # noqa: PLC0415 - the one climbing arrow (DESIGN section 3)

@@ -8,7 +8,11 @@ import pytest
 
 import pmcore as pm
 from pmcore.allocate import RemedyKind, Tariff, fix
-from pmcore.allocate._shortage import applied
+from pmcore.allocate._demand import demand
+from pmcore.allocate._generation import Generator
+from pmcore.allocate._shortage import Remedy, _trials, applied
+from pmcore.allocate._shortage._spend import Spend
+from pmcore.examples import lantern_bay
 
 START = datetime(2027, 1, 4, 9)
 HIRE, TRAIN, UNITS = RemedyKind.HIRE, RemedyKind.TRAIN, RemedyKind.UNITS
@@ -99,7 +103,7 @@ def shortest(lengths, able):
 
 
 @pytest.mark.parametrize("days", [3, 4, 5])
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", range(1, 9))
 def test_against_every_set_of_remedies(seed, days):
     """Of all sets of hires and trainings none that is cheaper is enough, by trying all."""
     lengths = [(seed * 7 + k * 5) % 3 + 1 for k in range(4)]
@@ -257,6 +261,75 @@ def test_prices_of_the_plan():
     assert {each.cost for each in found.considered if each.kind is HIRE} == {2401_00}
 
 
+def test_a_real_plan_is_answered_at_once():
+    """A plan of 54 tasks: the cheapest of a hundred people to hire and to train is proved."""
+    plan = lantern_bay()
+    by = datetime(2027, 7, 11, 18)
+    found = fix(plan, by=by, kinds=[HIRE, TRAIN], limits=pm.Limits(seconds=120))
+    assert len(found.considered) > 100
+    assert (found.cost, found.least_cost) == (1_720_000, 1_720_000)
+    assert [(each.resource, each.level) for each in found.remedies] == [("P11", 4), ("P09", 4)]
+    assert found.is_minimal
+    holds(plan, found, by)
+
+
+def test_no_hires_where_others_learn():
+    """What a schedule shows the use of: who is hired, and the highest level that is learnt."""
+    needs = [pm.SkillNeed("law", 1), pm.SkillNeed("law", 3)]
+    plan = a_plan([job("a", 2, needs[0]), job("b", 2, needs[1])], [person("cy", ("paint", 1))])
+    learns = [
+        Remedy("x", kind=TRAIN, cost=5 * level, resource="cy", skill="law", level=level)
+        for level in (1, 3)
+    ]
+    after, keep = applied(plan, pm.allocate.Keep.PEOPLE, learns)
+    held = demand(after, None, keep)
+    spend = Spend(plan, dict(enumerate(learns)))
+    made = Generator(held, [spend])
+    found = made.place(next(made.ranks()))
+    assert spend.used(held, found) == {1}
+    assert spend.value(held, found) == 15 * spend.scale + 1
+    assert sorted(spend.liking(held).tolist()) == [5 * spend.scale + 1, 15 * spend.scale + 1]
+
+
+def test_a_team_works_longer():
+    """A day off helps where all who work on it come: two of them, tried together."""
+    needs = [pm.SkillNeed("welding"), pm.SkillNeed("paint")]
+    people = [person("bo", ("welding", 1)), person("cy", ("paint", 1))]
+    plan = a_plan([job("a", 7, *needs)], people)
+    found = fix(plan, by=evening(11), kinds=[OVERTIME])
+    assert {each.resource for each in found.remedies} == {"bo", "cy"}
+    assert len({each.first for each in found.remedies}) == 1
+    assert (found.is_met, found.is_minimal, found.cost) == (True, True, 1440_00)
+    holds(plan, found, evening(11))
+
+
+def test_more_people_than_calendars_are_told_apart():
+    """Sets with the overtime of too many people are not tried; nothing false is said of them."""
+    need = pm.SkillNeed("welding")
+    people = [person(name, ("welding", 1)) for name in ("bo", "cy", "di", "ed", "fi", "gu")]
+    plan = a_plan([job(name, 6, need, need) for name in "abc"], people)
+    found = fix(plan, by=evening(9), kinds=[OVERTIME], limits=pm.Limits(work=2000))
+    assert not found.is_met
+    assert not found.is_earliest
+    assert found.verdicts[0].code == "fix.not_found"
+
+
+def test_effort_gives_the_same_answer():
+    """Under a limit of effort two runs say the same."""
+    plan = welders(4, 2)
+    found = [fix(plan, by=evening(8), limits=pm.Limits(work=500)) for _ in range(2)]
+    assert found[0] == found[1]
+
+
+def test_no_trial_is_compiled_when_time_is_over(monkeypatch):
+    """With no effort left, what remains to be tried takes no time either."""
+    made = []
+    opened = _trials.opened
+    monkeypatch.setattr(_trials, "opened", lambda *given: made.append(1) or opened(*given))
+    fix(lantern_bay(), by=datetime(2027, 7, 11, 18), limits=pm.Limits(work=0))
+    assert len(made) == 2
+
+
 def test_misuse():
     """Prices below nothing and tasks that are not there are refused."""
     with pytest.raises(ValueError, match="hiring"):
@@ -265,3 +338,10 @@ def test_misuse():
         Tariff(overtime_hours=0)
     with pytest.raises(KeyError):
         fix(welders(), by=evening(6), task="zzz")
+    with pytest.raises(TypeError, match="datetime"):
+        fix(welders(), by=date(2027, 1, 6))
+    schedule = pm.allocate.assign(welders()).schedule
+    with pytest.raises(TypeError, match=r"Allocation is needed.*Schedule"):
+        pm.allocate.gaps(welders(), schedule)
+    with pytest.raises(TypeError, match=r"Allocation is needed.*Schedule"):
+        pm.allocate.explain(welders(), schedule, "a")

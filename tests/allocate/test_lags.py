@@ -23,10 +23,11 @@ from pmcore import (
     verify,
 )
 from pmcore.allocate import Keep, Makespan, assign, conflicts
-from pmcore.allocate._compact import lags_of, prepare, shape_of_lags
+from pmcore.allocate._compact import impossible_circle, lags_of, prepare, shape_of_lags
 from pmcore.allocate._demand import Ties, closed, crowd_out, demand
 from pmcore.allocate._generation import Generator
 from pmcore.kernels import UNTIED
+from pmcore.run import Budget
 from tests.strategies import MONDAY
 
 
@@ -208,10 +209,61 @@ def test_without_any_of_a_core_the_others_hold():
     generator = lags(plan)
     found = lags_of(generator)
     assert prepare(generator) is not None
-    core = found.fewest()
+    core = found.fewest(Budget())
     everything = set(range(len(found.ties)))
     assert core
     assert all(found.left(sorted(everything - {row})) is not None for row in core)
+
+
+def is_possible(lengths, links, capacity, most):
+    """Whether tasks of one unit each can keep all lags, by trying all starts."""
+    for start in product(range(most), repeat=len(lengths)):
+        is_tied = all(
+            start[j] - start[i] >= least and (high is None or start[j] - start[i] <= high)
+            for i, j, least, high in links
+        )
+        spans = [(s, s + n) for s, n in zip(start, lengths, strict=True) if n]
+        busy = (sum(a <= begin < b for a, b in spans) for begin, _ in spans)
+        if is_tied and max(busy, default=0) <= capacity:
+            return True
+    return False
+
+
+def test_a_plan_has_a_schedule_exactly_if_its_circles_have():
+    """Pools that pairs do not fill; all starts tried within what any schedule needs."""
+    impossible = beyond_pairs = 0
+    for seed in range(30):
+        random = Random(seed)  # noqa: S311 - no secret
+        lengths = [random.randint(1, 3) for _ in range(4)]
+        links = [(random.randrange(j), j, -1, random.randint(0, 2)) for j in range(1, 4)]
+        capacity = random.randint(1, 2)
+        plan = plan_of(lengths, links, capacity=float(capacity))
+        left = lags_of(lags(plan)).left()
+        circle = None if left is None else impossible_circle(left, Budget(), seed=0)
+        is_none = left is None or circle is not None
+        assert is_none != is_possible(lengths, links, capacity, 7)
+        impossible += is_none
+        beyond_pairs += circle is not None
+    assert impossible < 30
+    assert beyond_pairs
+
+
+THREE_AT_ONCE = plan_of(
+    [3, 3, 3, 1, 1], [(0, 1, 0, 2), (0, 2, 0, 2), (2, 3, 0, 40), (3, 4, -9, 40)], capacity=2.0
+)
+
+
+def test_lags_of_an_impossible_circle_are_named_whatever_finds_it():
+    """Two of three tasks have room at once, and lags ask it for all three."""
+    for limits in (Limits(work=300), Limits(seconds=20)):
+        with pytest.raises(InfeasibleError) as caught:
+            assign(THREE_AT_ONCE, limits=limits)
+        assert caught.value.is_proved
+        told = [each.path for each in caught.value.conflicts if each.code.startswith("conflict.")]
+        named = [f'dependencies["t0->t{j}:SS"].max_lag' for j in (1, 2)]
+        assert told == named
+    one_more = replace(THREE_AT_ONCE.resources[0], capacity=3.0)
+    assert assign(replace(THREE_AT_ONCE, resources=(one_more,)), limits=Limits(work=300))
 
 
 def test_latest_dates_are_named_too():

@@ -26,7 +26,7 @@ from pmcore import (
 )
 from pmcore.allocate import Keep, Makespan, assign
 from pmcore.allocate._compact import shape_of
-from pmcore.allocate._demand import demand, possible, worthwhile
+from pmcore.allocate._demand import Overdrawn, demand, possible, worthwhile
 from pmcore.allocate._generation import Generator
 from tests.strategies import MONDAY
 
@@ -219,7 +219,8 @@ def test_a_way_of_each_task_is_found_where_greed_fails():
     eats = np.array([[3, 0], [0, 3], [2, 2], [3, 0], [2, 2], [0, 3]])
     way = possible(ptr, eats, np.array([3, 8]))
     assert (eats[way].sum(axis=0) <= [3, 8]).all()
-    assert possible(ptr, eats, np.array([2, 2])) is None
+    with pytest.raises(Overdrawn):
+        possible(ptr, eats, np.array([2, 2]))
 
 
 def crane_plan(*modes):

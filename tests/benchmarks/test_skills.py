@@ -7,7 +7,7 @@ import pytest
 from benchmarks import skills
 from benchmarks._runner import Options
 from benchmarks._skills_check import wrong
-from benchmarks._skills_data import Instance, read_def, read_dzn, read_msrcp
+from benchmarks._skills_data import Instance, published, read_def, read_dzn, read_msrcp
 from tests.archives import packed
 
 DZN = """
@@ -90,3 +90,12 @@ def test_set_1b_beside_what_was_published(tmp_path, peers):
     assert report.figures["gap_pct"] == 0
     assert report.figures["proven_pct_mspsp"] == 100
     assert report.figures.get("gap_pct_cpsat", inf) == (0 if peers == "1" else inf)
+
+
+def test_a_name_with_two_published_lengths_has_none(tmp_path):
+    folder = tmp_path / "mspsp_instlib"
+    folder.mkdir()
+    rows = ["set,group,instNum,optimal,lb,makespan,runtime_s"]
+    rows += ["set-2c,g_pris,0,1,9,12,1", "set-2c,g_pris,0,1,9,14,1", "set-2c,h_pris,1,0,9,14,1"]
+    (folder / "bounds.csv").write_text("\n".join(rows), "utf-8")
+    assert published(tmp_path) == {"inst_h_01": (9, 14)}

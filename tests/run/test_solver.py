@@ -75,6 +75,15 @@ def test_an_optimum_is_proved():
     assert solved.seconds > 0.0
 
 
+def test_what_is_easy_is_searched_by_one_strategy_to_the_same_end():
+    """The answer is as good, proved as well, with less effort, whatever the workers."""
+    plain, easy = (solve(hard(6), Limits(workers=2), is_easy=is_easy) for is_easy in (False, True))
+    assert easy.status is plain.status is Status.OPTIMAL
+    assert (easy.objective, easy.bound) == (plain.objective, plain.bound)
+    assert easy.work < plain.work
+    assert solve(hard(6), is_easy=True).values == easy.values
+
+
 def test_without_an_aim_any_solution_is_as_good():
     """A program without an aim has no objective and no bound."""
     program = Program()

@@ -1,14 +1,32 @@
 """The judge's working time, against counting minutes one by one and against the engines' own."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from unittest import mock
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmcore.model import Calendar, CalendarException, Plan, Shift, WorkWeek, shifts
+from pmcore import verify
+from pmcore.model import (
+    Assignment,
+    Calendar,
+    CalendarException,
+    Dependency,
+    Plan,
+    Resource,
+    ResourceKind,
+    ResourceNeed,
+    Schedule,
+    ScheduledTask,
+    Shift,
+    Task,
+    WorkWeek,
+    shifts,
+)
 from pmcore.network import compile_calendars, known_calendars
 from pmcore.units import from_minutes, to_minutes
-from pmcore.verify._calendar import Clock, Clocks, gaps, overlap
+from pmcore.verify._calendar import CalendarHours, Clock, Clocks, gaps, overlap
 
 MONDAY = date(2027, 1, 4)
 DAYS = (
@@ -107,3 +125,55 @@ def test_overlap_and_gaps():
     """Stretches meet where both are, and gaps are what lies between."""
     assert overlap([(0, 5)], [(5, 9)]) == []
     assert gaps([(0, 5)]) == []
+
+
+@given(calendars(), calendars(), instants, st.integers(0, 400), st.integers(-90_000, 90_000))
+@settings(max_examples=60, deadline=None)
+def test_what_repeats_is_what_days_add_up_to(held, others, first, days, lag):
+    """Of several calendars, over months: minutes are those of the days, forth and back."""
+    renamed = [replace(each, id=f"{each.id}2", base=None) for each in others]
+    plan = Plan("P", start=datetime(2027, 1, 4, 9), calendars=[*held, *renamed])
+    clock = Clocks(plan).of("own", "own2")
+    last = first + days * 1440
+    stretches = clock.stretches(first, last)
+    assert clock.between(first, last) == sum(b - a for a, b in stretches)
+    if stretches:
+        assert clock.next_start(first) == stretches[0][0]
+        assert clock.previous_finish(last) == stretches[-1][1]
+        reached = clock.add(first, lag)
+        assert clock.between(first, reached) == lag
+        assert clock.previous_finish(reached) == reached
+
+
+def test_a_century_of_work_is_judged_at_a_glance():
+    """Two tasks of ten million minutes and a lead of a million: the judge looks at few days."""
+    start, length = datetime(2027, 1, 4, 9), 10_000_000
+    plan = Plan(
+        "P",
+        start=start,
+        tasks=[Task(name, duration=length, needs=[ResourceNeed("crane")]) for name in "ab"],
+        dependencies=[Dependency("a", "b", lag=1_000_000)],
+        resources=[Resource("crane", kind=ResourceKind.EQUIPMENT)],
+    )
+    clock = Clocks(plan).of(None)
+    ends = [to_minutes(start)]
+    for minutes in (length, 1_000_000, length):
+        ends.append(clock.next_start(clock.add(ends[-1], minutes)))
+    starts = {"a": ends[0], "b": ends[2]}
+    rows = [
+        ScheduledTask(
+            name, "", from_minutes(at), from_minutes(clock.add(at, length)), duration=length
+        )
+        for name, at in starts.items()
+    ]
+    seats = [Assignment(name, "crane", 0) for name in "ab"]
+    answer = Schedule(tuple(rows), start, rows[1].finish, assignments=seats)
+    with mock.patch.object(CalendarHours, "of", autospec=True, side_effect=CalendarHours.of) as of:
+        assert verify.schedule(plan, answer) == verify.assignment(plan, answer) == ()
+    assert of.call_count < 500
+    early = replace(rows[1], start=rows[0].finish - timedelta(1))
+    clash = replace(answer, tasks=[rows[0], early])
+    assert {each.code for each in verify.assignment(plan, clash)} == {
+        "verify.pool_overload",
+        "verify.work",
+    }

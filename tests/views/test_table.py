@@ -8,11 +8,12 @@ import numpy as np
 
 from pmcore._base import Answer, Samples
 from pmcore._mapping import Attributes
+from pmcore.allocate import assign
 from pmcore.examples import lantern_bay, portal
 from pmcore.model import Plan, Task
 from pmcore.schedule import critical_path
 from pmcore.units import days
-from pmcore.views import table
+from pmcore.views import table, text_table
 
 
 class Colour(StrEnum):
@@ -104,6 +105,49 @@ def test_answers_show_themselves_in_notebooks():
     assert schedule._repr_html_() == table(schedule)
     assert "Build the API" in schedule._repr_html_()
     assert table(critical_path(lantern_bay()).explain("A760")).count("<tr>") > 10
+
+
+@dataclass(frozen=True, slots=True)
+class Said(Rows):
+    """Rows with sentences."""
+
+    lines: int = 0
+
+    def text(self):
+        """Return a sentence a line."""
+        return "\n".join(f"line {k}" for k in range(self.lines))
+
+
+def test_answers_print_themselves_in_terminals():
+    """Columns of one width, wide letters count two, numbers to the right; `repr` stays exact."""
+    held = Attributes({"name": ("建造", "b"), "total_float": (480, 0), "cost": (1234, None)})
+    answer = Rows(held)
+    assert str(answer).splitlines() == [
+        "name total float  cost",
+        "---- ----------- -----",
+        "建造         1 d 1,234",
+        "b            0 d",
+    ]
+    assert repr(answer).startswith("Rows(held=")
+    assert str(critical_path(portal())).count("\n") >= len(portal().tasks)
+
+
+def test_long_answers_are_cut_short():
+    """Twenty rows, twenty sentences, a hundred letters across; what is left out is said."""
+    names = {f"n{k}": ["x" * 40] * 25 for k in range(5)}
+    lines = str(Said(Attributes(names | {"text": ["seen"] * 25}), lines=30)).splitlines()
+    assert lines[14:17] == ["line 14", "... and 10 more", "line 25"]
+    assert lines[-2:] == ["... and 5 more", "columns left out: n3, n4"]
+    assert "seen" not in lines[-3]
+    assert max(map(len, lines)) <= 100
+    assert lines[-3].split()[0] == "x" * 27 + "…"
+    assert str(Said(Attributes({}), lines=1)) == "line 0"
+
+
+def test_a_proof_stands_first():
+    """An answer without sentences of its own says how good it is proved to be."""
+    staffing = assign(portal())
+    assert text_table(staffing).startswith(f"{staffing.proof}\n\n")
 
 
 def test_an_empty_answer_is_a_head_alone():

@@ -182,6 +182,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{resource}在{at:instant}不在岗，却安排了{tasks:list}",
     ),
     "verify.unavailable.hint": ("Move the task or assign somebody else", "请移动任务或安排他人"),
+    "verify.term": (
+        "{term} is said to be {found:,.6g}, but the schedule makes it {wanted:,.6g}",
+        "{term}所报为{found:,.6g}，而按进度应为{wanted:,.6g}",
+    ),
+    "verify.term.hint": ("Make the answer anew", "请重新计算"),
+    "verify.term_missing": ("no value of {term} is reported", "缺少{term}的数值"),
+    "verify.term_missing.hint": (
+        "Compare with the terms that were asked for, in their order",
+        "请与所要求的目标项及其顺序核对",
+    ),
+    "verify.bound": (
+        "the bound {found:,.6g} of {term} lies above its value {wanted:,.6g}",
+        "{term}的界{found:,.6g}高于其数值{wanted:,.6g}",
+    ),
+    "verify.bound.hint": ("Make the answer anew", "请重新计算"),
     "verify.late": (
         "{found:instant} misses the latest date: {type:word} {date:instant}",
         "{found:instant}超过最晚时间：{type:word}{date:instant}",
@@ -260,6 +275,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{task}”与{people:list}的日历没有共同的工作时间",
     ),
     "conflict.never_together.hint": ("Change one of the calendars", "请修改其中一个日历"),
+    "staffing.calendars": (
+        "{task} chooses among people with {count} different calendars in too many places for their dates to be told apart",
+        "“{task}”有过多岗位须在{count}种不同日历的人员中选择，无法逐一区分日期",
+    ),
+    "staffing.calendars.hint": (
+        "Name people for some of its needs, or give people of the same hours one calendar",
+        "请为部分需求指定人员，或让工作时间相同的人员共用一个日历",
+    ),
     "conflict.too_much_of_person": (
         "{task} needs {needed:percent} of {resource}, who has {capacity:percent} at most",
         "“{task}”需要{resource}投入{needed:percent}，而其最多可用{capacity:percent}",
@@ -284,6 +307,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "conflict.never_there": (
         "{task} cannot be done from {date:instant} on: {people:list} are never there together for long enough",
         "自{date:instant}起“{task}”无法安排：{people:list}没有足够长的共同在岗时间",
+    ),
+    "conflict.not_placed": (
+        "no place was found for {task} in the orders that were tried; whether there is one is not known",
+        "在已尝试的次序中未能安排“{task}”；是否存在可行安排尚不清楚",
+    ),
+    "conflict.not_placed.hint": (
+        "Search longer, or look at leave, service dates and stocks that it depends on",
+        "请延长搜索，或检查其所依赖的休假、服务期与库存",
     ),
     "conflict.never_there.hint": (
         "Change leave or service dates, renew certificates, shorten the task or let leave interrupt it",
@@ -344,6 +375,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "conflict.latest": (
         "{task} has the constraint {type:word} {date:instant}, but with the people there are it comes to {found:instant}",
         "“{task}”受日期约束：{type:word}{date:instant}，而以现有人员只能排到{found:instant}",
+    ),
+    "conflict.latest_not_kept": (
+        "no schedule was found in which {task} keeps {type:word} {date:instant}, the best has it at {found:instant}; whether there is one is not known",
+        "未找到能使“{task}”满足{type:word}{date:instant}的方案，目前最好为{found:instant}；是否存在尚不清楚",
+    ),
+    "conflict.latest_not_kept.hint": (
+        "Search longer, move the date or add people",
+        "请延长搜索、放宽日期或增加人员",
     ),
     "conflict.latest.hint": (
         "Move the date, add people, or search longer",

@@ -75,6 +75,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Read dates with that in mind, or state it another way",
         "请在使用日期时留意，或改用其他方式表达",
     ),
+    "plan.staffed_by_textbook": (
+        "people are chosen, and work that waits for them is dated, by textbook rules; what {rules} does otherwise with lags and progress only critical_path and level follow",
+        "人员选择及等待人员的工作按教科书规则排程；{rules}对延隔与进展的特殊规则仅由critical_path与level遵循",
+    ),
+    "plan.staffed_by_textbook.hint": (
+        "Compare with the dates of critical_path, or set textbook rules",
+        "请与critical_path的日期比较，或改用教科书规则",
+    ),
     "plan.long_milestone": (
         "a milestone lasts {found:duration}",
         "里程碑的工期为{found:duration}",

@@ -115,6 +115,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{successor} cannot follow {predecessor} within {max_lag:duration}",
         "“{successor}”无法在{max_lag:duration}内衔接“{predecessor}”",
     ),
+    "conflict.maximum_lag_not_kept": (
+        "no schedule was found in which {successor} follows {predecessor} within {max_lag:duration}; whether there is one is not known",
+        "未找到使“{successor}”在{max_lag:duration}内衔接“{predecessor}”的方案；是否存在尚不清楚",
+    ),
+    "conflict.maximum_lag_not_kept.hint": (
+        "Search longer, or raise the maximum lag",
+        "请延长搜索，或调大最大延隔时间",
+    ),
     "conflict.maximum_lag.hint": (
         "Raise the maximum lag, or loosen the links and dates between both",
         "请调大最大延隔时间，或放宽两者之间的依赖与日期",

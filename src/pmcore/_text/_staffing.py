@@ -63,6 +63,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{name} has {person_name}, the best of {count} who can fill the place",
         "“{name}”由{person_name}承担，为可胜任的{count}人中最优",
     ),
+    "why.best_found": (
+        "{name} has {person_name}; of {count} who can fill the place nobody better was found",
+        "“{name}”由{person_name}承担；可胜任的{count}人中未找到更合适者",
+    ),
     "why.as_good": (
         "{name} has {person_name}, of {count} who can fill the place; somebody else would do as well",
         "“{name}”由{person_name}承担；可胜任的{count}人中另有同样合适者",
@@ -86,6 +90,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "why.same": (
         "{person_name} in place of {instead_name}: the plan would be as good",
         "若以{person_name}代替{instead_name}：方案同样好",
+    ),
+    "why.not_found": (
+        "{person_name} in place of {instead_name}: no schedule was found, but there may be one",
+        "若以{person_name}代替{instead_name}：未找到可行方案，但不排除存在",
     ),
     "why.impossible": (
         "{person_name} in place of {instead_name}: no schedule would keep every wish",

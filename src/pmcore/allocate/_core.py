@@ -1,9 +1,11 @@
-"""What of many things collides, found by halving."""
+"""What all rooms share: what collides, found by halving, and what an allocation is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TypeVar
+
+from pmcore.model import Allocation
 
 T = TypeVar("T")
 
@@ -39,3 +41,18 @@ def core_of(
     right = core_of([*base, *first], second, collide, is_changed=bool(first))
     left = core_of([*base, *right], first, collide, is_changed=bool(right))
     return [*left, *right]
+
+
+def check_allocation(found: object) -> None:
+    """Raise `TypeError` unless something is an allocation.
+
+    Examples
+    --------
+    >>> check_allocation("dates")
+    Traceback (most recent call last):
+    ...
+    TypeError: an Allocation is needed, as allocate.assign gives it, found str
+    """
+    if not isinstance(found, Allocation):
+        kind = type(found).__name__
+        raise TypeError(f"an Allocation is needed, as allocate.assign gives it, found {kind}")

@@ -82,7 +82,7 @@ from pmcore.kernels._population import Herd, evolve, herd, join
 from pmcore.kernels._simulate import Chain, Rows, Span, critical, last_finishes, simulate
 from pmcore.kernels._spaced import UNTIED, Bench, Spaced, Walk, bench, spaced, walk, wander
 from pmcore.kernels._steps import Steps
-from pmcore.kernels._ways import Ways
+from pmcore.kernels._ways import Ways, choose
 from pmcore.kernels._work import (
     Bounds,
     Packed,
@@ -151,6 +151,7 @@ __all__ = [
     "before_lag",
     "bench",
     "build_table",
+    "choose",
     "classic_pert",
     "classic_pert_moments",
     "close",

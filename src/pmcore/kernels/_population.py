@@ -413,23 +413,16 @@ def evolve(
 def join(
     net: Compact, mirror: Compact, room: Events, group: Herd, first: int, key: FloatArray
 ) -> int:
-    """Let the schedule of an order from elsewhere be a member; return its length, justified.
+    """Let the schedule of an order from elsewhere be a member; return its length.
 
-    It takes the place of the worst, or one that is still open. It counts as three schedules.
+    It is made in the present ways, and then justified if that makes it no longer. It takes the
+    place of the worst, or one that is still open. It counts as three schedules.
 
     Parameters
     ----------
     key : array of float by task
         Of the tasks whose predecessors are placed, the one of least key is next.
     """
-    _like_none(room)
-    end = serial(net, room, first, key, group.begin, group.end)
-    _like_again(room)
-    group.tally[_MADE] += 1
-    for i in range(len(net.duration)):
-        group.key[i] = group.end[i]
-    _push_to_end(net, mirror, room, group, end)
-    span = _pull_back(net, room, group, first)
     member = int(group.tally[_FILLED])
     if member < group.tally[_SIZE]:
         group.tally[_FILLED] += 1
@@ -438,6 +431,18 @@ def join(
         member = 0
         for other in range(1, int(group.tally[_SIZE])):
             member = other if group.span[other] > group.span[member] else member
+    _like_none(room)
+    end = serial(net, room, first, key, group.begin, group.end)
+    _like_again(room)
+    group.tally[_MADE] += 1
+    span = int(end - first)
     if span <= group.span[member]:
         _keep(net, room, group, member, span)
+    for i in range(len(net.duration)):
+        group.key[i] = group.end[i]
+    _push_to_end(net, mirror, room, group, end)
+    justified = _pull_back(net, room, group, first)
+    if justified <= span and justified <= group.span[member]:
+        _keep(net, room, group, member, justified)
+        span = justified
     return int(span)

@@ -27,7 +27,7 @@ from pmcore.kernels._match import Weights
 from pmcore.kernels._passes import FAR
 from pmcore.kernels._shift import draw
 
-__all__ = ["Ways", "fitting", "mended", "serial_in_ways", "take"]
+__all__ = ["Ways", "choose", "fitting", "mended", "serial_in_ways", "take"]
 
 FloatArray: TypeAlias = NDArray[np.float64]
 
@@ -70,6 +70,13 @@ def take(net: Compact, ways: Ways, i: int, w: int) -> None:
         ways.left[k] += ways.eats[old, k] - ways.eats[w, k]
     net.way[i] = w
     net.duration[i] = ways.length[w]
+
+
+@jit
+def choose(net: Compact, ways: Ways, way: IntArray) -> None:
+    """Let each task be done in the way given."""
+    for i in range(len(way)):
+        take(net, ways, i, way[i])
 
 
 @bare

@@ -18,6 +18,7 @@ from pmcore.model import (
     Plan,
     Reference,
     ResourceKind,
+    Rules,
     SkillNeed,
     StatusUpdate,
     Task,
@@ -309,6 +310,10 @@ def _not_computed(plan: Plan) -> Iterator[Problem]:
     for path, is_wished in wishes:
         if is_wished:
             yield _problem("not_computed", path, Severity.WARNING)
+    asks = any(isinstance(need, SkillNeed) for task in plan.tasks for need in task.needs)
+    if asks and settings.rules is not Rules.TEXTBOOK:
+        facts = {"rules": settings.rules.value}
+        yield _problem("staffed_by_textbook", "settings.rules", Severity.WARNING, **facts)
 
 
 def _iso(instant: date) -> str:

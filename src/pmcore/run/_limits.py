@@ -210,6 +210,16 @@ class Budget:
                 self.stop = Stop.WATCH
         return self.exhausted
 
+    def part(self, parts: int) -> Limits:
+        """Return one of several parts of what is left, for a computation that others follow."""
+        rest, parts = self.rest(), max(1, parts)
+        return Limits(
+            seconds=None if rest.seconds is None else rest.seconds / parts,
+            work=None if rest.work is None else rest.work // parts,
+            gap=rest.gap,
+            workers=rest.workers,
+        )
+
     def rest(self) -> Limits:
         """Return what is left, as limits for a part of the computation."""
         seconds, work = self.limits.seconds, self.limits.work

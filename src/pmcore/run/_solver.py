@@ -125,6 +125,7 @@ def solve(
     *,
     seed: int = 0,
     watch: Watch | None = None,
+    is_easy: bool = False,
 ) -> Solved:
     """Return the best solution of a program that the limits allow to find.
 
@@ -142,6 +143,9 @@ def solve(
     watch : callable, optional
         Told several times a second, and at the end, of the best objective and bound so far,
         in the calling thread; True stops.
+    is_easy : bool
+        Whether the program is thought to be easy: one strategy searches, in one thread. It has
+        its answer before many strategies have all begun, and where it has not, it is the worse.
 
     Raises
     ------
@@ -161,7 +165,7 @@ def solve(
     >>> solved.status.value, solved.objective, solved.bound, solved.reproducible
     ('optimal', 11, 11, True)
     """
-    search = _Search(program, limits, seed, watch)
+    search = _Search(program, limits, seed, watch, is_easy=is_easy)
     return search.run()
 
 
@@ -263,12 +267,14 @@ class _Search:
         watch: Watch | None,
         *,
         assumed: tuple[Literal, ...] | None = None,
+        is_easy: bool = False,
     ) -> None:
         self._aim = program.aim if assumed is None else None
         self._assumed = program.assumed if assumed is None else assumed
         self._least = None if self._aim is None else program.bounds(self._aim)[0]
         self._budget = Budget(limits, watch)
-        self._workers = self._budget.limits.workers or 1
+        self._is_one = is_easy or bool(self._assumed)
+        self._workers = 1 if self._is_one else self._budget.limits.workers or 1
         self._parameters = self._spell(check_seed(seed))
         self._text = program.text(self._aim, self._assumed)
         self._found = 0
@@ -284,10 +290,8 @@ class _Search:
             # Python keeps its own handler of interrupts; see run().
             "catch_sigint_signal:false",
         ]
-        if self._assumed:
-            # Interleaved, the solver names all assumed literals as the core.
-            lines[1] = "num_workers:1"
-        else:
+        # Interleaved, the solver names all assumed literals as the core.
+        if not self._is_one:
             # Many strategies in turns, in a fixed order: better than one strategy alone, and
             # deterministic for a given batch.
             lines.append(f"interleave_search:true interleave_batch_size:{self._workers}")

@@ -15,6 +15,8 @@ from pmcore.schedule._state import State
 from pmcore.units import LAST, from_minutes
 
 _ROUNDS = 20  # maximum lags in a row are held in one round each, more where calendars open late
+_MOST_ROUNDS = 600
+"""Rounds after which it is not known whether calendars that differ let a circle come to rest."""
 
 
 def hold_maximum_lags(
@@ -29,7 +31,9 @@ def hold_maximum_lags(
     early = forward()
     net, limits = state.net, state.net.limits
     broken: list[tuple[int, int, int]] = []
-    for _ in range(min(len(net), 2 * len(limits) + _ROUNDS)):
+    is_steady = _is_steady(net)
+    rounds = min(len(net), 2 * len(limits) + _ROUNDS) if is_steady else _MOST_ROUNDS
+    for _ in range(rounds):
         broken = [found for k in range(len(limits)) if (found := _broken(state, k, early))]
         if not broken:
             return early
@@ -50,15 +54,23 @@ def hold_maximum_lags(
         early = forward()
     if not broken:
         return early
-    raise InfeasibleError([_conflict(net, k) for k, _, _ in broken])
+    code = "maximum_lag" if is_steady else "maximum_lag_not_kept"
+    raise InfeasibleError([_conflict(net, k, code) for k, _, _ in broken], is_steady)
 
 
-def _conflict(net: Network, k: int) -> Problem:
+def _is_steady(net: Network) -> bool:
+    """Whether dates only ever shift: then a circle of delays that goes round once has no end."""
+    lags = [net.links, net.limits]
+    calendars = {*net.calendar.tolist()}.union(*(each.calendar[each.lag != 0] for each in lags))
+    return len(calendars) < 2 and not any(each.rounds.any() for each in lags)
+
+
+def _conflict(net: Network, k: int, code: str = "maximum_lag") -> Problem:
     link = net.plan.dependencies[int(net.limits.source[k])]
     facts = Attributes(
         predecessor=link.predecessor, successor=link.successor, max_lag=link.max_lag or 0
     )
-    return Problem("conflict.maximum_lag", f'dependencies["{link.key}"].max_lag', facts)
+    return Problem(f"conflict.{code}", f'dependencies["{link.key}"].max_lag', facts)
 
 
 def _broken(state: State, k: int, early: Early) -> tuple[int, int, int] | None:

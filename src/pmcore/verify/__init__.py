@@ -3,5 +3,6 @@
 from pmcore.verify._assignment import assignment
 from pmcore.verify._money import baseline, estimate, planned_value
 from pmcore.verify._schedule import schedule
+from pmcore.verify._terms import terms
 
-__all__ = ["assignment", "baseline", "estimate", "planned_value", "schedule"]
+__all__ = ["assignment", "baseline", "estimate", "planned_value", "schedule", "terms"]

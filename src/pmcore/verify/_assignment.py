@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
 
 from pmcore.errors import Problem
 from pmcore.model import (
@@ -207,7 +209,7 @@ def _worked(case: Case) -> Iterator[Problem]:
             continue
         path = f'tasks["{row.id}"]'
         wanted = case.duration(row)
-        found = sum(b - a for a, b in case.worked(row))
+        found = case.worked(row)
         if found != wanted and not task.splits:
             yield problem("work", path, found=found, needed=wanted)
         parts = [(to_minutes(a), to_minutes(b)) for a, b in row.segments]
@@ -225,54 +227,91 @@ def _is_anyone_away(case: Case, row: ScheduledTask, instant: int) -> bool:
 
 def _loads(case: Case) -> Iterator[Problem]:
     """Yield each resource that is asked for more than there is of it."""
-    uses: dict[str, list[tuple[int, int, float, str]]] = {}
+    uses: dict[str, list[_Use]] = {}
     for row in _open(case):
-        stretches = case.worked(row)
+        parts = case.parts(row)
         if case.is_started(row.id) and case.data_date is not None:
-            stretches = overlap(stretches, [(case.data_date, to_minutes(row.finish))])
+            parts = overlap(parts, [(case.data_date, to_minutes(row.finish))])
         for each in case.staff.get(row.id, ()):
             if case.resources[each.resource].kind is not ResourceKind.MATERIAL:
-                held = _span(each, stretches)
                 uses.setdefault(each.resource, []).extend(
-                    (a, b, each.units, row.id) for a, b in held
+                    _Use(a, b, each.units, row.id) for a, b in _span(each, parts)
                 )
-    for name, spans in uses.items():
-        yield from _load(case.resources[name], spans)
+    for name, own in uses.items():
+        yield from _load(case, case.resources[name], own)
 
 
-def _span(each: Assignment, stretches: list[Stretch]) -> list[Stretch]:
-    """Return the part of a task's stretches that an assignment covers."""
+class _Use(NamedTuple):
+    """What a task takes of a resource whenever it is worked on between two instants."""
+
+    start: int
+    finish: int
+    units: float
+    task: str
+
+
+def _span(each: Assignment, parts: list[Stretch]) -> list[Stretch]:
+    """Return what of a task's parts an assignment covers."""
     if each.start is None and each.finish is None:
-        return stretches
-    first = to_minutes(each.start) if each.start else stretches[0][0] if stretches else 0
-    last = to_minutes(each.finish) if each.finish else stretches[-1][1] if stretches else 0
-    return overlap(stretches, [(first, last)])
+        return parts
+    first = to_minutes(each.start) if each.start else parts[0][0] if parts else 0
+    last = to_minutes(each.finish) if each.finish else parts[-1][1] if parts else 0
+    return overlap(parts, [(first, last)])
 
 
-def _load(resource: Resource, spans: list[tuple[int, int, float, str]]) -> Iterator[Problem]:
-    """Yield the first instant at which a resource is overbooked, with what it is busy with."""
+def _load(case: Case, resource: Resource, uses: list[_Use]) -> Iterator[Problem]:
+    """Yield the first instant at which a resource is overbooked, with what it is busy with.
+
+    Between two changes all would be fine if everybody worked on and on; where it would not, it
+    is looked at day by day who works when.
+    """
+    events: dict[int, list[int]] = {at: [] for at in steps(resource)}
+    for k, use in enumerate(uses):
+        for at in (use.start, use.finish) if use.start < use.finish else ():
+            events.setdefault(at, []).append(k)
+    busy: dict[int, _Use] = {}
+    for at, until in pairwise(sorted(events)):
+        for k in events[at]:
+            if busy.pop(k, None) is None:
+                busy[k] = uses[k]
+        most = capacity(resource, at) + SLACK
+        if sum(use.units for use in busy.values()) > max(most, SLACK):
+            found = _crowded(case, list(busy.values()), at, until, max(most, SLACK))
+            if found is not None:
+                yield _overload(resource, *found)
+                return
+
+
+def _crowded(
+    case: Case, busy: list[_Use], start: int, finish: int, most: float
+) -> tuple[int, list[_Use]] | None:
+    """Return the first instant at which more than the most is in use, and what uses it."""
+    works = [case.staffed_clock(use.task).stretches(start, finish) for use in busy]
     changes: dict[int, float] = {}
-    for a, b, units, _ in spans:
-        changes[a] = changes.get(a, 0.0) + units
-        changes[b] = changes.get(b, 0.0) - units
-    for at in steps(resource):
-        changes.setdefault(at, 0.0)
+    for use, stretches in zip(busy, works, strict=True):
+        for a, b in stretches:
+            changes[a] = changes.get(a, 0.0) + use.units
+            changes[b] = changes.get(b, 0.0) - use.units
     load = 0.0
     for at in sorted(changes):
         load += changes[at]
-        if load <= SLACK or load <= capacity(resource, at) + SLACK:
-            continue
-        tasks = tuple(dict.fromkeys(task for a, b, _, task in spans if a <= at < b))
-        facts = {"resource": resource.id, "at": iso(at), "tasks": tasks}
-        path = f'resources["{resource.id}"]'
-        if capacity(resource, at) <= 0 < in_service(resource, at):
-            yield problem("leave", path, **facts)
-        elif in_service(resource, at) <= 0:
-            yield problem("unavailable", path, **facts)
-        else:
-            code = "overload" if resource.kind is ResourceKind.PERSON else "pool_overload"
-            yield problem(code, path, found=load, capacity=capacity(resource, at), **facts)
-        return
+        if load > most:
+            pairs = zip(busy, works, strict=True)
+            return at, [use for use, own in pairs if any(a <= at < b for a, b in own)]
+    return None
+
+
+def _overload(resource: Resource, at: int, busy: list[_Use]) -> Problem:
+    tasks = tuple(dict.fromkeys(use.task for use in busy))
+    facts = {"resource": resource.id, "at": iso(at), "tasks": tasks}
+    path = f'resources["{resource.id}"]'
+    if capacity(resource, at) <= 0 < in_service(resource, at):
+        return problem("leave", path, **facts)
+    if in_service(resource, at) <= 0:
+        return problem("unavailable", path, **facts)
+    code = "overload" if resource.kind is ResourceKind.PERSON else "pool_overload"
+    load = sum(use.units for use in busy)
+    return problem(code, path, found=load, capacity=capacity(resource, at), **facts)
 
 
 def _latest(case: Case) -> Iterator[Problem]:

@@ -1,24 +1,36 @@
-"""Working time by plain arithmetic: day by day, slow, and easy to check by eye."""
+"""Working time by plain arithmetic: days that repeat, their minutes added up, easy to check."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from functools import cached_property
+from itertools import accumulate, pairwise
+from math import lcm
 from typing import Protocol, TypeAlias
 
 from pmcore.model import ALWAYS, STANDARD, Calendar, Plan, Shift, WorkWeek
 
 DAY = 1440
 EPOCH_DAY = date(1970, 1, 1).toordinal()
-FAR = 40_000
-"""Days without work after which a search gives up: more than a century."""
-
 Stretch: TypeAlias = tuple[int, int]
 
 
 class Hours(Protocol):
-    """Says when work is done on a day; days are numbered from 1970-01-01."""
+    """Says when work is done on a day; days are numbered from 1970-01-01.
+
+    Attributes
+    ----------
+    breaks : list of int
+        Days at which the pattern may change, in order; between them days repeat.
+    period : int
+        After how many days they do.
+    """
+
+    breaks: list[int]
+    period: int
 
     def of(self, day: int) -> tuple[Stretch, ...]:
         """Return the working stretches of a day, in minutes since 1970, in order and apart."""
@@ -40,6 +52,11 @@ class CalendarHours:
             for each in reversed(one.exceptions)
         ]
         self._known: dict[int, tuple[Stretch, ...]] = {}
+        changes = [week.since.toordinal() - EPOCH_DAY for week in self._weeks if week.since]
+        changes += [day for first, last, _ in self._exceptions for day in (first, last + 1)]
+        # A night shift reaches into the day after.
+        self.breaks = sorted({day + late for day in changes for late in (0, 1)})
+        self.period = lcm(*(len(week.days) for week in self._weeks))
 
     def of(self, day: int) -> tuple[Stretch, ...]:
         """Return the working stretches of a day; a night shift counts for both its days."""
@@ -66,6 +83,8 @@ class SharedHours:
 
     def __init__(self, members: Sequence[Hours]) -> None:
         self._members = members
+        self.breaks = sorted({day for each in members for day in each.breaks})
+        self.period = lcm(*(each.period for each in members))
 
     def of(self, day: int) -> tuple[Stretch, ...]:
         """Return the stretches of a day on which every member works."""
@@ -105,14 +124,80 @@ def overlap(first: Iterable[Stretch], second: Iterable[Stretch]) -> list[Stretch
     return [(a, b) for a, b in common if a < b]
 
 
+@dataclass(frozen=True)
+class _Era:
+    """Days that repeat, from one on.
+
+    Parameters
+    ----------
+    since : int
+        The first day.
+    before : int
+        Working minutes that come before it.
+    done : list of int
+        Working minutes of the first days of a period: of none, of one, and so on to all.
+    """
+
+    since: int
+    before: int
+    done: list[int]
+
+    def at(self, day: int) -> int:
+        """Return the working minutes before a day."""
+        rounds, rest = divmod(day - self.since, len(self.done) - 1)
+        return self.before + rounds * self.done[-1] + self.done[rest]
+
+    def day_of(self, minute: int) -> int:
+        """Return the day in which a working minute lies, counted as `before` is."""
+        rounds, rest = divmod(minute - self.before, self.done[-1])
+        return self.since + rounds * (len(self.done) - 1) + bisect_right(self.done, rest) - 1
+
+
 class Clock:
-    """Arithmetic on the working time of some hours; instants are minutes since 1970."""
+    """Arithmetic on the working time of some hours; instants are minutes since 1970.
+
+    Working minutes are numbered from an arbitrary one on; an instant is known by how many lie
+    before it.
+    """
 
     def __init__(self, hours: Hours) -> None:
         self.hours = hours
 
+    @cached_property
+    def _eras(self) -> list[_Era]:
+        """Return the stretches of days that repeat; the first goes back without end."""
+        hours, period, found = self.hours, self.hours.period, list[_Era]()
+        breaks = hours.breaks or [0]
+        for since, until in pairwise([breaks[0] - period, *breaks, breaks[-1] + period]):
+            before = found[-1].at(since) if found else 0
+            days = range(since, min(until, since + period))
+            each = (sum(b - a for a, b in hours.of(day)) for day in days)
+            found.append(_Era(since, before, list(accumulate(each, initial=0))))
+        return found
+
+    def worked(self, instant: int) -> int:
+        """Return how many working minutes lie before an instant."""
+        day = instant // DAY
+        place = bisect_right(self._eras, day, key=lambda era: era.since) - 1
+        own = sum(min(b, instant) - a for a, b in self.hours.of(day) if a < instant)
+        return self._eras[max(place, 0)].at(day) + own
+
+    def _begin(self, minute: int) -> int | None:
+        """Return the instant at which a working minute begins; None: there are not so many."""
+        place = bisect_right(self._eras, minute, key=lambda era: era.before) - 1
+        era = self._eras[max(place, 0)]
+        if not era.done[-1]:
+            return None
+        day = era.day_of(minute)
+        left = minute - era.at(day)
+        for a, b in self.hours.of(day):
+            if left < b - a:
+                return a + left
+            left -= b - a
+        raise AssertionError(f"day {day} has no working minute {minute}")
+
     def stretches(self, start: int, finish: int) -> list[Stretch]:
-        """Return the working stretches between two instants."""
+        """Return the working stretches between two instants, day by day."""
         found: list[Stretch] = []
         for day in range(start // DAY, -(-finish // DAY)):
             found += overlap(self.hours.of(day), [(start, finish)])
@@ -120,51 +205,21 @@ class Clock:
 
     def between(self, start: int, finish: int) -> int:
         """Return the working minutes from one instant to another; negative if it is earlier."""
-        if finish < start:
-            return -self.between(finish, start)
-        return sum(b - a for a, b in self.stretches(start, finish))
+        return self.worked(finish) - self.worked(start)
 
     def next_start(self, instant: int) -> int:
         """Return the first instant, not before the given one, at which a working minute begins."""
-        for day in range(instant // DAY, instant // DAY + FAR):
-            for a, b in self.hours.of(day):
-                if b > instant:
-                    return max(a, instant)
-        return instant
+        found = self._begin(self.worked(instant))
+        return instant if found is None else found
 
     def previous_finish(self, instant: int) -> int:
         """Return the last instant, not after the given one, at which a working minute ends."""
-        for day in range(instant // DAY, instant // DAY - FAR, -1):
-            for a, b in reversed(self.hours.of(day)):
-                if a < instant:
-                    return min(b, instant)
-        return instant
+        return self.add(instant, 0)
 
     def add(self, instant: int, minutes: int) -> int:
         """Return the first instant by which so many working minutes have passed since another."""
-        if minutes <= 0:
-            return self.previous_finish(self._back(instant, -minutes))
-        left = minutes
-        for day in range(instant // DAY, instant // DAY + FAR + minutes):
-            for a, b in self.hours.of(day):
-                begin = max(a, instant)
-                if b > begin:
-                    if b - begin >= left:
-                        return begin + left
-                    left -= b - begin
-        return instant
-
-    def _back(self, instant: int, minutes: int) -> int:
-        """Return an instant that lies so many working minutes before another."""
-        left = minutes
-        for day in range(instant // DAY, instant // DAY - FAR - minutes, -1):
-            for a, b in reversed(self.hours.of(day)):
-                end = min(b, instant)
-                if end > a:
-                    if end - a >= left:
-                        return end - left
-                    left -= end - a
-        return instant
+        last = self._begin(self.worked(instant) + minutes - 1)
+        return instant if last is None else last + 1
 
 
 class Clocks:
@@ -185,6 +240,7 @@ class Clocks:
         self._calendars = known | {each.id: each for each in plan.calendars}
         self._default = plan.calendar or STANDARD.id
         self._hours: dict[str, CalendarHours] = {}
+        self._known: dict[tuple[str | None, ...], Clock] = {}
 
     def hours(self, calendar: str | None) -> CalendarHours:
         """Return the hours of a calendar, by id; none: of the plan's own."""
@@ -195,10 +251,11 @@ class Clocks:
 
     def of(self, *calendars: str | None) -> Clock:
         """Return the clock of a calendar, or of what several have in common."""
-        names = list(dict.fromkeys(calendars))
-        if len(names) == 1:
-            return Clock(self.hours(names[0]))
-        return Clock(SharedHours([self.hours(name) for name in names]))
+        names = tuple(dict.fromkeys(calendars))
+        if names not in self._known:
+            hours = [self.hours(name) for name in names]
+            self._known[names] = Clock(hours[0] if len(hours) == 1 else SharedHours(hours))
+        return self._known[names]
 
 
 def gaps(stretches: Sequence[Stretch]) -> list[Stretch]:

@@ -28,7 +28,7 @@ from pmcore.model import (
     WbsElement,
 )
 from pmcore.units import from_minutes, to_minutes
-from pmcore.verify._calendar import DAY, EPOCH_DAY, Clock, Clocks, Stretch, overlap
+from pmcore.verify._calendar import DAY, EPOCH_DAY, Clock, Clocks, Stretch
 
 SPANS = frozenset((TaskKind.LEVEL_OF_EFFORT, TaskKind.HAMMOCK))
 MANDATORY = frozenset((ConstraintType.MUST_START_ON, ConstraintType.MUST_FINISH_ON))
@@ -192,13 +192,15 @@ class Case:
                 pace = skill.pace if skill else 1.0
         return Fraction(round(assignment.units * pace * 1_000_000), 1_000_000)
 
-    def worked(self, row: ScheduledTask) -> list[Stretch]:
-        """Return the stretches in which a task is worked on by its people."""
+    def parts(self, row: ScheduledTask) -> list[Stretch]:
+        """Return the parts of the clock in which a task is worked on, rests of the day within."""
+        parts = row.segments or ((row.start, row.finish),)
+        return [(to_minutes(a), to_minutes(b)) for a, b in parts]
+
+    def worked(self, row: ScheduledTask) -> int:
+        """Return the minutes that a task is worked on by its people."""
         clock = self.staffed_clock(row.id)
-        whole = clock.stretches(to_minutes(row.start), to_minutes(row.finish))
-        if not row.segments:
-            return whole
-        return overlap(whole, [(to_minutes(a), to_minutes(b)) for a, b in row.segments])
+        return sum(clock.between(a, b) for a, b in self.parts(row))
 
 
 def capacity(resource: Resource, instant: int) -> float:

@@ -150,11 +150,16 @@ def _differences(expected: Mapping[Key, int], found: Mapping[Key, int]) -> Itera
 def _expected(plan: Plan, schedule: Schedule) -> dict[Key, int]:
     """Return the money of a plan by task, category and resource."""
     case = Case(plan, schedule, None)
+    return costs_of(case, case.rows.values())
+
+
+def costs_of(case: Case, rows: Iterable[ScheduledTask]) -> dict[Key, int]:
+    """Return the money of some rows by task, category and resource."""
     given: dict[str, list[Assignment]] = {}
-    for each in plan.assignments:
+    for each in case.plan.assignments:
         given.setdefault(each.task, []).append(each)
     found: dict[Key, int] = {}
-    for row in case.rows.values():
+    for row in rows:
         if case.tasks[row.id].kind is not TaskKind.INACTIVE:
             staff = case.staff.get(row.id) or given.get(row.id, [])
             for key, amount in _Task(case, row, staff).amounts():
@@ -187,7 +192,7 @@ class _Task:
                 yield from self._needed(need, count)
         for item in self.way.costs:
             at = self.row.finish if item.accrual is Accrual.END else self.row.start
-            amount = round(_converted(self.case.plan, item.amount, to_minutes(at)))
+            amount = round(converted(self.case.plan, item.amount, to_minutes(at)))
             yield (self.row.id, item.category or "fixed", None), amount
 
     def _place(self, each: Assignment, missing: list[int]) -> int | None:
@@ -296,8 +301,7 @@ class _Task:
             return first
         ends = [parts[0][0], *inner, parts[-1][1]]
         for a, b in pairwise(ends):
-            held = overlap(self.clock.stretches(a, b), parts)
-            minutes = sum(end - begin for begin, end in held)
+            minutes = sum(self.clock.between(*each) for each in overlap(parts, [(a, b)]))
             found += (_price(plan, resource, basis, a) or 0) * minutes
             total += minutes
         return found / total if total else first
@@ -327,7 +331,7 @@ def _price(plan: Plan, resource: Resource, basis: RateBasis, at: int) -> Fractio
     if held is None:
         held = min(stated, key=start)
         at = start(held)
-    return _converted(plan, held.amount, at)
+    return converted(plan, held.amount, at)
 
 
 def _basis(resource: Resource, rate: Rate) -> RateBasis:
@@ -335,7 +339,8 @@ def _basis(resource: Resource, rate: Rate) -> RateBasis:
     return RateBasis.UNIT if is_material and rate.basis is RateBasis.HOUR else rate.basis
 
 
-def _converted(plan: Plan, amount: Amount, at: int) -> Fraction:
+def converted(plan: Plan, amount: Amount, at: int) -> Fraction:
+    """Return an amount in the plan's currency, at the rate of an instant."""
     if not isinstance(amount, Money):
         return Fraction(amount)
     if amount.currency == plan.currency:

@@ -42,7 +42,7 @@ def schedule(
     manual tasks; the four link types with lags and maximum lags; the plan's start and those of
     its projects; constraints that hold early dates (no later than, deadlines and expected
     finishes shape late dates only); gates; data date and actual dates. The arithmetic is this
-    package's own: day by day, slow, and shared with no engine.
+    package's own, and shared with no engine.
 
     Parameters
     ----------

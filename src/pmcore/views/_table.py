@@ -1,9 +1,11 @@
-"""Any answer as an HTML table, for notebooks."""
+"""Any answer as a table: in HTML for notebooks, in plain text for terminals."""
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, datetime
 from enum import Enum
+from typing import Any
 
 from pmcore._base import Answer, Samples
 from pmcore._mapping import Attributes
@@ -11,6 +13,10 @@ from pmcore.units import format_duration, format_percent
 from pmcore.views._markup import MONTHS, clean, fit, html_table, tag
 
 ROWS = 60
+LINES, WIDTH, CELL = 20, 100, 28
+"""Rows of a plain table, letters across, and letters of one cell; wide ones count two."""
+LAST = 5
+"""Of more sentences than a table has rows, those at the end that are shown."""
 # Columns that hold working minutes, by the names that answers use.
 _MINUTES = frozenset(
     (
@@ -60,6 +66,86 @@ def table(answer: Answer) -> str:
     if count > ROWS:
         note = tag("p", clean(f"{count - ROWS} more of {count} rows: to_frame() has them all."))
     return f"<div>{html_table(heads, rows, right=numeric)}{note}</div>"
+
+
+def text_table(answer: Answer) -> str:
+    """Return an answer for a terminal: its sentences, then its table, as far as it fits.
+
+    After 20 rows it says how many are left out, and of columns which. Empty columns are not
+    shown. Chinese letters count two.
+
+    Examples
+    --------
+    >>> from pmcore.model import Option
+    >>> print(text_table(Option("a", None, measures=())))
+    id
+    --
+    a
+    """
+    columns = answer.columns()
+    count = max((len(values) for values in columns.values()), default=0)
+    said = _sentences(answer)
+    columns = {name: values[:LINES] for name, values in columns.items()}
+    if said:
+        columns.pop("text", None)
+    shown, left = _fitting(columns)
+    lines = [*said, ""] if said and shown else said
+    lines += [" ".join(cells).rstrip() for cells in zip(*shown, strict=True)]
+    if count > LINES and shown:
+        lines.append(f"... and {count - LINES} more")
+    if left:
+        lines.append(f"columns left out: {', '.join(left)}")
+    return "\n".join(lines)
+
+
+def _sentences(answer: Answer) -> list[str]:
+    """Return what an answer says of itself, or how good it is proved to be."""
+    tell, proof = getattr(answer, "text", None), getattr(answer, "proof", None)
+    said = tell().splitlines() if callable(tell) else [] if proof is None else [str(proof)]
+    more = len(said) - LINES
+    if more <= 0:
+        return said
+    return [*said[: LINES - LAST], f"... and {more} more", *said[-LAST:]]
+
+
+def _fitting(columns: dict[str, list[Any]]) -> tuple[list[list[str]], list[str]]:
+    """Return as many columns as fit, as cells of one width each, and the names of the others."""
+    shown: list[list[str]] = []
+    left: list[str] = []
+    room = WIDTH
+    for name, values in columns.items():
+        cells = [_cut(_words(name, value)) for value in values]
+        if not any(cells):
+            continue
+        head = _cut(name.replace("_", " "))
+        width = max(map(_letters, [head, *cells]))
+        if width > room:
+            left.append(name)
+            continue
+        room -= width + 1
+        is_right = any(map(_is_number, values)) and name != "id"
+        shown.append([_padded(each, width, right=is_right) for each in [head, "-" * width, *cells]])
+    return shown, left
+
+
+def _letters(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
+    return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
+
+
+def _cut(text: str) -> str:
+    """Return a text in one line, cut where it is wider than a cell."""
+    text = " ".join(text.split())
+    if _letters(text) <= CELL:
+        return text
+    while _letters(text) >= CELL:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+def _padded(text: str, width: int, *, right: bool) -> str:
+    blank = " " * (width - _letters(text))
+    return blank + text if right else text + blank
 
 
 def _is_number(value: object) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pmcore.allocate._assign._collide import enlarged
 from pmcore.allocate._demand import Keep
-from pmcore.allocate._search import allocated
+from pmcore.allocate._search import allocated, warm
 from pmcore.allocate._terms import Term, terms_of
 from pmcore.errors import InfeasibleError
 from pmcore.model import Allocation, Plan, StatusUpdate
@@ -39,8 +39,9 @@ def assign(
         decides, and so on; `Weighted` adds terms up. None: `Tardiness` and then `Makespan` where
         a task or a WBS element has a deadline, else `Makespan`.
     limits : Limits
-        Time or effort to spend; effort bounds each search for itself, so that the answer depends
-        on nothing else. Zero seconds give the first schedule.
+        Time or effort to spend. Effort bounds all that is done: where an exact search follows the
+        schedules that are made first, these have half of it, and it has what they leave. Zero
+        seconds give the first schedule.
     seed : int
     watch : callable, optional
         Told of progress; True stops, and the best schedule so far is returned.
@@ -81,14 +82,14 @@ def assign(
     chosen = terms_of(plan, terms)
     if not chosen:
         raise ValueError("there is no term to minimise")
+    warm(plan, limits)
     budget = Budget(limits, watch)
     try:
         return allocated(
             plan,
             terms=chosen,
-            limits=limits,
+            budget=budget,
             seed=seed,
-            watch=watch,
             status=status,
             keep=keep,
         )

@@ -244,8 +244,8 @@ class _Court:
         plan, keep = without(self.plan, self.keep, gone)
         try:
             held = demand(plan, self.status, keep)
-        except InfeasibleError:  # maximum lags that not even the dates of links keep
-            return False
+        except InfeasibleError as error:  # maximum lags that not even the dates of links keep
+            return False if error.is_proved else None
         if held.conflicts:
             return False
         generator = Generator(held, [Makespan().aim(held.net)])
@@ -260,6 +260,7 @@ class _Court:
                 best = search(generator, budget, seed=self.seed, schedules=SCHEDULES, bound=least)
         except Unplaceable:
             best = stand_in(generator)
+        self.budget.work += budget.work
         if best.is_valid:
             return True
         if self.budget.exhausted:
@@ -314,17 +315,20 @@ class _Court:
         plan, keep = without(self.plan, self.keep, gone)
         if self.budget.exhausted:
             return None
+        own = Budget(self.budget.rest())
         try:
             found = allocated(
                 plan,
                 terms=[Finish(wish.owner)],
-                limits=self.budget.rest(),
+                budget=own,
                 status=self.status,
                 keep=keep,
                 seed=self.seed,
             )
         except InfeasibleError:
             return None
+        finally:
+            self.budget.work += own.work
         bound = self.plan.task(wish.owner).constraints[wish.place]
         row = found.schedule[wish.owner]
         is_start = bound.type is ConstraintType.START_NO_LATER_THAN

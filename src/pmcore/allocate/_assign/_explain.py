@@ -8,8 +8,9 @@ from typing import Any
 
 from pmcore._base import Answer, Told
 from pmcore._mapping import EMPTY, Attributes
+from pmcore.allocate._core import check_allocation
 from pmcore.allocate._demand import Demand, Keep, demand
-from pmcore.allocate._search import allocated
+from pmcore.allocate._search import allocated, warm
 from pmcore.allocate._terms import Term
 from pmcore.errors import InfeasibleError
 from pmcore.model import Allocation, Assignment, Explanation, Plan, ResourceKind, StatusUpdate
@@ -35,7 +36,8 @@ class Alternative(Told):
     term : str
         Its name; empty: nothing differs.
     is_proved : bool
-        Whether the loss is that of the best schedule with this choice, and not only of one found.
+        Whether the loss is that of the best schedule with this choice, and not only of one found;
+        without a loss: whether there is no schedule.
     """
 
     code: str
@@ -117,6 +119,8 @@ def explain(
     ------
     KeyError
         If the plan has no such task.
+    TypeError
+        If `allocation` is none, such as a schedule alone.
 
     Examples
     --------
@@ -129,8 +133,10 @@ def explain(
     Agree the scope starts with the project, Mon 4 Jan 2027 09:00
     Bo in place of Ana: the plan would be worse by 8 d
     """
+    check_allocation(allocation)
     status = plan.status if status is None else status
     chosen = plan.task(task)
+    warm(plan, limits)
     held = demand(plan, status, keep)
     inquiry = _Inquiry(plan, allocation, held, terms, Budget(limits), status, keep, seed)
     people, others = [], []
@@ -189,8 +195,10 @@ class _Inquiry:
             return Reason("why.given", facts)
         if len(self._able(row)) < 2:
             return Reason("why.only", facts)
-        is_best = all(each.loss is None or each.loss > 0 for each in others)
-        return Reason("why.best" if is_best and others else "why.as_good", facts)
+        if not others or any(each.loss is not None and each.loss <= 0 for each in others):
+            return Reason("why.as_good", facts)
+        is_proved = all(each.is_proved for each in others) and len(self._able(row)) <= MOST
+        return Reason("why.best" if is_proved else "why.best_found", facts)
 
     def _is_begun(self, task: str) -> bool:
         fact = self.held.state.facts.get(self.held.net.index[task])
@@ -216,17 +224,11 @@ class _Inquiry:
         busy = {each.resource for each in team}
         others = [each for each in self._able(row) if each not in busy][:MOST]
         for count, person in enumerate(others):
-            rest = self.budget.rest()
             share = max(1, (len(others) - count) * places)
-            limits = replace(
-                rest,
-                seconds=None if rest.seconds is None else rest.seconds / share,
-                work=None if rest.work is None else rest.work // share,
-            )
-            yield self._with(row, person, limits)
+            yield self._with(row, person, share)
 
-    def _with(self, row: Assignment, person: str, limits: Limits) -> Alternative:
-        """Return what the plan comes to with somebody else in a place."""
+    def _with(self, row: Assignment, person: str, parts: int) -> Alternative:
+        """Return what the plan comes to with somebody else in a place, in a part of the limits."""
         given = [
             each
             for each in self.held.plan.assignments
@@ -240,18 +242,24 @@ class _Inquiry:
             "instead_of": row.resource,
             "instead_name": self._name(row.resource),
         }
+        own = Budget(self.budget.part(parts))
         try:
             other = allocated(
                 plan,
                 terms=self.terms,
-                limits=limits,
+                budget=own,
                 status=self.status,
                 keep=self.keep if isinstance(self.keep, Keep) else {**self.keep},
                 seed=self.seed,
             )
         except InfeasibleError as error:
             facts["conflicts"] = tuple(each.code for each in error.conflicts)
-            return Alternative("why.impossible", Attributes(facts), person, row.resource, row.slot)
+            is_proved = error.is_proved
+            code = "why.impossible" if is_proved else "why.not_found"
+            told = (code, Attributes(facts), person, row.resource, row.slot)
+            return Alternative(*told, is_proved=is_proved)
+        finally:
+            self.budget.work += own.work
         pairs = zip(self.allocation.proof.terms, other.proof.terms, strict=True)
         losses = [(old.name, new.value - old.value, old.unit) for old, new in pairs]
         term, loss, unit = next((each for each in losses if each[1]), ("", 0.0, "min"))

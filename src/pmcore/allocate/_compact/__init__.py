@@ -4,22 +4,27 @@
 bounds count what a group of people can do. What is found goes back to arrays of the demand.
 """
 
+from pmcore.allocate._compact._circles import impossible_circle
 from pmcore.allocate._compact._crowds import crowds
 from pmcore.allocate._compact._energy import Between, between, least_span
-from pmcore.allocate._compact._lags import collisions, lags_of, prepare, shape_of_lags
+from pmcore.allocate._compact._lags import Lags, collisions, lags_of, prepare, shape_of_lags
 from pmcore.allocate._compact._population import Population
-from pmcore.allocate._compact._shape import Shape, shape_of, staffed, value_of
+from pmcore.allocate._compact._shape import Shape, shape_of, staffed, unstaffed, value_of
 from pmcore.allocate._compact._timing import timing
 from pmcore.allocate._compact._wanderer import Wanderer
+from pmcore.allocate._compact._windows import Windows
 
 __all__ = [
     "Between",
+    "Lags",
     "Population",
     "Shape",
     "Wanderer",
+    "Windows",
     "between",
     "collisions",
     "crowds",
+    "impossible_circle",
     "lags_of",
     "least_span",
     "prepare",
@@ -27,5 +32,6 @@ __all__ = [
     "shape_of_lags",
     "staffed",
     "timing",
+    "unstaffed",
     "value_of",
 ]

@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from pmcore.allocate._compact._circles import impossible_circle
 from pmcore.allocate._compact._shape import (
     Shape,
     calendar_of,
@@ -20,7 +21,7 @@ from pmcore.allocate._compact._shape import (
 )
 from pmcore.allocate._compact._teams import Staff
 from pmcore.allocate._core import core_of
-from pmcore.allocate._demand import Demand, Spacing, Ties, closed, crowd_out, owners
+from pmcore.allocate._demand import Demand, Load, Spacing, Ties, closed, crowd_out, owners
 from pmcore.allocate._generation import Generator
 from pmcore.allocate._program import playable
 from pmcore.kernels import (
@@ -35,6 +36,7 @@ from pmcore.kernels import (
 )
 from pmcore.model import TaskKind
 from pmcore.network import FF, FS, Links
+from pmcore.run import Budget
 
 IntArray: TypeAlias = NDArray[np.int64]
 MOST_SPACED = 600
@@ -52,9 +54,7 @@ class Lags:
     limits, dates : dict
         By row of the ties: the number of the maximum lag, or the task of the latest date, that may
         be given up.
-    length : array by event
-    clash : array of bool by event and event
-        Which two tasks cannot be under way together.
+    load : Load
     """
 
     tasks: IntArray
@@ -63,24 +63,39 @@ class Lags:
     ties: Ties
     limits: dict[int, int]
     dates: dict[int, int]
-    length: IntArray
-    clash: NDArray[np.bool_]
+    load: Load
 
     def left(self, chosen: Sequence[int] | None = None) -> Spacing | None:
         """Return what some of the ties, or all, leave; None: they collide."""
         ties = self.ties if chosen is None else self.ties.among(chosen)
-        apart = closed(len(self.length), ties)
-        found = None if apart is None else crowd_out(apart, self.length, self.clash)
+        load = self.load
+        apart = closed(len(load.length), ties)
+        found = None if apart is None else crowd_out(apart, load.length, load.clash())
         if found is None:
             return None
         orders = [(int(self.tasks[i - 1]), int(self.tasks[j - 1])) for i, j in found[1]]
-        return Spacing(self.tasks, self.calendar, self.first, found[0], orders)
+        return Spacing(self.tasks, self.calendar, self.first, ties, load, found[0], orders)
 
-    def fewest(self) -> list[int]:
-        """Return rows that may be given up and collide with what may not; none can be left out."""
+    def fewest(self, budget: Budget, seed: int = 0) -> list[int]:
+        """Return rows that may be given up and collide with what may not; none can be left out.
+
+        None, where neither distances nor a circle tell that they collide.
+        """
         soft = sorted({**self.limits, **self.dates})
         firm = sorted(set(range(len(self.ties))) - set(soft))
-        return core_of(firm, soft, lambda rows: self.left(rows) is None)
+        left = self.left()
+        if left is None:
+            return core_of(firm, soft, lambda rows: self.left(rows) is None)
+        circle = impossible_circle(left, budget, seed=seed)
+        if circle is None:
+            return []
+
+        def collide(rows: Sequence[int]) -> bool:
+            left = self.left(rows)
+            return left is None or impossible_circle(left, budget, seed=seed) is not None
+
+        inside = set(self.ties.inside(circle).tolist())
+        return core_of(firm, [row for row in soft if row in inside], collide)
 
 
 def prepare(generator: Generator) -> Lags | None:
@@ -97,11 +112,12 @@ def prepare(generator: Generator) -> Lags | None:
     generator.spacing = spacing
     table, tasks = generator.held.shared.table(), spacing.tasks
     begin = spacing.first + spacing.apart[0, 1:]
-    end = begin + lags.length[1:]
+    length = lags.load.length[1:]
+    end = begin + length
     starts, ends = (at(table, spacing.calendar, begin) for at in (start_at_each, finish_at_each))
     heads = generator.head_start, generator.head_finish
-    starts = np.where(lags.length[1:] > 0, starts, ends)
-    ends = np.where(lags.length[1:] > 0, finish_at_each(table, spacing.calendar, end), ends)
+    starts = np.where(length > 0, starts, ends)
+    ends = np.where(length > 0, finish_at_each(table, spacing.calendar, end), ends)
     for column, raised in zip(heads, (starts, ends), strict=True):
         column[tasks] = np.maximum(column[tasks], raised)
     return None
@@ -133,12 +149,10 @@ def lags_of(generator: Generator) -> Lags | None:
         return None
     taken = np.zeros((len(tasks) + 1, free.shape[1]), np.int64)
     taken[owners(ptr) + 1, pool] = units
-    clash = (taken[:, None, :] + taken[None, :, :] > free.max(axis=0)) & (taken > 0)[:, None, :]
-    both = (clash & (taken > 0)[None, :, :]).any(axis=2)
-    np.fill_diagonal(both, val=False)
     columns = (np.array(column, np.int64) for column in zip(*draft.found, strict=True))
     ties = Ties(*columns)
-    return Lags(tasks, calendar, first, ties, draft.limits, draft.dates, draft.length, both)
+    load = Load(draft.length, taken, free.max(axis=0))
+    return Lags(tasks, calendar, first, ties, draft.limits, draft.dates, load)
 
 
 def _is_on_dates(held: Demand) -> bool:
@@ -229,9 +243,11 @@ class _Draft:
                 self.found.append((event, 0, self.first - min(latest)))
 
 
-def collisions(lags: Lags) -> Iterator[tuple[int | None, int | None]]:
+def collisions(
+    lags: Lags, budget: Budget, seed: int = 0
+) -> Iterator[tuple[int | None, int | None]]:
     """Yield the maximum lags and the tasks of latest dates that collide, as few as there can be."""
-    for row in lags.fewest():
+    for row in lags.fewest(budget, seed):
         yield lags.limits.get(row), lags.dates.get(row)
 
 

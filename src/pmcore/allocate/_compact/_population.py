@@ -18,6 +18,7 @@ from pmcore.kernels import (
     COMPILED,
     Compact,
     Herd,
+    choose,
     events,
     evolve,
     finish_at_each,
@@ -35,6 +36,8 @@ ORDERS = 100
 """Schedules for each pair of tasks above which nothing new is to be expected."""
 RATES = (0.03, 0.3, 0.4)
 """How often at most a child changes ways, takes the one that ends first, or one that saves."""
+_IDLE = 0.01
+"""Seconds between two looks at what is suggested, once nothing new is to be expected."""
 _CHUNK = 20_000 if COMPILED else 400
 """Tasks placed between two looks at the clock: some milliseconds."""
 
@@ -65,7 +68,9 @@ class Population:
         self._chunk = max(12, _CHUNK // count)
         self._room = events(shape.mirror)
         self._target = 0
-        self._suggested: Ranks | None = None
+        self._suggested: tuple[Ranks, IntArray] | None = None
+        self._shown: tuple[IntArray, IntArray] | None = None
+        self._turn = 0
         self.aspire(bound)
         self.most = ORDERS * count * count
         self._prepare()
@@ -99,9 +104,11 @@ class Population:
         )
 
     def _evolve(self, group: Herd, until: int) -> None:
-        first, order = self.shape.first, self._suggested
-        if order is not None:
+        first, suggested = self.shape.first, self._suggested
+        if suggested is not None:
             self._suggested = None
+            order, way = suggested
+            choose(self._net, self._choice, way)
             join(self._net, self._mirror, self._room, group, first, order)
         evolve(self._net, self._mirror, self._room, group, first, until, self._target)
 
@@ -147,9 +154,33 @@ class Population:
         """Try what was suggested, now."""
         self._go_to(self.made)
 
-    def suggest(self, order: Ranks) -> None:
-        """Have an order of the tasks tried, from whatever thread, before the next schedules."""
-        self._suggested = order
+    def suggest(self, order: Ranks, way: IntArray | None = None) -> None:
+        """Have an order of the tasks tried: at once, or by the thread that makes the schedules.
+
+        Ways that stocks allow may come with it; without any, those of the compact form are taken.
+        """
+        self._suggested = order, self.shape.net.way if way is None else way
+        if self._shown is None:
+            self.take()
+
+    def prove(self, span: int) -> None:
+        """Take in a length that no schedule undercuts."""
+        self._target = max(self._target, span)
+
+    def member(self) -> tuple[IntArray, IntArray]:
+        """Return starts and ways of one of the shortest members, each in its turn."""
+        return self._shown or self._picked()
+
+    def _show(self) -> None:
+        """Keep a member for another thread, which must not look at what changes."""
+        self._shown = self._picked()
+
+    def _picked(self) -> tuple[IntArray, IntArray]:
+        spans = self._group.span[: int(self._group.tally[2])]
+        short = np.flatnonzero(spans == spans.min())
+        at = int(short[self._turn % len(short)])
+        self._turn += 1
+        return self._group.start[at].copy(), self._group.way[at].copy()
 
     @property
     def starts(self) -> IntArray:
@@ -177,9 +208,14 @@ class Population:
         stop = Event()
 
         def work() -> None:
-            while not stop.is_set() and not self.is_best and self.made + 3 <= self.most:
-                self._go_to(min(self.most, self.made + self._chunk))
+            while not stop.is_set() and not self.is_best:
+                if self.made + 3 <= self.most or self._suggested is not None:
+                    self._go_to(min(self.most, self.made + self._chunk))
+                    self._show()
+                else:
+                    stop.wait(_IDLE)
 
+        self._show()
         with ThreadPoolExecutor(1, "pmcore-search") as pool:
             future = pool.submit(work)
             try:
@@ -187,6 +223,7 @@ class Population:
             finally:
                 stop.set()
                 future.result()
+                self._shown = None
 
     def best(self) -> Staffed:
         """Return the best schedule, made by the generator in the order of its starts."""

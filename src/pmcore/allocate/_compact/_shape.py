@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pmcore.allocate._compact._teams import Staff, seated, staff_of
 from pmcore.allocate._demand import (
     Demand,
+    Overdrawn,
     Staffed,
     appetite,
     are_there,
@@ -62,6 +63,10 @@ class Shape:
     staff: Staff
     lags: Spaced | None = None
     back: Spaced | None = None
+
+    def span(self, start: IntArray, way: IntArray) -> int:
+        """Return the length of a schedule."""
+        return int((start + self.choice.length[way]).max()) - self.first
 
     def tails(self) -> IntArray:
         """Return how long links keep the end away from the start of each task."""
@@ -116,7 +121,10 @@ def shape_of(generator: Generator) -> Shape | None:
     if not _is_steady(held, ways, there_is) or not staff.suffice(held, ways):
         return None
     choice = choice_of(held, tasks, ways, taken, free)
-    way = possible(choice.ptr, choice.eats, choice.stock)
+    try:
+        way = possible(choice.ptr, choice.eats, choice.stock)
+    except Overdrawn:
+        way = None
     if way is None:
         return None
     choice.left[:] = choice.stock - choice.eats[way].sum(axis=0)
@@ -153,6 +161,16 @@ def staffed(
         )
     rough = Staffed(held.start, held.finish, ways, pick, ())
     return generator.retimed(rough, rank)
+
+
+def unstaffed(
+    generator: Generator, shape: Shape, found: Staffed
+) -> tuple[IntArray, IntArray] | None:
+    """Return starts and ways in compact form; None where a way was left out of it."""
+    start = work_at_each(generator.held.shared.table(), shape.calendar, found.start[shape.tasks])
+    way = np.searchsorted(shape.ways, found.way[shape.tasks])
+    way = np.minimum(way, len(shape.ways) - 1)
+    return (start, way) if (shape.ways[way] == found.way[shape.tasks]).all() else None
 
 
 def value_of(generator: Generator, shape: Shape, span: int) -> int:
@@ -202,9 +220,8 @@ def calendar_of(held: Demand, tasks: IntArray, ways: IntArray) -> int | None:
     """Return the calendar of all tasks, pools and teams, if it is one."""
     jobs = held.jobs
     found = set(jobs.calendar[tasks].tolist())
-    ends = np.append(jobs.team_ptr[1:], len(jobs.team))
     for way in ways[jobs.least[ways] > 0].tolist():
-        found |= set(jobs.team[jobs.team_ptr[way] : ends[way]].tolist())
+        found |= set(held.teams(way).tolist())
     return int(found.pop()) if len(found) == 1 else None
 
 

@@ -82,9 +82,9 @@ def timing(
         units = np.zeros(len(length), np.int64)
         own = net.pool == pool
         units[owner[own]] = net.units[own]
-        _capacity(program, stretches, units, net.free[:, pool], shape, step, last)
+        hold(program, stretches, units, net.free[:, pool], shape, step, last)
     for crowd in crowds(net):
-        _capacity(program, stretches, crowd.units, crowd.free, shape, step, last)
+        hold(program, stretches, crowd.units, crowd.free, shape, step, last)
     for clique in apart.cliques():
         program.no_overlap(stretches[i] for i in clique)
     if not is_question:
@@ -94,7 +94,7 @@ def timing(
     return Timing(program, tuple(starts), end, step)
 
 
-def _capacity(
+def hold(
     program: Program,
     stretches: list[Interval],
     units: IntArray,
@@ -103,7 +103,19 @@ def _capacity(
     step: int,
     last: int,
 ) -> None:
-    """State what there is of a pool, where that holds anything back."""
+    """State what there is of a pool, where that holds anything back.
+
+    Parameters
+    ----------
+    stretches : list of Interval
+    units : array by stretch
+    free : array by instant
+        What there is of the pool, from each instant of the compact form on.
+    step : int
+        Minutes that everything in the program is a multiple of.
+    last : int
+        In steps, an instant by which all is done.
+    """
     most = int(free.max())
     at = np.append(np.maximum(shape.net.at - shape.first, 0) // step, last)
     blocks = [

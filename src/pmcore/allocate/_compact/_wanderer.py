@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
+from numpy.typing import NDArray
 
 from pmcore.allocate._compact._population import Population
 from pmcore.allocate._compact._shape import Shape
@@ -10,6 +13,8 @@ from pmcore.allocate._demand import Staffed
 from pmcore.allocate._generation import Generator
 from pmcore.kernels import FAR, bench, finish_at_each, start_at_each, walk, wander
 from pmcore.run import Budget
+
+IntArray: TypeAlias = NDArray[np.int64]
 
 PER_TASK = 30
 """Schedules for each task made to find a first one, whatever the clock says."""
@@ -45,6 +50,9 @@ class Wanderer(Population):
             *(shape.net, shape.lags, shape.mirror, shape.back, self._room, self._seats),
             *(self._path, shape.first, until, self._target),
         )
+
+    def _picked(self) -> tuple[IntArray, IntArray]:
+        return self._path.best.copy(), self.shape.net.way
 
     @property
     def made(self) -> int:

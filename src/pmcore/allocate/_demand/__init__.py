@@ -17,9 +17,10 @@ from pmcore.allocate._demand._demand import (
 from pmcore.allocate._demand._seats import Keep, ways_of
 from pmcore.allocate._demand._segments import segments, shortages
 from pmcore.allocate._demand._shared import SharedCalendars
-from pmcore.allocate._demand._spacing import Spacing, Ties, closed, crowd_out
+from pmcore.allocate._demand._spacing import Load, Spacing, Ties, closed, crowd_out
 from pmcore.allocate._demand._staffed import Score, Staffed, staffed_of, takes, team_calendar
 from pmcore.allocate._demand._stock import (
+    Overdrawn,
     appetite,
     are_there,
     owners,
@@ -32,6 +33,8 @@ from pmcore.allocate._demand._taken import alike, skill_of, slot_of, taken, work
 __all__ = [
     "Demand",
     "Keep",
+    "Load",
+    "Overdrawn",
     "Score",
     "SharedCalendars",
     "Spacing",

@@ -9,7 +9,7 @@ from typing import TypeVar
 from pmcore._mapping import Attributes
 from pmcore.allocate._demand._seats import Seat, Way
 from pmcore.allocate._demand._shared import SharedCalendars
-from pmcore.errors import Problem
+from pmcore.errors import PlanError, Problem
 from pmcore.kernels import FAR, MICRO
 from pmcore.model import ResourceKind, SkillNeed, Task, TaskKind
 from pmcore.network import Network
@@ -17,8 +17,10 @@ from pmcore.units import end_of_day, to_minutes
 
 T = TypeVar("T", int, str)
 
-CLASSES = 4
-"""Own calendars told apart in one way; people with further ones count as sharing all of those."""
+_CLASSES = 10
+"""Own calendars of one way up to which each has a bit; of more, each seat has a number."""
+_BITS = 16
+"""Bits that tell the calendars of the people of one way apart, at most."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Candidate:
     Parameters
     ----------
     bit : int
-        Class of own calendar; 0: none that matters to the task.
+        Bits of the own calendar in this seat; 0: none that matters to the task.
     speed : int
         Work done in a minute, in millionths.
     until : int
@@ -64,7 +66,7 @@ class Crew:
     candidates: list[list[Candidate]] = field(default_factory=list)
     conflicts: list[Problem] = field(default_factory=list)
     _base: set[int] = field(default_factory=set)
-    _groups: list[set[int]] = field(default_factory=list)
+    _bits: list[dict[int, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Find who can take which seat, and what stands in the way."""
@@ -76,12 +78,9 @@ class Crew:
         if calendar < 0:
             self._conflict("never_together", self._where(None), people=tuple(firm))
             calendar = self.home
-        self._groups = self._group(calendar)
-        for mask in range(1 << len(self._groups)):
-            members = {c for bit, each in enumerate(self._groups) if mask >> bit & 1 for c in each}
-            together = self.shared.common(self._base | members) if mask else calendar
-            self.team.append(together)
-        self.candidates = [self._seat(seat) for seat in self.way.seats]
+        self._bits = self._told_apart(calendar)
+        self.team = self._together(calendar)
+        self.candidates = list(map(self._seat, self.way.seats, self._bits))
         for use in self.way.uses:
             self._enough(use.pool, use.units, use.need)
         self._headcount()
@@ -96,6 +95,8 @@ class Crew:
         """Working minutes, breaks counted; -1 where people's pace decides."""
         if self.way.work is not None:
             return -1
+        if self.task.kind is TaskKind.MANUAL:  # its breaks lie between stated dates
+            return self.way.duration
         return self.way.duration + sum(length for _, length in self.task.splits)
 
     @property
@@ -114,25 +115,57 @@ class Crew:
             return None
         return None if calendar is None else self.net.calendars.index[calendar]
 
-    def _group(self, home: int) -> list[set[int]]:
-        """Return the own calendars that make a difference, in at most `CLASSES` groups."""
-        counts: dict[int, int] = {}
+    def _told_apart(self, home: int) -> list[dict[int, int]]:
+        """Return by seat the bits of each own calendar that makes a difference.
+
+        Calendars that leave the same time in common are one. A few have a bit each, whoever is
+        picked; of many, or where one seat alone has a choice, a seat has a number for each that
+        somebody may bring there.
+        """
+        kinds: dict[int, int] = {}
+        own_by_seat: list[dict[int, int]] = []
         for seat in self.way.seats:
+            own_by_seat.append({})
             for name in seat.people if len(seat.people) > 1 else ():
                 own = self._own(name)
-                if own is not None:
-                    counts[own] = counts.get(own, 0) + 1
-        ranked = sorted(counts, key=lambda each: (-counts[each], each))
-        found = [own for own in ranked if self.shared.common(self._base | {own}) not in (home, -1)]
-        groups = [{own} for own in found[: CLASSES - 1]]
-        return [*groups, set(found[CLASSES - 1 :])] if found[CLASSES - 1 :] else groups
+                if own is None:
+                    continue
+                together = self.shared.alike(self.shared.common(self._base | {own}))
+                if together not in (self.shared.alike(home), -1):
+                    own_by_seat[-1][own] = kinds.setdefault(together, len(kinds))
+        if len(kinds) <= _CLASSES and sum(map(bool, own_by_seat)) > 1:
+            return [{own: 1 << kind for own, kind in each.items()} for each in own_by_seat]
+        found, used = [], 0
+        for kind_by_own in own_by_seat:
+            number = {kind: k for k, kind in enumerate(sorted({*kind_by_own.values()}), start=1)}
+            found.append({own: number[kind] << used for own, kind in kind_by_own.items()})
+            used += len(number).bit_length()
+        if used > _BITS:
+            facts = Attributes(task=self.task.name or self.task.id, count=len(kinds))
+            raise PlanError([Problem("staffing.calendars", self._where(None), facts)])
+        return found
 
-    def _seat(self, seat: Seat) -> list[Candidate]:
+    def _together(self, home: int) -> list[int]:
+        """Return the calendar of a team by the bits of its people; -1: none, or no such team."""
+        teams: dict[int, frozenset[int]] = {0: frozenset()}
+        for seat in self._bits:
+            one_each = {bits: own for own, bits in seat.items()}
+            teams |= {
+                mask | bits: others | {own}
+                for mask, others in teams.items()
+                for bits, own in one_each.items()
+            }
+        found = [-1] * (1 << max(teams).bit_length())
+        for mask, own in teams.items():
+            found[mask] = self.shared.common(self._base | own) if mask else home
+        return found
+
+    def _seat(self, seat: Seat, bits: dict[int, int]) -> list[Candidate]:
         need = self.way.needs[seat.need] if seat.need is not None else None
         found = []
         for name in seat.people:
             own = self._own(name) if len(seat.people) > 1 else None
-            bit = next((1 << k for k, each in enumerate(self._groups) if own in each), 0)
+            bit = 0 if own is None else bits.get(own, 0)
             together = self.team[bit]
             if not bit and own is not None:
                 together = self.shared.common(self._base | {own})

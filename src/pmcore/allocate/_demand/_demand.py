@@ -91,6 +91,13 @@ class Demand:
         return len(self.net)
 
     @cached_property
+    def breaks(self) -> IntArray:
+        """Minutes of stated breaks that the length of each way counts in."""
+        each = [sum(length for _, length in task.splits) for task in self.net.tasks]
+        own = np.repeat(np.array(each, np.int64), np.diff(self.jobs.way_ptr))
+        return np.where(self.jobs.length >= 0, own, 0)
+
+    @cached_property
     def heads(self) -> tuple[IntArray, IntArray]:
         """Earliest starts and finishes that logic leaves, whoever does the work."""
         return _heads(self)
@@ -111,6 +118,11 @@ class Demand:
     def candidates(self, slot: int) -> range:
         """Return the numbers of the candidates of a slot."""
         return range(int(self.jobs.cand_ptr[slot]), int(self.jobs.cand_ptr[slot + 1]))
+
+    def teams(self, way: int) -> IntArray:
+        """Return the calendars of the teams of a way by the bits of their people; -1: none."""
+        ends = np.append(self.jobs.team_ptr[1:], len(self.jobs.team))
+        return self.jobs.team[self.jobs.team_ptr[way] : ends[way]]
 
     def ways_of(self, i: int) -> range:
         """Return the numbers of the ways of a task."""
@@ -286,7 +298,8 @@ class _Draft:
         ways = [Way(None, length, None, (), (), ())]
         if not is_idle:
             ways = ways_of(self.plan, task, fact, self.given[task.id])
-            is_pinned = self.columns["pin"][i] < FAR and task.work is None
+            is_pinned = self.columns["pin"][i] < FAR
+            is_pinned = is_pinned and (task.work is None or task.kind is TaskKind.MANUAL)
             if fact is not None or is_pinned or i in state.expected:
                 ways = [replace(ways[0], duration=length, work=None)]
         home = int(self.net.calendar[i])

@@ -30,6 +30,7 @@ class SharedCalendars:
         works = _works(table)
         self.specs = [_spec(table, c, works) for c in range(len(table.origin))]
         self._known: dict[tuple[frozenset[int], bool], int] = {}
+        self._first: dict[object, int] = {}
         self._readable: CalendarTable[IntArray] | CalendarTable[list[int]] | None = None
 
     def common(self, calendars: Iterable[int]) -> int:
@@ -43,6 +44,15 @@ class SharedCalendars:
     def union(self, calendars: Iterable[int]) -> int:
         """Return the position of the calendar that works whenever one of several does."""
         return self._combined(calendars, is_any=True)
+
+    def alike(self, calendar: int) -> int:
+        """Return the position of the first calendar asked for that is stated just like one."""
+        if calendar < 0:
+            return calendar
+        spec = self.specs[calendar]
+        days = tuple(spec.patterns[kind] for kind in np.asarray(spec.days).tolist())
+        stated = spec.first_day, spec.left_period, spec.right_period, days
+        return self._first.setdefault(stated, calendar)
 
     def edges(self, calendar: int, first: int, last: int) -> IntArray:
         """Return the instants between two others at which work begins or ends."""

@@ -37,6 +37,10 @@ class Ties:
         chosen = np.array(sorted(rows), np.int64)
         return Ties(self.before[chosen], self.after[chosen], self.least[chosen])
 
+    def inside(self, events: IntArray) -> IntArray:
+        """Return the rows that tie two of some events."""
+        return np.flatnonzero(np.isin(self.before, events) & np.isin(self.after, events))
+
 
 def closed(count: int, ties: Ties) -> IntArray | None:
     """Return the longest chains between events; None: a circle asks for more than no time.
@@ -126,6 +130,31 @@ def crowd_out(
 
 
 @dataclass(frozen=True)
+class Load:
+    """What events take of pools, which have never more than a number of units.
+
+    Parameters
+    ----------
+    length : array by event
+    units : array by event and pool
+    most : array by pool
+    """
+
+    length: IntArray
+    units: IntArray
+    most: IntArray
+
+    def clash(self) -> BoolArray:
+        """Return by event and event which two cannot be under way together."""
+        taken = self.units > 0
+        both = taken[:, None, :] & taken[None, :, :]
+        found: BoolArray = np.any(
+            both & (self.units[:, None, :] + self.units[None, :, :] > self.most), axis=2
+        )
+        return found & ~np.eye(len(found), dtype=np.bool_)
+
+
+@dataclass(frozen=True)
 class Spacing:
     """The distances that links, dates and pools leave on one axis.
 
@@ -135,6 +164,8 @@ class Spacing:
         Position in the demand of each task; on the axis it is the event after its place here.
     calendar, first : int
         Calendar and beginning of the axis.
+    ties, load : Ties, Load
+        What the distances come from.
     apart : array by event and event
         Closed distances from start to start.
     orders : list of (int, int)
@@ -144,5 +175,7 @@ class Spacing:
     tasks: IntArray
     calendar: int
     first: int
+    ties: Ties
+    load: Load
     apart: IntArray
     orders: list[tuple[int, int]]

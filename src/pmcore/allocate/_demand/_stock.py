@@ -13,7 +13,7 @@ from pmcore._mapping import Attributes
 from pmcore.errors import Problem
 from pmcore.kernels import MICRO, Jobs
 from pmcore.model import Assignment, MaterialNeed, Need, Plan, ResourceKind, Task
-from pmcore.run import Limits, Program, solve, total
+from pmcore.run import Limits, Program, Status, solve, total
 
 IntArray: TypeAlias = NDArray[np.int64]
 SEARCH = 20_000
@@ -142,8 +142,12 @@ def _beats(jobs: Jobs, wants: IntArray, v: int, w: int) -> bool:
     return v < w or bool(jobs.least[v] < jobs.least[w] or (wants[v] < wants[w]).any())
 
 
+class Overdrawn(Exception):  # noqa: N818 - no error: what there is
+    """No choice of ways is left by the stocks; it is proved."""
+
+
 def possible(ptr: IntArray, eats: IntArray, supply: IntArray) -> IntArray | None:
-    """Return a way of each task such that no stock is overdrawn in the end; None: there is none.
+    """Return a way of each task such that no stock is overdrawn in the end; None: not known.
 
     Parameters
     ----------
@@ -151,6 +155,11 @@ def possible(ptr: IntArray, eats: IntArray, supply: IntArray) -> IntArray | None
         The ways of each task.
     eats : array by way and stock
     supply : array by stock
+
+    Raises
+    ------
+    Overdrawn
+        If it is proved that there is none.
     """
     scale = 1.0 / np.maximum(np.abs(supply), 1)
     share = (eats * scale).sum(axis=1)
@@ -178,6 +187,8 @@ def _solved(ptr: IntArray, eats: IntArray, supply: IntArray) -> IntArray | None:
         used = total([int(e) // unit * x for e, x in zip(eats[:, k], chosen, strict=True) if e])
         program.at_most(used, int(supply[k]) // unit)
     solved = solve(program, Limits(work=SEARCH, workers=1), seed=0)
+    if solved.status is Status.INFEASIBLE:
+        raise Overdrawn
     if not solved.is_solved:
         return None
     return np.array([w for w, literal in enumerate(chosen) if solved.holds(literal)], np.int64)
@@ -188,7 +199,8 @@ def allowed(
 ) -> tuple[IntArray | None, list[Problem]]:
     """Return a way of each task that has several, and the stocks that no choice of ways leaves.
 
-    None where every choice is possible, or there is none to make.
+    None where every choice is possible, there is none to make, or none was found: only what is
+    proved is a conflict.
     """
     stocks, eats, supply = appetite(jobs, np.arange(len(jobs.length)), jobs.way_ptr)
     if not len(stocks):
@@ -203,11 +215,12 @@ def allowed(
     several = np.diff(jobs.way_ptr) > 1
     if conflicts or not several.any():
         return None, conflicts
-    way = possible(jobs.way_ptr, eats, supply)
-    if way is None:
+    try:
+        way = possible(jobs.way_ptr, eats, supply)
+    except Overdrawn:
         short = tuple(names[int(k)] for k in stocks)
         return None, [_conflict("materials", short[0], resources=short)]
-    return np.where(several, way, -1), []
+    return (None if way is None else np.where(several, way, -1)), []
 
 
 def _conflict(code: str, resource: str, **facts: object) -> Problem:

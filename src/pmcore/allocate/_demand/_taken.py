@@ -38,24 +38,31 @@ class Taken:
 def alike(held: Demand, way: int, *, by_skill: bool = True) -> list[list[int]]:
     """Return the slots of a way in groups that the same people fill at the same speed.
 
-    By skill, what asks for different skills is never alike.
+    By skill, what asks for different skills or levels is never alike.
     """
     jobs = held.jobs
     groups: dict[tuple[object, ...], list[int]] = {}
     for slot in held.slots(way):
         a, b = int(jobs.cand_ptr[slot]), int(jobs.cand_ptr[slot + 1])
         columns = (jobs.person, jobs.speed, jobs.bit, jobs.until)
-        skill = skill_of(held, way, slot) if by_skill else None
-        key = (skill, int(jobs.units[slot]), *(column[a:b].tobytes() for column in columns))
+        need = need_of(held, way, slot) if by_skill else None
+        asked = None if need is None else (need.skill, need.level)
+        key = (asked, int(jobs.units[slot]), *(column[a:b].tobytes() for column in columns))
         groups.setdefault(key, []).append(slot)
     return list(groups.values())
 
 
 def skill_of(held: Demand, way: int, slot: int) -> str | None:
     """Return the skill that a slot of a way asks for; None: it asks for somebody by name."""
+    need = need_of(held, way, slot)
+    return None if need is None else need.skill
+
+
+def need_of(held: Demand, way: int, slot: int) -> SkillNeed | None:
+    """Return what a slot of a way asks for by skill; None: it asks for somebody by name."""
     place = held.seats[slot].need
     need = None if place is None else held.ways[way].needs[place]
-    return need.skill if isinstance(need, SkillNeed) else None
+    return need if isinstance(need, SkillNeed) else None
 
 
 def slot_of(jobs: Jobs, c: int) -> int:
@@ -84,7 +91,7 @@ def worked(held: Demand, found: Staffed) -> IntArray:
     """Return by task the working minutes that its people need; 0 where it has no way."""
     jobs, way = held.jobs, found.way
     chosen = np.maximum(way, 0)
-    length = jobs.length[chosen]
+    length = jobs.length[chosen] - held.breaks[chosen]
     speed = jobs.base_speed[chosen].copy()
     slots = np.flatnonzero(found.pick >= 0)
     by_way = owners(jobs.slot_ptr)[slots]
@@ -92,4 +99,4 @@ def worked(held: Demand, found: Staffed) -> IntArray:
     np.add.at(pace, by_way, jobs.speed[found.pick[slots]])
     speed += pace[chosen]
     by_pace = -(-jobs.work[chosen] // np.maximum(speed, 1))
-    return np.where(way < 0, 0, np.where(length >= 0, length, by_pace))
+    return np.where(way < 0, 0, np.where(jobs.length[chosen] >= 0, length, by_pace))

@@ -20,7 +20,7 @@ from pmcore.allocate._demand import (
     scarcity,
 )
 from pmcore.allocate._generation._mirror import mirrored_calendar, mirrored_jobs, mirrored_links
-from pmcore.allocate._terms import Aim
+from pmcore.allocate._terms import Aim, Term
 from pmcore.kernels import (
     BEGUN,
     DONE,
@@ -69,11 +69,14 @@ class Generator:
     ----------
     spacing : Spacing, optional
         The distances that lags and pools leave, where they were looked for.
+    terms : sequence of Term
+        What the aims were made of, for the judge.
     """
 
     def __init__(self, held: Demand, aims: Sequence[Aim]) -> None:
         self.held, self.aims = held, aims
         self.spacing: Spacing | None = None
+        self.terms: Sequence[Term] = ()
         self.head_start, self.head_finish = held.heads
         self.value = scarcity(held)
         self._table = held.shared.readable()

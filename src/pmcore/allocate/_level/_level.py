@@ -211,7 +211,7 @@ class Levelling:
             floor = floor.copy()
             for _, i, instant in broken:
                 floor[i] = max(int(floor[i]), instant)
-        raise InfeasibleError([_conflict(self.held, k) for k, *_ in broken])
+        raise InfeasibleError([_conflict(self.held, k) for k, *_ in broken], is_proved=False)
 
     def _settle(self, order: IntArray, floor: IntArray) -> Placed:
         """Return dates that keep free what work that does not move takes, where links put it."""
@@ -296,4 +296,5 @@ def _conflict(held: Burden, k: int) -> Problem:
         "successor": link.successor,
         "max_lag": link.max_lag or 0,
     }
-    return Problem("conflict.maximum_lag", f'dependencies["{link.key}"].max_lag', Attributes(facts))
+    path = f'dependencies["{link.key}"].max_lag'
+    return Problem("conflict.maximum_lag_not_kept", path, Attributes(facts))

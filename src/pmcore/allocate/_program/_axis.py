@@ -201,12 +201,7 @@ def _divide(step: int, numbers: IntArray) -> int:
 
 def homes(held: Demand) -> set[int]:
     """Return the calendars on which teams may work."""
-    jobs = held.jobs
-    found: set[int] = set()
-    for way in _open_ways(held):
-        last = jobs.team_ptr[way + 1] if way + 1 < len(jobs.team_ptr) else len(jobs.team)
-        found |= set(jobs.team[jobs.team_ptr[way] : last].tolist())
-    return found - {-1}
+    return {home for way in _open_ways(held) for home in held.teams(way).tolist()} - {-1}
 
 
 def _open_ways(held: Demand) -> Iterable[int]:

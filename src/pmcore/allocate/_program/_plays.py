@@ -9,13 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore.allocate._demand import Demand, Spacing, Staffed, shortages
-from pmcore.allocate._program._axis import Axis, Course, lengths
+from pmcore.allocate._program._axis import Axis, Course, TooMixed, lengths
 from pmcore.allocate._program._tables import looked_up, size
 from pmcore.kernels import FAR
 from pmcore.model import TaskKind
 from pmcore.run import Interval, Linear, Literal, Program, Variable
 
 IntArray: TypeAlias = NDArray[np.int64]
+MOST_TEAMS = 64
+"""Calendars of teams of one way above which a plan is left to the generator."""
 
 
 @dataclass(frozen=True)
@@ -155,14 +157,23 @@ def variants(draft: Draft, i: int, way: int) -> list[Variant]:
     Where that takes too much, work that could rest is kept in one piece.
     """
     held, jobs = draft.held, draft.held.jobs
-    people = [c for slot in held.slots(way) for c in held.candidates(slot)]
-    classes = max((int(jobs.bit[c]) for c in people), default=0).bit_length()
+    slots = [held.candidates(slot) for slot in held.slots(way)]
+    fields = [int(np.bitwise_or.reduce(jobs.bit[slot.start : slot.stop])) for slot in slots]
+    # Where seats have bits of their own, these tell what each seat holds; else, who may be there.
+    is_apart = sum(fields) == int(np.bitwise_or.reduce([0, *fields]))
+    teams = held.teams(way)
+    masks = np.flatnonzero(teams >= 0).tolist()
+    if len(masks) > MOST_TEAMS:
+        raise TooMixed
     found = []
-    for mask in range(1 << classes):
-        home = int(jobs.team[jobs.team_ptr[way] + mask])
-        allowed = [c for c in people if not jobs.bit[c] & ~mask]
-        if home >= 0:
-            found += _by_rest(draft, i, Variant(way, home, frozenset(allowed)))
+    for mask in masks:
+        allowed = [
+            c
+            for slot, field in zip(slots, fields, strict=True)
+            for c in slot
+            if (jobs.bit[c] == mask & field if is_apart else not jobs.bit[c] & ~mask)
+        ]
+        found += _by_rest(draft, i, Variant(way, int(teams[mask]), frozenset(allowed)))
     return found
 
 

@@ -14,7 +14,7 @@ def add_stocks(draft: Draft) -> None:
     Where all of it is there from the beginning and nobody makes more, that is one sum; else the
     level is kept at every change as well.
     """
-    for stock in np.unique(draft.held.jobs.eat).tolist():
+    for stock in sorted(set(draft.held.jobs.eat.tolist())):
         _add_stock(draft, stock)
 
 

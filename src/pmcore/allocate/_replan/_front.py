@@ -10,7 +10,7 @@ from pmcore.allocate._demand import Staffed
 from pmcore.allocate._generation import Generator, Unplaceable, score_of, search
 from pmcore.allocate._replan._before import Before
 from pmcore.allocate._replan._fewer import Found, Goal, Question, Scene, ask, is_small
-from pmcore.allocate._search import lower_bounds
+from pmcore.allocate._search import lower_bounds, stand_in
 from pmcore.allocate._terms import has_prices
 from pmcore.run import Budget
 
@@ -76,6 +76,10 @@ class Walk:
         self.scene, self.seed = Scene(generator, before, seed), seed
         self.bounds = lower_bounds(generator)
         self.pool: list[Staffed] = []
+        self.stuck: int | None = None
+        """A task that nobody can do after what was placed before."""
+        self.is_impossible = False
+        """Whether it is proved that there is no schedule."""
         self.floors: dict[int, int] = {}
         """By how many changes there may be: what the first aim then is at the least."""
 
@@ -87,12 +91,20 @@ class Walk:
         Unplaceable
             If nobody can ever do a task.
         """
-        self._generate()
+        try:
+            self._generate()
+        except Unplaceable as stuck:
+            # Task after task, somebody may have left before what only they can do.
+            if not is_small(self.generator):
+                raise
+            self.stuck = stuck.task
+            self.pool.append(stand_in(self.generator))
         if not is_small(self.generator):
             self._loosen()
             return self._known()
         fewest = self._ask(Question(Goal.CHANGES))
         if fewest.best is None:
+            self.is_impossible = fewest.is_impossible
             return []
         if not fewest.was_modelled:
             return self._known()

@@ -8,18 +8,20 @@ from dataclasses import replace
 from pmcore._base import made
 from pmcore.allocate._assign import enlarged
 from pmcore.allocate._demand import Demand, Keep, Staffed
-from pmcore.allocate._generation import Generator, Unplaceable
+from pmcore.allocate._generation import Generator, Unplaceable, score_of
 from pmcore.allocate._replan._before import before_of, frozen
 from pmcore.allocate._replan._front import Point, Walk
 from pmcore.allocate._replan._frozen import Frozen
 from pmcore.allocate._replan._reasons import reasons
 from pmcore.allocate._search import (
     asked,
+    is_hopeless,
     judge,
     missed,
     opened,
     part_values,
     schedule_of,
+    sound,
     unplaceable,
     warm,
 )
@@ -133,9 +135,9 @@ def replan(
         best = going.whole(each.best)
         point = _with_all_cost(each, whole.held, best, going.generator.held)
         schedule = schedule_of(whole, best, provenance)
-        judge(whole, schedule)
         changes = reasons(walk.before, whole, best, schedule)
         measures, proof = _measures(whole, point, best), _proof(whole, point, best, budget, seed)
+        judge(whole, schedule, proof.terms)
         name = f"{'cheapest' if point.is_cheapest else CHANGES}-{point.changes}"
         options.append(Option(name, schedule, measures=measures, changes=changes, proof=proof))
     return Front(tuple(options), provenance)
@@ -150,9 +152,17 @@ def _walked(
     try:
         found = walk.points()
     except Unplaceable as stuck:
-        raise InfeasibleError([unplaceable(whole, stuck.task)]) from None
+        is_proved = is_hopeless(whole, stuck.task)
+        problem = unplaceable(whole, stuck.task, is_proved=is_proved)
+        raise InfeasibleError([problem], is_proved) from None
+    if not found and walk.stuck is not None:
+        is_proved = walk.is_impossible or is_hopeless(whole, walk.stuck)
+        problem = unplaceable(whole, walk.stuck, is_proved=is_proved)
+        raise InfeasibleError([problem], is_proved)
     if not found:
-        raise InfeasibleError(missed(going.generator, min(walk.pool, key=lambda e: e.score)))
+        best = min(walk.pool, key=score_of)
+        wishes = missed(going.generator, best, is_proved=walk.is_impossible)
+        raise InfeasibleError(wishes, walk.is_impossible)
     return going, walk, found
 
 
@@ -170,14 +180,15 @@ def _measures(whole: Generator, point: Point, best: Staffed) -> tuple[Measure, .
     values = zip(whole.aims, best.score[1:], point.bounds, strict=True)
     terms = []
     for aim, value, bound in values:
-        own = value / aim.scale, min(value, bound) / aim.scale
+        own = value / aim.scale, sound(aim.name, value, bound) / aim.scale
         terms.append(Measure(aim.name, *own, aim.unit))
         parts = part_values(whole, aim, best)
         terms += [Measure(each.name, each.value, each.bound, each.unit) for each in parts]
     terms.append(Measure(CHANGES, float(point.changes), float(point.least_changes)))
     if has_prices(whole.held) and all(each.name != COST for each in terms):
         cost = float(Cost().aim(whole.held.net).value(whole.held, best))
-        least = None if point.least_cost is None else float(min(cost, point.least_cost))
+        known = point.least_cost
+        least = None if known is None else sound(COST, cost, float(known))
         terms.append(Measure(COST, cost, least, whole.held.plan.currency or ""))
     return tuple(terms)
 

@@ -5,11 +5,18 @@ are its steps, for those who search many plans. Whatever is found passes the jud
 """
 
 from pmcore.allocate._search._answer import schedule_of
-from pmcore.allocate._search._bounds import lower_bounds
-from pmcore.allocate._search._conflicts import missed, stand_in, too_early, unplaceable
+from pmcore.allocate._search._bounds import lower_bounds, sound
+from pmcore.allocate._search._conflicts import (
+    colliding,
+    is_hopeless,
+    missed,
+    stand_in,
+    too_early,
+    unplaceable,
+)
 from pmcore.allocate._search._drivers import ready_times
 from pmcore.allocate._search._improve import warm
-from pmcore.allocate._search._model import MOST_CHOICES, MOST_TASKS, Model, refine
+from pmcore.allocate._search._model import MOST_CHOICES, MOST_TASKS, Model, Outcome, refine
 from pmcore.allocate._search._staffing import (
     Searched,
     allocated,
@@ -25,10 +32,13 @@ __all__ = [
     "MOST_CHOICES",
     "MOST_TASKS",
     "Model",
+    "Outcome",
     "Searched",
     "allocated",
     "answered",
     "asked",
+    "colliding",
+    "is_hopeless",
     "judge",
     "lower_bounds",
     "missed",
@@ -38,6 +48,7 @@ __all__ = [
     "refine",
     "schedule_of",
     "searched",
+    "sound",
     "stand_in",
     "too_early",
     "unplaceable",

@@ -17,6 +17,13 @@ IntArray: TypeAlias = NDArray[np.int64]
 MOST_SETS = 200
 
 
+def sound(name: str, value: float, bound: float) -> float:
+    """Return a bound; one that a schedule undercuts is an error of this library, never a proof."""
+    if bound > value:
+        raise AssertionError(f"{name}: the bound {bound} lies above the value {value}")
+    return bound
+
+
 def lower_bounds(generator: Generator) -> tuple[int, ...]:
     """Return, by aim, a value that no schedule undercuts.
 

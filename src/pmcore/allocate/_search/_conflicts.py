@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pmcore._mapping import Attributes
-from pmcore.allocate._compact import collisions, prepare
+from pmcore.allocate._compact import Lags, collisions, lags_of, prepare
 from pmcore.allocate._demand import Demand, Staffed
-from pmcore.allocate._generation import Generator
+from pmcore.allocate._generation import Generator, Unplaceable
 from pmcore.errors import Problem
 from pmcore.kernels import FAR
+from pmcore.run import Budget
 from pmcore.units import from_minutes
 
 IntArray: TypeAlias = NDArray[np.int64]
@@ -28,10 +30,38 @@ def _name(held: Demand, i: int) -> str:
     return task.name or task.id
 
 
-def unplaceable(generator: Generator, i: int) -> Problem:
+def is_hopeless(generator: Generator, i: int) -> bool:
+    """Whether a task finds no place even if all others take nobody and end as early as can be."""
+    held, mine = generator.held, np.arange(len(generator.held)) == i
+    if len(_eaten(held, i)):
+        return False  # what the others make would be missing
+    done = (held.finish > -FAR) & ~mine
+    head_start, head_finish = held.heads
+    alone = replace(
+        held,
+        start=np.where(mine | done, held.start, head_start),
+        finish=np.where(mine | done, held.finish, head_finish),
+    )
+    try:
+        Generator(alone, generator.aims).place(np.zeros(len(held)))
+    except Unplaceable:
+        return True
+    return False
+
+
+def _eaten(held: Demand, i: int) -> IntArray:
+    """Return the stocks that a task eats of, once for each way and need."""
+    jobs = held.jobs
+    found: IntArray = jobs.eat[jobs.eat_ptr[jobs.way_ptr[i]] : jobs.eat_ptr[jobs.way_ptr[i + 1]]]
+    return found
+
+
+def unplaceable(generator: Generator, i: int, *, is_proved: bool) -> Problem:
     """Return why nobody can ever do a task, though people have the skills."""
     held, jobs = generator.held, generator.held.jobs
     path, task = f'tasks["{held.net.ids[i]}"]', _name(held, i)
+    if not is_proved:
+        return _conflict("not_placed", path, task=task)
     people: dict[str, None] = {}
     for way in held.ways_of(i):
         for slot in held.slots(way):
@@ -42,7 +72,7 @@ def unplaceable(generator: Generator, i: int) -> Problem:
     if jobs.pin[i] < FAR:
         date = from_minutes(int(jobs.pin[i])).isoformat()
         return _conflict("pinned", path, task=task, date=date, people=tuple(people))
-    eaten = jobs.eat[jobs.eat_ptr[jobs.way_ptr[i]] : jobs.eat_ptr[jobs.way_ptr[i + 1]]]
+    eaten = _eaten(held, i)
     if len(eaten):
         stocks = tuple(held.resources[r] for r in np.unique(eaten).tolist())
         return _conflict("never_enough", path, task=task, resources=stocks)
@@ -65,7 +95,19 @@ def colliding(generator: Generator) -> Iterator[Problem]:
     They are as few as there can be. Else the generator knows then what lags and pools leave.
     """
     lags = prepare(generator)
-    for k, i in collisions(lags) if lags is not None else ():
+    if lags is not None:
+        yield from _named(generator, lags, Budget())
+
+
+def torn(generator: Generator, budget: Budget, seed: int) -> Iterator[Problem]:
+    """Yield maximum lags and latest dates of a circle that is proved to have no schedule."""
+    lags = None if generator.spacing is None else lags_of(generator)
+    if lags is not None:
+        yield from _named(generator, lags, budget, seed)
+
+
+def _named(generator: Generator, lags: Lags, budget: Budget, seed: int = 0) -> Iterator[Problem]:
+    for k, i in collisions(lags, budget, seed):
         if k is not None:
             yield _maximum_lag(generator.held, k)
         elif i is not None:
@@ -73,25 +115,29 @@ def colliding(generator: Generator) -> Iterator[Problem]:
             yield from _latest(generator.held, i, *heads, "latest")
 
 
-def missed(generator: Generator, best: Staffed) -> Iterator[Problem]:
-    """Yield the latest dates and maximum lags that the best schedule found still breaks."""
+def missed(generator: Generator, best: Staffed, *, is_proved: bool) -> Iterator[Problem]:
+    """Yield the latest dates and maximum lags that the best schedule found still breaks.
+
+    With `is_proved` there is no schedule that keeps them all.
+    """
     held, jobs = generator.held, generator.held.jobs
     for i in np.flatnonzero(
         (best.start > jobs.late_start) | (best.finish > jobs.late_finish)
     ).tolist():
-        yield from _latest(held, i, best.start, best.finish, "latest")
+        code = "latest" if is_proved else "latest_not_kept"
+        yield from _latest(held, i, best.start, best.finish, code)
     for k in generator.broken_limits(best):
-        yield _maximum_lag(held, k)
+        yield _maximum_lag(held, k, "maximum_lag" if is_proved else "maximum_lag_not_kept")
 
 
-def _maximum_lag(held: Demand, k: int) -> Problem:
+def _maximum_lag(held: Demand, k: int, code: str = "maximum_lag") -> Problem:
     """Return the maximum lag that cannot be kept."""
     net = held.net
     link = net.plan.dependencies[int(net.limits.source[k])]
     facts: dict[str, object] = {"max_lag": link.max_lag or 0}
     for end, task in (("predecessor", link.predecessor), ("successor", link.successor)):
         facts[end] = _name(held, net.index[task])
-    return _conflict("maximum_lag", f'dependencies["{link.key}"].max_lag', **facts)
+    return _conflict(code, f'dependencies["{link.key}"].max_lag', **facts)
 
 
 def _latest(

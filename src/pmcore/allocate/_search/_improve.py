@@ -12,11 +12,13 @@ from pmcore.allocate._compact import (
     Population,
     Shape,
     Wanderer,
+    Windows,
     least_span,
     prepare,
     shape_of,
     shape_of_lags,
     timing,
+    unstaffed,
     value_of,
 )
 from pmcore.allocate._demand import Keep, Staffed, demand
@@ -40,6 +42,10 @@ SMALL, SOON = 60, 1.0
 """Tasks up to which a process's first plan is tried by the exact search alone, and how long."""
 FIRST, SHARE = 600, 0.5
 """Schedules made before the exact search runs beside; where it runs after, of the time."""
+
+
+WHOLE = 0.25
+"""Of the time of the exact search, how much it has for the whole before it turns to windows."""
 
 
 def warm(plan: Plan, limits: Limits) -> None:
@@ -84,7 +90,9 @@ def _at_once(
     short = Budget(Limits(seconds=seconds, gap=rest.gap, workers=rest.workers), budget.watch)
     is_spaced = generator.spacing is not None
     best = stand_in(generator) if is_spaced else _ruled(generator, short, bounds)
-    outcome = refine(generator, best, bounds, short, seed=seed)
+    outcome = refine(generator, best, bounds, short, seed=seed, is_easy=True)
+    if outcome.is_impossible and is_spaced:  # what is named is what a schedule breaks
+        outcome = replace(outcome, best=generator.place(next(generator.ranks())))
     is_proved = outcome.is_impossible or outcome.best.score <= (0, *outcome.bounds)
     if is_proved or short.stop is Stop.WATCH:
         return outcome
@@ -136,9 +144,11 @@ def _bred(
     make = Population if shape.lags is None else Wanderer
     if shape.lags is None:
         bounds = (max(bounds[0], value_of(generator, shape, least_span(shape))),)
-    # Effort bounds each search for itself, so that neither takes from the other.
-    own = Budget(budget.rest(), budget.watch)
     is_modelled = len(shape.tasks) <= MOST_TASKS
+    share = budget.rest()
+    if is_modelled and share.work is not None:
+        share = replace(share, work=share.work - share.work // 2)
+    own = Budget(share, budget.watch)
     population = make(generator, shape, own, seed=seed, bound=bounds[0])
     population.begin()
     if budget.exhausted or population.is_best:
@@ -155,6 +165,7 @@ def _bred(
     except KeyboardInterrupt:
         own.stop = Stop.INTERRUPT
     best = best or population.best()
+    budget.work += own.work
     if own.stop is not None and own.stop is not Stop.WORK:
         budget.stop = own.stop
     if budget.spend(0) or not is_modelled or best.score <= (0, *bounds):
@@ -235,6 +246,8 @@ def _exact(
     if is_certain(shape):
         least = settle(population, budget, seed, other)
         return Outcome(best, (max(bounds[0], value_of(generator, shape, least)),))
+    if len(shape.choice.length) > len(shape.tasks):
+        return _in_windows(population, best, bounds, budget, seed)
     if len(shape.staff.resources):
         least = population.least
         asked = timing(shape, population.starts, least, max(least, population.span))
@@ -254,3 +267,31 @@ def _exact(
         if budget.exhausted:
             return Outcome(best, bounds)
     return refine(generator, best, bounds, budget, seed=seed)
+
+
+def _in_windows(
+    population: Population, best: Staffed, bounds: tuple[int, ...], budget: Budget, seed: int
+) -> Outcome:
+    """Return the outcome of the exact search of the whole, and then of windows."""
+    generator, shape = population.generator, population.shape
+    rest = budget.rest()
+    limits = replace(
+        rest,
+        seconds=None if rest.seconds is None else WHOLE * rest.seconds,
+        work=None if rest.work is None else int(WHOLE * rest.work),
+    )
+    part = Budget(limits, budget.watch)
+    outcome = refine(generator, best, bounds, part, seed=seed)
+    budget.work += part.work
+    if part.stop in {Stop.WATCH, Stop.INTERRUPT, Stop.GAP}:
+        budget.stop = part.stop
+    found = outcome.best
+    population.aspire(outcome.bounds[0])
+    if outcome.is_impossible or found.score <= (0, *outcome.bounds) or budget.exhausted:
+        return outcome
+    known = unstaffed(generator, shape, found)
+    if known is not None and shape.span(*known) < population.span:
+        population.suggest(known[0].astype(np.float64), known[1])
+    Windows(population, seed=seed).go(budget)
+    least = max(outcome.bounds[0], value_of(generator, shape, population.least))
+    return replace(outcome, bounds=(least,))

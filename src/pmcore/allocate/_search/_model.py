@@ -10,6 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from pmcore.allocate._compact import impossible_circle
 from pmcore.allocate._demand import Staffed, alike
 from pmcore.allocate._generation import Generator, Unplaceable, score_of
 from pmcore.allocate._program import (
@@ -67,11 +68,24 @@ class Outcome:
 
 
 def refine(
-    generator: Generator, best: Staffed, bounds: Sequence[int], budget: Budget, *, seed: int
+    generator: Generator,
+    best: Staffed,
+    bounds: Sequence[int],
+    budget: Budget,
+    *,
+    seed: int,
+    is_easy: bool = False,
 ) -> Outcome:
     """Return the best schedule that the exact search finds, aim after aim, and bounds."""
     found = list(bounds)
-    held = generator.held
+    held, spacing = generator.held, generator.spacing
+    # No length is enough for an impossible circle: the search below would raise its bound for ever.
+    if (
+        spacing is not None
+        and not best.is_valid
+        and impossible_circle(spacing, budget, seed=seed) is not None
+    ):
+        return Outcome(best, tuple(found), is_impossible=True)
     if len(playable(held)) > MOST_TASKS or len(held.jobs.person) > MOST_CHOICES:
         return Outcome(best, tuple(found), was_modelled=False)
     for stage in range(len(generator.aims)):
@@ -81,7 +95,8 @@ def refine(
             model = built(partial(Model, generator, best, stage))
         except TooMixed:
             return Outcome(best, tuple(found), was_modelled=False)
-        solved = solve(model.draft.program, budget.rest(), seed=seed, watch=_relay(budget, model))
+        watch = _relay(budget, model)
+        solved = solve(model.draft.program, budget.rest(), seed=seed, watch=watch, is_easy=is_easy)
         budget.work += int(solved.work)
         if solved.stop is not None and budget.stop is None:
             budget.stop = solved.stop

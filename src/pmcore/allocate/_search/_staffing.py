@@ -10,40 +10,52 @@ from pmcore._base import Made, made
 from pmcore.allocate._demand import Keep, Staffed, demand
 from pmcore.allocate._generation import Generator, Unplaceable
 from pmcore.allocate._search._answer import schedule_of
-from pmcore.allocate._search._bounds import lower_bounds
-from pmcore.allocate._search._conflicts import colliding, missed, stand_in, too_early, unplaceable
-from pmcore.allocate._search._improve import improve, warm
+from pmcore.allocate._search._bounds import lower_bounds, sound
+from pmcore.allocate._search._conflicts import (
+    colliding,
+    is_hopeless,
+    missed,
+    stand_in,
+    too_early,
+    torn,
+    unplaceable,
+)
+from pmcore.allocate._search._improve import improve
 from pmcore.allocate._search._model import Outcome, refine
 from pmcore.allocate._terms import Aim, Term, terms_of
 from pmcore.errors import InfeasibleError
 from pmcore.model import Allocation, Plan, Proof, ProofStatus, Schedule, StatusUpdate, TermValue
-from pmcore.run import Budget, Limits, Watch, check_seed
+from pmcore.run import Budget, Limits, check_seed
 
 
 def allocated(
     plan: Plan,
     *,
     terms: Sequence[Term] | None,
-    limits: Limits,
+    budget: Budget,
     seed: int,
-    watch: Watch | None = None,
     status: StatusUpdate | None = None,
     keep: Keep | Mapping[str, Keep] = Keep.PEOPLE,
 ) -> Allocation:
-    """Return a plan staffed as :func:`assign` does, wishes that collide told at first sight."""
+    """Return a plan staffed as :func:`assign` does, wishes that collide told at first sight.
+
+    The kernels are to be warm; what it takes is counted in the budget.
+    """
     if status is None:
         status = plan.status
-    warm(plan, limits)
-    budget = Budget(limits, watch)
     chosen = terms_of(plan, terms)
     generator = opened(plan, status, keep, chosen)
     found = searched(generator, budget, check_seed(seed))
+    is_proved = found.outcome.is_impossible
     if found.stuck is not None:
-        problem = unplaceable(generator, found.stuck)
-        raise InfeasibleError([problem], found.outcome.is_impossible)
+        is_proved = is_proved or is_hopeless(generator, found.stuck)
+        problem = unplaceable(generator, found.stuck, is_proved=is_proved)
+        raise InfeasibleError([problem], is_proved)
     if not found.outcome.best.is_valid:
-        raise InfeasibleError(missed(generator, found.outcome.best), found.outcome.is_impossible)
-    provenance = made(plan, seed=seed, **asked(chosen, keep, limits))
+        named = list(torn(generator, budget, seed)) if is_proved else []
+        wishes = named or missed(generator, found.outcome.best, is_proved=is_proved)
+        raise InfeasibleError(wishes, is_proved)
+    provenance = made(plan, seed=seed, **asked(chosen, keep, budget.limits))
     return answered(generator, found.outcome, budget, provenance)
 
 
@@ -78,8 +90,9 @@ def answered(
 ) -> Allocation:
     """Return an outcome as an answer that the judge has seen."""
     schedule = schedule_of(generator, outcome.best, provenance)
-    judge(generator, schedule)
-    return Allocation(schedule, _proof(generator, outcome, budget, provenance.seed or 0))
+    proof = _proof(generator, outcome, budget, provenance.seed or 0)
+    judge(generator, schedule, proof.terms)
+    return Allocation(schedule, proof)
 
 
 def opened(
@@ -93,17 +106,19 @@ def opened(
     if held.conflicts:
         raise InfeasibleError(held.conflicts)
     generator = Generator(held, [term.aim(held.net) for term in terms])
+    generator.terms = terms
     conflicts = list(too_early(generator)) or list(colliding(generator))
     if conflicts:
         raise InfeasibleError(conflicts)
     return generator
 
 
-def judge(generator: Generator, schedule: Schedule) -> None:
-    """Raise if the judge finds anything wrong with a schedule that was generated."""
+def judge(generator: Generator, schedule: Schedule, values: Sequence[TermValue]) -> None:
+    """Raise if the judge finds anything wrong with a schedule that was generated, or its values."""
     held = generator.held
     wrong = verify.schedule(held.plan, schedule, status=held.status)
     wrong += verify.assignment(held.plan, schedule, status=held.status)
+    wrong += verify.terms(held.plan, schedule, generator.terms, values, status=held.status)
     if wrong:
         raise AssertionError("\n".join(problem.text() for problem in wrong))
 
@@ -126,13 +141,11 @@ def asked(
 
 def _proof(generator: Generator, outcome: Outcome, budget: Budget, seed: int) -> Proof:
     rows = zip(generator.aims, outcome.best.score[1:], outcome.bounds, strict=True)
-    values = [
-        (
-            TermValue(aim.name, value / aim.scale, min(value, bound) / aim.scale, unit=aim.unit),
-            *part_values(generator, aim, outcome.best),
-        )
-        for aim, value, bound in rows
-    ]
+    values = []
+    for aim, value, bound in rows:
+        least = sound(aim.name, value, bound) / aim.scale
+        own = TermValue(aim.name, value / aim.scale, least, unit=aim.unit)
+        values.append((own, *part_values(generator, aim, outcome.best)))
     firsts = [each[0] for each in values]
     at = next((each for each in firsts if each.bound != each.value), firsts[-1])
     is_proved = all(each.bound == each.value for each in firsts)
@@ -153,8 +166,7 @@ def part_values(generator: Generator, aim: Aim, best: Staffed) -> list[TermValue
     found = []
     for part, weight in aim.parts:
         value, least = part.value(generator.held, best), part.least(generator.held)
-        own = TermValue(
-            part.name, value / part.scale, min(value, least) / part.scale, float(weight), part.unit
-        )
+        bound = sound(part.name, value, least) / part.scale
+        own = TermValue(part.name, value / part.scale, bound, float(weight), part.unit)
         found += [own, *part_values(generator, part, best)]
     return found

@@ -11,13 +11,23 @@ from pmcore._base import Made, made
 from pmcore._mapping import Attributes
 from pmcore.allocate._demand import Keep, demand
 from pmcore.allocate._search import allocated, answered, asked, warm
+from pmcore.allocate._shortage._climb import climbed, to_the_point
+from pmcore.allocate._shortage._decide import Decision, decided
 from pmcore.allocate._shortage._fixed import Fix, Verdict
 from pmcore.allocate._shortage._gap import Basis
 from pmcore.allocate._shortage._lacks import Lacks
 from pmcore.allocate._shortage._offers import Offers
 from pmcore.allocate._shortage._remedies import RemedyKind, Tariff, applied, told
 from pmcore.allocate._shortage._short import gaps_of, lacks_of
-from pmcore.allocate._shortage._trials import Cheapest, Chosen, Trial, Trials, Until, part_of
+from pmcore.allocate._shortage._spend import DECIDED
+from pmcore.allocate._shortage._trials import (
+    Cheapest,
+    Chosen,
+    Trial,
+    Trials,
+    Until,
+    share_of,
+)
 from pmcore.allocate._terms import Aim, Due, Lateness, default_terms
 from pmcore.errors import InfeasibleError
 from pmcore.model import (
@@ -28,6 +38,7 @@ from pmcore.model import (
     Measure,
     Option,
     Plan,
+    Schedule,
     StatusUpdate,
     diff,
 )
@@ -35,8 +46,10 @@ from pmcore.network import Network
 from pmcore.run import Budget, Limits, check_seed
 from pmcore.units import from_minutes, to_minutes
 
-MOST_REMEDIES = 60
-"""Remedies that are considered: those for what is short first."""
+MOST_DECIDED = 200
+"""Remedies that are decided together: those for what is short first."""
+KEPT = 5
+"""The part of the limits that is kept for the answer, once it is known what is to be done."""
 NOTHING: Chosen = frozenset()
 MOST_BINDING = 3
 """Sets of people named where nothing meets the date."""
@@ -99,11 +112,16 @@ def fix(
         If :func:`pmcore.check` finds an error.
     KeyError
         If the plan has no such task.
+    TypeError
+        If `by` is no instant.
 
     Notes
     -----
-    Training is taken as done when the plan starts. Overtime is offered where all work of people
-    has one calendar. Cheapest means: of the sets of what was considered; see `least_cost`.
+    People to hire and to train are decided together with the schedule, by one exact search whose
+    aim is what they cost; all else is tried, one set after the other. No more people work
+    longer at once than staffing tells calendars apart. Training is taken as done when the plan
+    starts. Overtime is offered where all work of people has one calendar. Cheapest means: of the
+    sets of what was considered; see `least_cost`.
 
     Examples
     --------
@@ -124,6 +142,8 @@ def fix(
     Nothing of the 3 things considered does it for less
     """
     status = plan.status if status is None else status
+    if not isinstance(by, datetime):
+        raise TypeError(f"by must be a datetime, found {type(by).__name__}")
     if task is not None:
         plan.task(task)
     warm(plan, limits)
@@ -160,6 +180,7 @@ class _Fixing:
         self.made, self.plan = provenance, trials.plan
         self.held = demand(self.plan, trials.status, trials.keep)
         self.answers: dict[int, Allocation] = {}
+        self.staffed: Allocation | None = None
 
     def answer(self) -> Fix:
         """Return the cheapest that meets the date, or the earliest date and what binds."""
@@ -170,28 +191,65 @@ class _Fixing:
             return self._met(NOTHING, 0)
         lacks = self._lacks(before)
         self._offer(lacks, self.by)
-        if trials.budget.exhausted:  # what generation makes at once may do
-            trials.first(trials.everything)
-        if not trials.test(trials.everything).is_met:
-            return self._missed(before, lacks)
-        best, least = Cheapest(trials).find(trials.reduced(trials.everything))
-        return self._met(best, least)
+        decision = self._decided()
+        if decision.trial is None:
+            if trials.budget.exhausted:  # what generation makes at once may do
+                trials.first(trials.everything)
+            if not trials.test(trials.everything).is_met:
+                return self._missed(before, lacks)
+        return self._met(*self._cheapest(decision))
 
     def _lacks(self, before: Trial) -> list[Lacks]:
         """Return what is too little by the dates of links and, if there are any, those staffed."""
-        allocation = self._answered(before) if before.found is not None else None
-        return list(lacks_of(self.held, allocation).values())
+        self.staffed = self._answered(before) if before.found is not None else None
+        return list(lacks_of(self.held, self.staffed).values())
 
     def _offer(self, lacks: Sequence[Lacks], until: datetime) -> None:
         """Have the remedies tried that help until a date."""
         trials = self.trials
         offers = Offers(self.held, lacks, trials.keep, self.tariff, until)
-        chosen = offers.all(self.kinds)[:MOST_REMEDIES]
+        offered = offers.all(self.kinds)
+        chosen = [each for each in offered if each.kind in DECIDED][:MOST_DECIDED]
+        others = [each for each in offered if each.kind not in DECIDED]
+        schedule = None if self.staffed is None else self.staffed.schedule
+        chosen += to_the_point(others, schedule)
         before = trials.known.get(NOTHING)
         trials.known.clear()
+        trials.floor = NOTHING, 0
         if before is not None:
             trials.known[NOTHING] = replace(before, is_met=_is_met(before, trials.target))
         trials.remedies = [told(self.plan, trials.keep, each) for each in chosen]
+
+    def _decided(self) -> Decision:
+        """Return which people to hire and to train, if that is enough to meet the date."""
+        trials = self.trials
+        shown = [k for k, each in enumerate(trials.remedies) if each.kind in DECIDED]
+        if not shown or trials.budget.exhausted:
+            return Decision(None, 0)
+        decision = decided(trials, shown, NOTHING, 2)
+        if decision.trial is not None:
+            trials.known[decision.trial.chosen] = decision.trial
+        never = trials.cost(trials.everything) + 1
+        trials.floor = frozenset(shown), never if decision.least is None else decision.least
+        return decision
+
+    def _cheapest(self, decision: Decision) -> tuple[Chosen, int]:
+        """Return the cheapest set found that meets the date, and what none undercuts."""
+        trials = self.trials
+        with share_of(trials, KEPT):
+            best = (
+                trials.reduced(trials.everything)
+                if decision.trial is None
+                else decision.trial.chosen
+            )
+            before = trials.known.get(NOTHING)
+            if before is not None:
+                climbed(trials, before, trials.cost(best), self._scheduled)
+            best = min((best, *trials.met()), key=trials.rank)
+            return Cheapest(trials).find(best)
+
+    def _scheduled(self, trial: Trial) -> Schedule:
+        return self._answered(trial).schedule
 
     def _answered(self, trial: Trial) -> Allocation:
         """Return a trial as an answer, which the judge sees once."""
@@ -235,7 +293,7 @@ class _Fixing:
             verdict = Verdict("fix.impossible", self._facts())
             return self._fix(NOTHING, conflicts=found.conflicts, verdicts=(verdict,))
         self._aim(found, lacks)
-        best, least = Cheapest(trials).find(trials.reduced(trials.everything))
+        best, least = self._cheapest(self._decided())
         cost, allocation = trials.cost(best), self._allocation(best)
         plan, keep = self._changed(best)
         gaps = lacks_of(demand(plan, trials.status, keep), allocation)[Basis.STAFFED]
@@ -305,7 +363,7 @@ class _Fixing:
             found = allocated(
                 plan,
                 terms=[late, *default_terms(plan)],
-                limits=part_of(trials.budget, 1),
+                budget=Budget(trials.budget.rest()),
                 status=trials.status,
                 keep=keep,
                 seed=trials.seed,

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from pmcore._base import made
 from pmcore._mapping import Attributes
+from pmcore.allocate._core import check_allocation
 from pmcore.allocate._demand import Keep, demand
 from pmcore.allocate._search import allocated, asked, warm
 from pmcore.allocate._shortage._gap import Basis, Gain, Gap, Gaps
@@ -16,7 +17,6 @@ from pmcore.allocate._shortage._lacks import (
 )
 from pmcore.allocate._shortage._remedies import Remedy, RemedyKind, applied, hired, told
 from pmcore.allocate._shortage._short import gaps_of, lacks_of, loads_of, words
-from pmcore.allocate._shortage._trials import part_of
 from pmcore.allocate._terms import Term, terms_of
 from pmcore.errors import InfeasibleError, Problem
 from pmcore.model import Allocation, Plan, StatusUpdate
@@ -67,6 +67,8 @@ def gaps(
     ------
     PlanError
         If :func:`pmcore.check` finds an error.
+    TypeError
+        If `allocation` is something else, such as a schedule alone.
 
     References
     ----------
@@ -89,6 +91,8 @@ def gaps(
     >>> print(found.gains[0].text())
     One more for welding 1: the plan ends Fri 8 Jan 2027 18:00, 5 d earlier
     """
+    if allocation is not None:
+        check_allocation(allocation)
     status = plan.status if status is None else status
     warm(plan, limits)
     inquiry = _Inquiry(plan, status, keep, terms, Budget(limits), seed)
@@ -130,14 +134,18 @@ class _Inquiry:
 
     def allocated(self, plan: Plan, keep: Keep | Mapping[str, Keep], parts: int) -> Allocation:
         """Return a plan staffed within one of several parts of what is left of the limits."""
-        return allocated(
-            plan,
-            terms=self.terms,
-            limits=part_of(self.budget, parts),
-            status=self.status,
-            keep=keep,
-            seed=self.seed,
-        )
+        own = Budget(self.budget.part(parts))
+        try:
+            return allocated(
+                plan,
+                terms=self.terms,
+                budget=own,
+                status=self.status,
+                keep=keep,
+                seed=self.seed,
+            )
+        finally:
+            self.budget.work += own.work
 
     def gains(
         self, short: Sequence[Gap], allocation: Allocation | None, most: int

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -16,7 +17,7 @@ from pmcore.errors import InfeasibleError, Problem
 from pmcore.kernels import FAR
 from pmcore.model import ELAPSED, Plan, SkillNeed, StatusUpdate, TaskKind
 from pmcore.network import Network
-from pmcore.run import Budget, Limits, Progress, Watch
+from pmcore.run import Budget, Progress, Watch
 from pmcore.units import from_minutes
 
 Chosen: TypeAlias = frozenset[int]
@@ -91,6 +92,8 @@ class Trials:
     remedies: Sequence[Remedy] = ()
     target: int = 0
     known: dict[Chosen, Trial] = field(default_factory=dict)
+    floor: tuple[Chosen, int] = (frozenset(), 0)
+    """Remedies, and what it is proved that no set of them costs that is enough."""
 
     @property
     def everything(self) -> Chosen:
@@ -101,10 +104,17 @@ class Trials:
         """Return what remedies cost together."""
         return sum(self.remedies[k].cost for k in chosen)
 
+    def rank(self, chosen: Chosen) -> tuple[int, int, list[int]]:
+        """Return what sets are compared by: their cost, then how many there are."""
+        return self.cost(chosen), len(chosen), sorted(chosen)
+
     def test(self, chosen: Chosen) -> Trial:
         """Return whether remedies are enough; who has more than what is enough has enough."""
         if chosen in self.known:
             return self.known[chosen]
+        some, least = self.floor
+        if chosen <= some and self.cost(chosen) < least:
+            return Trial(chosen, is_met=False)
         for each in self.known.values():
             if each.is_met and each.chosen <= chosen:
                 return each
@@ -113,30 +123,47 @@ class Trials:
         self.known[chosen] = self.tried(chosen, self.target)
         return self.known[chosen]
 
+    def met(self) -> list[Chosen]:
+        """Return the sets that were enough."""
+        return [chosen for chosen, trial in self.known.items() if trial.is_met]
+
     def first(self, chosen: Chosen, parts: int = SHARE) -> Trial:
         """Return how early a plan with some remedies gets, whatever is left of the limits."""
-        found = self.tried(chosen, None, parts)
+        return self._noted(self.tried(chosen, None, parts))
+
+    def _noted(self, found: Trial) -> Trial:
+        """Return a trial made for another date, noted for what it tells of this one."""
         is_met = True if found.finish is not None and found.finish <= self.target else None
         is_met = False if found.bound > self.target else is_met if found.finish else found.is_met
-        self.known[chosen] = replace(found, is_met=is_met)
-        return self.known[chosen]
+        self.known[found.chosen] = replace(found, is_met=is_met)
+        return self.known[found.chosen]
+
+    def sooner(self, chosen: Chosen, than: Trial) -> Trial:
+        """Return a trial of remedies that ends as soon as it ends before another one does."""
+        assert than.finish is not None
+        if chosen in self.known and self.known[chosen].finish is not None:
+            return self.known[chosen]
+        found = self.tried(chosen, max(self.target, than.finish - 1))
+        return self._noted(found)
 
     def tried(self, chosen: Chosen, target: int | None, parts: int = SHARE) -> Trial:
         """Return what becomes of a plan with some remedies; without a target, the best found."""
+        is_over = target is not None and self.budget.exhausted
+        if is_over:
+            return Trial(chosen, is_met=None)
         remedies = [self.remedies[k] for k in sorted(chosen)]
         plan, keep = applied(self.plan, self.keep, remedies)
         try:
             generator = opened(plan, self.status, keep, [self.term])
         except InfeasibleError as error:
-            return Trial(chosen, is_met=False, conflicts=error.conflicts)
+            is_met = False if error.is_proved else None
+            return Trial(chosen, is_met, conflicts=error.conflicts)
         origin = generator.held.net.origin
         low = origin + lower_bounds(generator)[0]
         if target is not None and low > target:
             return Trial(chosen, is_met=False, bound=low)
-        if target is not None and self.budget.exhausted:
-            return Trial(chosen, is_met=None, bound=low)
         watch = self._watch(generator, None if target is None else target - origin)
-        inner = Budget(part_of(self.budget, parts), watch)
+        inner = Budget(self.budget.part(parts), watch)
         found = searched(generator, inner, self.seed)
         self.budget.work += inner.work
         best, bounds = found.outcome.best, found.outcome.bounds
@@ -250,21 +277,29 @@ class Cheapest:
     def find(self, best: Chosen) -> tuple[Chosen, int]:
         """Return the cheapest set found, and what no set that is enough undercuts."""
         trials = self.trials
-        everything = trials.everything
-        while not trials.budget.exhausted:
+        while self._known(best) < trials.cost(best) and not trials.budget.exhausted:
             chosen = self._answer([call for call, _ in self.calls], best)
             if chosen is None:
                 break
-            if trials.test(chosen).is_met:
-                best = chosen
-                break
-            order = sorted(everything - chosen, key=lambda k: (k in best, k))
-            is_proved = trials.test(chosen).is_met is False
-            failed = trials.grown(chosen, order, is_proved=is_proved)
-            self.calls.append((everything - failed, is_proved))
+            trial = trials.test(chosen)
+            if not trial.is_met:
+                is_proved = trial.is_met is False
+                # What alone costs as much as the best is of no set that costs less.
+                open_ = {k for k, e in enumerate(trials.remedies) if e.cost < trials.cost(best)}
+                order = sorted(open_ - chosen, key=lambda k: (k in best, k))
+                failed = trials.grown(chosen, order, is_proved=is_proved)
+                self.calls.append((trials.everything - failed, is_proved))
+            best = min((best, *trials.met()), key=trials.rank)
         proved = [call for call, is_proved in self.calls if is_proved]
         least = self._answer(proved, best)
-        return best, trials.cost(best if least is None else least)
+        return best, max(trials.cost(best if least is None else least), self._known(best))
+
+    def _known(self, best: Chosen) -> int:
+        """Return what is known without trials: what was decided, or costs something beside it."""
+        trials = self.trials
+        some, least = trials.floor
+        others = [trials.remedies[k].cost for k in trials.everything - some]
+        return min(trials.cost(best), least, *others)
 
     def _answer(self, calls: Sequence[Chosen], best: Chosen) -> Chosen | None:
         """Return the cheapest remedies that hear all calls; none: not for less than the best."""
@@ -292,12 +327,18 @@ class Cheapest:
             self._branch(rest, chosen | {k}, found, bar)
 
 
-def part_of(budget: Budget, parts: int) -> Limits:
-    """Return one of several parts of what is left of limits."""
-    rest = budget.rest()
-    return Limits(
-        seconds=None if rest.seconds is None else rest.seconds / max(1, parts),
-        work=None if rest.work is None else rest.work // max(1, parts),
-        gap=rest.gap,
-        workers=rest.workers,
-    )
+@contextmanager
+def share_of(trials: Trials, parts: int) -> Iterator[None]:
+    """Have trials within all but one of several parts of what is left of their limits."""
+    whole = trials.budget
+    rest, kept = whole.rest(), whole.part(parts)
+    if rest.seconds is not None and kept.seconds is not None:
+        rest = replace(rest, seconds=rest.seconds - kept.seconds)
+    if rest.work is not None and kept.work is not None:
+        rest = replace(rest, work=rest.work - kept.work)
+    trials.budget = Budget(rest, whole.watch)
+    try:
+        yield
+    finally:
+        whole.work += trials.budget.work
+        trials.budget = whole

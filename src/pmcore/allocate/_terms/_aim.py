@@ -177,11 +177,14 @@ class Lateness(Aim):
 
 
 def _last(draft: Draft, due: Due) -> Linear | int:
-    """Return the position at which the last task of a group ends."""
+    """Return the position at which the last task of a group ends.
+
+    What ends between two positions whatever is done counts from the earlier one on.
+    """
     plays = draft.plays
     ends = [plays[i].end for i in due.tasks if i in plays]
-    past = [int(draft.held.heads[1][i]) for i in due.tasks if i not in plays]
-    known = [int(draft.axis.up(max(past)))] if past else []
+    past = _past(draft, due)
+    known = [] if past is None else [int(draft.axis.down(past))]
     if not ends:
         return known[0]
     if len(ends) == 1 and not known:
@@ -197,13 +200,25 @@ def _last(draft: Draft, due: Due) -> Linear | int:
     return last
 
 
+def _past(draft: Draft, due: Due) -> int | None:
+    """Return when the last of those tasks of a group ends whose dates are known."""
+    past = [int(draft.held.heads[1][i]) for i in due.tasks if i not in draft.plays]
+    return max(past, default=None)
+
+
 def _lateness(draft: Draft, due: Due) -> Linear | int:
     """Return the working minutes, or the days, by which a group is late."""
-    axis = draft.axis
+    axis, past = draft.axis, _past(draft, due)
     last = _last(draft, due)
     low, high = draft.program.bounds(last)
     if due.calendar == CLOCK:
         return _days(draft, due, last)
+    least = 0
+    if past is not None:
+        ends = work_at_each(axis.table, due.calendar, [past, due.at])
+        least = max(0, int(ends[0] - ends[1]))
+    if all(i not in draft.plays for i in due.tasks):
+        return least
     date = int(work_at_each(axis.table, due.calendar, due.at))
     if due.calendar == axis.calendar:
         passed: Linear | int = last * axis.step + (axis.origin - date)
@@ -214,9 +229,9 @@ def _lateness(draft: Draft, due: Due) -> Linear | int:
         values = work_at_each(axis.table, due.calendar, ends) - date
         passed = looked_up(draft.program, total([last]) - low, values)
     low, high = draft.program.bounds(passed)
-    if low >= 0:
+    if low >= least:
         return passed
-    late = draft.program.integer(0, max(0, high))
+    late = draft.program.integer(least, max(least, high))
     draft.program.at_least(late, passed)
     return late
 
@@ -226,7 +241,9 @@ def _days(draft: Draft, due: Due, last: Linear | int) -> Linear | int:
     axis, program = draft.axis, draft.program
     low, high = program.bounds(last)
     first, final = (-((due.at - int(axis.finishes(each))) // DAY) for each in (low, high))
-    first, final = max(0, first), max(0, final)
+    past = _past(draft, due)
+    least = 0 if past is None else max(0, -((due.at - past) // DAY))
+    first, final = max(least, first), max(least, final)
     if final - first > MOST_DAYS:
         raise TooMixed
     late: list[Linear | int] = [first]

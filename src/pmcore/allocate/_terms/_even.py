@@ -129,6 +129,8 @@ class _Rises(Aim):
     def stated(self, draft: Draft) -> Linear:
         """Return the sum of all rises in a program."""
         axis, program = draft.axis, draft.program
+        if any(draft.held.net.tasks[i].splits for i in draft.plays):
+            axis.is_complete = False  # stated breaks are worked through here
         edges = np.array(self._edges(axis.first, axis.last), np.int64)
         if len(edges) * len(draft.plays) > MOST_PERIODS:
             raise TooMixed
@@ -313,7 +315,8 @@ class _Differences(Aim):
 def _minutes(draft: Draft, part: Part, picked: Linear | int) -> Linear | int:
     """Return what somebody works in a part, 0 unless picked."""
     if not part.cases:
-        return picked * int(draft.held.jobs.length[part.way])
+        held = draft.held
+        return picked * int(held.jobs.length[part.way] - held.breaks[part.way])
     minutes = total([case * length for case, length in part.cases])
     return _when(draft, minutes, picked)
 

@@ -32,7 +32,8 @@ class Cost(Noun):
 
     People and pools by the hour and by the use, material, and the fixed amounts of tasks and
     modes: each as :func:`pmcore.cost.estimate` counts it, an hour at the mean of the prices that
-    hold while it is worked, each amount rounded once. Overtime has no price here, because no
+    hold while it is worked, each amount rounded once. Work that takes no time costs nobody's time
+    or use. Overtime has no price here, because no
     schedule has overtime; levels of effort and hammocks are left out. What waits for another
     price is sought on the steps that all lengths, lags and dates of the plan share.
 
@@ -272,7 +273,8 @@ class _Cost(Aim):
         bill, jobs = self._bill(held), held.jobs
         slots = owners(jobs.cand_ptr)
         way = owners(jobs.slot_ptr)[slots] if len(slots) else slots
-        rows = zip(slots.tolist(), jobs.person.tolist(), jobs.least[way].tolist(), strict=True)
+        minutes = (jobs.least - held.breaks)[way].tolist()
+        rows = zip(slots.tolist(), jobs.person.tolist(), minutes, strict=True)
         return np.array(
             [sum(line.least(m) for line in bill.seat(slot, who)) for slot, who, m in rows],
             np.float64,
@@ -284,7 +286,7 @@ class _Cost(Aim):
         liking = self.liking(held)
 
         def of(i: int, way: int) -> int:
-            minutes = int(held.jobs.least[way])
+            minutes = int(held.jobs.least[way] - held.breaks[way])
             lines = list(bill.fixed(i, way))
             if not minutes:
                 return sum(line.least(0) for line in lines)
@@ -325,10 +327,10 @@ class _Place:
 
     def amount(self, line: _Line, picked: Linear | int) -> Linear | int:
         """Return an amount, 0 unless it is picked."""
-        part, program, jobs = self.part, self.draft.program, self.draft.held.jobs
+        part, program, held = self.part, self.draft.program, self.draft.held
         cases: list[tuple[Literal | None, int]] = [*part.cases]
         if not cases or not line.is_hourly:
-            cases = [(None, int(jobs.least[part.way]))]
+            cases = [(None, int(held.jobs.least[part.way] - held.breaks[part.way]))]
         found = [(case, *self._values(line, minutes)) for case, minutes in cases]
         if len(found) == 1 and len(found[0][1]) == 1:
             return picked * found[0][1][0]

@@ -37,9 +37,10 @@ class Tardiness(Noun):
     """How late what has a deadline is: weight times working minutes, summed.
 
     Tasks count with their deadline and weight, WBS elements (the projects of a portfolio) with
-    theirs and the last finish below them, the plan with its deadline and weight 1. Minutes are
-    those of the project's calendar: that of the nearest WBS element above that states one, else
-    the plan's.
+    theirs and the last finish below them, the plan with its deadline and weight 1. Weights count
+    to a thousandth; levels of effort and hammocks go along with other work and count nothing.
+    Minutes are those of the project's calendar: that of the nearest WBS element above that states
+    one, else the plan's.
 
     Examples
     --------
@@ -53,7 +54,7 @@ class Tardiness(Noun):
         """Return the term for one plan."""
         found = [*_task_dues(net), *_element_dues(net)]
         if net.plan.deadline is not None:
-            tasks = tuple(range(len(net)))
+            tasks = _alive(net)
             found.append((tasks, to_minutes(net.plan.deadline), net.worktime().index, 1.0))
         scale, weights = whole(weight for *_, weight in found)
         dues = [
@@ -135,6 +136,8 @@ class Weighted(Noun):
         return Sum(self.name, [(term.aim(net), decimal(weight)) for term, weight in self.parts])
 
 
+_LEFT_OUT = {TaskKind.INACTIVE, TaskKind.LEVEL_OF_EFFORT, TaskKind.HAMMOCK}
+"""Kinds that no length or deadline counts: taken out, or going along with others."""
 _Found: TypeAlias = tuple[tuple[int, ...], int, int, float]
 
 
@@ -151,13 +154,13 @@ def _task_dues(net: Network) -> list[_Found]:
     return [
         ((i,), to_minutes(task.deadline), _calendar(net, task.wbs), task.weight)
         for i, task in enumerate(net.tasks)
-        if task.deadline is not None and task.kind is not TaskKind.INACTIVE
+        if task.deadline is not None and task.kind not in _LEFT_OUT
     ]
 
 
 def _alive(net: Network) -> tuple[int, ...]:
-    """Return the tasks that are not taken out; all, if all are."""
-    alive = tuple(i for i, task in enumerate(net.tasks) if task.kind is not TaskKind.INACTIVE)
+    """Return the tasks that have dates of their own; all, if none has."""
+    alive = tuple(i for i, task in enumerate(net.tasks) if task.kind not in _LEFT_OUT)
     return alive or tuple(range(len(net)))
 
 
@@ -166,7 +169,7 @@ def _below(net: Network) -> dict[str, list[int]]:
     elements = {element.id: element for element in net.plan.wbs}
     below: dict[str, list[int]] = {each.id: [] for each in net.plan.wbs if each.deadline}
     for i, task in enumerate(net.tasks):
-        if below and task.wbs is not None and task.kind is not TaskKind.INACTIVE:
+        if below and task.wbs is not None and task.kind not in _LEFT_OUT:
             for element in ancestors(elements[task.wbs], elements):
                 if element.id in below:
                     below[element.id].append(i)

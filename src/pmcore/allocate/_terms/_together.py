@@ -35,7 +35,8 @@ class Continuity(Noun):
     """Hand-overs: how often work passes to other people.
 
     Along links, a hand-over is a finish-to-start link between two tasks that have people, none of
-    whom works on both. Within deliverables or WBS elements, it is each person beyond the first.
+    whom works on both. Within deliverables or WBS elements that have several tasks, it is each
+    person beyond the first.
     Work that is done, or takes no time, counts nothing.
 
     Parameters
@@ -51,6 +52,10 @@ class Continuity(Noun):
 
     across: Across = Across.LINKS
     name: str = "hand_overs"
+
+    def __post_init__(self) -> None:
+        """Take the word, too; refuse one that says nothing."""
+        object.__setattr__(self, "across", Across(self.across))
 
     def aim(self, net: Network) -> Aim:
         """Return the term for one plan."""
