@@ -18,6 +18,7 @@ from pmcore.allocate._compact import (
 )
 from pmcore.allocate._demand import demand
 from pmcore.allocate._generation import Generator
+from pmcore.allocate._search import _improve
 from pmcore.allocate._search._settle import is_certain, settle
 from pmcore.run import Budget, Status, solve
 from tests.allocate.test_population import FEWER, crews, judged
@@ -113,3 +114,10 @@ def test_lags_that_pull_are_not_asked_of_a_program_without_them():
     generator = Generator(held, [Makespan().aim(held.net)])
     prepare(generator)
     assert not is_certain(shape_of_lags(generator))
+
+
+def test_two_populations_where_a_plan_is_too_large_for_a_program(monkeypatch):
+    monkeypatch.setattr(_improve, "MOST_TASKS", 0)
+    plan = crews(60, seed=5)
+    found = judged(plan, assign(plan, limits=Limits(seconds=0.5, workers=2)))
+    assert found.proof.objective >= found.proof.bound > days(1)
