@@ -315,6 +315,36 @@ def test_six_people_work_longer():
     holds(plan, found, evening(9))
 
 
+@pytest.mark.parametrize("kinds", [[HIRE], [HIRE, TRAIN]])
+def test_whoever_was_given_a_place_needs_no_training_for_it(kinds):
+    """To let more kinds of remedies in makes nothing dearer."""
+    need = pm.SkillNeed("welding", level=2)
+    people = [person("bo", ("welding", 1)), person("cy", ("welding", 2))]
+    given = [pm.Assignment("a", "bo", 0, 1.0)]
+    plan = a_plan([job(name, 3, need) for name in "abc"], people, assignments=given)
+    found = fix(plan, by=evening(6), kinds=kinds, tariff=Tariff(training=100))
+    assert (found.cost, found.least_cost) == (1440_00, 1440_00)
+    assert {each.kind for each in found.remedies} == {HIRE}
+
+
+def test_overtime_beyond_the_calendars_told_apart_is_not_known(monkeypatch):
+    """A remedy that gives people more calendars than staffing tells apart is no error."""
+    need = pm.SkillNeed("welding")
+    plan = a_plan([job("a", 7, need)], [person("bo", ("welding", 1))])
+    opened = _trials.opened
+
+    def refusing(changed, *given):
+        if len(changed.calendars) > len(plan.calendars):
+            raise pm.PlanError(
+                [pm.Problem("staffing.calendars", "tasks", {"task": "a", "count": 11})]
+            )
+        return opened(changed, *given)
+
+    monkeypatch.setattr(_trials, "opened", refusing)
+    found = fix(plan, by=evening(11), kinds=[OVERTIME])
+    assert not found.is_met
+
+
 def test_effort_gives_the_same_answer():
     """Under a limit of effort two runs say the same."""
     plan = welders(4, 2)

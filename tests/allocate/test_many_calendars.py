@@ -83,6 +83,18 @@ def test_calendars_of_the_same_hours_are_one():
     assert not verify.assignment(alike, answer.schedule)
 
 
+def test_teams_of_too_many_calendars_are_refused_at_once():
+    """Each of eight seats has three people of its own, with three calendars: 65 536 teams."""
+    given = plan(24, 1, count=1)
+    needs = [SkillNeed(f"s{k}") for k in range(8)]
+    people = [
+        replace(each, skills=(Skill(f"s{k // 3}", 1),)) for k, each in enumerate(given.resources)
+    ]
+    given = replace(given, tasks=[replace(given.tasks[0], needs=needs)], resources=people)
+    with pytest.raises(PlanError):
+        assign(given, limits=Limits(work=1))
+
+
 def test_more_calendars_than_can_be_told_apart_are_said():
     given = plan(12, 6)
     with pytest.raises(PlanError) as caught:

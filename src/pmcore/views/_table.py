@@ -78,8 +78,8 @@ def text_table(answer: Answer) -> str:
     --------
     >>> from pmcore.model import Option
     >>> print(text_table(Option("a", None, measures=())))
-    id
-    --
+    name
+    ----
     a
     """
     columns = answer.columns()

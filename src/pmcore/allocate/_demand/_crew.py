@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import floor
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from pmcore._mapping import Attributes
 from pmcore.allocate._demand._seats import Seat, Way
@@ -17,10 +17,13 @@ from pmcore.units import end_of_day, to_minutes
 
 T = TypeVar("T", int, str)
 
-_CLASSES = 10
-"""Own calendars of one way up to which each has a bit; of more, each seat has a number."""
-_BITS = 16
-"""Bits that tell the calendars of the people of one way apart, at most."""
+_CLASSES, _BITS = 10, 16
+"""Own calendars of one way up to which each has a bit, where two seats choose, and where more do.
+
+Else each seat has a number, and all of them together no more bits than that.
+"""
+_TEAMS = 1024
+"""Calendars that the teams of one way may have: each takes some milliseconds to make."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,8 @@ class Crew:
                 together = self.shared.alike(self.shared.common(self._base | {own}))
                 if together not in (self.shared.alike(home), -1):
                     own_by_seat[-1][own] = kinds.setdefault(together, len(kinds))
-        if len(kinds) <= _CLASSES and sum(map(bool, own_by_seat)) > 1:
+        choosing = sum(map(bool, own_by_seat))
+        if choosing > 1 and len(kinds) <= (_CLASSES if choosing == 2 else _BITS):
             return [{own: 1 << kind for own, kind in each.items()} for each in own_by_seat]
         found, used = [], 0
         for kind_by_own in own_by_seat:
@@ -141,9 +145,13 @@ class Crew:
             found.append({own: number[kind] << used for own, kind in kind_by_own.items()})
             used += len(number).bit_length()
         if used > _BITS:
-            facts = Attributes(task=self.task.name or self.task.id, count=len(kinds))
-            raise PlanError([Problem("staffing.calendars", self._where(None), facts)])
+            self._refuse(len(kinds))
         return found
+
+    def _refuse(self, count: int) -> NoReturn:
+        """Say that people have too many calendars for the dates of teams to be told apart."""
+        facts = Attributes(task=self.task.name or self.task.id, count=count)
+        raise PlanError([Problem("staffing.calendars", self._where(None), facts)])
 
     def _together(self, home: int) -> list[int]:
         """Return the calendar of a team by the bits of its people; -1: none, or no such team."""
@@ -155,6 +163,8 @@ class Crew:
                 for mask, others in teams.items()
                 for bits, own in one_each.items()
             }
+            if len(teams) > _TEAMS:
+                self._refuse(len({own for each in self._bits for own in each}))
         found = [-1] * (1 << max(teams).bit_length())
         for mask, own in teams.items():
             found[mask] = self.shared.common(self._base | own) if mask else home

@@ -102,10 +102,11 @@ class SharedCalendars:
         first = min(part.first_day for part in parts) - left
         last = max(part.first_day + len(part.days) for part in parts) + right
         span = np.arange(first, last)
-        kinds, index = np.unique(
-            np.stack([_fold(part, span) for part in parts]), axis=1, return_inverse=True
-        )
-        index = index.ravel()
+        rows = np.stack([_fold(part, span) for part in parts])
+        index = np.zeros(len(span), np.int64)
+        for row in rows:  # sorting whole columns would take several times as long
+            index = np.unique(index * (int(row.max()) + 1) + row, return_inverse=True)[1].ravel()
+        kinds = rows[:, np.unique(index, return_index=True)[1]]
         worked = np.stack(
             [
                 [_minutes(part.patterns[kind]) for kind in row]

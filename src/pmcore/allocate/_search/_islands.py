@@ -7,6 +7,7 @@ import numpy as np
 from pmcore.allocate._compact import Population
 from pmcore.allocate._demand import Staffed
 from pmcore.allocate._generation import score_of
+from pmcore.run import Stop
 
 MEET = 3000
 """Schedules of the first between two meetings: rarely, or both become one."""
@@ -16,7 +17,8 @@ def meet(one: Population, other: Population) -> None:
     """Have the worse of two populations try the best of the better."""
     worse, better = (one, other) if other.span < one.span else (other, one)
     if better.span < worse.span:
-        worse.suggest(better.starts.astype(np.float64))
+        start, way = better.member()
+        worse.suggest(start.astype(np.float64), way)
 
 
 def go_apart(population: Population, bound: int, seed: int) -> Staffed:
@@ -38,6 +40,9 @@ def go_apart(population: Population, bound: int, seed: int) -> Staffed:
     other = Population(generator, shape, budget, seed=seed, bound=bound)
     other.begin()
     with other.beside():
-        while not other.is_best and population.go(population.made + MEET):
-            meet(population, other)
+        try:
+            while not other.is_best and population.go(population.made + MEET):
+                meet(population, other)
+        except KeyboardInterrupt:
+            budget.stop = Stop.INTERRUPT
     return min(population.best(), other.best(), key=score_of)

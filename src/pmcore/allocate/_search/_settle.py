@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pmcore.allocate._compact import Population, Shape, timing, value_of
 from pmcore.allocate._search._islands import MEET, meet
@@ -49,6 +50,7 @@ def settle(
         search.run()
     except KeyboardInterrupt:
         budget.stop = Stop.INTERRUPT
+    search.leave()
     return search.low
 
 
@@ -63,6 +65,7 @@ class _Settling:
         self.low, self.known = population.least, population.span
         self.starts = population.starts
         self.slice = SLICE
+        self.found: NDArray[np.float64] | None = None
 
     @property
     def high(self) -> int:
@@ -84,6 +87,13 @@ class _Settling:
                 self._search()
                 self._ask((self.low + self.high) // 2)
             self.slice *= GROWTH
+
+    def leave(self) -> None:
+        """Give the population the best there is, should it not have it yet."""
+        if self.other is not None:
+            meet(self.population, self.other)
+        if self.found is not None and self.known < self.population.span:
+            self.population.suggest(self.found)
 
     def _ask(self, most: int) -> bool:
         """Ask whether there is a schedule of at most this length; return whether that is known."""
@@ -142,6 +152,7 @@ class _Settling:
             self.known = asked.length(solved)
             order = asked.order(solved)
             self.starts = shape.first + asked.step * order.astype(np.int64)
+            self.found = order
             population.suggest(order)
         if solved.bound is not None:
             self.low = max(self.low, asked.bound(solved))

@@ -24,7 +24,7 @@ from pmcore.allocate._search import (
 from pmcore.allocate._shortage._remedies import applied
 from pmcore.allocate._shortage._spend import Spend
 from pmcore.allocate._shortage._trials import Chosen, Trial, Trials
-from pmcore.errors import InfeasibleError
+from pmcore.errors import InfeasibleError, PlanError
 from pmcore.run import Budget
 
 
@@ -78,7 +78,7 @@ def _again(trials: Trials, chosen: Chosen, source: Generator, outcome: Outcome) 
     try:
         generator = opened(plan, trials.status, keep, [trials.term])
         found = _moved(source, outcome.best, generator)
-    except (InfeasibleError, Unplaceable):
+    except (InfeasibleError, PlanError, Unplaceable):
         return None
     origin = generator.held.net.origin
     if found is None or not found.is_valid or origin + found.score[1] > trials.target:

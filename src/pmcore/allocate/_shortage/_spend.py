@@ -51,6 +51,8 @@ class Spend(Aim):
         who = held.resources[person]
         if who in self._hired:
             return (self._hired[who],)
+        if held.seats[slot].given is not None:  # whoever was given a place has it as they are
+            return None
         way = int(np.searchsorted(held.jobs.slot_ptr, slot, side="right")) - 1
         place = held.seats[slot].need
         need = None if place is None else held.ways[way].needs[place]

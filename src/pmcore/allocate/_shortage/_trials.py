@@ -13,7 +13,7 @@ from pmcore.allocate._generation import Generator
 from pmcore.allocate._search import Searched, lower_bounds, opened, searched
 from pmcore.allocate._shortage._remedies import Remedy, RemedyKind, applied
 from pmcore.allocate._terms import Aim, Due, Lateness
-from pmcore.errors import InfeasibleError, Problem
+from pmcore.errors import InfeasibleError, PlanError, Problem
 from pmcore.kernels import FAR
 from pmcore.model import ELAPSED, Plan, SkillNeed, StatusUpdate, TaskKind
 from pmcore.network import Network
@@ -155,6 +155,10 @@ class Trials:
         plan, keep = applied(self.plan, self.keep, remedies)
         try:
             generator = opened(plan, self.status, keep, [self.term])
+        except PlanError:  # overtime has made more calendars than can be told apart
+            if not chosen:
+                raise
+            return Trial(chosen, is_met=None)
         except InfeasibleError as error:
             is_met = False if error.is_proved else None
             return Trial(chosen, is_met, conflicts=error.conflicts)
