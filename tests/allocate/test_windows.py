@@ -11,7 +11,7 @@ import pytest
 from pmcore import Limits, days
 from pmcore.allocate import Makespan, assign
 from pmcore.allocate._compact import Population, Windows, shape_of, value_of
-from pmcore.allocate._compact._windows import step_of, window
+from pmcore.allocate._compact._windows import window
 from pmcore.allocate._demand import Keep, demand
 from pmcore.allocate._generation import Generator
 from pmcore.model import (
@@ -124,7 +124,7 @@ def test_no_window_is_asked_for_where_links_alone_forbid_it():
     start, way = population.member()
     free = np.ones(len(start), np.bool_)
     least = int((shape.net.floor - shape.first + shape.tails()).max())
-    assert window(shape, start, way, free, least - step_of(shape)) is None
+    assert window(shape, start, way, free, least - shape.step) is None
     below = window(shape, start, way, free, least)
     assert below is not None
     assert solve(below.program, Limits(work=2000)).status in {Status.OPTIMAL, Status.INFEASIBLE}

@@ -115,9 +115,7 @@ def between(shape: Shape) -> Between | None:
     apart[0, 1:-1] = np.maximum(apart[0, 1:-1], floor[1:-1])
     apart = _longest(apart, after)
     load = _Load(apart[0, 1:-1], apart[1:-1, -1], length[1:-1], units, energy[1:-1], most)
-    whole = (shape.choice.length, net.lag, net.floor - shape.first, net.at[1:] - shape.first)
-    step = int(np.gcd.reduce(np.concatenate(whole)))
-    return Between(after, apart, load, max(step, 1))
+    return Between(after, apart, load, shape.step)
 
 
 def least_span(shape: Shape) -> int:

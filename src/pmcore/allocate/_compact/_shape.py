@@ -64,6 +64,13 @@ class Shape:
     lags: Spaced | None = None
     back: Spaced | None = None
 
+    @property
+    def step(self) -> int:
+        """A number of minutes that everything in the compact form is a multiple of."""
+        net, first = self.net, self.first
+        whole = self.choice.length, net.lag, net.floor - first, net.at[1:] - first
+        return max(1, int(np.gcd.reduce(np.concatenate(whole))))
+
     def span(self, start: IntArray, way: IntArray) -> int:
         """Return the length of a schedule."""
         return int((start + self.choice.length[way]).max()) - self.first

@@ -72,13 +72,6 @@ class Window:
         return start, way
 
 
-def step_of(shape: Shape) -> int:
-    """Return a number of minutes that everything in a compact form is a multiple of."""
-    net, first = shape.net, shape.first
-    whole = shape.choice.length, net.lag, net.floor - first, net.at[1:] - first
-    return max(1, int(np.gcd.reduce(np.concatenate(whole))))
-
-
 def window(
     shape: Shape, start: IntArray, way: IntArray, free: NDArray[np.bool_], most: int
 ) -> Window | None:
@@ -92,7 +85,7 @@ def window(
         A schedule without people.
     free : array of bool by task
     """
-    net, choice, step = shape.net, shape.choice, step_of(shape)
+    net, choice, step = shape.net, shape.choice, shape.step
     last, program = most // step, Program()
     heads, tails = np.maximum(net.floor - shape.first, 0) // step, shape.tails() // step
     if (heads + tails > last).any():
@@ -188,7 +181,7 @@ class Windows:
     def go(self, budget: Budget) -> None:
         """Try windows until the budget ends or the shortest schedule is proved."""
         population, shape = self.population, self.population.shape
-        step, known = step_of(shape), population.member()
+        step, known = shape.step, population.member()
         while not population.is_best and not budget.exhausted:
             if population.span <= shape.span(*known):
                 known = population.member()

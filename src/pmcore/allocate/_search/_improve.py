@@ -42,8 +42,6 @@ SMALL, SOON = 60, 1.0
 """Tasks up to which a process's first plan is tried by the exact search alone, and how long."""
 FIRST, SHARE = 600, 0.5
 """Schedules made before the exact search runs beside; where it runs after, of the time."""
-
-
 WHOLE = 0.25
 """Of the time of the exact search, how much it has for the whole before it turns to windows."""
 

@@ -118,10 +118,9 @@ def fix(
     Notes
     -----
     People to hire and to train are decided together with the schedule, by one exact search whose
-    aim is what they cost; all else is tried, one set after the other. No more people work
-    longer at once than staffing tells calendars apart. Training is taken as done when the plan
-    starts. Overtime is offered where all work of people has one calendar. Cheapest means: of the
-    sets of what was considered; see `least_cost`.
+    aim is what they cost; all else is tried, one set after the other. Training is taken as done
+    when the plan starts. Overtime is offered where all work of people has one calendar. Cheapest
+    means: of the sets of what was considered; see `least_cost`.
 
     Examples
     --------
