@@ -76,7 +76,7 @@ def test_a_question_is_answered_as_every_order_answers_it(seed, changes):
     _, shape = made(crews(6, seed, lag=seed % 2, changes=changes))
     least, step = shortest(shape), between(shape).step
     for most, status in ((least, Status.OPTIMAL), (least - step, Status.INFEASIBLE)):
-        asked = timing(shape, shape.late, 0, most, is_question=True)
+        asked = timing(shape, between(shape), shape.late, least=0, most=most, is_question=True)
         assert solve(asked.program, Limits(work=10_000)).status is status
 
 

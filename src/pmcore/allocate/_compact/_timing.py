@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore.allocate._compact._crowds import crowds
-from pmcore.allocate._compact._energy import between
+from pmcore.allocate._compact._energy import Between
 from pmcore.allocate._compact._shape import Shape
 from pmcore.allocate._demand import owners
 from pmcore.run import Interval, Program, Solved, Variable, total
@@ -51,19 +51,26 @@ class Timing:
 
 
 def timing(
-    shape: Shape, best: IntArray, least: int, most: int, *, is_question: bool = False
+    shape: Shape,
+    apart: Between,
+    best: IntArray,
+    *,
+    least: int,
+    most: int,
+    is_question: bool = False,
 ) -> Timing:
     """Return the program of a length, at least and at most so many minutes.
 
     Parameters
     ----------
+    apart : Between
+        How far its tasks are apart.
     best : array by task
         Starts to begin from.
     is_question : bool
         Whether any such length will do: no aim, and nothing to begin from.
     """
-    net, first, apart = shape.net, shape.first, between(shape)
-    assert apart is not None
+    net, first = shape.net, shape.first
     step, last = apart.step, most // apart.step
     program, length = Program(), (net.duration // step).tolist()
     heads, tails = (-(-each // step) for each in (apart.heads, apart.tails))

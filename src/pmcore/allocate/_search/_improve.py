@@ -13,6 +13,7 @@ from pmcore.allocate._compact import (
     Shape,
     Wanderer,
     Windows,
+    between,
     least_span,
     prepare,
     shape_of,
@@ -248,7 +249,9 @@ def _exact(
         return _in_windows(population, best, bounds, budget, seed)
     if len(shape.staff.resources):
         least = population.least
-        asked = timing(shape, population.starts, least, max(least, population.span))
+        apart, most = between(shape), max(least, population.span)
+        assert apart is not None  # of so many tasks there is no exact search
+        asked = timing(shape, apart, population.starts, least=least, most=most)
 
         def watch(progress: Progress) -> bool:
             bound = int(progress.bound or 0) * asked.step

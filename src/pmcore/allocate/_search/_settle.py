@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.allocate._compact import Population, Shape, timing, value_of
+from pmcore.allocate._compact import Population, Shape, between, timing, value_of
 from pmcore.allocate._search._islands import MEET, meet
 from pmcore.run import Budget, Limits, Progress, Solved, Status, Stop, solve
 
@@ -65,6 +65,9 @@ class _Settling:
         self.low, self.known = population.least, population.span
         self.starts = population.starts
         self.slice = SLICE
+        apart = between(population.shape)
+        assert apart is not None  # of so many tasks there is no exact search
+        self.apart = apart
         self.found: NDArray[np.float64] | None = None
 
     @property
@@ -132,7 +135,9 @@ class _Settling:
         if population.span <= self.known:
             self.starts = population.starts
         shape, starts = population.shape, self.starts
-        asked = timing(shape, starts, self.low, most, is_question=is_question)
+        asked = timing(
+            shape, self.apart, starts, least=self.low, most=most, is_question=is_question
+        )
         rest = budget.rest()
         work = self.slice if rest.work is None else min(self.slice, rest.work)
 
