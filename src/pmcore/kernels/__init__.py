@@ -38,6 +38,7 @@ from pmcore.kernels._draw import (
     triangular_moments,
     trigen,
     trigen_moments,
+    trigen_range,
     uniform,
     uniform_moments,
 )
@@ -50,6 +51,7 @@ from pmcore.kernels._forms import (
     prepare,
     solve,
 )
+from pmcore.kernels._fused import Drawn, Wiring, run_fused
 from pmcore.kernels._generate import PLACED, generate
 from pmcore.kernels._jit import COMPILED, bare, compile_now
 from pmcore.kernels._jobs import MICRO, Jobs, Room
@@ -80,9 +82,21 @@ from pmcore.kernels._people import BITS, People, nobody
 from pmcore.kernels._philox import uniforms
 from pmcore.kernels._population import Herd, evolve, herd, join
 from pmcore.kernels._simulate import Chain, Rows, Span, critical, last_finishes, simulate
+from pmcore.kernels._single import (
+    GIVEN,
+    LAW_SIZE,
+    Law,
+    beta_laws,
+    by_law,
+    lognormal_law,
+    normal_law,
+    triangular_law,
+    uniform_law,
+)
 from pmcore.kernels._spaced import UNTIED, Bench, Spaced, Walk, bench, spaced, walk, wander
 from pmcore.kernels._steps import Steps
 from pmcore.kernels._ways import Ways, choose
+from pmcore.kernels._wiring import room, wire
 from pmcore.kernels._work import (
     Bounds,
     Packed,
@@ -108,7 +122,9 @@ __all__ = [
     "FROM_FINISH_FLOOR",
     "FROM_FLOOR",
     "FROM_PIN",
+    "GIVEN",
     "HELD",
+    "LAW_SIZE",
     "LOOSE",
     "MICRO",
     "NEVER",
@@ -120,10 +136,12 @@ __all__ = [
     "CalendarTable",
     "Chain",
     "Compact",
+    "Drawn",
     "Events",
     "Found",
     "Herd",
     "Jobs",
+    "Law",
     "LinkColumns",
     "Packed",
     "People",
@@ -140,6 +158,7 @@ __all__ = [
     "Uses",
     "Walk",
     "Ways",
+    "Wiring",
     "add_work",
     "after_lag",
     "after_lag_each",
@@ -150,7 +169,9 @@ __all__ = [
     "bare",
     "before_lag",
     "bench",
+    "beta_laws",
     "build_table",
+    "by_law",
     "choose",
     "classic_pert",
     "classic_pert_moments",
@@ -176,11 +197,13 @@ __all__ = [
     "late_once",
     "late_work",
     "lognormal",
+    "lognormal_law",
     "lognormal_moments",
     "match",
     "next_start",
     "nobody",
     "normal",
+    "normal_law",
     "normal_moments",
     "pert",
     "pert_moments",
@@ -188,6 +211,8 @@ __all__ = [
     "previous_finish",
     "quantiles",
     "quantiles_moments",
+    "room",
+    "run_fused",
     "simulate",
     "solve",
     "spaced",
@@ -195,14 +220,18 @@ __all__ = [
     "start_at_each",
     "subtract_work",
     "triangular",
+    "triangular_law",
     "triangular_moments",
     "trigen",
     "trigen_moments",
+    "trigen_range",
     "uniform",
+    "uniform_law",
     "uniform_moments",
     "uniforms",
     "walk",
     "wander",
+    "wire",
     "work_at",
     "work_at_each",
 ]

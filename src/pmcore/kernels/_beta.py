@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["beta_shape", "beta_table", "classic_shape", "look_up"]
+__all__ = ["beta_quantiles", "beta_shape", "beta_table", "classic_shape", "look_up"]
 
 # A float64 has 52 bits of mantissa: its exponent and three more bits number the cells.
 _CELL_BITS = 49
@@ -69,15 +69,21 @@ def _half(alpha: float, beta: float) -> NDArray[np.float64]:
     return np.stack((values, chances / np.exp(log_density)))
 
 
+def _nodes(lam: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return Chebyshev nodes for the share of the mode, and their scales."""
+    count = 12 + math.ceil(6.0 * math.sqrt(lam))
+    angles = [math.pi * (2 * node + 1) / (2 * count) for node in range(count)]
+    nodes = np.array([0.5 - 0.5 * math.cos(angle) for angle in angles])
+    scales = np.array([(-1.0) ** node * math.sin(angles[node]) for node in range(count)])
+    return nodes, scales
+
+
 @lru_cache(maxsize=16)
 def _family(
     shape: Callable[[float, float], tuple[float, float]], lam: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Return Chebyshev nodes for the share of the mode, their scales, and the half at each."""
-    count = 12 + math.ceil(6.0 * math.sqrt(lam))
-    angles = [math.pi * (2 * node + 1) / (2 * count) for node in range(count)]
-    nodes = np.array([0.5 - 0.5 * math.cos(angle) for angle in angles])
-    scales = np.array([(-1.0) ** node * math.sin(angles[node]) for node in range(count)])
+    nodes, scales = _nodes(lam)
     return nodes, scales, np.array([_half(*shape(float(node), lam)) for node in nodes])
 
 
@@ -117,6 +123,42 @@ def _cubics(half: NDArray[np.float64]) -> NDArray[np.float64]:
     table[:-1, 2] = 3.0 * rise - 2.0 * begin - end
     table[:-1, 3] = begin + end - 2.0 * rise
     return table
+
+
+def beta_quantiles(
+    share: NDArray[np.float64],
+    chances: NDArray[np.float64],
+    lam: float = 4.0,
+    *,
+    classic: bool = False,
+) -> NDArray[np.float64]:
+    """Return quantiles of standard PERT betas, a row for each share of the mode.
+
+    Parameters
+    ----------
+    share : ndarray of float64, shape (n,)
+        From 0 to 1.
+    chances : ndarray of float64, shape (m,)
+        Up to 1/2.
+
+    Returns
+    -------
+    ndarray of float64, shape (n, m)
+    """
+    from scipy.special import betaincinv
+
+    shape = classic_shape if classic else beta_shape
+    if lam > _FAMILY_LIMIT:
+        return np.array([betaincinv(*shape(float(each), lam), chances) for each in share])
+    nodes, scales = _nodes(lam)
+    values = np.array([betaincinv(*shape(float(node), lam), chances) for node in nodes])
+    distances = share[:, None] - nodes
+    is_hit = distances == 0.0
+    weights = scales / np.where(is_hit, 1.0, distances)
+    weights = np.where(is_hit.any(axis=1, keepdims=True), is_hit, weights)
+    # Summed in a fixed order: a matrix product would round as its library likes.
+    total: NDArray[np.float64] = (weights[:, :, None] * values).sum(axis=1)
+    return np.asarray(total / weights.sum(axis=1, keepdims=True))
 
 
 @lru_cache(maxsize=1024)

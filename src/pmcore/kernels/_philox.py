@@ -1,4 +1,9 @@
-"""Random words from a counter: a number depends on its key and its sample, on nothing else."""
+"""Random words from a counter: a number depends on its key and its sample, on nothing else.
+
+Samples come in groups of 512. Counter number 128 g + l gives four words of group g: those of
+its samples l, l + 128, l + 256 and l + 384, so that each word of neighbouring counters lands in
+neighbouring places.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pmcore.kernels._jit import COMPILED, jit
+from pmcore.kernels._jit import COMPILED, bare, jit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["philox", "uniforms"]
+__all__ = ["GROUP", "fill_group", "philox", "uniforms"]
 
 _MULTIPLIER_0 = np.uint64(0xD2511F53)
 _MULTIPLIER_1 = np.uint64(0xCD9E8D57)
@@ -20,41 +25,31 @@ _WEYL_1 = np.uint64(0xBB67AE85)
 _MASK = np.uint64(0xFFFFFFFF)
 _WORD = np.uint64(32)
 _ZERO = np.uint64(0)
-_HIGH_SHIFT = np.uint64(20)
-_LOW_SHIFT = np.uint64(12)
-_STEP = 2.0**-52
+_STEP = 2.0**-32
 
-# Counters in one pass: the work arrays stay in the first level of cache where compiled code
-# goes over them, in the second where numpy does, whose calls cost more.
-_LANES = 128
-_CHUNK = 4096
+LANES = 128
+GROUP = 4 * LANES
+"""Samples whose words come together."""
+_CHUNK = 32  # groups in one pass of numpy: its work arrays stay in the second level of cache
 
 
-@jit
+@bare
 def philox(
-    c0: NDArray[np.uint64],
-    c1: NDArray[np.uint64],
-    c2: NDArray[np.uint64],
-    c3: NDArray[np.uint64],
-    k0: np.uint64,
-    k1: np.uint64,
-) -> None:
-    """Turn counters into random words in place, four a counter, by Philox4x32-10.
-
-    Lane by lane inside each round, so that the compiler makes vector instructions of it.
+    c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+    """Return the four random words of a counter, by Philox4x32-10.
 
     Parameters
     ----------
-    c0, c1, c2, c3 : ndarray of uint64, shape (lanes,)
-        The words of the counters, 32 bits each; afterwards the random words.
+    c0, c1, c2, c3 : uint64
+        The words of the counter, 32 bits each.
     k0, k1 : uint64
         The key, 32 bits each.
 
     Examples
     --------
-    >>> words = [np.zeros(1, np.uint64) for _ in range(4)]
-    >>> philox(*words, np.uint64(0), np.uint64(0))
-    >>> [hex(word[0]) for word in words]
+    >>> zero = np.uint64(0)
+    >>> [hex(word) for word in philox(zero, zero, zero, zero, zero, zero)]
     ['0x6627e8d5', '0xe169c58d', '0xbc57ac4c', '0x9b00dbd8']
 
     References
@@ -63,15 +58,45 @@ def philox(
        section 3.3.
     """
     for _ in range(10):
-        for lane in range(c0.shape[0]):
-            p0 = _MULTIPLIER_0 * c0[lane]
-            p1 = _MULTIPLIER_1 * c2[lane]
-            c0[lane] = (p1 >> _WORD) ^ c1[lane] ^ k0
-            c1[lane] = p1 & _MASK
-            c2[lane] = (p0 >> _WORD) ^ c3[lane] ^ k1
-            c3[lane] = p0 & _MASK
+        p0 = _MULTIPLIER_0 * c0
+        p1 = _MULTIPLIER_1 * c2
+        c0, c1 = (p1 >> _WORD) ^ c1 ^ k0, p1 & _MASK
+        c2, c3 = (p0 >> _WORD) ^ c3 ^ k1, p0 & _MASK
         k0 = (k0 + _WEYL_0) & _MASK
         k1 = (k1 + _WEYL_1) & _MASK
+    return c0, c1, c2, c3
+
+
+@bare
+def fill_group(k0: np.uint64, k1: np.uint64, group: int, out: NDArray[np.uint32]) -> None:
+    """Write the words of a group's 512 samples to ``out``."""
+    first = np.uint64(group * LANES)
+    for lane in range(LANES):
+        counter = first + np.uint64(lane)
+        c0, c1, c2, c3 = philox(counter & _MASK, counter >> _WORD, _ZERO, _ZERO, k0, k1)
+        out[lane] = np.uint32(c0)
+        out[lane + LANES] = np.uint32(c1)
+        out[lane + 2 * LANES] = np.uint32(c2)
+        out[lane + 3 * LANES] = np.uint32(c3)
+
+
+@jit
+def fill_groups(k0: np.uint64, k1: np.uint64, first: int, out: NDArray[np.uint32]) -> None:
+    """Write the words of some groups, a row each."""
+    for row in range(out.shape[0]):
+        fill_group(k0, k1, first + row, out[row])
+
+
+def fill_arrays(k0: np.uint64, k1: np.uint64, first: int, out: NDArray[np.uint32]) -> None:
+    """Do what ``fill_groups`` does, with the same bits, by operations on whole arrays."""
+    for row in range(0, len(out), _CHUNK):
+        groups = out[row : row + _CHUNK]
+        begin, count = (first + row) * LANES, len(groups) * LANES
+        counters = np.arange(begin, begin + count, dtype=np.uint64)
+        none = np.zeros(count, np.uint64)
+        found = philox_arrays(counters & _MASK, counters >> _WORD, none, none.copy(), k0, k1)
+        for word, each in enumerate(found):
+            groups[:, word * LANES : (word + 1) * LANES] = each.reshape(-1, LANES)
 
 
 def philox_arrays(
@@ -81,11 +106,12 @@ def philox_arrays(
     c3: NDArray[np.uint64],
     k0: np.uint64,
     k1: np.uint64,
-) -> None:
-    """Do what ``philox`` does, with the same bits, by operations on whole arrays."""
+) -> tuple[NDArray[np.uint64], ...]:
+    """Turn counters into words in place, as ``philox`` turns one, and return them."""
+    p0, p1 = np.empty_like(c0), np.empty_like(c0)
     for _ in range(10):
-        p0 = _MULTIPLIER_0 * c0
-        p1 = _MULTIPLIER_1 * c2
+        np.multiply(c0, _MULTIPLIER_0, out=p0)
+        np.multiply(c2, _MULTIPLIER_1, out=p1)
         np.right_shift(p1, _WORD, out=c0)
         c0 ^= c1
         c0 ^= k0
@@ -96,57 +122,23 @@ def philox_arrays(
         np.bitwise_and(p0, _MASK, out=c3)
         k0 = (k0 + _WEYL_0) & _MASK
         k1 = (k1 + _WEYL_1) & _MASK
+    return c0, c1, c2, c3
 
 
-@jit
-def fill(k0: np.uint64, k1: np.uint64, first: int, out: NDArray[np.float64]) -> None:
-    """Write the uniform numbers of samples ``first``, ``first + 1``, ... to ``out``."""
-    c0 = np.empty(_LANES, np.uint64)
-    c1 = np.empty(_LANES, np.uint64)
-    c2 = np.empty(_LANES, np.uint64)
-    c3 = np.empty(_LANES, np.uint64)
-    part = np.empty(2 * _LANES)
-    last = first + out.shape[0]
-    for begin in range(first >> 1, (last + 1) >> 1, _LANES):
-        for lane in range(_LANES):
-            block = np.uint64(begin + lane)
-            c0[lane] = block & _MASK
-            c1[lane] = block >> _WORD
-            c2[lane] = _ZERO
-            c3[lane] = _ZERO
-        philox(c0, c1, c2, c3, k0, k1)
-        for lane in range(_LANES):
-            even = np.int64((c0[lane] << _HIGH_SHIFT) | (c1[lane] >> _LOW_SHIFT))
-            odd = np.int64((c2[lane] << _HIGH_SHIFT) | (c3[lane] >> _LOW_SHIFT))
-            part[2 * lane] = (even + 0.5) * _STEP
-            part[2 * lane + 1] = (odd + 0.5) * _STEP
-        start = max(first, 2 * begin)
-        stop = min(last, 2 * begin + 2 * _LANES)
-        out[start - first : stop - first] = part[start - 2 * begin : stop - 2 * begin]
-
-
-def fill_arrays(k0: np.uint64, k1: np.uint64, first: int, out: NDArray[np.float64]) -> None:
-    """Do what ``fill`` does, with the same bits, by operations on whole arrays."""
-    last = first + len(out)
-    for begin in range(first >> 1, (last + 1) >> 1, _CHUNK):
-        blocks = np.arange(begin, min(begin + _CHUNK, (last + 1) >> 1), dtype=np.uint64)
-        c0, c1 = blocks & _MASK, blocks >> _WORD
-        c2, c3 = np.zeros_like(blocks), np.zeros_like(blocks)
-        philox_arrays(c0, c1, c2, c3, k0, k1)
-        part = np.empty(2 * len(blocks))
-        part[0::2] = (c0 << _HIGH_SHIFT) | (c1 >> _LOW_SHIFT)
-        part[1::2] = (c2 << _HIGH_SHIFT) | (c3 >> _LOW_SHIFT)
-        part += 0.5
-        part *= _STEP
-        start, stop = max(first, 2 * begin), min(last, 2 * (begin + len(blocks)))
-        out[start - first : stop - first] = part[start - 2 * begin : stop - 2 * begin]
+def words(key: tuple[int, int], first: int, count: int) -> NDArray[np.uint32]:
+    """Return random words, one for each of ``count`` samples from ``first`` on."""
+    begin, end = first // GROUP, -(-(first + count) // GROUP)
+    rows = np.empty((end - begin, GROUP), np.uint32)
+    write = fill_groups if COMPILED else fill_arrays
+    write(np.uint64(key[0]), np.uint64(key[1]), begin, rows)
+    return rows.ravel()[first - begin * GROUP :][:count]
 
 
 def uniforms(key: tuple[int, int], first: int, count: int) -> NDArray[np.float64]:
     """Return uniform random numbers, one for each of ``count`` samples from ``first`` on.
 
     Number ``i`` depends on the key and on ``i`` alone, so samples can be drawn in blocks of any
-    size, in any order, anywhere. Each is the middle of one of 2**52 equal parts of the interval
+    size, in any order, anywhere. Each is the middle of one of 2**32 equal parts of the interval
     from 0 to 1, and so neither 0 nor 1.
 
     Parameters
@@ -177,7 +169,4 @@ def uniforms(key: tuple[int, int], first: int, count: int) -> NDArray[np.float64
         raise ValueError(f"samples are numbered from 0 to 2**62, found {count} from {first} on")
     if not all(0 <= word < 2**32 for word in key):
         raise ValueError(f"a key is two words of 32 bits, found {key!r}")
-    out = np.empty(count)
-    write = fill if COMPILED else fill_arrays
-    write(np.uint64(key[0]), np.uint64(key[1]), first, out)
-    return out
+    return np.asarray((words(key, first, count) + 0.5) * _STEP, np.float64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import assert_never
 
 import numpy as np
@@ -22,6 +23,57 @@ from pmcore.model import (
 )
 
 FloatRow = NDArray[np.float64]
+
+
+def laws_of(stated: Mapping[str, tuple[Distribution, float]]) -> dict[str, kernels.Law]:
+    """Return by what laws the minutes of tasks are drawn in single precision, where they can be.
+
+    Parameters
+    ----------
+    stated : mapping
+        By task, the distribution and what its numbers are multiplied by.
+    """
+    found: dict[str, kernels.Law] = {}
+    betas: dict[tuple[float, bool], dict[str, tuple[float, float, float]]] = {}
+    for task, (each, scale) in stated.items():
+        match each:
+            case Pert() | ClassicPert():
+                shape = (each.lam, False) if isinstance(each, Pert) else (4.0, True)
+                points = (each.low * scale, each.mode * scale, each.high * scale)
+                betas.setdefault(shape, {})[task] = points
+            case _:
+                law = _law_of(each, scale)
+                if law is not None:
+                    found[task] = law
+    for (lam, classic), ranges in betas.items():
+        laws = kernels.beta_laws(list(ranges.values()), lam, classic=classic)
+        found.update(zip(ranges, laws, strict=True))
+    return found
+
+
+def _law_of(stated: Distribution, scale: float) -> kernels.Law | None:
+    match stated:
+        case Uniform():
+            return kernels.uniform_law(stated.low * scale, stated.high * scale)
+        case Triangular():
+            return kernels.triangular_law(
+                stated.low * scale, stated.mode * scale, stated.high * scale
+            )
+        case Trigen():
+            least, most = kernels.trigen_range(
+                stated.low,
+                stated.mode,
+                stated.high,
+                low_chance=stated.low_chance,
+                high_chance=stated.high_chance,
+            )
+            return kernels.triangular_law(least * scale, stated.mode * scale, most * scale)
+        case Normal():
+            return kernels.normal_law(stated.mean * scale, stated.sd * scale)
+        case Lognormal():
+            return kernels.lognormal_law(stated.mean * scale, stated.sd * scale)
+        case _:
+            return None
 
 
 def values_at(stated: Distribution, u: FloatRow) -> FloatRow:

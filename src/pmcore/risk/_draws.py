@@ -8,14 +8,15 @@ luck before and after a response.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.kernels import uniforms
+from pmcore.kernels import Law, by_law, uniforms
 from pmcore.model import (
     Delay,
     Distribution,
@@ -26,11 +27,12 @@ from pmcore.model import (
     Task,
     TaskKind,
 )
-from pmcore.risk._distributions import FloatRow, values_at
+from pmcore.risk._distributions import FloatRow, laws_of, values_at
 from pmcore.risk._register import Remaining, remaining
 from pmcore.run import key
 
 _MOST = 1e11  # minutes: beyond any calendar, and sums of it still fit an integer
+_SINGLE = 2.0**24  # minutes: up to here single precision tells each from the next
 _UNSURE = frozenset(
     (TaskKind.TASK, TaskKind.START_MILESTONE, TaskKind.FINISH_MILESTONE, TaskKind.MANUAL)
 )
@@ -110,7 +112,7 @@ class Happening:
         return uniforms(self.key, first, count) < self.probability
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draws:
     """Everything that is drawn of a plan; can be sent to another process.
 
@@ -120,6 +122,8 @@ class Draws:
         By task that can vary.
     estimates : dict
         By task that has one.
+    laws : dict
+        By task whose estimate is drawn in single precision: how.
     happenings : tuple of Happening
         Drivers, then risks, each in the order of their ids.
     shortest : int
@@ -128,6 +132,7 @@ class Draws:
 
     work: Mapping[str, Work]
     estimates: Mapping[str, Draw]
+    laws: Mapping[str, Law]
     happenings: tuple[Happening, ...]
     shortest: int
 
@@ -138,8 +143,36 @@ class Draws:
             each.probability and (each.delays or each.stretches) for each in self.happenings
         )
 
-    def durations(self, first: int, count: int) -> dict[str, NDArray[np.int64]]:
-        """Return the working minutes of each task that varies, a row of samples each."""
+    @cached_property
+    def plain(self) -> Mapping[str, tuple[tuple[int, int], Law]]:
+        """By task that varies by its law alone: the key of its stream, and the law."""
+        struck = {e.task for each in self.happenings for e in (*each.delays, *each.stretches)}
+        return {
+            task: (self.estimates[task].key, law)
+            for task, law in self.laws.items()
+            if task not in struck
+        }
+
+    @cached_property
+    def varying(self) -> frozenset[str]:
+        """Tasks that may last otherwise than planned."""
+        struck = {e.task for each in self.happenings for e in (*each.delays, *each.stretches)}
+        return frozenset(self.estimates.keys() | struck)
+
+    def least(self, task: str) -> int:
+        """Return the minutes below which no draw brings a task."""
+        return min(self.shortest, self.work[task].minutes)
+
+    def durations(
+        self, first: int, count: int, without: Collection[str] = ()
+    ) -> dict[str, NDArray[np.int64]]:
+        """Return the working minutes of each task that varies, a row of samples each.
+
+        Parameters
+        ----------
+        without : collection of str
+            Tasks to leave out.
+        """
         factors: dict[str, FloatRow] = {}
         extra: dict[str, FloatRow] = {}
         for each in self.happenings:
@@ -155,7 +188,7 @@ class Draws:
         varying = self.estimates.keys() | factors.keys() | extra.keys()
         return {
             task: self._duration(task, first, count, factors.get(task), extra.get(task))
-            for task in varying
+            for task in varying.difference(without)
         }
 
     def _duration(
@@ -163,12 +196,15 @@ class Draws:
     ) -> NDArray[np.int64]:
         planned = self.work[task]
         drawn = np.array([float(planned.minutes)])
-        if task in self.estimates:
+        if task in self.laws:
+            u = uniforms(self.estimates[task].key, first, count)
+            drawn = by_law(self.laws[task], u).astype(np.float64)
+        elif task in self.estimates:
             drawn = self.estimates[task].values(first, count) * planned.scale
         drawn = drawn if factor is None else drawn * factor
         drawn = drawn if extra is None else drawn + extra
-        least = min(self.shortest, planned.minutes)
-        whole: NDArray[np.int64] = np.rint(np.clip(drawn, least, _MOST)).astype(np.int64)
+        clipped = np.clip(drawn, self.least(task), _MOST)
+        whole: NDArray[np.int64] = np.rint(clipped).astype(np.int64)
         return whole
 
     def costs(self, first: int, count: int) -> NDArray[np.int64]:
@@ -208,13 +244,19 @@ def plan_draws(
         By task that is still to be done.
     """
     unsure = {task for task in work if plan.task(task).kind in _UNSURE}
+    stated = {
+        task: estimate
+        for task in sorted(unsure)
+        if (estimate := estimate_of(plan.task(task), work[task].mode)) is not None
+    }
+    laws = laws_of({task: (each, work[task].scale) for task, each in stated.items()})
     return Draws(
         {task: work[task] for task in sorted(unsure)},
         {
-            task: Draw(key(seed, "task", task, purpose="duration"), estimate)
-            for task in sorted(unsure)
-            if (estimate := estimate_of(plan.task(task), work[task].mode)) is not None
+            task: Draw(key(seed, "task", task, purpose="duration"), each)
+            for task, each in stated.items()
         },
+        {task: law for task, law in laws.items() if law.high < _SINGLE},
         (*_drivers(plan, unsure, seed), *_risks(remaining(plan, responses), unsure, seed)),
         shortest,
     )

@@ -17,7 +17,7 @@ from pmcore import kernels
 from pmcore._base import Samples, made
 from pmcore._mapping import Attributes
 from pmcore.errors import PlanError, Problem
-from pmcore.kernels import Chain, Span
+from pmcore.kernels import Chain, Drawn, Span, Wiring
 from pmcore.model import Plan, Schedule, StatusUpdate, TaskKind
 from pmcore.network import Network, build, convert, staff
 from pmcore.risk._assumptions import assumptions, stopped
@@ -29,6 +29,7 @@ from pmcore.schedule import State, prepare
 from pmcore.units import LAST, from_minutes
 
 BLOCK = 4096
+Row = NDArray[np.int64]
 _ROOM = 16_000_000  # samples of all tasks at once: 128 MB each for durations, starts, finishes
 
 
@@ -53,6 +54,28 @@ class Case:
     kept: tuple[int, ...]
     origin: int
     calendar: int
+    fused: Fused | None = None
+    is_flagged: bool = True
+
+
+class Fused(NamedTuple):
+    """The same for the compiled form, which draws by law what varies by its law alone.
+
+    Parameters
+    ----------
+    plain : tuple of str
+        Those tasks.
+    minutes : int
+        How long they and what never varies last together at most.
+    room : int
+        How long all tasks may last together.
+    """
+
+    net: Wiring
+    drawn: Drawn
+    plain: tuple[str, ...]
+    minutes: int
+    room: int
 
 
 class Block(NamedTuple):
@@ -197,7 +220,46 @@ def _case(state: State, draws: Draws, track: Collection[str]) -> Case:
         and (task.is_milestone or task.deadline or task.id in track)
     ]
     home = net.worktime().index
-    return Case(_chain(state), net.ids, tuple(state.duration), draws, tuple(kept), net.origin, home)
+    case = Case(_chain(state), net.ids, tuple(state.duration), draws, tuple(kept), net.origin, home)
+    return replace(case, fused=_fuse(case)) if kernels.COMPILED else case
+
+
+def _fuse(case: Case) -> Fused | None:
+    """Return what the compiled form needs beside; none where it does not know the network."""
+    plain, draws, n = case.draws.plain, case.draws, len(case.ids)
+    varies = plain.keys() | draws.varying
+    may_vanish = [
+        plain[task][1].low < 2.0 if task in plain else task in varies or not minutes
+        for task, minutes in zip(case.ids, case.durations, strict=True)
+    ]
+    net = kernels.wire(case.chain, may_vanish, case.kept, case.origin)
+    if net is None:
+        return None
+    kind, keys = np.full(n, kernels.GIVEN, np.int64), np.zeros((n, 2), np.uint64)
+    numbers = np.zeros((n, kernels.LAW_SIZE), np.float32)
+    least, minutes = np.zeros(n, np.float32), 0
+    for i, task in enumerate(case.ids):
+        if task in plain:
+            keys[i], law = plain[task]
+            kind[i], numbers[i], least[i] = law.kind, law.numbers, draws.least(task)
+            minutes += int(law.high) + 1
+        elif task not in varies:
+            minutes += case.durations[i]
+    return Fused(
+        net,
+        Drawn(
+            kind,
+            np.full(n, -1, np.int64),
+            np.array(case.durations, np.int64),
+            keys,
+            numbers,
+            least,
+            np.zeros((0, 0), np.int32),
+        ),
+        tuple(plain),
+        minutes,
+        kernels.room(net),
+    )
 
 
 def _chain(state: State) -> Chain:
@@ -269,25 +331,66 @@ def _run(case: Case, count: int, executor: Executor | None, watch: Watch | None)
 def run_block(case: Case, span: tuple[int, int]) -> Block:
     """Return what the samples from a first one on, so many, give."""
     first, count = span
+    found = _compiled(case, first, count) or _by_rows(case, first, count)
+    last, kept, critical = found
+    work = kernels.work_at_each(case.chain.table, case.calendar, last)
+    begin = kernels.work_at_each(case.chain.table, case.calendar, case.origin)
+    return Block(last, work - begin, case.draws.costs(first, count), kept, critical)
+
+
+def _by_rows(case: Case, first: int, count: int) -> tuple[Row, Row, Row]:
+    """Return finishes of the project and of kept tasks, and counts of flags, by numpy."""
     drawn = case.draws.durations(first, count)
     planned = zip(case.ids, case.durations, strict=True)
     durations = [drawn[task] if task in drawn else np.array([own]) for task, own in planned]
     rows = kernels.simulate(case.chain, durations)
     last = kernels.last_finishes(rows)
-    work = kernels.work_at_each(case.chain.table, case.calendar, last)
-    begin = kernels.work_at_each(case.chain.table, case.calendar, case.origin)
     kept = [np.broadcast_to(rows.finishes(i), (count,)) for i in case.kept]
-    return Block(
+    flagged = kernels.critical(rows, last, count) if case.is_flagged else [0] * len(case.ids)
+    return (
         np.broadcast_to(last, (count,)),
-        np.broadcast_to(work - begin, (count,)),
-        case.draws.costs(first, count),
         np.array(kept, np.int64).reshape(len(kept), count),
-        np.array(kernels.critical(rows, last, count), np.int64),
+        np.array(flagged, np.int64),
     )
+
+
+def _compiled(case: Case, first: int, count: int) -> tuple[Row, Row, Row] | None:
+    """Return the same by compiled code; none where that cannot be."""
+    fused = case.fused
+    if fused is None:
+        return None
+    drawn = case.draws.durations(first, count, fused.plain)
+    if fused.minutes + sum(int(row.max()) for row in drawn.values()) > fused.room:
+        return None
+    given, row = np.zeros((len(drawn), count), np.int32), np.full(len(case.ids), -1, np.int64)
+    places = {task: i for i, task in enumerate(case.ids)}
+    for number, (task, minutes) in enumerate(drawn.items()):
+        row[places[task]] = number
+        given[number] = minutes
+    last = np.empty(count, np.int64)
+    kept = np.empty((len(case.kept), count), np.int64)
+    counts = np.zeros(len(case.ids), np.int64)
+    kernels.run_fused(
+        fused.net,
+        fused.drawn._replace(row=row, given=given),
+        first,
+        np.array(case.kept, np.int64),
+        last,
+        kept,
+        counts,
+        int(case.is_flagged),
+    )
+    return last, kept, counts
 
 
 def _planned(case: Case) -> datetime:
     """Return the finish without uncertainty."""
+    if case.fused is not None:
+        drawn = case.fused.drawn
+        certain = drawn._replace(kind=np.full_like(drawn.kind, kernels.GIVEN))
+        last, none = np.empty(1, np.int64), np.empty((0, 1), np.int64)
+        kernels.run_fused(case.fused.net, certain, 0, np.empty(0, np.int64), last, none, last, 0)
+        return from_minutes(int(last[0]))
     rows = kernels.simulate(case.chain, [np.array([length]) for length in case.durations])
     return from_minutes(int(kernels.last_finishes(rows)[0]))
 

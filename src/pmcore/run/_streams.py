@@ -18,6 +18,8 @@ def check_seed(seed: object) -> int:
     ValueError
         If it is no whole number from 0 to 2**63 - 1.
     """
+    if type(seed) is int and 0 <= seed < 2**63:
+        return seed
     if isinstance(seed, bool) or not isinstance(seed, Integral) or not 0 <= int(seed) < 2**63:
         raise ValueError(f"seed must be a whole number from 0 to 2**63 - 1, found {seed!r}")
     return int(seed)
