@@ -79,7 +79,17 @@ from pmcore.kernels._passes import (
 from pmcore.kernels._people import BITS, People, nobody
 from pmcore.kernels._philox import uniforms
 from pmcore.kernels._population import Herd, evolve, herd, join
-from pmcore.kernels._simulate import Chain, Rows, Span, critical, last_finishes, simulate
+from pmcore.kernels._simulate import (
+    Chain,
+    Fork,
+    Rows,
+    Span,
+    Turns,
+    critical,
+    last_finishes,
+    present,
+    simulate,
+)
 from pmcore.kernels._spaced import UNTIED, Bench, Spaced, Walk, bench, spaced, walk, wander
 from pmcore.kernels._steps import Steps
 from pmcore.kernels._ways import Ways, choose
@@ -121,6 +131,7 @@ __all__ = [
     "Chain",
     "Compact",
     "Events",
+    "Fork",
     "Found",
     "Herd",
     "Jobs",
@@ -137,6 +148,7 @@ __all__ = [
     "Table",
     "Taken",
     "Tasks",
+    "Turns",
     "Uses",
     "Walk",
     "Ways",
@@ -185,6 +197,7 @@ __all__ = [
     "pert",
     "pert_moments",
     "prepare",
+    "present",
     "previous_finish",
     "quantiles",
     "quantiles_moments",
