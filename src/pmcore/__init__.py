@@ -201,8 +201,8 @@ _NAMES = {
         "RiskStatus Strategy Stretch Weather Acceptance BacklogItem CheckOutcome Criterion "
         "Deliverable Expectation Gate GateDecision KeyResult Objective QualityCheck Requirement "
         "Sprint Audience Communication Duty Goal Meeting Responsibility Review Stakeholder "
-        "Allocation Driver Explanation Proof ProofStatus Rollup Schedule ScheduledTask TermValue Change Edit "
-        "Front Measure Option Plan apply diff combine instantiate redact "
+        "Allocation Driver Explanation Proof ProofStatus Rollup Schedule ScheduledTask TermValue "
+        "Change Edit Front Measure Option Plan apply diff combine instantiate redact "
     ),
     "pmcore.network": "check",
     "pmcore.run": "Limits Progress",

@@ -48,9 +48,6 @@ A = Task("a", duration=days(2), estimate=Uniform(days(1), days(4)))
 B = Task("b", duration=days(2))
 LEFT_OUT = [
     ("correlations", {"correlations": [pm.Correlation("a", "b", 0.5)]}),
-    ("branches", {"branches": [pm.Branch("x", "a", (("b",),), (1.0,))]}),
-    ("lags", {"dependencies": [Dependency("a", "b", estimate=Uniform(1, 9))]}),
-    ("percent_lags", {"dependencies": [Dependency("a", "b", percent=0.5)]}),
     ("windows", {"risks": [pm.Risk("r", probability=0.5, last=date(2027, 2, 1))]}),
     ("maximum_lags", {"dependencies": [Dependency("a", "b", max_lag=days(9))]}),
 ]
@@ -76,11 +73,13 @@ def test_left_out_of_tasks():
 
 
 def test_edits_of_responses():
-    """Changes of the plan that a response brings are not made."""
+    """Changes of the plan that a response brings meet a schedule that was made without them."""
     edit = pm.Edit("tasks", "a", "duration", days(2), days(1))
     plan = plan_of(responses=[pm.Response("r", (), edits=(edit,))])
-    assert codes(plan) == set()
-    assert codes(plan, responses=["r"]) == {"edits"}
+    assert codes(plan, responses=["r"]) == set()
+    dates = pm.schedule.critical_path(plan)
+    assert codes(plan, dates) == set()
+    assert codes(plan, dates, responses=["r"]) == {"edits"}
 
 
 def test_unstaffed():

@@ -24,24 +24,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "计划中没有不确定因素：既无三点估算，也无影响日期的风险",
     ),
     "outlook.correlations": (
-        "Stated correlations were not simulated: durations vary independently ({count}: {first:list})",
-        "未模拟所列相关性，各工期独立变化（{count} 项：{first:list}）",
+        "Correlations with what does not vary have no effect ({count}: {first:list})",
+        "与不变化的对象之间的相关性不起作用（{count} 项：{first:list}）",
     ),
-    "outlook.branches": (
-        "Alternative branches were not simulated: all their tasks are done ({count}: {first:list})",
-        "未模拟备选分支，各分支的任务全部执行（{count} 项：{first:list}）",
-    ),
-    "outlook.lags": (
-        "Uncertain lags were taken as planned ({count}: {first:list})",
-        "不确定的延隔时间按计划值计算（{count} 项：{first:list}）",
-    ),
-    "outlook.percent_lags": (
-        "Lags in per cent were taken of planned durations ({count}: {first:list})",
-        "百分比延隔时间按计划工期折算（{count} 项：{first:list}）",
+    "outlook.moved": (
+        "Stated coefficients cannot hold together; the nearest that can were used ({count}: {first:list})",
+        "所列相关系数不能同时成立，已改用最接近的可行系数（{count} 项：{first:list}）",
     ),
     "outlook.maximum_lags": (
-        "Maximum lags were not held when tasks move ({count}: {first:list})",
-        "任务移动时未保证最大延隔时间（{count} 项：{first:list}）",
+        "Nothing waits for a maximum lag: limits says how often each is broken ({count}: {first:list})",
+        "任务不因最大延隔时间而推迟；limits 列出其未满足的频率（{count} 项：{first:list}）",
     ),
     "outlook.costs": (
         "Uncertain costs of tasks were not simulated, only those of risks ({count}: {first:list})",
@@ -60,8 +52,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "未计入任务内部的计划中断（{count} 个：{first:list}）",
     ),
     "outlook.edits": (
-        "Changes of the plan that responses bring were not made ({count}: {first:list})",
-        "未实施应对措施对计划的改动（{count} 项：{first:list}）",
+        "Responses changed the plan, but the schedule's durations and people were kept ({count}: {first:list})",
+        "应对措施改动了计划，但仍采用进度计划中的工期和人员（{count} 项：{first:list}）",
     ),
     "outlook.windows": (
         "When risks may strike was left out: they strike at any time ({count}: {first:list})",

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial, reduce
+from typing import NamedTuple
 
 import numpy as np
 
@@ -80,8 +81,8 @@ class Chain:
     spans : dict
         By position, the tasks that stretch between others.
     shares : dict
-        By link, the lag as a share of the predecessor's duration, and how many minutes of that are
-        done.
+        By link, the lag as a share of the predecessor's duration, and the minutes of it that the
+        stated lag counts.
     forks : sequence of Fork
     ways : dict
         By position of a task that may fall away, its fork and which of its ways.
@@ -122,6 +123,25 @@ class Chain:
     def work(self, i: int, instant: int) -> Row:
         """Return the coordinate of an instant on a task's calendar, as a row."""
         return work_at_each(self.table, self.calendar[i], [instant])
+
+
+class Limit(NamedTuple):
+    """A maximum lag: an event of `succ` comes at most `most` minutes after one of `pred`.
+
+    Parameters
+    ----------
+    source : int
+        Position in the plan's dependencies.
+    pred, succ, type, most, calendar : int
+        As the columns of `LinkColumns`.
+    """
+
+    source: int
+    pred: int
+    succ: int
+    type: int
+    most: int
+    calendar: int
 
 
 @dataclass(frozen=True)
@@ -202,8 +222,8 @@ class Rows:
             p = chain.pred[k]
             lag: Row | int = self.turns.lags.get(k, chain.lag[k])
             if k in chain.shares and k not in self.turns.lags:
-                share, done = chain.shares[k]
-                lag = np.rint(share * (done + self.duration[p])).astype(np.int64)
+                share, counted = chain.shares[k]
+                lag = lag + np.rint(share * self.duration[p]).astype(np.int64) - counted
             for gone in (self.gone(p), self.gone(i)):
                 lag = lag if gone is None else np.where(gone, 0, lag)
             self._lags[k] = lag
@@ -435,6 +455,22 @@ def critical(rows: Rows, last: Row, count: int) -> list[int]:
         elif gone is not None:
             _pass_on(rows, i, flag & gone, flags)
     return found
+
+
+def broken(rows: Rows, limit: Limit, count: int) -> int:
+    """Return in how many of `count` samples a maximum lag is not kept."""
+    table, own = rows.chain.table, rows.chain.calendar[limit.succ]
+    from_finish = limit.type in (0, 2)
+    at = rows.finishes(limit.pred) if from_finish else rows.starts(limit.pred)
+    if limit.most:
+        at = finish_at_each(
+            table, limit.calendar, work_at_each(table, limit.calendar, at) + limit.most
+        )
+    held = rows.start[limit.succ] if limit.type < 2 else rows.finish[limit.succ]
+    late = held > work_at_each(table, own, at)
+    for gone in (rows.gone(limit.pred), rows.gone(limit.succ)):
+        late = late if gone is None else late & ~gone
+    return int(np.broadcast_to(late, (count,)).sum())
 
 
 def present(rows: Rows, count: int) -> list[int]:

@@ -8,8 +8,9 @@ from itertools import chain
 
 from pmcore._mapping import Attributes
 from pmcore.errors import Problem
-from pmcore.model import Branch, Plan, Weather
+from pmcore.model import Branch, Plan, TaskKind, Weather
 from pmcore.network._distributions import is_whole
+from pmcore.network._order import SPANS, logic
 
 MONTHS = 12
 CLEAR = 0.1
@@ -54,9 +55,10 @@ def _branch(branch: Branch) -> Iterator[Problem]:
 def _ways(plan: Plan) -> Iterator[Problem]:
     """Yield tasks that two ways have, and those that do not follow what their branch follows."""
     following: dict[str, list[str]] = {}
-    for link in plan.dependencies:
+    for link in map(plan.dependencies.__getitem__, logic(plan).links.tolist()):
         following.setdefault(link.predecessor, []).append(link.successor)
     known = {task.id for task in plan.tasks}
+    idle = {task.id for task in plan.tasks if task.kind in SPANS or task.kind is TaskKind.INACTIVE}
     counts = Counter(chain.from_iterable(chain.from_iterable(b.ways for b in plan.branches)))
     for branch in plan.branches:
         path, tasks = f'branches["{branch.id}"].ways', sorted(set(chain(*branch.ways)) & known)
@@ -64,7 +66,7 @@ def _ways(plan: Plan) -> Iterator[Problem]:
         if twice:
             yield _fault("way_twice", path, found=twice)
         reached = _reached(branch.after, following)
-        apart = [task for task in tasks if task not in reached]
+        apart = [task for task in tasks if task not in reached | idle]
         if apart and branch.after in known:
             yield _fault("way_apart", path, found=apart, after=branch.after)
 

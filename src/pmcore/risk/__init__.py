@@ -1,7 +1,8 @@
 """What may go wrong: simulation of dates and risk costs, the register in numbers, drivers."""
 
+from pmcore.risk._copula import MovedCorrelation
 from pmcore.risk._drivers import Drivers, DriverShare, drivers
-from pmcore.risk._outlook import Assumption, Execution, Outlook, TaskOutlook, Tracked
+from pmcore.risk._outlook import Assumption, Execution, LimitOutlook, Outlook, TaskOutlook, Tracked
 from pmcore.risk._register import RankedRisk, Ranking, rank
 from pmcore.risk._simulate import simulate
 
@@ -10,6 +11,8 @@ __all__ = [
     "DriverShare",
     "Drivers",
     "Execution",
+    "LimitOutlook",
+    "MovedCorrelation",
     "Outlook",
     "RankedRisk",
     "Ranking",

@@ -24,17 +24,18 @@ def assumptions(
         yield from _absences(plan, schedule)
     elif any(task.needs for task in plan.tasks):
         yield Assumption("outlook.logic")
-    if draws.is_certain:
+    lags = any(link.estimate for link in plan.dependencies)
+    if draws.is_certain and not (lags or plan.branches or plan.weather):
         yield Assumption("outlook.certain")
-    yield from _counted("correlations", [f"{c.first} - {c.second}" for c in plan.correlations])
-    yield from _counted("branches", [each.id for each in plan.branches])
+    yield from _counted("correlations", list(draws.alone))
+    moved = draws.copula.moved
+    yield from _counted("moved", [f"{each.first} - {each.second}" for each in moved])
     links = plan.dependencies
-    yield from _counted("lags", [each.key for each in links if each.estimate])
-    yield from _counted("percent_lags", [e.key for e in links if e.percent is not None])
     yield from _counted("maximum_lags", [e.key for e in links if e.max_lag is not None])
     yield from _of_tasks(plan)
     yield from _counted("windows", [each.id for each in plan.risks if each.first or each.last])
-    yield from _counted("edits", [each.id for each in responses if each.edits])
+    if schedule:
+        yield from _counted("edits", [each.id for each in responses if each.edits])
 
 
 def stopped(asked: int, drawn: int) -> Iterator[Assumption]:

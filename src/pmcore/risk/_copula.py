@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore._base import Noun
+from pmcore.kernels import uniforms
 
 FloatRow: TypeAlias = NDArray[np.float64]
 Key: TypeAlias = tuple[int, int]
@@ -26,6 +27,15 @@ class Luck(Protocol):
     def uniforms(self, key: Key, first: int, count: int) -> FloatRow:
         """Return the numbers of some samples of one stream."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """Numbers that depend on their stream and sample alone."""
+
+    def uniforms(self, key: Key, first: int, count: int) -> FloatRow:
+        """Return the numbers of some samples of one stream."""
+        return uniforms(key, first, count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +94,38 @@ class Group:
         return found
 
 
-def grouped(
-    streams: Mapping[str, Key], stated: Mapping[tuple[str, str], float]
-) -> tuple[tuple[Group, ...], tuple[MovedCorrelation, ...]]:
-    """Return the streams that move together, and the coefficients that had to move for it.
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The luck of one block of samples, in which some streams move together."""
+
+    luck: Luck
+    rows: Mapping[Key, FloatRow]
+
+    def uniforms(self, key: Key, first: int, count: int) -> FloatRow:
+        """Return the numbers of the block's samples of one stream."""
+        row = self.rows.get(key)
+        return self.luck.uniforms(key, first, count) if row is None else row
+
+
+@dataclass(frozen=True, slots=True)
+class Copula:
+    """What moves together, and which coefficients had to move for it."""
+
+    groups: tuple[Group, ...] = ()
+    moved: tuple[MovedCorrelation, ...] = ()
+
+    def joined(self, luck: Luck, first: int, count: int) -> Luck:
+        """Return the luck of some samples."""
+        if not self.groups:
+            return luck
+        rows: dict[Key, FloatRow] = {}
+        for group in self.groups:
+            rows |= group.uniforms(luck, first, count)
+        return Joined(luck, rows)
+
+
+def copula(streams: Mapping[str, Key], stated: Mapping[tuple[str, str], float]) -> Copula:
+    """Return what moves together.
 
     Parameters
     ----------
@@ -95,6 +133,11 @@ def grouped(
         By id, the stream that is correlated.
     stated : mapping
         By pair of ids, Spearman's coefficient; what is not stated is 0.
+
+    References
+    ----------
+    The normal scores' coefficient ``2 sin(pi rho / 6)`` of a rank coefficient rho: K. Pearson, On
+    further methods of determining correlation, Drapers' Company Research Memoirs IV, 1907.
     """
     groups, moved = [], []
     for ids in _components(stated):
@@ -112,7 +155,7 @@ def grouped(
             if abs(wished[i, j] - used[i, j]) > 1e-6
         ]
         groups.append(Group(tuple(streams[name] for name in ids), _factor(scores)))
-    return tuple(groups), tuple(moved)
+    return Copula(tuple(groups), tuple(moved))
 
 
 def _components(pairs: Iterable[tuple[str, str]]) -> list[list[str]]:
@@ -173,4 +216,3 @@ def _factor(matrix: NDArray[np.float64]) -> tuple[tuple[float, ...], ...]:
     # Each row of length one: a score must have the deviation one, or its marginal would move.
     lower /= np.sqrt((lower * lower).sum(axis=1, keepdims=True))
     return tuple(tuple(row[: i + 1].tolist()) for i, row in enumerate(lower))
-

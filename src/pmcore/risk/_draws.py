@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.kernels import uniforms
 from pmcore.model import (
     Delay,
     Distribution,
@@ -26,11 +26,15 @@ from pmcore.model import (
     Task,
     TaskKind,
 )
+from pmcore.risk._copula import Copula, Keyed, Luck, copula
 from pmcore.risk._distributions import FloatRow, values_at
 from pmcore.risk._register import Remaining, remaining
 from pmcore.run import key
 
-_MOST = 1e11  # minutes: beyond any calendar, and sums of it still fit an integer
+Flags: TypeAlias = NDArray[np.bool_]
+
+_NONE: Mapping[str, Flags] = MappingProxyType({})
+MOST_MINUTES = 1e11  # minutes: beyond any calendar, and sums of it still fit an integer
 _UNSURE = frozenset(
     (TaskKind.TASK, TaskKind.START_MILESTONE, TaskKind.FINISH_MILESTONE, TaskKind.MANUAL)
 )
@@ -67,11 +71,11 @@ class Draw:
     key: tuple[int, int]
     stated: Distribution | float
 
-    def values(self, first: int, count: int) -> FloatRow:
+    def values(self, luck: Luck, first: int, count: int) -> FloatRow:
         """Return the numbers of some samples; a stated one once for all."""
         if isinstance(self.stated, (int, float)):
             return np.array([float(self.stated)])
-        return values_at(self.stated, uniforms(self.key, first, count))
+        return values_at(self.stated, luck.uniforms(self.key, first, count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +86,13 @@ class Effect:
     draw: Draw
     factor: float = 1.0
 
-    def minutes(self, first: int, count: int) -> FloatRow:
+    def minutes(self, luck: Luck, first: int, count: int) -> FloatRow:
         """Return what a delay adds if its risk occurs."""
-        return self.draw.values(first, count) * self.factor
+        return self.draw.values(luck, first, count) * self.factor
 
-    def stretch(self, first: int, count: int) -> FloatRow:
+    def stretch(self, luck: Luck, first: int, count: int) -> FloatRow:
         """Return the factor of a stretch if its risk occurs."""
-        return 1.0 + (self.draw.values(first, count) - 1.0) * self.factor
+        return 1.0 + (self.draw.values(luck, first, count) - 1.0) * self.factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +107,11 @@ class Happening:
     stretches: tuple[Effect, ...] = ()
     costs: tuple[Effect, ...] = ()
 
-    def occurs(self, first: int, count: int) -> NDArray[np.bool_]:
+    def occurs(self, luck: Luck, first: int, count: int) -> NDArray[np.bool_]:
         """Return in which of some samples it occurs."""
         if self.probability in (0.0, 1.0):
             return np.array([self.probability == 1.0])
-        return uniforms(self.key, first, count) < self.probability
+        return luck.uniforms(self.key, first, count) < self.probability
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +128,21 @@ class Draws:
         Drivers, then risks, each in the order of their ids.
     shortest : int
         Minutes below which no draw brings a task, unless it is planned shorter.
+    luck : Luck
+        Where the numbers come from.
+    copula : Copula
+        Which of them move together.
+    alone : tuple of str
+        Correlations that have no effect, since one of the two does not vary.
     """
 
     work: Mapping[str, Work]
     estimates: Mapping[str, Draw]
     happenings: tuple[Happening, ...]
     shortest: int
+    luck: Luck
+    copula: Copula
+    alone: tuple[str, ...]
 
     @property
     def is_certain(self) -> bool:
@@ -140,56 +153,64 @@ class Draws:
 
     def durations(self, first: int, count: int) -> dict[str, NDArray[np.int64]]:
         """Return the working minutes of each task that varies, a row of samples each."""
+        luck = self.copula.joined(self.luck, first, count)
         factors: dict[str, FloatRow] = {}
         extra: dict[str, FloatRow] = {}
         for each in self.happenings:
             if not each.delays and not each.stretches:
                 continue
-            occurs = each.occurs(first, count)
+            occurs = each.occurs(luck, first, count)
             for effect in each.stretches:
-                times = np.where(occurs, effect.stretch(first, count), 1.0)
+                times = np.where(occurs, effect.stretch(luck, first, count), 1.0)
                 factors[effect.task] = factors.get(effect.task, 1.0) * times
             for effect in each.delays:
-                more = np.where(occurs, effect.minutes(first, count), 0.0)
+                more = np.where(occurs, effect.minutes(luck, first, count), 0.0)
                 extra[effect.task] = extra.get(effect.task, 0.0) + more
-        varying = self.estimates.keys() | factors.keys() | extra.keys()
-        return {
-            task: self._duration(task, first, count, factors.get(task), extra.get(task))
-            for task in varying
-        }
+        found: dict[str, NDArray[np.int64]] = {}
+        for task in self.estimates.keys() | factors.keys() | extra.keys():
+            drawn = np.array([float(self.work[task].minutes)])
+            if task in self.estimates:
+                drawn = self.estimates[task].values(luck, first, count) * self.work[task].scale
+            found[task] = self._duration(task, drawn, factors.get(task), extra.get(task))
+        return found
 
     def _duration(
-        self, task: str, first: int, count: int, factor: FloatRow | None, extra: FloatRow | None
+        self, task: str, drawn: FloatRow, factor: FloatRow | None, extra: FloatRow | None
     ) -> NDArray[np.int64]:
-        planned = self.work[task]
-        drawn = np.array([float(planned.minutes)])
-        if task in self.estimates:
-            drawn = self.estimates[task].values(first, count) * planned.scale
         drawn = drawn if factor is None else drawn * factor
         drawn = drawn if extra is None else drawn + extra
-        least = min(self.shortest, planned.minutes)
-        whole: NDArray[np.int64] = np.rint(np.clip(drawn, least, _MOST)).astype(np.int64)
+        least = min(self.shortest, self.work[task].minutes)
+        whole: NDArray[np.int64] = np.rint(np.clip(drawn, least, MOST_MINUTES)).astype(np.int64)
         return whole
 
-    def costs(self, first: int, count: int) -> NDArray[np.int64]:
-        """Return what the risks cost in each of some samples, in minor units."""
+    def costs(self, first: int, count: int, gone: Mapping[str, Flags] = _NONE) -> NDArray[np.int64]:
+        """Return what the risks cost in each of some samples, in minor units.
+
+        Parameters
+        ----------
+        gone : mapping
+            By task, the samples in which it falls away and with it what a risk costs there.
+        """
+        luck = self.copula.joined(self.luck, first, count)
         total = np.zeros(count)
         for each in self.happenings:
             if each.costs:
-                occurs = each.occurs(first, count)
+                occurs = each.occurs(luck, first, count)
                 for effect in each.costs:
-                    total += np.where(occurs, effect.minutes(first, count), 0.0)
+                    strikes = occurs & ~gone[effect.task] if effect.task in gone else occurs
+                    total += np.where(strikes, effect.minutes(luck, first, count), 0.0)
         return np.rint(total).astype(np.int64)
 
     def delay(self, risk: Happening, first: int, count: int) -> FloatRow:
         """Return the minutes that a risk adds to all its tasks together, stretches as planned."""
+        luck = self.copula.joined(self.luck, first, count)
         total = np.zeros(count)
         for effect in risk.delays:
-            total = total + effect.minutes(first, count)
+            total = total + effect.minutes(luck, first, count)
         for effect in risk.stretches:
             planned = self.work[effect.task].minutes
-            total = total + (effect.stretch(first, count) - 1.0) * planned
-        return np.where(risk.occurs(first, count), total, 0.0)
+            total = total + (effect.stretch(luck, first, count) - 1.0) * planned
+        return np.where(risk.occurs(luck, first, count), total, 0.0)
 
 
 def plan_draws(
@@ -208,16 +229,46 @@ def plan_draws(
         By task that is still to be done.
     """
     unsure = {task for task in work if plan.task(task).kind in _UNSURE}
+    estimates = {
+        task: Draw(key(seed, "task", task, purpose="duration"), estimate)
+        for task in sorted(unsure)
+        if (estimate := estimate_of(plan.task(task), work[task].mode)) is not None
+    }
+    happenings = (*_drivers(plan, unsure, seed), *_risks(remaining(plan, responses), unsure, seed))
+    together, alone = _together(plan, estimates, happenings)
     return Draws(
         {task: work[task] for task in sorted(unsure)},
-        {
-            task: Draw(key(seed, "task", task, purpose="duration"), estimate)
-            for task in sorted(unsure)
-            if (estimate := estimate_of(plan.task(task), work[task].mode)) is not None
-        },
-        (*_drivers(plan, unsure, seed), *_risks(remaining(plan, responses), unsure, seed)),
+        estimates,
+        happenings,
         shortest,
+        Keyed(),
+        together,
+        alone,
     )
+
+
+def _together(
+    plan: Plan, estimates: Mapping[str, Draw], happenings: Iterable[Happening]
+) -> tuple[Copula, tuple[str, ...]]:
+    """Return what moves together, and the correlations of what does not vary."""
+    known = {task.id for task in plan.tasks}
+    streams = {task: draw.key for task, draw in estimates.items()}
+    for each in happenings:
+        if each.id in known:  # what an id means first, it means
+            continue
+        known.add(each.id)
+        if each.element == "driver" and each.stretches and each.probability:
+            streams[each.id] = each.stretches[0].draw.key
+        elif each.element == "risk" and 0 < each.probability < 1:
+            streams[each.id] = each.key
+    stated: dict[tuple[str, str], float] = {}
+    alone = []
+    for pair in plan.correlations:
+        if pair.first in streams and pair.second in streams:
+            stated[min(pair.first, pair.second), max(pair.first, pair.second)] = pair.coefficient
+        else:
+            alone.append(f"{pair.first} - {pair.second}")
+    return copula(streams, stated), tuple(alone)
 
 
 def estimate_of(task: Task, mode: str | None) -> Distribution | None:

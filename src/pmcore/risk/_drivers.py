@@ -13,7 +13,7 @@ from pmcore._base import Answer, Made, Noun, digest, made, table_of
 from pmcore.model import Plan
 from pmcore.risk._draws import Draws, Work, plan_draws
 from pmcore.risk._outlook import Outlook
-from pmcore.risk._register import applied
+from pmcore.risk._register import applied, treated
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,7 @@ def redraw(plan: Plan, outlook: Outlook) -> Draws:
         if row.planned is not None
     }
     taken = applied(plan, outlook.responses)
+    plan = treated(plan, taken)
     return plan_draws(plan, work, taken, seed=outlook.seed, shortest=outlook.shortest)
 
 

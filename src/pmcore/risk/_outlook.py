@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from pmcore._base import Answer, Instant, Made, Noun, Samples, Told, memo
 from pmcore._mapping import EMPTY, Attributes
+from pmcore.risk._copula import MovedCorrelation
 from pmcore.units import from_minutes, to_minutes
 
 PERCENTILES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
@@ -52,6 +53,8 @@ class TaskOutlook(Noun):
         What its estimate counts in full: the planned duration, or the work.
     mode : str, optional
         Which way of doing it was taken.
+    existence : float
+        Share of the samples in which it is done, and does not fall away with a way of a branch.
     """
 
     id: str
@@ -59,6 +62,23 @@ class TaskOutlook(Noun):
     planned: int | None
     basis: int = 0
     mode: str | None = None
+    existence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class LimitOutlook(Noun):
+    """A maximum lag over all samples: nothing is delayed for it.
+
+    Parameters
+    ----------
+    link : str
+        Key of the dependency.
+    broken : float
+        Share of the samples in which the successor comes too late.
+    """
+
+    link: str
+    broken: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +126,10 @@ class Outlook(Answer):
     shortest : int
         Working minutes below which no draw brought a task.
     assumptions : tuple of Assumption
+    moved : tuple of MovedCorrelation
+        Coefficients that had to move, since no joint distribution has all that are stated.
+    limits : tuple of LimitOutlook
+        Maximum lags.
     """
 
     finish: Samples
@@ -122,6 +146,8 @@ class Outlook(Answer):
     response_cost: int = 0
     shortest: int = 0
     assumptions: tuple[Assumption, ...] = ()
+    moved: tuple[MovedCorrelation, ...] = ()
+    limits: tuple[LimitOutlook, ...] = ()
     made: Made | None = None
 
     def __getitem__(self, task: str) -> TaskOutlook:

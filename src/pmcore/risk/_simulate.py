@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,13 +17,14 @@ from pmcore import kernels
 from pmcore._base import Samples, made
 from pmcore._mapping import Attributes
 from pmcore.errors import PlanError, Problem
-from pmcore.kernels import Chain, Span
+from pmcore.kernels import Chain, Limit, Span
 from pmcore.model import Plan, Schedule, StatusUpdate, TaskKind
-from pmcore.network import Network, build, convert, staff
+from pmcore.network import FF, Network, build, convert, staff
 from pmcore.risk._assumptions import assumptions, stopped
 from pmcore.risk._draws import Draws, Work, plan_draws
-from pmcore.risk._outlook import Execution, Outlook, TaskOutlook, Tracked
-from pmcore.risk._register import applied
+from pmcore.risk._outlook import Execution, LimitOutlook, Outlook, TaskOutlook, Tracked
+from pmcore.risk._register import applied, treated
+from pmcore.risk._turns import Decisions, decisions, exposed, forks, shares
 from pmcore.run import Watch, check_seed, run_blocks
 from pmcore.schedule import State, prepare
 from pmcore.units import LAST, from_minutes
@@ -40,8 +41,12 @@ class Case:
     ----------
     ids, durations : tuple
         By position in the chain; durations as planned.
+    decisions : Decisions
+        What is drawn beside.
     kept : tuple of int
         Positions of the tasks whose finishes are kept.
+    limits : tuple of Limit
+        Maximum lags.
     origin, calendar : int
         The plan's start as an instant, and its calendar.
     """
@@ -50,19 +55,27 @@ class Case:
     ids: tuple[str, ...]
     durations: tuple[int, ...]
     draws: Draws
+    decisions: Decisions
     kept: tuple[int, ...]
+    limits: tuple[Limit, ...]
     origin: int
     calendar: int
 
 
 class Block(NamedTuple):
-    """What some samples gave: rows of samples, and in how many each task was critical."""
+    """What some samples gave: rows of samples, and in how many of them something held.
+
+    That is, by task, that it was critical, that it was done at all, and by maximum lag, that it
+    was broken.
+    """
 
     finish: NDArray[np.int64]
     length: NDArray[np.int64]
     cost: NDArray[np.int64]
     kept: NDArray[np.int64]
     critical: NDArray[np.int64]
+    present: NDArray[np.int64]
+    broken: NDArray[np.int64]
 
 
 def simulate(
@@ -83,8 +96,11 @@ def simulate(
 
     A task lasts as drawn from its estimate, times the factors of the drivers and risks that
     occur, plus their delays, in whole minutes; a risk occurs once a sample or not at all, and
-    strikes each of its tasks with a draw of its own unless that is shared. Numbers come from
-    streams keyed by id: the same seed gives the same luck to two versions of a plan.
+    strikes each of its tasks with a draw of its own unless that is shared. Each branch takes one
+    way, lags are drawn from their estimates or are a share of what was drawn for the predecessor,
+    and days are lost to the weather. What correlations couple moves together, and each for itself
+    as ever. Numbers come from streams keyed by id: the same seed gives the same luck to two
+    versions of a plan. Responses that count in change the plan first, where they bring edits.
 
     Parameters
     ----------
@@ -133,11 +149,12 @@ def simulate(
     least = _whole("shortest", shortest, least=0)
     seed = check_seed(seed)
     taken = applied(plan, responses)
+    stated, plan = plan, treated(plan, taken)
     execution = _usual(schedule) if execution is None else Execution(execution)
     state = prepare(_network(plan, schedule, execution), plan.status if status is None else status)
     work = work_of(state, schedule)
     draws = plan_draws(plan, work, taken, seed=seed, shortest=least)
-    case = _case(state, draws, track)
+    case = _case(state, draws, decisions(state, seed), track)
     found = _run(case, count, executor, watch)
     said = assumptions(plan, schedule, execution, draws, taken)
     at = state.status.at.isoformat() if state.status else None
@@ -149,7 +166,7 @@ def simulate(
         response_cost=sum(convert(plan, each.cost, plan.start) for each in taken),
         shortest=least,
         assumptions=(*said, *stopped(count, len(found.finish))),
-        made=made(plan, seed=seed, samples=count, execution=execution, status=at),
+        made=made(stated, seed=seed, samples=count, execution=execution, status=at),
     )
 
 
@@ -185,7 +202,7 @@ def work_of(state: State, schedule: Schedule | None) -> dict[str, Work]:
     return found
 
 
-def _case(state: State, draws: Draws, track: Collection[str]) -> Case:
+def _case(state: State, draws: Draws, drawn: Decisions, track: Collection[str]) -> Case:
     net = state.net
     unknown = sorted(set(track) - set(net.ids))
     if unknown:
@@ -197,7 +214,27 @@ def _case(state: State, draws: Draws, track: Collection[str]) -> Case:
         and (task.is_milestone or task.deadline or task.id in track)
     ]
     home = net.worktime().index
-    return Case(_chain(state), net.ids, tuple(state.duration), draws, tuple(kept), net.origin, home)
+    return Case(
+        _chain(state),
+        net.ids,
+        tuple(state.duration),
+        draws,
+        drawn,
+        tuple(kept),
+        tuple(_limits(state)),
+        net.origin,
+        home,
+    )
+
+
+def _limits(state: State) -> Iterator[Limit]:
+    """Yield the maximum lags that no fact has settled."""
+    columns = state.net.limits.arrays
+    for k, source in enumerate(state.net.limits.source.tolist()):
+        limit = Limit(source, *(int(column[k]) for column in columns[1:6]))
+        is_past = limit.type < FF and state.begun[limit.succ] < kernels.FAR
+        if not (state.done[limit.succ] or is_past):
+            yield limit
 
 
 def _chain(state: State) -> Chain:
@@ -223,6 +260,9 @@ def _chain(state: State) -> Chain:
         [i not in off for i in range(len(net))],
         {i: at for i, at in state.expected.items() if not state.done[i]},
         _spans(state),
+        shares(state),
+        *forks(state),
+        exposed(state),
     )
 
 
@@ -260,6 +300,8 @@ def _run(case: Case, count: int, executor: Executor | None, watch: Watch | None)
         np.concatenate([each.cost for each in blocks]),
         np.concatenate([each.kept for each in blocks], axis=1),
         np.sum([each.critical for each in blocks], axis=0),
+        np.sum([each.present for each in blocks], axis=0),
+        np.sum([each.broken for each in blocks], axis=0),
     )
     if int(found.finish.max()) > LAST:
         raise PlanError([Problem("plan.beyond_calendar", "tasks", Attributes(year=9993))])
@@ -272,17 +314,21 @@ def run_block(case: Case, span: tuple[int, int]) -> Block:
     drawn = case.draws.durations(first, count)
     planned = zip(case.ids, case.durations, strict=True)
     durations = [drawn[task] if task in drawn else np.array([own]) for task, own in planned]
-    rows = kernels.simulate(case.chain, durations)
+    turns = case.decisions.turns(case.draws.luck, first, count)
+    rows = kernels.simulate(case.chain, durations, turns)
     last = kernels.last_finishes(rows)
+    gone = {case.ids[i]: flags for i in case.chain.ways if (flags := rows.gone(i)) is not None}
     work = kernels.work_at_each(case.chain.table, case.calendar, last)
     begin = kernels.work_at_each(case.chain.table, case.calendar, case.origin)
     kept = [np.broadcast_to(rows.finishes(i), (count,)) for i in case.kept]
     return Block(
         np.broadcast_to(last, (count,)),
         np.broadcast_to(work - begin, (count,)),
-        case.draws.costs(first, count),
+        case.draws.costs(first, count, gone),
         np.array(kept, np.int64).reshape(len(kept), count),
         np.array(kernels.critical(rows, last, count), np.int64),
+        np.array(kernels.present(rows, count), np.int64),
+        np.array([kernels.broken(rows, limit, count) for limit in case.limits], np.int64),
     )
 
 
@@ -295,16 +341,18 @@ def _planned(case: Case) -> datetime:
 def _outlook(plan: Plan, case: Case, work: dict[str, Work], found: Block) -> Outlook:
     """Return the samples with what they are about."""
     count, ids = len(found.finish), [case.ids[i] for i in case.kept]
-    share = dict(zip(case.ids, (found.critical / count).tolist(), strict=True))
+    shares_of = (found.critical / count, found.present / count)
+    share = dict(zip(case.ids, zip(*map(np.ndarray.tolist, shares_of), strict=True), strict=True))
     return Outlook(
         Samples.of(found.finish),
         Samples.of(found.length),
         Samples.of(found.cost),
         tuple(
-            TaskOutlook(each.id, share[each.id], own.minutes, own.basis, own.mode)
+            TaskOutlook(each.id, critical, own.minutes, own.basis, own.mode, existence)
             if (own := work.get(each.id))
-            else TaskOutlook(each.id, share[each.id], None)
+            else TaskOutlook(each.id, critical, None, existence=existence)
             for each in plan.tasks
+            for critical, existence in (share[each.id],)
         ),
         tuple(
             Tracked(task, Samples.of(row), plan.task(task).deadline)
@@ -312,4 +360,9 @@ def _outlook(plan: Plan, case: Case, work: dict[str, Work], found: Block) -> Out
         ),
         _planned(case),
         samples=count,
+        moved=case.draws.copula.moved,
+        limits=tuple(
+            LimitOutlook(plan.dependencies[limit.source].key, broken)
+            for limit, broken in zip(case.limits, (found.broken / count).tolist(), strict=True)
+        ),
     )
