@@ -92,6 +92,7 @@ from pmcore.kernels._simulate import (
     present,
     simulate,
 )
+from pmcore.kernels._sobol import SOBOL_DIMENSIONS, SOBOL_WORDS, generators, scrambled, sobol
 from pmcore.kernels._spaced import UNTIED, Bench, Spaced, Walk, bench, spaced, walk, wander
 from pmcore.kernels._steps import Steps
 from pmcore.kernels._ways import Ways, choose
@@ -125,6 +126,8 @@ __all__ = [
     "MICRO",
     "NEVER",
     "PLACED",
+    "SOBOL_DIMENSIONS",
+    "SOBOL_WORDS",
     "UNTIED",
     "Bench",
     "Bounds",
@@ -186,6 +189,7 @@ __all__ = [
     "forward",
     "forward_from",
     "generate",
+    "generators",
     "herd",
     "join",
     "last_finishes",
@@ -205,7 +209,9 @@ __all__ = [
     "previous_finish",
     "quantiles",
     "quantiles_moments",
+    "scrambled",
     "simulate",
+    "sobol",
     "solve",
     "spaced",
     "start_at",
