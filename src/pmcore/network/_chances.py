@@ -29,17 +29,16 @@ def chance_faults(plan: Plan) -> Iterator[Problem]:
 
 
 def _correlations(plan: Plan) -> Iterator[Problem]:
-    stated: dict[frozenset[str], float] = {}
-    for each in plan.correlations:
-        path = f'correlations["{each.first}/{each.second}"]'
-        if each.first == each.second:
-            yield _fault("correlation_itself", path, found=each.first)
-            continue
-        known = stated.setdefault(frozenset((each.first, each.second)), each.coefficient)
-        if known != each.coefficient:
-            facts = {"first": each.first, "second": each.second}
-            values = sorted((known, each.coefficient))
-            yield _fault("correlation_twice", path, found=values, **facts)
+    """Yield pairs of one thing, and pairs that the other way round have another coefficient."""
+    stated = {(each.first, each.second): each.coefficient for each in plan.correlations}
+    for (first, second), coefficient in stated.items():
+        path = f'correlations["{first}/{second}"]'
+        turned = stated.get((second, first), coefficient)
+        if first == second:
+            yield _fault("correlation_itself", path, found=first)
+        elif turned != coefficient and first > second:
+            facts = {"first": second, "second": first}
+            yield _fault("correlation_twice", path, found=[turned, coefficient], **facts)
 
 
 def _branch(branch: Branch) -> Iterator[Problem]:
