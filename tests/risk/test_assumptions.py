@@ -60,16 +60,15 @@ def test_left_out(code, changes):
 
 
 def test_left_out_of_tasks():
-    """So are costs in doubt, wishes to be late, spans and breaks."""
+    """So are costs in doubt, wishes to be late and spans."""
     late = DateConstraint(ConstraintType.AS_LATE_AS_POSSIBLE)
     plan = plan_of(
         A,
         Task("b", duration=days(2), constraints=[late]),
         Task("c", kind=pm.TaskKind.HAMMOCK),
-        Task("d", duration=days(3), splits=[(480, 480)]),
         Task("e", duration=days(3), costs=[pm.CostItem(5, estimate=Uniform(1, 9))]),
     )
-    assert codes(plan) == {"late", "spans", "splits", "costs"}
+    assert codes(plan) == {"late", "spans", "costs"}
 
 
 def test_edits_of_responses():

@@ -47,10 +47,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Levels of effort and hammocks follow the tasks between which they stretch ({count}: {first:list})",
         "支持性活动和汇总活动随其首尾任务伸缩（{count} 个：{first:list}）",
     ),
-    "outlook.splits": (
-        "Planned breaks inside tasks were left out ({count}: {first:list})",
-        "未计入任务内部的计划中断（{count} 个：{first:list}）",
-    ),
     "outlook.edits": (
         "Responses changed the plan, but the schedule's durations and people were kept ({count}: {first:list})",
         "应对措施改动了计划，但仍采用进度计划中的工期和人员（{count} 项：{first:list}）",

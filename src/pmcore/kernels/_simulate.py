@@ -88,6 +88,9 @@ class Chain:
         By position of a task that may fall away, its fork and which of its ways.
     exposed : dict
         By position of a task that may lose days, what may take them, by number.
+    splits : dict
+        By position of a task with planned breaks, how much work stands before each and how long it
+        is, in order.
     """
 
     table: CalendarTable[Row]
@@ -110,11 +113,12 @@ class Chain:
     forks: Sequence[Fork] = ()
     ways: dict[int, tuple[int, int]] = field(default_factory=dict)
     exposed: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    splits: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
 
     @property
     def is_plain(self) -> bool:
         """Whether nothing but durations and lags differs between samples."""
-        return not (self.shares or self.forks or self.exposed)
+        return not (self.shares or self.forks or self.exposed or self.splits)
 
     def links(self, i: int) -> range:
         """Return the numbers of the links into a task."""
@@ -174,7 +178,7 @@ class Rows:
     Parameters
     ----------
     duration : list of array
-        Working minutes, days lost apart.
+        Minutes of work, breaks and days lost apart.
     turns : Turns, optional
         None: lags are as stated, all ways are taken, and no day is lost.
     least : array
@@ -229,15 +233,26 @@ class Rows:
             self._lags[k] = lag
         return self._lags[k]
 
+    def length(self, i: int) -> Row:
+        """Return working minutes from start to end, with the breaks that work reaches."""
+        worked = self.duration[i]
+        breaks = [(worked > after) * pause for after, pause in self.chain.splits.get(i, ())]
+        return reduce(np.add, breaks, worked)
+
     def ended(self, i: int) -> Row:
         """Return where a task that has its start ends: what it loses days to holds it up."""
-        start, duration = self.start[i], self.duration[i]
-        if i not in self.chain.exposed or self.turns is None:
-            return start + duration
-        calendar, sources = self.chain.calendar[i], self.chain.exposed[i]
+        chain = self.chain
+        if i not in chain.exposed or self.turns is None:
+            return self.start[i] + self.length(i)
+        calendar, sources = chain.calendar[i], chain.exposed[i]
         if (calendar, sources) not in self._kept:
             self._kept[calendar, sources] = self._time(calendar, sources, self.turns)
-        return self._kept[calendar, sources].after(start, duration)
+        at, left, before = self.start[i], self.duration[i], 0
+        for after, pause in chain.splits.get(i, ()):
+            at = self._kept[calendar, sources].after(at, np.minimum(left, after - before))
+            left = np.maximum(left - (after - before), 0)
+            at, before = at + (left > 0) * pause, after
+        return self._kept[calendar, sources].after(at, left)
 
     def _time(self, calendar: int, sources: tuple[int, ...], turns: Turns) -> KeptTime:
         chain = self.chain
@@ -350,7 +365,7 @@ def _held(rows: Rows, i: int) -> Row:
         held.append((True, chain.work(i, chain.finish_floor[i])))
     for is_finish, at in held:
         if is_finish:
-            start = np.maximum(start, at - rows.duration[i])
+            start = np.maximum(start, at - rows.length(i))
     return start
 
 
@@ -489,5 +504,5 @@ def _pass_on(rows: Rows, i: int, flag: Flags, flags: list[Flags]) -> None:
         p, kind = chain.pred[k], chain.type[k]
         if kind in (1, 3) and chain.begun[p] < FAR:  # its start is past and drives nothing more
             continue
-        held = rows.start[i] if kind < 2 else rows.start[i] + rows.duration[i]
+        held = rows.start[i] if kind < 2 else rows.start[i] + rows.length(i)
         flags[p] = flags[p] | (flag & (event(rows, i, k) == held))

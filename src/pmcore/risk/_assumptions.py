@@ -50,7 +50,6 @@ def _of_tasks(plan: Plan) -> Iterator[Assumption]:
     yield from _counted("costs", [t.id for t in tasks if any(c.estimate for c in t.costs)])
     yield from _counted("late", [t.id for t in tasks if any(c.type is late for c in t.constraints)])
     yield from _counted("spans", [task.id for task in tasks if task.kind in SPANS])
-    yield from _counted("splits", [task.id for task in tasks if task.splits])
 
 
 def _absences(plan: Plan, schedule: Schedule) -> Iterator[Assumption]:

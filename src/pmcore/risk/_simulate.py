@@ -24,7 +24,7 @@ from pmcore.risk._assumptions import assumptions, stopped
 from pmcore.risk._draws import Draws, Work, plan_draws
 from pmcore.risk._outlook import Execution, LimitOutlook, Outlook, TaskOutlook, Tracked
 from pmcore.risk._register import applied, treated
-from pmcore.risk._turns import Decisions, decisions, exposed, forks, shares
+from pmcore.risk._turns import Decisions, decisions, exposed, forks, shares, splits
 from pmcore.run import Watch, check_seed, run_blocks
 from pmcore.schedule import State, prepare
 from pmcore.units import LAST, from_minutes
@@ -263,6 +263,7 @@ def _chain(state: State) -> Chain:
         shares(state),
         *forks(state),
         exposed(state),
+        splits(state),
     )
 
 

@@ -166,3 +166,14 @@ def exposed(state: State) -> dict[int, tuple[int, ...]]:
             if not (state.done[i] or state.net.is_idle[i] or i in state.expected):
                 found[i] = (*found.get(i, ()), number)
     return found
+
+
+def splits(state: State) -> dict[int, tuple[tuple[int, int], ...]]:
+    """Return the breaks still to come of each task that is still to be done; see `Chain`."""
+    found = {}
+    for i, task in enumerate(state.net.tasks):
+        if task.splits and state.breaks[i] and i not in state.expected:
+            did = int(state.net.duration[i]) - state.duration[i]
+            ahead = sorted((after - did, pause) for after, pause in task.splits if after > did)
+            found[i] = tuple(ahead)
+    return found
