@@ -20,8 +20,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pmcore.kernels._calendar import CalendarTable, finish_at_each, start_at_each, work_at_each
-from pmcore.kernels._lost import DAY, Flags, KeptTime, Row
+from pmcore.kernels._calendar import DAY, CalendarTable, finish_at_each, start_at_each, work_at_each
+from pmcore.kernels._lost import Flags, KeptTime, Row
 from pmcore.kernels._passes import FAR
 
 
