@@ -48,7 +48,6 @@ A = Task("a", duration=days(2), estimate=Uniform(days(1), days(4)))
 B = Task("b", duration=days(2))
 LEFT_OUT = [
     ("correlations", {"correlations": [pm.Correlation("a", "b", 0.5)]}),
-    ("windows", {"risks": [pm.Risk("r", probability=0.5, last=date(2027, 2, 1))]}),
     ("maximum_lags", {"dependencies": [Dependency("a", "b", max_lag=days(9))]}),
 ]
 

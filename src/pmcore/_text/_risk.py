@@ -51,10 +51,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Responses changed the plan, but the schedule's durations and people were kept ({count}: {first:list})",
         "应对措施改动了计划，但仍采用进度计划中的工期和人员（{count} 项：{first:list}）",
     ),
-    "outlook.windows": (
-        "When risks may strike was left out: they strike at any time ({count}: {first:list})",
-        "未考虑风险可能发生的时段，视为随时可能发生（{count} 项：{first:list}）",
-    ),
     "outlook.stopped": (
         "It was stopped after {drawn} of {asked} samples",
         "模拟提前停止：共 {asked} 次，完成 {drawn} 次",

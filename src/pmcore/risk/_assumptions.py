@@ -33,7 +33,6 @@ def assumptions(
     links = plan.dependencies
     yield from _counted("maximum_lags", [e.key for e in links if e.max_lag is not None])
     yield from _of_tasks(plan)
-    yield from _counted("windows", [each.id for each in plan.risks if each.first or each.last])
     if schedule:
         yield from _counted("edits", [each.id for each in responses if each.edits])
 

@@ -22,14 +22,15 @@ from pmcore.model import Plan, Schedule, StatusUpdate, TaskKind
 from pmcore.network import FF, Network, build, convert, staff
 from pmcore.risk._assumptions import assumptions, stopped
 from pmcore.risk._draws import Draws, Work, plan_draws
+from pmcore.risk._outcomes import Decisions, decisions, exposed, forks, shares, splits
 from pmcore.risk._outlook import Execution, LimitOutlook, Outlook, TaskOutlook, Tracked
 from pmcore.risk._register import applied, treated
-from pmcore.risk._turns import Decisions, decisions, exposed, forks, shares, splits
 from pmcore.run import Watch, check_seed, run_blocks
 from pmcore.schedule import State, prepare
 from pmcore.units import LAST, from_minutes
 
 BLOCK = 4096
+NEVER = np.zeros(1, np.bool_)
 _ROOM = 16_000_000  # samples of all tasks at once: 128 MB each for durations, starts, finishes
 
 
@@ -154,7 +155,7 @@ def simulate(
     state = prepare(_network(plan, schedule, execution), plan.status if status is None else status)
     work = work_of(state, schedule)
     draws = plan_draws(plan, work, taken, seed=seed, shortest=least)
-    case = _case(state, draws, decisions(state, seed), track)
+    case = _case(state, draws, decisions(state, draws, seed), track)
     found = _run(case, count, executor, watch)
     said = assumptions(plan, schedule, execution, draws, taken)
     at = state.status.at.isoformat() if state.status else None
@@ -312,11 +313,16 @@ def _run(case: Case, count: int, executor: Executor | None, watch: Watch | None)
 def run_block(case: Case, span: tuple[int, int]) -> Block:
     """Return what the samples from a first one on, so many, give."""
     first, count = span
-    drawn = case.draws.durations(first, count)
+    draws = case.draws
+    luck, waiting = (
+        draws.copula.joined(draws.luck, first, count),
+        dict.fromkeys(draws.waiting, NEVER),
+    )
+    drawn = draws.struck(luck, span, strikes=waiting)
     planned = zip(case.ids, case.durations, strict=True)
     durations = [drawn[task] if task in drawn else np.array([own]) for task, own in planned]
-    turns = case.decisions.turns(case.draws.luck, first, count)
-    rows = kernels.simulate(case.chain, durations, turns)
+    outcomes = case.decisions.outcomes(draws, luck, first, count)
+    rows = kernels.simulate(case.chain, durations, outcomes)
     last = kernels.last_finishes(rows)
     gone = {case.ids[i]: flags for i in case.chain.ways if (flags := rows.gone(i)) is not None}
     work = kernels.work_at_each(case.chain.table, case.calendar, last)
@@ -325,7 +331,7 @@ def run_block(case: Case, span: tuple[int, int]) -> Block:
     return Block(
         np.broadcast_to(last, (count,)),
         np.broadcast_to(work - begin, (count,)),
-        case.draws.costs(first, count, gone),
+        draws.costs(first, count, gone=gone, strikes=waiting | rows.struck),
         np.array(kept, np.int64).reshape(len(kept), count),
         np.array(kernels.critical(rows, last, count), np.int64),
         np.array(kernels.present(rows, count), np.int64),
