@@ -20,6 +20,7 @@ from pmcore import (
     days,
 )
 from pmcore.risk import Execution
+from pmcore.risk._assumptions import undecided
 
 START = datetime(2027, 1, 4, 9)
 
@@ -56,6 +57,35 @@ LEFT_OUT = [
 def test_left_out(code, changes):
     """What a plan states and a simulation does not follow is named."""
     assert codes(plan_of(A, B, **changes)) == {code}
+
+
+def test_left_out_without_a_pass():
+    """Where samples do not pass along links, what is decided on the way is named."""
+    plan = plan_of(
+        Task("a", duration=days(2), splits=[(480, 60)]),
+        B,
+        dependencies=[Dependency("a", "b", percent=0.5, estimate=Uniform(1, 9))],
+        branches=[pm.Branch("x", "a", [["b"], []], [0.5, 0.5])],
+        weather=[pm.Weather("rain", ["a"], (0.1,) * 12)],
+        risks=[pm.Risk("r", probability=0.5, last=date(2027, 2, 1))],
+    )
+    found = list(undecided(plan))
+    assert all(each.text() != each.text("zh-CN") for each in found)
+    assert {each.code.removeprefix("outlook.") for each in found} == {
+        "branches",
+        "lags",
+        "percent_lags",
+        "weather",
+        "windows",
+        "splits",
+    }
+    assert codes(plan) == set()
+
+
+@pytest.mark.parametrize("rules", [pm.Rules.P6, pm.Rules.MSP])
+def test_rules(rules):
+    """Samples go by the textbook's rules, and say so in a plan of others."""
+    assert codes(plan_of(settings=pm.Settings(rules=rules))) == {"rules"}
 
 
 def test_left_out_of_tasks():

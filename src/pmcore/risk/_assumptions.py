@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pmcore._mapping import Attributes
-from pmcore.model import ConstraintType, Plan, ResourceKind, Response, Schedule
+from pmcore.model import ConstraintType, Plan, ResourceKind, Response, Rules, Schedule
 from pmcore.network import SPANS
 from pmcore.risk._draws import Draws
 from pmcore.risk._outlook import Assumption, Execution
@@ -30,11 +30,26 @@ def assumptions(
     yield from _counted("correlations", list(draws.alone))
     moved = draws.copula.moved
     yield from _counted("moved", [f"{each.first} - {each.second}" for each in moved])
+    if plan.settings.rules is not Rules.TEXTBOOK:
+        yield Assumption("outlook.rules", Attributes(rules=plan.settings.rules.value))
+    if execution not in (Execution.LOGIC, Execution.LINKS):
+        yield from undecided(plan)
     links = plan.dependencies
     yield from _counted("maximum_lags", [e.key for e in links if e.max_lag is not None])
     yield from _of_tasks(plan)
     if schedule:
         yield from _counted("edits", [each.id for each in responses if each.edits])
+
+
+def undecided(plan: Plan) -> Iterator[Assumption]:
+    """Yield what is decided in a pass along links, and left out where none is made."""
+    links = plan.dependencies
+    yield from _counted("branches", [each.id for each in plan.branches])
+    yield from _counted("lags", [each.key for each in links if each.estimate])
+    yield from _counted("percent_lags", [e.key for e in links if e.percent is not None])
+    yield from _counted("weather", [each.id for each in plan.weather])
+    yield from _counted("windows", [each.id for each in plan.risks if each.first or each.last])
+    yield from _counted("splits", [task.id for task in plan.tasks if task.splits])
 
 
 def stopped(asked: int, drawn: int) -> Iterator[Assumption]:

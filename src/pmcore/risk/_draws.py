@@ -254,8 +254,10 @@ class Draws:
         strikes : mapping
             By number of a risk, the samples in which it strikes; of others, those where it occurs.
         """
-        luck = self.copula.joined(self.luck, first, count)
         total = np.zeros(count)
+        if not any(each.costs for each in self.happenings):
+            return total.astype(np.int64)
+        luck = self.copula.joined(self.luck, first, count)
         for number, each in enumerate(self.happenings):
             if each.costs:
                 occurs = strikes[number] if number in strikes else each.occurs(luck, first, count)
