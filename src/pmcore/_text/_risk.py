@@ -79,6 +79,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Responses changed the plan, but the schedule's durations and people were kept ({count}: {first:list})",
         "应对措施改动了计划，但仍采用进度计划中的工期和人员（{count} 项：{first:list}）",
     ),
+    "outlook.dependent": (
+        "Intervals count the samples as independent, and spread evenly they are not: usually too wide, unproven; replicates measure it",
+        "区间按相互独立的样本计算，而均匀分布的样本并不独立：区间通常偏宽且未经证实；可用多组重复样本实测",
+    ),
+    "outlook.unbalanced": (
+        "Sobol points are evenest when each replicate has a power of two of them, and these have {points}",
+        "每组 Sobol 点数为 2 的幂时分布最均匀，此处为 {points} 点",
+    ),
+    "outlook.dimensions": (
+        "Sobol points have {dimensions} dimensions; {count} more variables were drawn by Monte Carlo",
+        "Sobol 点共 {dimensions} 维；其余 {count} 个变量按蒙特卡洛法抽样",
+    ),
+    "outlook.unsettled": (
+        "After {drawn} samples the percentile is not known as well as was asked; stability says how well",
+        "{drawn} 次抽样后，该分位数仍未达到要求的精度；stability 给出已达到的精度",
+    ),
     "outlook.stopped": (
         "It was stopped after {drawn} of {asked} samples",
         "模拟提前停止：共 {asked} 次，完成 {drawn} 次",

@@ -93,6 +93,7 @@ from pmcore.kernels._simulate import (
     present,
     simulate,
 )
+from pmcore.kernels._sobol import SOBOL_DIMENSIONS, SOBOL_WORDS, generators, scrambled, sobol
 from pmcore.kernels._spaced import UNTIED, Bench, Spaced, Walk, bench, spaced, walk, wander
 from pmcore.kernels._steps import Steps
 from pmcore.kernels._ways import Ways, choose
@@ -126,6 +127,8 @@ __all__ = [
     "MICRO",
     "NEVER",
     "PLACED",
+    "SOBOL_DIMENSIONS",
+    "SOBOL_WORDS",
     "UNTIED",
     "Bench",
     "Bounds",
@@ -188,6 +191,7 @@ __all__ = [
     "forward",
     "forward_from",
     "generate",
+    "generators",
     "herd",
     "join",
     "last_finishes",
@@ -207,7 +211,9 @@ __all__ = [
     "previous_finish",
     "quantiles",
     "quantiles_moments",
+    "scrambled",
     "simulate",
+    "sobol",
     "solve",
     "spaced",
     "start_at",

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pmcore._mapping import Attributes
+from pmcore.kernels import SOBOL_DIMENSIONS
 from pmcore.model import ConstraintType, Plan, ResourceKind, Response, Rules, Schedule
 from pmcore.network import SPANS
 from pmcore.risk._draws import Draws
+from pmcore.risk._luck import Sampling
 from pmcore.risk._outlook import Assumption, Execution
+from pmcore.risk._stable import Stability
 
 
 def assumptions(
@@ -52,9 +55,29 @@ def undecided(plan: Plan) -> Iterator[Assumption]:
     yield from _counted("splits", [task.id for task in plan.tasks if task.splits])
 
 
-def stopped(asked: int, drawn: int) -> Iterator[Assumption]:
-    """Yield that a simulation was stopped early, if it was."""
-    if drawn < asked:
+def drawn_by(
+    sampling: Sampling, replicates: int, drawn: int, variables: int
+) -> Iterator[Assumption]:
+    """Yield what Latin and Sobol samples take for granted."""
+    if sampling is Sampling.MONTE_CARLO:
+        return
+    if replicates == 1:
+        yield Assumption("outlook.dependent")
+    if sampling is Sampling.SOBOL:
+        points = -(-drawn // replicates)
+        if drawn % replicates or points & (points - 1):
+            yield Assumption("outlook.unbalanced", Attributes(points=points))
+        beyond = variables - SOBOL_DIMENSIONS
+        if beyond > 0:
+            facts = Attributes(count=beyond, dimensions=SOBOL_DIMENSIONS)
+            yield Assumption("outlook.dimensions", facts)
+
+
+def stopped(asked: int, drawn: int, stability: Stability | None) -> Iterator[Assumption]:
+    """Yield that a simulation was stopped early, if it was, or without what its rule asked for."""
+    if stability and not stability.is_reached:
+        yield Assumption("outlook.unsettled", Attributes(drawn=drawn))
+    elif drawn < asked and not stability:
         yield Assumption("outlook.stopped", Attributes(asked=asked, drawn=drawn))
 
 

@@ -4,38 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pmcore._base import Noun
-from pmcore.kernels import uniforms
-
-FloatRow: TypeAlias = NDArray[np.float64]
-Key: TypeAlias = tuple[int, int]
+from pmcore.risk._luck import FloatRow, Key, Luck
 
 _ROUNDS = 1000
 _CLOSE = 1e-10
 _TINY = 1e-10  # a pivot below it is none: what stands before says all of that row
 _EDGE = 2.0**-53  # a normal number far out rounds to a chance of 0 or 1, which no quantile has
-
-
-class Luck(Protocol):
-    """Where uniform numbers come from."""
-
-    def uniforms(self, key: Key, first: int, count: int) -> FloatRow:
-        """Return the numbers of some samples of one stream."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Keyed:
-    """Numbers that depend on their stream and sample alone."""
-
-    def uniforms(self, key: Key, first: int, count: int) -> FloatRow:
-        """Return the numbers of some samples of one stream."""
-        return uniforms(key, first, count)
 
 
 @dataclass(frozen=True, slots=True)

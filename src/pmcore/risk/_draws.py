@@ -29,8 +29,9 @@ from pmcore.model import (
     Task,
     TaskKind,
 )
-from pmcore.risk._copula import Copula, Keyed, Luck, copula
+from pmcore.risk._copula import Copula, copula
 from pmcore.risk._distributions import FloatRow, values_at
+from pmcore.risk._luck import Keyed, Luck
 from pmcore.risk._register import Remaining, remaining
 from pmcore.run import key
 from pmcore.units import end_of_day, to_minutes
@@ -361,7 +362,7 @@ def _risks(left: Iterable[Remaining], unsure: set[str], seed: int) -> Iterable[H
         met: Counter[str] = Counter()
         found: dict[str, list[Effect]] = {"delay": [], "stretch": [], "extra_cost": []}
         for impact in risk.impacts:
-            purpose = _purpose(impact, met)
+            purpose = purpose_of(impact, met)
             task = impact.task or ""
             if isinstance(impact, (Delay, Stretch)) and task not in unsure:
                 continue
@@ -387,7 +388,7 @@ def _window(risk: Risk) -> tuple[int, int] | None:
     return since, FAR if risk.last is None else to_minutes(end_of_day(risk.last))
 
 
-def _purpose(impact: Impact, met: Counter[str]) -> str:
+def purpose_of(impact: Impact, met: Counter[str]) -> str:
     """Return what an impact's stream is for: its kind and, unless shared, its task."""
     if isinstance(impact, (Delay, Stretch)) and impact.is_shared:
         return impact.kind

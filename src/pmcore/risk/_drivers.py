@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from pmcore._base import Answer, Made, Noun, digest, made, table_of
 from pmcore.model import Plan
+from pmcore.risk._dimensions import luck_again
 from pmcore.risk._draws import Draws, Work, plan_draws
 from pmcore.risk._outlook import Outlook
 from pmcore.risk._register import applied, treated
@@ -112,8 +113,10 @@ def redraw(plan: Plan, outlook: Outlook) -> Draws:
         if row.planned is not None
     }
     taken = applied(plan, outlook.responses)
+    luck = luck_again(plan, outlook)
     plan = treated(plan, taken)
-    return plan_draws(plan, work, taken, seed=outlook.seed, shortest=outlook.shortest)
+    draws = plan_draws(plan, work, taken, seed=outlook.seed, shortest=outlook.shortest)
+    return replace(draws, luck=luck)
 
 
 def _ranks(row: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from pmcore.kernels import FAR, Fork, Outcomes, Window
 from pmcore.model import Branch, Dependency, Discrete, Plan, Weather
-from pmcore.risk._copula import Luck
 from pmcore.risk._draws import MOST_MINUTES, Draw, Draws
+from pmcore.risk._luck import Luck
 from pmcore.run import key
 from pmcore.schedule import State
 from pmcore.units import to_minutes

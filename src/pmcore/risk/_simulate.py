@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,12 +20,15 @@ from pmcore.errors import PlanError, Problem
 from pmcore.kernels import Chain, Limit, Span
 from pmcore.model import Plan, Schedule, StatusUpdate, TaskKind
 from pmcore.network import FF, Network, build, convert, staff
-from pmcore.risk._assumptions import assumptions, stopped
+from pmcore.risk._assumptions import assumptions, drawn_by, stopped
+from pmcore.risk._dimensions import streams
 from pmcore.risk._draws import Draws, Work, plan_draws
+from pmcore.risk._luck import Sampling, luck_of
 from pmcore.risk._outcomes import Decisions, decisions, exposed, forks, shares, splits
 from pmcore.risk._outlook import Execution, LimitOutlook, Outlook, TaskOutlook, Tracked
 from pmcore.risk._register import applied, treated
-from pmcore.run import Watch, check_seed, run_blocks
+from pmcore.risk._stable import Stability, StopRule
+from pmcore.run import Progress, Watch, check_seed, run_blocks
 from pmcore.schedule import State, prepare
 from pmcore.units import LAST, from_minutes
 
@@ -85,6 +88,9 @@ def simulate(
     *,
     samples: int = 10_000,
     seed: int = 0,
+    sampling: Sampling = Sampling.MONTE_CARLO,
+    replicates: int = 1,
+    until: StopRule | None = None,
     execution: Execution | None = None,
     status: StatusUpdate | None = None,
     responses: Iterable[str] | None = None,
@@ -111,6 +117,13 @@ def simulate(
     samples : int
         How often; 10 000 bound a P80 by the ranks 7 921 and 8 079 (95 %).
     seed : int
+    sampling : Sampling
+        Where the uniform numbers come from.
+    replicates : int
+        How many independent designs the samples go round. Intervals of Latin and Sobol samples
+        need two at least to be honest; 16 are usual.
+    until : Stable, optional
+        A rule that decides how many samples are drawn, in place of `samples`.
     execution : Execution, optional
         None: ``LINKS`` with a schedule that has assignments, else ``LOGIC``.
     status : StatusUpdate, optional
@@ -132,8 +145,9 @@ def simulate(
         If :func:`pmcore.check` finds an error, the facts name what the plan lacks, or a date
         cannot be written.
     ValueError
-        If there are no samples, no such execution, or the plan lacks a task or response that is
-        named.
+        If there are no samples, no such execution, fewer samples than replicates, a stop rule
+        for Latin or Sobol samples without replicates, or the plan lacks a task or response that
+        is named.
 
     References
     ----------
@@ -146,7 +160,7 @@ def simulate(
     >>> outlook.finish_at(0.5) < outlook.finish_at(0.8), outlook.criticality["api"] > 0.9
     (True, True)
     """
-    count = _whole("samples", samples, least=1)
+    way = _way(Sampling(sampling), replicates, samples, until)
     least = _whole("shortest", shortest, least=0)
     seed = check_seed(seed)
     taken = applied(plan, responses)
@@ -155,8 +169,10 @@ def simulate(
     state = prepare(_network(plan, schedule, execution), plan.status if status is None else status)
     work = work_of(state, schedule)
     draws = plan_draws(plan, work, taken, seed=seed, shortest=least)
-    case = _case(state, draws, decisions(state, draws, seed), track)
-    found = _run(case, count, executor, watch)
+    keys = tuple(streams(stated, seed))
+    luck = luck_of(way.sampling, keys, samples=way.looks[-1], replicates=way.replicates)
+    case = _case(state, replace(draws, luck=luck), decisions(state, draws, seed), track)
+    found, stability = _run(case, way, executor, watch)
     said = assumptions(plan, schedule, execution, draws, taken)
     at = state.status.at.isoformat() if state.status else None
     return replace(
@@ -166,9 +182,37 @@ def simulate(
         responses=tuple(each.id for each in taken),
         response_cost=sum(convert(plan, each.cost, plan.start) for each in taken),
         shortest=least,
-        assumptions=(*said, *stopped(count, len(found.finish))),
-        made=made(stated, seed=seed, samples=count, execution=execution, status=at),
+        assumptions=(
+            *said,
+            *drawn_by(way.sampling, way.replicates, len(found.finish), len(set(keys))),
+            *stopped(way.looks[-1], len(found.finish), stability),
+        ),
+        sampling=way.sampling,
+        replicates=way.replicates,
+        stability=stability,
+        made=made(stated, seed=seed, samples=way.looks[-1], execution=execution, status=at),
     )
+
+
+class Way(NamedTuple):
+    """How samples are drawn, and after how many of them to look whether they are enough."""
+
+    sampling: Sampling
+    replicates: int
+    looks: tuple[int, ...]
+    until: StopRule | None
+
+
+def _way(sampling: Sampling, replicates: object, samples: object, until: StopRule | None) -> Way:
+    looks = tuple(until.looks) if until else (_whole("samples", samples, least=1),)
+    designs = _whole("replicates", replicates, least=1)
+    if designs > looks[0]:
+        raise ValueError(f"{looks[0]} samples are too few for {designs} replicates")
+    if until and designs == 1 and sampling is not Sampling.MONTE_CARLO:
+        raise ValueError(
+            f"{sampling} samples need replicates, 16 say, for a stop rule to be honest"
+        )
+    return Way(sampling, designs, looks, until)
 
 
 def _usual(schedule: Schedule | None) -> Execution:
@@ -289,13 +333,39 @@ def _spans(state: State) -> dict[int, Span]:
     }
 
 
-def _run(case: Case, count: int, executor: Executor | None, watch: Watch | None) -> Block:
-    """Return all samples, or those drawn until `watch` stopped it: at least one block."""
-    size = min(BLOCK, max(1024, _ROOM // len(case.ids)))
-    spans = [(first, min(size, count - first)) for first in range(0, count, size)]
-    block = partial(run_block, case)
-    blocks = run_blocks(block, spans, executor, watch=watch, stage="simulate").results
-    blocks = blocks or (block(spans[0]),)
+def _run(
+    case: Case, way: Way, executor: Executor | None, watch: Watch | None
+) -> tuple[Block, Stability | None]:
+    """Return all samples, or those drawn until the rule or `watch` stopped it: a block at least."""
+    size, begin = min(BLOCK, max(1024, _ROOM // len(case.ids))), 0
+    block, heard = partial(run_block, case), _Heard(watch)
+    blocks: list[Block] = []
+    stability = None
+    for look in way.looks:
+        spans = [(first, min(size, look - first)) for first in range(begin, look, size)]
+        blocks += run_blocks(block, spans, executor, watch=heard, stage="simulate").results
+        blocks = blocks or [block(spans[0])]
+        begin = look
+        if way.until:
+            lengths = np.concatenate([each.length for each in blocks])
+            stability = way.until.judge(lengths, way.replicates)
+        if heard.has_stopped or (stability and stability.is_reached):
+            break
+    return _joined(blocks), stability
+
+
+class _Heard:
+    """A watch that remembers whether it said to stop."""
+
+    def __init__(self, watch: Watch | None) -> None:
+        self.watch, self.has_stopped = watch, False
+
+    def __call__(self, progress: Progress) -> bool:
+        self.has_stopped = self.watch is not None and self.watch(progress) is True
+        return self.has_stopped
+
+
+def _joined(blocks: Sequence[Block]) -> Block:
     found = Block(
         np.concatenate([each.finish for each in blocks]),
         np.concatenate([each.length for each in blocks]),
