@@ -214,6 +214,18 @@ def test_sound():
     assert found(plan) == []
 
 
+def test_correlations_that_cannot_be():
+    """Coefficients that cannot hold together are warned of, and simulated as near as can be."""
+    pairs = [("a", "b"), ("b", "c"), ("a", "c")]
+    tasks = [replace(task, estimate=Uniform(days(1), days(3))) for task in TASKS]
+    plan = plan_of(tasks=tasks, correlations=[Correlation(*pair, -0.9) for pair in pairs])
+    assert found(plan) == [("correlations", "correlations")]
+    assert pm.check(plan)[0].severity is pm.Severity.WARNING
+    assert len(pm.risk.simulate(plan, samples=2).moved) == 3
+    two = [Correlation(*pair, -0.4) for pair in pairs]
+    assert found(replace(plan, correlations=two)) == []
+
+
 @pytest.mark.parametrize("samples", [0, -1, 1.5, True, None])
 def test_samples(samples):
     """There is no simulation without samples."""

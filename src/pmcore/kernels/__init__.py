@@ -20,6 +20,15 @@ from pmcore.kernels._calendar import (
     work_at_each,
 )
 from pmcore.kernels._changes import Found, backward_from, desk, forward_from
+from pmcore.kernels._correlation import (
+    can_be,
+    connected,
+    factor,
+    nearest,
+    ranks_from,
+    ranks_of,
+    scores_of,
+)
 from pmcore.kernels._delay import CAPPED, NEVER, Taken, Tasks, Uses, delay
 from pmcore.kernels._draw import (
     classic_pert,
@@ -172,11 +181,13 @@ __all__ = [
     "bench",
     "broken",
     "build_table",
+    "can_be",
     "choose",
     "classic_pert",
     "classic_pert_moments",
     "close",
     "compile_now",
+    "connected",
     "critical",
     "delay",
     "desk",
@@ -186,6 +197,7 @@ __all__ = [
     "early_work",
     "events",
     "evolve",
+    "factor",
     "finish_at",
     "finish_at_each",
     "forward",
@@ -200,6 +212,7 @@ __all__ = [
     "lognormal",
     "lognormal_moments",
     "match",
+    "nearest",
     "next_start",
     "nobody",
     "normal",
@@ -211,6 +224,9 @@ __all__ = [
     "previous_finish",
     "quantiles",
     "quantiles_moments",
+    "ranks_from",
+    "ranks_of",
+    "scores_of",
     "scrambled",
     "simulate",
     "sobol",

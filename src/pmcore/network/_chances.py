@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import chain
 
 from pmcore._mapping import Attributes
-from pmcore.errors import Problem
+from pmcore.errors import Problem, Severity
+from pmcore.kernels import can_be, connected, ranks_of, scores_of
 from pmcore.model import Branch, Plan, TaskKind, Weather
 from pmcore.network._distributions import is_whole
 from pmcore.network._order import SPANS, logic
@@ -29,7 +30,7 @@ def chance_faults(plan: Plan) -> Iterator[Problem]:
 
 
 def _correlations(plan: Plan) -> Iterator[Problem]:
-    """Yield pairs of one thing, and pairs that the other way round have another coefficient."""
+    """Yield pairs of one thing, pairs with two coefficients, and what cannot hold together."""
     stated = {(each.first, each.second): each.coefficient for each in plan.correlations}
     for (first, second), coefficient in stated.items():
         path = f'correlations["{first}/{second}"]'
@@ -39,6 +40,11 @@ def _correlations(plan: Plan) -> Iterator[Problem]:
         elif turned != coefficient and first > second:
             facts = {"first": second, "second": first}
             yield _fault("correlation_twice", path, found=[turned, coefficient], **facts)
+    sound = {pair: each for pair, each in stated.items() if pair[0] != pair[1] and abs(each) <= 1}
+    for names in connected(sound):
+        if not can_be(scores_of(ranks_of(names, sound))):
+            facts = Attributes(count=len(names), found=names[:3])
+            yield Problem("plan.correlations", "correlations", facts, Severity.WARNING)
 
 
 def _branch(branch: Branch) -> Iterator[Problem]:
