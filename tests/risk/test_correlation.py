@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 import pmcore as pm
 from pmcore import Correlation, Normal, Task, Triangular, Uniform, chain
-from pmcore.risk._copula import nearest
+from pmcore.kernels import nearest
+from pmcore.risk import Sampling
 from pmcore.risk._drivers import redraw
 
 UNIT = 48_000
@@ -74,6 +75,19 @@ def test_target_is_met(target):
     _, rows = drawn(plan_of(shapes, [Correlation("a", "b", target)]))
     found = spearman(rows["a"], rows["b"])
     assert abs(found - target) < 4 * 1.06 * (1 - target**2) / np.sqrt(COUNT) + 1e-4
+
+
+@pytest.mark.parametrize("sampling", [Sampling.LATIN, Sampling.SOBOL])
+def test_even_samples(sampling):
+    """Latin and Sobol samples meet the coefficient and keep each marginal too."""
+    shapes = {"a": Uniform(0, UNIT), "b": Uniform(0, UNIT)}
+    plan = plan_of(shapes, [Correlation("a", "b", 0.7)])
+    outlook = pm.risk.simulate(plan, samples=2**14, sampling=sampling)
+    rows = redraw(plan, outlook).durations(0, 2**14)
+    assert abs(spearman(rows["a"], rows["b"]) - 0.7) < 0.01
+    for row in rows.values():
+        quarters = np.histogram(row, 4, (0, UNIT))[0] / 2**14
+        assert np.abs(quarters - 0.25).max() < 4 * np.sqrt(3 / 16 / 2**14)
 
 
 @pytest.mark.parametrize(("coefficient", "sign"), [(1.0, 1), (-1.0, -1)])

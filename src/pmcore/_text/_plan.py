@@ -185,6 +185,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{first}与{second}有两个相关系数：{found:list}",
     ),
     "plan.correlation_twice.hint": ("Keep one of them", "请只保留其中一个"),
+    "plan.correlations": (
+        "the coefficients of {count} things cannot hold together, {found:list} among them",
+        "{count}个对象的相关系数不能同时成立，其中有{found:list}",
+    ),
+    "plan.correlations.hint": (
+        "Change one, or the nearest that can be are used",
+        "请修改其中之一，否则将采用最接近的可行系数",
+    ),
     "plan.branch_by": (
         "a branch by date has two ways and no chances, found {ways} ways and {chances} chances",
         "按日期的分支应有两条路径且不设概率，实际有{ways}条路径、{chances}个概率",

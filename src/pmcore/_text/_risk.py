@@ -31,6 +31,34 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Stated coefficients cannot hold together; the nearest that can were used ({count}: {first:list})",
         "所列相关系数不能同时成立，已改用最接近的可行系数（{count} 项：{first:list}）",
     ),
+    "outlook.rules": (
+        "Links, constraints and progress were followed by the textbook's rules, not those of {rules}",
+        "依赖、约束和进度按通用规则计算，而非{rules}的规则",
+    ),
+    "outlook.branches": (
+        "Branches were not simulated: all ways are taken ({count}: {first:list})",
+        "未模拟分支，各条路径的任务全部执行（{count} 项：{first:list}）",
+    ),
+    "outlook.lags": (
+        "Uncertain lags were taken as planned ({count}: {first:list})",
+        "不确定的延隔时间按计划值计算（{count} 项：{first:list}）",
+    ),
+    "outlook.percent_lags": (
+        "Lags in per cent were taken of planned durations ({count}: {first:list})",
+        "百分比延隔时间按计划工期折算（{count} 项：{first:list}）",
+    ),
+    "outlook.weather": (
+        "No days were lost to the weather ({count}: {first:list})",
+        "未计入天气造成的停工日（{count} 项：{first:list}）",
+    ),
+    "outlook.windows": (
+        "When risks may strike was left out: they strike at any time ({count}: {first:list})",
+        "未考虑风险可能发生的时段，视为随时可能发生（{count} 项：{first:list}）",
+    ),
+    "outlook.splits": (
+        "Planned breaks inside tasks were left out ({count}: {first:list})",
+        "未计入任务内部的计划中断（{count} 个：{first:list}）",
+    ),
     "outlook.maximum_lags": (
         "Nothing waits for a maximum lag: limits says how often each is broken ({count}: {first:list})",
         "任务不因最大延隔时间而推迟；limits 列出其未满足的频率（{count} 项：{first:list}）",
@@ -47,17 +75,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Levels of effort and hammocks follow the tasks between which they stretch ({count}: {first:list})",
         "支持性活动和汇总活动随其首尾任务伸缩（{count} 个：{first:list}）",
     ),
-    "outlook.splits": (
-        "Planned breaks inside tasks were left out ({count}: {first:list})",
-        "未计入任务内部的计划中断（{count} 个：{first:list}）",
-    ),
     "outlook.edits": (
         "Responses changed the plan, but the schedule's durations and people were kept ({count}: {first:list})",
         "应对措施改动了计划，但仍采用进度计划中的工期和人员（{count} 项：{first:list}）",
-    ),
-    "outlook.windows": (
-        "When risks may strike was left out: they strike at any time ({count}: {first:list})",
-        "未考虑风险可能发生的时段，视为随时可能发生（{count} 项：{first:list}）",
     ),
     "outlook.dependent": (
         "Intervals count the samples as independent, and spread evenly they are not: usually too wide, unproven; replicates measure it",

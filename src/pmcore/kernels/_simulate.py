@@ -7,7 +7,7 @@ An instant is looked up only where a link runs on another calendar or counts who
 where a task has no length, which makes it an instant.
 
 What a sample may decide beside durations are lags, which way a branch takes, and which days are
-lost (`Turns`). A task of a way not taken is passed through: it has no length, its links have no
+lost (`Outcomes`). A task of a way not taken is passed through: it has no length, its links have no
 lag, its own dates do not hold, and whatever it waits for holds what waits for it.
 """
 
@@ -20,8 +20,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pmcore.kernels._calendar import CalendarTable, finish_at_each, start_at_each, work_at_each
-from pmcore.kernels._lost import DAY, Flags, KeptTime, Row
+from pmcore.kernels._calendar import DAY, CalendarTable, finish_at_each, start_at_each, work_at_each
+from pmcore.kernels._lost import Flags, KeptTime, Row
 from pmcore.kernels._passes import FAR
 
 
@@ -88,6 +88,9 @@ class Chain:
         By position of a task that may fall away, its fork and which of its ways.
     exposed : dict
         By position of a task that may lose days, what may take them, by number.
+    splits : dict
+        By position of a task with planned breaks, how much work stands before each and how long it
+        is, in order.
     """
 
     table: CalendarTable[Row]
@@ -110,11 +113,12 @@ class Chain:
     forks: Sequence[Fork] = ()
     ways: dict[int, tuple[int, int]] = field(default_factory=dict)
     exposed: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    splits: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
 
     @property
     def is_plain(self) -> bool:
         """Whether nothing but durations and lags differs between samples."""
-        return not (self.shares or self.forks or self.exposed)
+        return not (self.shares or self.forks or self.exposed or self.splits)
 
     def links(self, i: int) -> range:
         """Return the numbers of the links into a task."""
@@ -144,8 +148,27 @@ class Limit(NamedTuple):
     calendar: int
 
 
+class Window(NamedTuple):
+    """A risk that strikes a task only while that is worked on.
+
+    Parameters
+    ----------
+    risk : int
+        Its number.
+    since, until : int
+        Instants between which it may strike.
+    occurs : array of bool
+        In which samples it does, if it may.
+    """
+
+    risk: int
+    since: int
+    until: int
+    occurs: Flags
+
+
 @dataclass(frozen=True)
-class Turns:
+class Outcomes:
     """What samples decide beside durations.
 
     Parameters
@@ -159,12 +182,20 @@ class Turns:
     lost : callable
         Takes the number of what takes days, and a day since 1970-01-01; tells in which samples
         that day is lost.
+    windows : mapping
+        By position of the task, the risks that strike it only while it is worked on; its duration
+        is without them.
+    resized : callable
+        Takes the position of such a task, and by risk the samples in which it strikes; returns
+        the duration.
     """
 
     count: int
     lags: Mapping[int, Row]
     ways: Mapping[int, Row]
     lost: Callable[[int, int], Flags]
+    windows: Mapping[int, Sequence[Window]]
+    resized: Callable[[int, Mapping[int, Flags]], Row]
 
 
 @dataclass
@@ -174,23 +205,26 @@ class Rows:
     Parameters
     ----------
     duration : list of array
-        Working minutes, days lost apart.
-    turns : Turns, optional
+        Minutes of work, breaks and days lost apart.
+    outcomes : Outcomes, optional
         None: lags are as stated, all ways are taken, and no day is lost.
     least : array
         By task, the coordinate of its pin or else of its floor.
     zero : dict
         By task that has no length in some samples: which, and when it happens there (minutes
         since 1970).
+    struck : dict
+        By number of a risk with a window, the samples in which it struck a task.
     """
 
     chain: Chain
     duration: list[Row]
-    turns: Turns | None
+    outcomes: Outcomes | None
     least: Row
     start: list[Row] = field(default_factory=list)
     finish: list[Row] = field(default_factory=list)
     zero: dict[int, tuple[Flags, Row]] = field(default_factory=dict)
+    struck: dict[int, Flags] = field(default_factory=dict)
     _instants: dict[tuple[int, bool], Row] = field(default_factory=dict)
     _lags: dict[int, Row | int] = field(default_factory=dict)
     _gone: dict[int, Flags | None] = field(default_factory=dict)
@@ -198,30 +232,30 @@ class Rows:
 
     def gone(self, i: int) -> Flags | None:
         """Return in which samples a task falls away; none: in no one."""
-        if i not in self.chain.ways or self.turns is None:
+        if i not in self.chain.ways or self.outcomes is None:
             return None
         if i not in self._gone:
             fork, way = self.chain.ways[i]
-            flags = self._taken(fork, self.turns) != way
+            flags = self._taken(fork, self.outcomes) != way
             self._gone[i] = flags if flags.any() else None
         return self._gone[i]
 
-    def _taken(self, fork: int, turns: Turns) -> Row:
+    def _taken(self, fork: int, outcomes: Outcomes) -> Row:
         """Return which way a fork takes; -1: it is not reached."""
         after, by = self.chain.forks[fork].after, self.chain.forks[fork].by
-        taken = turns.ways[fork] if by is None else np.where(self.finishes(after) <= by, 0, 1)
+        taken = outcomes.ways[fork] if by is None else np.where(self.finishes(after) <= by, 0, 1)
         gone = self.gone(after)
         return taken if gone is None else np.where(gone, -1, taken)
 
     def lag(self, i: int, k: int) -> Row | int:
         """Return the lag of link `k` into task `i`: a row where it varies."""
         chain = self.chain
-        if self.turns is None or not (self.turns.lags or chain.shares or chain.ways):
+        if self.outcomes is None or not (self.outcomes.lags or chain.shares or chain.ways):
             return chain.lag[k]
         if k not in self._lags:
             p = chain.pred[k]
-            lag: Row | int = self.turns.lags.get(k, chain.lag[k])
-            if k in chain.shares and k not in self.turns.lags:
+            lag: Row | int = self.outcomes.lags.get(k, chain.lag[k])
+            if k in chain.shares and k not in self.outcomes.lags:
                 share, counted = chain.shares[k]
                 lag = lag + np.rint(share * self.duration[p]).astype(np.int64) - counted
             for gone in (self.gone(p), self.gone(i)):
@@ -229,21 +263,33 @@ class Rows:
             self._lags[k] = lag
         return self._lags[k]
 
-    def ended(self, i: int) -> Row:
-        """Return where a task that has its start ends: what it loses days to holds it up."""
-        start, duration = self.start[i], self.duration[i]
-        if i not in self.chain.exposed or self.turns is None:
-            return start + duration
-        calendar, sources = self.chain.calendar[i], self.chain.exposed[i]
-        if (calendar, sources) not in self._kept:
-            self._kept[calendar, sources] = self._time(calendar, sources, self.turns)
-        return self._kept[calendar, sources].after(start, duration)
+    def length(self, i: int) -> Row:
+        """Return working minutes from start to end, with the breaks that work reaches."""
+        worked = self.duration[i]
+        breaks = [(worked > after) * pause for after, pause in self.chain.splits.get(i, ())]
+        return reduce(np.add, breaks, worked)
 
-    def _time(self, calendar: int, sources: tuple[int, ...], turns: Turns) -> KeptTime:
+    def ended(self, i: int, start: Row) -> Row:
+        """Return where a task ends that starts there: what it loses days to holds it up."""
+        chain = self.chain
+        if i not in chain.exposed or self.outcomes is None:
+            return start + self.length(i)
+        calendar, sources = chain.calendar[i], chain.exposed[i]
+        if (calendar, sources) not in self._kept:
+            self._kept[calendar, sources] = self._time(calendar, sources, self.outcomes)
+        at, left, before = start, self.duration[i], 0
+        for after, pause in chain.splits.get(i, ()):
+            at = self._kept[calendar, sources].after(at, np.minimum(left, after - before))
+            left = np.maximum(left - (after - before), 0)
+            at, before = at + (left > 0) * pause, after
+        return self._kept[calendar, sources].after(at, left)
+
+    def _time(self, calendar: int, sources: tuple[int, ...], outcomes: Outcomes) -> KeptTime:
         chain = self.chain
         first = min(int(self.least[i]) for i in chain.exposed if chain.calendar[i] == calendar)
         day = int(start_at_each(chain.table, calendar, first)) // DAY
-        return KeptTime(chain.table, calendar, day, turns.count, partial(_any_lost, turns, sources))
+        lost = partial(_any_lost, outcomes, sources)
+        return KeptTime(chain.table, calendar, day, outcomes.count, lost)
 
     def finishes(self, i: int) -> Row:
         """Return a task's finishes in minutes since 1970."""
@@ -296,20 +342,20 @@ class Rows:
         return np.where(*self.zero[p], at) if p in self.zero else at
 
 
-def _any_lost(turns: Turns, sources: tuple[int, ...], day: int) -> Flags:
-    return reduce(np.logical_or, [turns.lost(each, day) for each in sources])
+def _any_lost(outcomes: Outcomes, sources: tuple[int, ...], day: int) -> Flags:
+    return reduce(np.logical_or, [outcomes.lost(each, day) for each in sources])
 
 
-def simulate(chain: Chain, durations: Sequence[Row], turns: Turns | None = None) -> Rows:
+def simulate(chain: Chain, durations: Sequence[Row], outcomes: Outcomes | None = None) -> Rows:
     """Return starts and finishes of every task under `durations`, a row of minutes a task.
 
     Parameters
     ----------
-    turns : Turns, optional
+    outcomes : Outcomes, optional
         What else the samples decide; none: nothing.
     """
     at = [floor if pin == FAR else pin for floor, pin in zip(chain.floor, chain.pin, strict=True)]
-    rows = Rows(chain, list(durations), turns, work_at_each(chain.table, chain.calendar, at))
+    rows = Rows(chain, list(durations), outcomes, work_at_each(chain.table, chain.calendar, at))
     for i in range(len(chain.calendar)):
         _place(rows, i)
     return rows
@@ -324,15 +370,32 @@ def _place(rows: Rows, i: int) -> None:
         rows.finish.append(chain.work(i, done[1]))
         return
     start, gone = _held(rows, i), rows.gone(i)
+    if rows.outcomes and i in rows.outcomes.windows:
+        _strike(rows, i, start, rows.outcomes)
+        start = _held(rows, i)
     if gone is not None:
         through = [event(rows, i, k) for k in chain.links(i)] or [start]
         start = np.where(gone, reduce(np.maximum, through), start)
         rows.duration[i] = np.where(gone, 0, rows.duration[i])
     rows.start.append(start)
-    rows.finish.append(rows.ended(i))
+    rows.finish.append(rows.ended(i, start))
     is_zero = rows.duration[i] == 0
     if is_zero.any():
         rows.zero[i] = (is_zero, _instant(rows, i))
+
+
+def _strike(rows: Rows, i: int, start: Row, outcomes: Outcomes) -> None:
+    """Let risks strike a task where it would be worked on in their windows without them."""
+    table, own, gone = rows.chain.table, rows.chain.calendar[i], rows.gone(i)
+    begin = start_at_each(table, own, start)
+    end = np.maximum(finish_at_each(table, own, rows.ended(i, start)), begin + 1)
+    struck = {}
+    for risk, since, until, occurs in outcomes.windows[i]:
+        flags = occurs & (begin < until) & (end > since)
+        struck[risk] = flags if gone is None else flags & ~gone
+        known = rows.struck.get(risk)
+        rows.struck[risk] = struck[risk] if known is None else known | struck[risk]
+    rows.duration[i] = outcomes.resized(i, struck)
 
 
 def _held(rows: Rows, i: int) -> Row:
@@ -350,7 +413,7 @@ def _held(rows: Rows, i: int) -> Row:
         held.append((True, chain.work(i, chain.finish_floor[i])))
     for is_finish, at in held:
         if is_finish:
-            start = np.maximum(start, at - rows.duration[i])
+            start = np.maximum(start, at - rows.length(i))
     return start
 
 
@@ -489,5 +552,5 @@ def _pass_on(rows: Rows, i: int, flag: Flags, flags: list[Flags]) -> None:
         p, kind = chain.pred[k], chain.type[k]
         if kind in (1, 3) and chain.begun[p] < FAR:  # its start is past and drives nothing more
             continue
-        held = rows.start[i] if kind < 2 else rows.start[i] + rows.duration[i]
+        held = rows.start[i] if kind < 2 else rows.start[i] + rows.length(i)
         flags[p] = flags[p] | (flag & (event(rows, i, k) == held))

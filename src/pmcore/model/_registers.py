@@ -98,7 +98,9 @@ class Risk(Noun):
         0 to 1; it occurs once or not at all.
     impacts : tuple of Delay, ExtraCost or Stretch
     first, last : date, optional
-        When it may strike (proximity).
+        The days from and to which it may strike (proximity): it strikes those of its tasks that
+        would be worked on then, and its costs come where it strikes one. One without tasks may
+        strike at any time.
 
     Examples
     --------

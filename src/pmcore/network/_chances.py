@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import chain
 
 from pmcore._mapping import Attributes
-from pmcore.errors import Problem
+from pmcore.errors import Problem, Severity
+from pmcore.kernels import can_be, connected, ranks_of, scores_of
 from pmcore.model import Branch, Plan, TaskKind, Weather
 from pmcore.network._distributions import is_whole
 from pmcore.network._order import SPANS, logic
@@ -29,17 +30,21 @@ def chance_faults(plan: Plan) -> Iterator[Problem]:
 
 
 def _correlations(plan: Plan) -> Iterator[Problem]:
-    stated: dict[frozenset[str], float] = {}
-    for each in plan.correlations:
-        path = f'correlations["{each.first}/{each.second}"]'
-        if each.first == each.second:
-            yield _fault("correlation_itself", path, found=each.first)
-            continue
-        known = stated.setdefault(frozenset((each.first, each.second)), each.coefficient)
-        if known != each.coefficient:
-            facts = {"first": each.first, "second": each.second}
-            values = sorted((known, each.coefficient))
-            yield _fault("correlation_twice", path, found=values, **facts)
+    """Yield pairs of one thing, pairs with two coefficients, and what cannot hold together."""
+    stated = {(each.first, each.second): each.coefficient for each in plan.correlations}
+    for (first, second), coefficient in stated.items():
+        path = f'correlations["{first}/{second}"]'
+        turned = stated.get((second, first), coefficient)
+        if first == second:
+            yield _fault("correlation_itself", path, found=first)
+        elif turned != coefficient and first > second:
+            facts = {"first": second, "second": first}
+            yield _fault("correlation_twice", path, found=[turned, coefficient], **facts)
+    sound = {pair: each for pair, each in stated.items() if pair[0] != pair[1] and abs(each) <= 1}
+    for names in connected(sound):
+        if not can_be(scores_of(ranks_of(names, sound))):
+            facts = Attributes(count=len(names), found=names[:3])
+            yield Problem("plan.correlations", "correlations", facts, Severity.WARNING)
 
 
 def _branch(branch: Branch) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from pmcore._mapping import Attributes
 from pmcore.kernels import SOBOL_DIMENSIONS
-from pmcore.model import ConstraintType, Plan, ResourceKind, Response, Schedule
+from pmcore.model import ConstraintType, Plan, ResourceKind, Response, Rules, Schedule
 from pmcore.network import SPANS
 from pmcore.risk._draws import Draws
 from pmcore.risk._luck import Sampling
@@ -33,12 +33,26 @@ def assumptions(
     yield from _counted("correlations", list(draws.alone))
     moved = draws.copula.moved
     yield from _counted("moved", [f"{each.first} - {each.second}" for each in moved])
+    if plan.settings.rules is not Rules.TEXTBOOK:
+        yield Assumption("outlook.rules", Attributes(rules=plan.settings.rules.value))
+    if execution not in (Execution.LOGIC, Execution.LINKS):
+        yield from undecided(plan)
     links = plan.dependencies
     yield from _counted("maximum_lags", [e.key for e in links if e.max_lag is not None])
     yield from _of_tasks(plan)
-    yield from _counted("windows", [each.id for each in plan.risks if each.first or each.last])
     if schedule:
         yield from _counted("edits", [each.id for each in responses if each.edits])
+
+
+def undecided(plan: Plan) -> Iterator[Assumption]:
+    """Yield what is decided in a pass along links, and left out where none is made."""
+    links = plan.dependencies
+    yield from _counted("branches", [each.id for each in plan.branches])
+    yield from _counted("lags", [each.key for each in links if each.estimate])
+    yield from _counted("percent_lags", [e.key for e in links if e.percent is not None])
+    yield from _counted("weather", [each.id for each in plan.weather])
+    yield from _counted("windows", [each.id for each in plan.risks if each.first or each.last])
+    yield from _counted("splits", [task.id for task in plan.tasks if task.splits])
 
 
 def drawn_by(
@@ -73,7 +87,6 @@ def _of_tasks(plan: Plan) -> Iterator[Assumption]:
     yield from _counted("costs", [t.id for t in tasks if any(c.estimate for c in t.costs)])
     yield from _counted("late", [t.id for t in tasks if any(c.type is late for c in t.constraints)])
     yield from _counted("spans", [task.id for task in tasks if task.kind in SPANS])
-    yield from _counted("splits", [task.id for task in tasks if task.splits])
 
 
 def _absences(plan: Plan, schedule: Schedule) -> Iterator[Assumption]:

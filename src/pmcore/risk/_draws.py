@@ -10,18 +10,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, time
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pmcore.kernels import FAR
 from pmcore.model import (
     Delay,
     Distribution,
     Impact,
     Plan,
     Response,
+    Risk,
     Stretch,
     Task,
     TaskKind,
@@ -31,10 +34,12 @@ from pmcore.risk._distributions import FloatRow, values_at
 from pmcore.risk._luck import Keyed, Luck
 from pmcore.risk._register import Remaining, remaining
 from pmcore.run import key
+from pmcore.units import end_of_day, to_minutes
 
 Flags: TypeAlias = NDArray[np.bool_]
 
-_NONE: Mapping[str, Flags] = MappingProxyType({})
+_NONE: Mapping[int, Flags] = MappingProxyType({})
+_NO_TASK: Mapping[str, Flags] = MappingProxyType({})
 MOST_MINUTES = 1e11  # minutes: beyond any calendar, and sums of it still fit an integer
 _UNSURE = frozenset(
     (TaskKind.TASK, TaskKind.START_MILESTONE, TaskKind.FINISH_MILESTONE, TaskKind.MANUAL)
@@ -98,7 +103,13 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """A risk or a driver: whether it occurs, and what it then does."""
+    """A risk or a driver: whether it occurs, and what it then does.
+
+    Parameters
+    ----------
+    window : tuple of int, optional
+        Instants between which it may strike, the latter not included.
+    """
 
     element: Literal["risk", "driver"]
     id: str
@@ -107,6 +118,17 @@ class Happening:
     delays: tuple[Effect, ...] = ()
     stretches: tuple[Effect, ...] = ()
     costs: tuple[Effect, ...] = ()
+    window: tuple[int, int] | None = None
+
+    @property
+    def tasks(self) -> frozenset[str]:
+        """The tasks whose durations it changes."""
+        return frozenset(each.task for each in (*self.delays, *self.stretches))
+
+    @property
+    def waits(self) -> bool:
+        """Whether it strikes only tasks that are worked on in its window."""
+        return self.window is not None and bool(self.tasks)
 
     def occurs(self, luck: Luck, first: int, count: int) -> NDArray[np.bool_]:
         """Return in which of some samples it occurs."""
@@ -152,27 +174,59 @@ class Draws:
             each.probability and (each.delays or each.stretches) for each in self.happenings
         )
 
+    @property
+    def waiting(self) -> dict[int, Happening]:
+        """The risks that strike only tasks that are worked on in their windows, by number."""
+        return {number: each for number, each in enumerate(self.happenings) if each.waits}
+
     def durations(self, first: int, count: int) -> dict[str, NDArray[np.int64]]:
-        """Return the working minutes of each task that varies, a row of samples each."""
+        """Return the working minutes of each task that varies, a row of samples each.
+
+        Risks strike wherever they occur, in their windows or not.
+        """
         luck = self.copula.joined(self.luck, first, count)
+        return self.struck(luck, (first, count))
+
+    def struck(
+        self,
+        luck: Luck,
+        span: tuple[int, int],
+        *,
+        strikes: Mapping[int, Flags] = _NONE,
+        task: str | None = None,
+    ) -> dict[str, NDArray[np.int64]]:
+        """Return the working minutes of each task that varies, or of one, a row of samples each.
+
+        Parameters
+        ----------
+        luck : Luck
+            Of the block of samples.
+        span : tuple of int
+            First sample and how many.
+        strikes : mapping
+            By number of a risk, the samples in which it strikes; of others, those where it occurs.
+        task : str, optional
+            The only one that is asked for.
+        """
         factors: dict[str, FloatRow] = {}
         extra: dict[str, FloatRow] = {}
-        for each in self.happenings:
-            if not each.delays and not each.stretches:
+        for number, each in enumerate(self.happenings):
+            if not each.tasks or (task is not None and task not in each.tasks):
                 continue
-            occurs = each.occurs(luck, first, count)
+            occurs = strikes[number] if number in strikes else each.occurs(luck, *span)
             for effect in each.stretches:
-                times = np.where(occurs, effect.stretch(luck, first, count), 1.0)
+                times = np.where(occurs, effect.stretch(luck, *span), 1.0)
                 factors[effect.task] = factors.get(effect.task, 1.0) * times
             for effect in each.delays:
-                more = np.where(occurs, effect.minutes(luck, first, count), 0.0)
+                more = np.where(occurs, effect.minutes(luck, *span), 0.0)
                 extra[effect.task] = extra.get(effect.task, 0.0) + more
+        varying = self.estimates.keys() | factors.keys() | extra.keys()
         found: dict[str, NDArray[np.int64]] = {}
-        for task in self.estimates.keys() | factors.keys() | extra.keys():
-            drawn = np.array([float(self.work[task].minutes)])
-            if task in self.estimates:
-                drawn = self.estimates[task].values(luck, first, count) * self.work[task].scale
-            found[task] = self._duration(task, drawn, factors.get(task), extra.get(task))
+        for name in varying if task is None else (task,):
+            drawn = np.array([float(self.work[name].minutes)])
+            if name in self.estimates:
+                drawn = self.estimates[name].values(luck, *span) * self.work[name].scale
+            found[name] = self._duration(name, drawn, factors.get(name), extra.get(name))
         return found
 
     def _duration(
@@ -184,22 +238,33 @@ class Draws:
         whole: NDArray[np.int64] = np.rint(np.clip(drawn, least, MOST_MINUTES)).astype(np.int64)
         return whole
 
-    def costs(self, first: int, count: int, gone: Mapping[str, Flags] = _NONE) -> NDArray[np.int64]:
+    def costs(
+        self,
+        first: int,
+        count: int,
+        *,
+        gone: Mapping[str, Flags] = _NO_TASK,
+        strikes: Mapping[int, Flags] = _NONE,
+    ) -> NDArray[np.int64]:
         """Return what the risks cost in each of some samples, in minor units.
 
         Parameters
         ----------
         gone : mapping
             By task, the samples in which it falls away and with it what a risk costs there.
+        strikes : mapping
+            By number of a risk, the samples in which it strikes; of others, those where it occurs.
         """
-        luck = self.copula.joined(self.luck, first, count)
         total = np.zeros(count)
-        for each in self.happenings:
+        if not any(each.costs for each in self.happenings):
+            return total.astype(np.int64)
+        luck = self.copula.joined(self.luck, first, count)
+        for number, each in enumerate(self.happenings):
             if each.costs:
-                occurs = each.occurs(luck, first, count)
+                occurs = strikes[number] if number in strikes else each.occurs(luck, first, count)
                 for effect in each.costs:
-                    strikes = occurs & ~gone[effect.task] if effect.task in gone else occurs
-                    total += np.where(strikes, effect.minutes(luck, first, count), 0.0)
+                    paid = occurs & ~gone[effect.task] if effect.task in gone else occurs
+                    total += np.where(paid, effect.minutes(luck, first, count), 0.0)
         return np.rint(total).astype(np.int64)
 
     def delay(self, risk: Happening, first: int, count: int) -> FloatRow:
@@ -311,7 +376,16 @@ def _risks(left: Iterable[Remaining], unsure: set[str], seed: int) -> Iterable[H
             tuple(found["delay"]),
             tuple(found["stretch"]),
             tuple(found["extra_cost"]),
+            _window(risk),
         )
+
+
+def _window(risk: Risk) -> tuple[int, int] | None:
+    """Return the instants between which a risk may strike; none: at any time."""
+    if risk.first is None and risk.last is None:
+        return None
+    since = -FAR if risk.first is None else to_minutes(datetime.combine(risk.first, time()))
+    return since, FAR if risk.last is None else to_minutes(end_of_day(risk.last))
 
 
 def purpose_of(impact: Impact, met: Counter[str]) -> str:

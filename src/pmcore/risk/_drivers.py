@@ -88,7 +88,11 @@ def drivers(plan: Plan, outlook: Outlook) -> Drivers:
     draws = redraw(plan, outlook)
     length = outlook.length.array.astype(np.float64)
     ranks, spread = _ranks(length), float(length.std())
-    rows = [*_tasks(plan, outlook, draws, ranks, spread), *_risks(plan, outlook, draws, ranks)]
+    changed = treated(plan, applied(plan, outlook.responses))
+    rows = [
+        *_tasks(changed, outlook, draws, ranks, spread),
+        *_risks(changed, outlook, draws, ranks),
+    ]
     rows.sort(key=lambda row: (-abs(row.correlation), row.element, row.id))
     return Drivers(tuple(rows), made(plan, seed=outlook.seed, samples=outlook.samples))
 

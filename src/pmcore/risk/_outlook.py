@@ -90,7 +90,7 @@ class Tracked(Noun):
     Parameters
     ----------
     finish : Samples
-        Minutes since 1970.
+        Minutes since 1970; where it falls away with a way of a branch, when it would be passed.
     """
 
     task: str

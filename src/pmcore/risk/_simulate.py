@@ -24,15 +24,16 @@ from pmcore.risk._assumptions import assumptions, drawn_by, stopped
 from pmcore.risk._dimensions import streams
 from pmcore.risk._draws import Draws, Work, plan_draws
 from pmcore.risk._luck import Sampling, luck_of
+from pmcore.risk._outcomes import Decisions, decisions, exposed, forks, shares, splits
 from pmcore.risk._outlook import Execution, LimitOutlook, Outlook, TaskOutlook, Tracked
 from pmcore.risk._register import applied, treated
 from pmcore.risk._stable import Stability, StopRule
-from pmcore.risk._turns import Decisions, decisions, exposed, forks, shares
 from pmcore.run import Progress, Watch, check_seed, run_blocks
 from pmcore.schedule import State, prepare
 from pmcore.units import LAST, from_minutes
 
 BLOCK = 4096
+NEVER = np.zeros(1, np.bool_)
 _ROOM = 16_000_000  # samples of all tasks at once: 128 MB each for durations, starts, finishes
 
 
@@ -170,7 +171,7 @@ def simulate(
     draws = plan_draws(plan, work, taken, seed=seed, shortest=least)
     keys = tuple(streams(stated, seed))
     luck = luck_of(way.sampling, keys, samples=way.looks[-1], replicates=way.replicates)
-    case = _case(state, replace(draws, luck=luck), decisions(state, seed), track)
+    case = _case(state, replace(draws, luck=luck), decisions(state, draws, seed), track)
     found, stability = _run(case, way, executor, watch)
     said = assumptions(plan, schedule, execution, draws, taken)
     at = state.status.at.isoformat() if state.status else None
@@ -307,6 +308,7 @@ def _chain(state: State) -> Chain:
         shares(state),
         *forks(state),
         exposed(state),
+        splits(state),
     )
 
 
@@ -381,11 +383,16 @@ def _joined(blocks: Sequence[Block]) -> Block:
 def run_block(case: Case, span: tuple[int, int]) -> Block:
     """Return what the samples from a first one on, so many, give."""
     first, count = span
-    drawn = case.draws.durations(first, count)
+    draws = case.draws
+    luck, waiting = (
+        draws.copula.joined(draws.luck, first, count),
+        dict.fromkeys(draws.waiting, NEVER),
+    )
+    drawn = draws.struck(luck, span, strikes=waiting)
     planned = zip(case.ids, case.durations, strict=True)
     durations = [drawn[task] if task in drawn else np.array([own]) for task, own in planned]
-    turns = case.decisions.turns(case.draws.luck, first, count)
-    rows = kernels.simulate(case.chain, durations, turns)
+    outcomes = case.decisions.outcomes(draws, luck, first, count)
+    rows = kernels.simulate(case.chain, durations, outcomes)
     last = kernels.last_finishes(rows)
     gone = {case.ids[i]: flags for i in case.chain.ways if (flags := rows.gone(i)) is not None}
     work = kernels.work_at_each(case.chain.table, case.calendar, last)
@@ -394,7 +401,7 @@ def run_block(case: Case, span: tuple[int, int]) -> Block:
     return Block(
         np.broadcast_to(last, (count,)),
         np.broadcast_to(work - begin, (count,)),
-        case.draws.costs(first, count, gone),
+        draws.costs(first, count, gone=gone, strikes=waiting | rows.struck),
         np.array(kept, np.int64).reshape(len(kept), count),
         np.array(kernels.critical(rows, last, count), np.int64),
         np.array(kernels.present(rows, count), np.int64),

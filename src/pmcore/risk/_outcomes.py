@@ -1,8 +1,8 @@
-"""What samples decide beside durations: lags, which way a branch takes, days lost to weather."""
+"""What samples decide within the pass: lags, ways of branches, days lost, whom risks strike."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
@@ -10,9 +10,9 @@ from functools import cache, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.kernels import FAR, Fork, Turns
+from pmcore.kernels import FAR, Fork, Outcomes, Window
 from pmcore.model import Branch, Dependency, Discrete, Plan, Weather
-from pmcore.risk._draws import MOST_MINUTES, Draw
+from pmcore.risk._draws import MOST_MINUTES, Draw, Draws
 from pmcore.risk._luck import Luck
 from pmcore.run import key
 from pmcore.schedule import State
@@ -54,6 +54,8 @@ class Decisions:
         By fork, the number of the way taken.
     weather : tuple of Rain
         As `Chain.exposed` numbers them.
+    waiting : tuple of (int, str)
+        Tasks by position that risks strike only while they are worked on.
     is_fixed : bool
         Whether there is nothing that differs between samples.
     """
@@ -61,17 +63,34 @@ class Decisions:
     lags: tuple[tuple[int, Draw], ...]
     ways: tuple[tuple[int, Draw], ...]
     weather: tuple[Rain, ...]
+    waiting: tuple[tuple[int, str], ...]
     is_fixed: bool
 
-    def turns(self, luck: Luck, first: int, count: int) -> Turns | None:
-        """Return what some samples decide; none: nothing."""
+    def outcomes(self, draws: Draws, luck: Luck, first: int, count: int) -> Outcomes | None:
+        """Return what some samples decide, by the luck of their block; none: nothing."""
         if self.is_fixed:
             return None
-        return Turns(
+        occur = {
+            number: Window(number, *each.window, each.occurs(luck, first, count))
+            for number, each in draws.waiting.items()
+            if each.window
+        }
+        names = dict(self.waiting)
+
+        def resized(i: int, strikes: Mapping[int, NDArray[np.bool_]]) -> NDArray[np.int64]:
+            span = (first, count)
+            return draws.struck(luck, span, strikes=strikes, task=names[i])[names[i]]
+
+        return Outcomes(
             count,
             {k: _whole(draw.values(luck, first, count)) for k, draw in self.lags},
             {fork: _whole(draw.values(luck, first, count)) for fork, draw in self.ways},
             cache(partial(_lost, self.weather, luck, (first, count))),
+            {
+                i: [occur[number] for number, each in draws.waiting.items() if task in each.tasks]
+                for i, task in self.waiting
+            },
+            resized,
         )
 
 
@@ -85,8 +104,8 @@ def _whole(row: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.rint(np.clip(row, -MOST_MINUTES, MOST_MINUTES)).astype(np.int64)
 
 
-def decisions(state: State, seed: int) -> Decisions:
-    """Return what is drawn of a network's lags, ways and weather."""
+def decisions(state: State, draws: Draws, seed: int) -> Decisions:
+    """Return what is drawn of a network's lags, ways and weather, and whom risks wait for."""
     plan = state.net.plan
     lags = tuple(
         (k, Draw(key(seed, "dependency", link.key, purpose="lag"), link.estimate))
@@ -94,8 +113,10 @@ def decisions(state: State, seed: int) -> Decisions:
         if link.estimate is not None
     )
     weather = tuple(Rain(seed, each.id, each.chances) for each in _weather(plan))
-    is_fixed = not (lags or plan.branches or weather or shares(state))
-    return Decisions(lags, tuple(_ways(state, seed)), weather, is_fixed)
+    struck = {task for each in draws.waiting.values() for task in each.tasks}
+    waiting = tuple((state.net.index[task], task) for task in sorted(struck))
+    is_fixed = not (lags or plan.branches or weather or waiting or shares(state))
+    return Decisions(lags, tuple(_ways(state, seed)), weather, waiting, is_fixed)
 
 
 def _stated(state: State) -> Iterator[tuple[int, Dependency]]:
@@ -165,4 +186,15 @@ def exposed(state: State) -> dict[int, tuple[int, ...]]:
         for i in map(state.net.index.__getitem__, dict.fromkeys(each.tasks)):
             if not (state.done[i] or state.net.is_idle[i] or i in state.expected):
                 found[i] = (*found.get(i, ()), number)
+    return found
+
+
+def splits(state: State) -> dict[int, tuple[tuple[int, int], ...]]:
+    """Return the breaks still to come of each task that is still to be done; see `Chain`."""
+    found = {}
+    for i, task in enumerate(state.net.tasks):
+        if task.splits and state.breaks[i] and i not in state.expected:
+            did = int(state.net.duration[i]) - state.duration[i]
+            ahead = sorted((after - did, pause) for after, pause in task.splits if after > did)
+            found[i] = tuple(ahead)
     return found
