@@ -3,7 +3,8 @@
 Every task but the first follows one of the tasks at most `window` before it; further links from
 finish to start join pairs no farther apart, none twice. A task most likely takes 2 to 20 days, at
 least 60 to 95 per cent of that and at most 110 to 250 per cent, all drawn evenly. Each risk driver
-lengthens or shortens a third of the tasks by one factor, triangular from 0.7 by 1 to 1.6.
+lengthens or shortens its tasks by one factor, triangular from 0.7 by 1 to 1.6; a task has three of
+them on average.
 """
 
 from __future__ import annotations
@@ -58,7 +59,9 @@ def net(tasks: int, links: int, window: int, seed: int, *, drivers: int = 0) -> 
             RiskDriver(
                 f"d{number:02}",
                 tuple(
-                    name for name, hit in zip(ids, random.random(tasks) < 1 / 3, strict=True) if hit
+                    name
+                    for name, hit in zip(ids, random.random(tasks) < 3 / drivers, strict=True)
+                    if hit
                 ),
                 Triangular(0.7, 1.0, 1.6),
             )
