@@ -8,7 +8,7 @@ standard error: of a ratio by the replicates' fourth moment and by parts of the 
 coverage by the binomial. The worst ratio stands with the error of its own net; the greatest of
 several noisy ratios is, if anything, too high.
 
-The truth that intervals must cover is the P80 of 2 097 152 Sobol samples.
+The truth that intervals must cover is the P80 of some million Sobol samples.
 
 References
 ----------
@@ -35,10 +35,8 @@ from pmcore.kernels import compile_now
 from pmcore.risk import Sampling, Stable, simulate
 
 IntRow: TypeAlias = NDArray[np.int64]
-LARGE = 1 << 20
-P, SAMPLES, REPLICATES, TOGETHER = 0.8, 4_096, 1_000, 50
+P, SAMPLES, TOGETHER, WITHIN = 0.8, 4_096, 50, 0.002
 RANK = -(-SAMPLES * 4 // 5) - 1
-SEEDS, TRUTH, WITHIN = 1_000, 1 << 21, 0.002
 DESIGNS = {Sampling.MONTE_CARLO: 1, Sampling.LATIN: 16, Sampling.SOBOL: 16}
 SETTINGS = {
     "seed": "seed of the nets and the draws, 1 unless said",
@@ -65,6 +63,18 @@ FAMILIES = (
 )
 
 
+class Sizes(NamedTuple):
+    """Replicates of a ratio, samples of Monte Carlo, seeds of a coverage, samples of the truth."""
+
+    replicates: int
+    large: int
+    seeds: int
+    truth: int
+
+
+FULL, QUICK = Sizes(1_000, 1 << 20, 1_000, 1 << 21), Sizes(200, 1 << 18, 200, 1 << 20)
+
+
 class Truth(NamedTuple):
     """The P80 of a plan as a far larger sample has it."""
 
@@ -87,13 +97,13 @@ def run(options: Options) -> Report:
     families = [each for each in FAMILIES if wanted == [""] or each.name in wanted]
     if options.quick:
         families = [each for each in families if each.tasks == 100]
-    replicates, seeds = (200, 200) if options.quick else (REPLICATES, SEEDS)
+    sizes = QUICK if options.quick else FULL
     report = Report()
     compile_now()
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        found = {each.name: _ratios(report, each, seed, replicates, pool) for each in families}
+        found = {each.name: _ratios(report, each, seed, sizes, pool) for each in families}
         _figures(report, found)
-        _coverage(report, net(30, 60, 10, seed), seeds, pool)
+        _coverage(report, net(30, 60, 10, seed), sizes, pool)
     return report
 
 
@@ -109,15 +119,15 @@ def _figures(report: Report, found: dict[str, dict[Sampling, Ratio]]) -> None:
 
 
 def _ratios(
-    report: Report, family: Family, seed: int, replicates: int, pool: Executor
+    report: Report, family: Family, seed: int, sizes: Sizes, pool: Executor
 ) -> dict[Sampling, Ratio]:
     """Return the variance ratios of a net at 4 096 samples."""
     plan = net(family.tasks, family.links, family.window, seed, drivers=family.drivers)
-    large = simulate(plan, samples=LARGE, seed=seed, executor=pool).length.array
+    large = simulate(plan, samples=sizes.large, seed=seed, executor=pool).length.array
     plain, plain_error = _monte_carlo(large)
     found = {}
     for sampling in (Sampling.SOBOL, Sampling.LATIN):
-        points = np.concatenate(list(_percentiles(plan, sampling, seed, replicates, pool)))
+        points = np.concatenate(list(_percentiles(plan, sampling, seed, sizes.replicates, pool)))
         ratio = float(points.var(ddof=1)) / plain
         share = _relative_error(points) ** 2 + plain_error**2
         found[sampling] = Ratio(ratio, ratio * share**0.5)
@@ -179,22 +189,25 @@ def _relative_error(points: IntRow) -> float:
     """Return the relative standard error of the variance of the replicates."""
     count, off = len(points), points - points.mean()
     kurtosis = float(np.mean(off**4) / np.mean(off**2) ** 2)
-    return float(max(kurtosis - (count - 3) / (count - 1), 0.0) / count) ** 0.5
+    variance = max(kurtosis - (count - 3) / (count - 1), 0.0) / count
+    return float(np.sqrt(variance))
 
 
 def _rank(count: int) -> int:
     return -(-count * 4 // 5) - 1
 
 
-def _coverage(report: Report, plan: Plan, seeds: int, pool: Executor) -> None:
+def _coverage(report: Report, plan: Plan, sizes: Sizes, pool: Executor) -> None:
     """Ask how often intervals stated at 95 % hold the truth."""
-    big = simulate(plan, samples=TRUTH, seed=seeds, sampling=Sampling.SOBOL, executor=pool)
+    big = simulate(
+        plan, samples=sizes.truth, seed=sizes.seeds, sampling=Sampling.SOBOL, executor=pool
+    )
     truth = Truth(plan, big.finish_at(P), big.length_at(P))
     for sampling, replicates in DESIGNS.items():
         each = partial(_holds, truth, sampling, replicates)
         name = "interval" if sampling is Sampling.MONTE_CARLO else f"interval_{sampling}"
-        _covered(report, name, list(pool.map(each, range(seeds), chunksize=25)))
-    stops = list(pool.map(partial(_stops, truth), range(seeds), chunksize=25))
+        _covered(report, name, list(pool.map(each, range(sizes.seeds), chunksize=25)))
+    stops = list(pool.map(partial(_stops, truth), range(sizes.seeds), chunksize=25))
     _covered(report, "stable", [is_held for is_held, _ in stops])
     report.figures["stable_samples"] = float(np.mean([samples for _, samples in stops]))
 

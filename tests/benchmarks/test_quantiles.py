@@ -46,18 +46,17 @@ class Here:
         return map(function, values)
 
 
-def test_figures(monkeypatch):
+def test_figures():
     """Ratios and coverages carry their errors, and even samples vary less."""
-    monkeypatch.setattr(quantiles, "LARGE", 1 << 16)
-    monkeypatch.setattr(quantiles, "TRUTH", 1 << 15)
+    sizes = quantiles.Sizes(60, 1 << 16, 20, 1 << 15)
     report, family = Report(), quantiles.Family("tiny", 6, 8, 3)
-    found = {"tiny_drivers": quantiles._ratios(report, family, 1, 60, None)}
+    found = {"tiny_drivers": quantiles._ratios(report, family, 1, sizes, None)}
     assert len(report.rows) == 2
     quantiles._figures(report, found)
     assert report.figures["sobol_variance_ratio_drivers"] < 0.8
     assert report.figures["latin_variance_ratio_worst"] < 1.1
     assert found["tiny_drivers"][Sampling.SOBOL].error > 0
-    quantiles._coverage(report, net(6, 8, 3, 1), 20, Here())
+    quantiles._coverage(report, net(6, 8, 3, 1), sizes, Here())
     for name in ("interval", "interval_latin", "interval_sobol", "stable"):
         assert report.figures[f"{name}_cover_pct"] >= 70
         assert f"{name}_cover_pct_error" in report.figures

