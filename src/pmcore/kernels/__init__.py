@@ -20,6 +20,15 @@ from pmcore.kernels._calendar import (
     work_at_each,
 )
 from pmcore.kernels._changes import Found, backward_from, desk, forward_from
+from pmcore.kernels._correlation import (
+    can_be,
+    connected,
+    factor,
+    nearest,
+    ranks_from,
+    ranks_of,
+    scores_of,
+)
 from pmcore.kernels._delay import CAPPED, NEVER, Taken, Tasks, Uses, delay
 from pmcore.kernels._draw import (
     classic_pert,
@@ -81,7 +90,20 @@ from pmcore.kernels._passes import (
 from pmcore.kernels._people import BITS, People, nobody
 from pmcore.kernels._philox import uniforms
 from pmcore.kernels._population import Herd, evolve, herd, join
-from pmcore.kernels._simulate import Chain, Rows, Span, critical, last_finishes, simulate
+from pmcore.kernels._simulate import (
+    Chain,
+    Fork,
+    Limit,
+    Outcomes,
+    Rows,
+    Span,
+    Window,
+    broken,
+    critical,
+    last_finishes,
+    present,
+    simulate,
+)
 from pmcore.kernels._single import (
     GIVEN,
     LAW_SIZE,
@@ -93,6 +115,7 @@ from pmcore.kernels._single import (
     triangular_law,
     uniform_law,
 )
+from pmcore.kernels._sobol import SOBOL_DIMENSIONS, SOBOL_WORDS, generators, scrambled, sobol
 from pmcore.kernels._spaced import UNTIED, Bench, Spaced, Walk, bench, spaced, walk, wander
 from pmcore.kernels._steps import Steps
 from pmcore.kernels._ways import Ways, choose
@@ -129,6 +152,8 @@ __all__ = [
     "MICRO",
     "NEVER",
     "PLACED",
+    "SOBOL_DIMENSIONS",
+    "SOBOL_WORDS",
     "UNTIED",
     "Bench",
     "Bounds",
@@ -138,11 +163,14 @@ __all__ = [
     "Compact",
     "Drawn",
     "Events",
+    "Fork",
     "Found",
     "Herd",
     "Jobs",
     "Law",
+    "Limit",
     "LinkColumns",
+    "Outcomes",
     "Packed",
     "People",
     "Places",
@@ -158,6 +186,7 @@ __all__ = [
     "Uses",
     "Walk",
     "Ways",
+    "Window",
     "Wiring",
     "add_work",
     "after_lag",
@@ -170,13 +199,16 @@ __all__ = [
     "before_lag",
     "bench",
     "beta_laws",
+    "broken",
     "build_table",
     "by_law",
+    "can_be",
     "choose",
     "classic_pert",
     "classic_pert_moments",
     "close",
     "compile_now",
+    "connected",
     "critical",
     "delay",
     "desk",
@@ -186,11 +218,13 @@ __all__ = [
     "early_work",
     "events",
     "evolve",
+    "factor",
     "finish_at",
     "finish_at_each",
     "forward",
     "forward_from",
     "generate",
+    "generators",
     "herd",
     "join",
     "last_finishes",
@@ -200,6 +234,7 @@ __all__ = [
     "lognormal_law",
     "lognormal_moments",
     "match",
+    "nearest",
     "next_start",
     "nobody",
     "normal",
@@ -208,12 +243,18 @@ __all__ = [
     "pert",
     "pert_moments",
     "prepare",
+    "present",
     "previous_finish",
     "quantiles",
     "quantiles_moments",
+    "ranks_from",
+    "ranks_of",
     "room",
     "run_fused",
+    "scores_of",
+    "scrambled",
     "simulate",
+    "sobol",
     "solve",
     "spaced",
     "start_at",

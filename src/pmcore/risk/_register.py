@@ -9,6 +9,8 @@ from math import prod
 from typing import Any
 
 from pmcore._base import Answer, Made, Noun, made, table_of
+from pmcore._mapping import Attributes
+from pmcore.errors import PlanError, Problem
 from pmcore.model import (
     Delay,
     ExtraCost,
@@ -17,6 +19,7 @@ from pmcore.model import (
     Risk,
     RiskStatus,
     Stretch,
+    apply,
 )
 from pmcore.network import Network, build
 from pmcore.risk._distributions import mean_of
@@ -57,6 +60,32 @@ def applied(plan: Plan, responses: Iterable[str] | None) -> tuple[Response, ...]
     if unknown:
         raise ValueError(f"the plan has no responses {', '.join(sorted(unknown))}")
     return tuple(each for each in plan.responses if each.id in wanted)
+
+
+def treated(plan: Plan, responses: Iterable[Response]) -> Plan:
+    """Return the plan with the edits of `responses` made, in their order.
+
+    An edit that is made already changes nothing, so chosen responses may be part of the plan or
+    still to be put into it.
+
+    Raises
+    ------
+    PlanError
+        Naming each edit of an element that the plan does not have.
+    """
+    problems = []
+    for response in responses:
+        for position, edit in enumerate(response.edits):
+            try:
+                plan = apply(plan, [edit])
+            except KeyError:
+                if edit.field or edit.after is not None:
+                    path = f'responses["{response.id}"].edits[{position}]'
+                    facts = Attributes(found=edit.id, register=edit.register)
+                    problems.append(Problem("plan.unknown_reference", path, facts))
+    if problems:
+        raise PlanError(problems)
+    return plan
 
 
 def remaining(plan: Plan, responses: Iterable[Response]) -> Iterator[Remaining]:
