@@ -21,6 +21,7 @@ from pmcore.kernels._calendar import (
 )
 from pmcore.kernels._changes import Found, backward_from, desk, forward_from
 from pmcore.kernels._delay import CAPPED, NEVER, Taken, Tasks, Uses, delay
+from pmcore.kernels._dispatch import dispatch
 from pmcore.kernels._draw import (
     classic_pert,
     classic_pert_moments,
@@ -82,6 +83,7 @@ from pmcore.kernels._population import Herd, evolve, herd, join
 from pmcore.kernels._simulate import Chain, Rows, Span, critical, last_finishes, simulate
 from pmcore.kernels._spaced import UNTIED, Bench, Spaced, Walk, bench, spaced, walk, wander
 from pmcore.kernels._steps import Steps
+from pmcore.kernels._turns import Board, Turns
 from pmcore.kernels._ways import Ways, choose
 from pmcore.kernels._work import (
     Bounds,
@@ -115,6 +117,7 @@ __all__ = [
     "PLACED",
     "UNTIED",
     "Bench",
+    "Board",
     "Bounds",
     "CalendarSpec",
     "CalendarTable",
@@ -137,6 +140,7 @@ __all__ = [
     "Table",
     "Taken",
     "Tasks",
+    "Turns",
     "Uses",
     "Walk",
     "Ways",
@@ -160,6 +164,7 @@ __all__ = [
     "delay",
     "desk",
     "discrete",
+    "dispatch",
     "discrete_moments",
     "early_once",
     "early_work",
