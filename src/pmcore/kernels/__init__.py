@@ -83,7 +83,7 @@ from pmcore.kernels._population import Herd, evolve, herd, join
 from pmcore.kernels._simulate import Chain, Rows, Span, critical, last_finishes, simulate
 from pmcore.kernels._spaced import UNTIED, Bench, Spaced, Walk, bench, spaced, walk, wander
 from pmcore.kernels._steps import Steps
-from pmcore.kernels._turns import Board, Turns
+from pmcore.kernels._turns import Board, Turns, board
 from pmcore.kernels._ways import Ways, choose
 from pmcore.kernels._work import (
     Bounds,
@@ -154,6 +154,7 @@ __all__ = [
     "bare",
     "before_lag",
     "bench",
+    "board",
     "build_table",
     "choose",
     "classic_pert",
@@ -164,8 +165,8 @@ __all__ = [
     "delay",
     "desk",
     "discrete",
-    "dispatch",
     "discrete_moments",
+    "dispatch",
     "early_once",
     "early_work",
     "events",

@@ -345,7 +345,7 @@ def _step(turns: Turns, r: int, instant: int) -> int:
 
 @bare
 def _off_until(turns: Turns, i: int, instant: int) -> int:
-    """Return when the last of a task's resources that are off at an instant is back; -1: none is."""
+    """Return when the last of a task's resources that are off is back; -1: none is off."""
     until = -1
     for u in range(turns.use_ptr[i], turns.use_ptr[i + 1]):
         step = _step(turns, turns.resource[u], instant)
@@ -424,7 +424,7 @@ def _begin(table: Table, turns: Turns, board: Board, minutes: int, i: int, now: 
             board.held[i] = _BY_LINK if least > reached else _BY_BOTH
             finish = finish_at(table, home, least) if least > reached else finish
     if finish > _BEYOND:
-        finish = _BEYOND if _BEYOND > begin else begin
+        finish = _BEYOND if begin < _BEYOND else begin
     board.start[i], board.finish[i] = begin, finish
     hope = finish
     if turns.foresees[i]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from pmcore.kernels._calendar import IntArray
+from pmcore.kernels._jit import COMPILED
 from pmcore.kernels._match import Column
 
-__all__ = ["Board", "Turns"]
+__all__ = ["Board", "Turns", "board"]
 
 
 class Turns(NamedTuple):
@@ -160,3 +164,28 @@ class Board(NamedTuple):
     last: Column
     next: Column
     edge: Column
+
+
+def board(turns: Turns, calendars: int, start: Sequence[int], finish: Sequence[int]) -> Board:
+    """Return room to dispatch in: arrays when compiled, lists when not.
+
+    Parameters
+    ----------
+    turns : Turns
+    calendars : int
+        How many the table holds.
+    start, finish : sequence of int
+        Of each task that is fixed.
+    """
+    tasks, resources = len(turns.home), len(turns.base_ptr) - 1
+    sizes = dict.fromkeys(Board._fields, tasks)
+    sizes |= dict.fromkeys(("event", "due"), len(turns.succ))
+    sizes |= dict.fromkeys(("giver", "back"), len(turns.user))
+    sizes |= dict.fromkeys(("free", "freed", "freed_at", "last", "next"), resources)
+    sizes |= {"size": 3, "heap": 2 * tasks + resources, "edge": calendars}
+    columns = {name: np.zeros(size, np.int64) for name, size in sizes.items()}
+    columns["start"][:], columns["finish"][:] = start, finish
+    columns["giver"][:] = columns["back"][:] = -1
+    if COMPILED:
+        return Board(**columns)
+    return Board(**{name: column.tolist() for name, column in columns.items()})

@@ -22,19 +22,21 @@ def assumptions(
     if execution is Execution.LINKS and schedule:
         yield Assumption("outlook.links")
         yield from _absences(plan, schedule)
+    elif execution is Execution.POLICY:
+        yield Assumption("outlook.policy")
     elif any(task.needs for task in plan.tasks):
         yield Assumption("outlook.logic")
     if draws.is_certain:
         yield Assumption("outlook.certain")
-    yield from _counted("correlations", [f"{c.first} - {c.second}" for c in plan.correlations])
-    yield from _counted("branches", [each.id for each in plan.branches])
+    yield from counted("correlations", [f"{c.first} - {c.second}" for c in plan.correlations])
+    yield from counted("branches", [each.id for each in plan.branches])
     links = plan.dependencies
-    yield from _counted("lags", [each.key for each in links if each.estimate])
-    yield from _counted("percent_lags", [e.key for e in links if e.percent is not None])
-    yield from _counted("maximum_lags", [e.key for e in links if e.max_lag is not None])
+    yield from counted("lags", [each.key for each in links if each.estimate])
+    yield from counted("percent_lags", [e.key for e in links if e.percent is not None])
+    yield from counted("maximum_lags", [e.key for e in links if e.max_lag is not None])
     yield from _of_tasks(plan)
-    yield from _counted("windows", [each.id for each in plan.risks if each.first or each.last])
-    yield from _counted("edits", [each.id for each in responses if each.edits])
+    yield from counted("windows", [each.id for each in plan.risks if each.first or each.last])
+    yield from counted("edits", [each.id for each in responses if each.edits])
 
 
 def stopped(asked: int, drawn: int) -> Iterator[Assumption]:
@@ -46,10 +48,10 @@ def stopped(asked: int, drawn: int) -> Iterator[Assumption]:
 def _of_tasks(plan: Plan) -> Iterator[Assumption]:
     late = ConstraintType.AS_LATE_AS_POSSIBLE
     tasks = plan.tasks
-    yield from _counted("costs", [t.id for t in tasks if any(c.estimate for c in t.costs)])
-    yield from _counted("late", [t.id for t in tasks if any(c.type is late for c in t.constraints)])
-    yield from _counted("spans", [task.id for task in tasks if task.kind in SPANS])
-    yield from _counted("splits", [task.id for task in tasks if task.splits])
+    yield from counted("costs", [t.id for t in tasks if any(c.estimate for c in t.costs)])
+    yield from counted("late", [t.id for t in tasks if any(c.type is late for c in t.constraints)])
+    yield from counted("spans", [task.id for task in tasks if task.kind in SPANS])
+    yield from counted("splits", [task.id for task in tasks if task.splits])
 
 
 def _absences(plan: Plan, schedule: Schedule) -> Iterator[Assumption]:
@@ -62,12 +64,13 @@ def _absences(plan: Plan, schedule: Schedule) -> Iterator[Assumption]:
         and each.kind is not ResourceKind.MATERIAL
         and (each.leave or each.availability or each.available_from or each.available_until)
     ]
-    yield from _counted("leave", away)
+    yield from counted("leave", away)
     own = [each.id for each in plan.resources if each.id in used and each.calendar]
-    yield from _counted("calendars", own)
+    yield from counted("calendars", own)
 
 
-def _counted(name: str, found: list[str]) -> Iterator[Assumption]:
+def counted(name: str, found: list[str]) -> Iterator[Assumption]:
+    """Yield an assumption about some elements, if there are any."""
     if found:
         facts = Attributes(count=len(found), first=found[:3])
         yield Assumption(f"outlook.{name}", facts)
