@@ -19,6 +19,7 @@ from pmcore.kernels import (
     COMPILED,
     FAR,
     MICRO,
+    Board,
     CalendarTable,
     Chain,
     Turns,
@@ -81,11 +82,32 @@ class Policy:
         durations : sequence of array
             By position in the chain, a row of working minutes, or a single number for all.
         """
+        _, last, kept, critical = self._run(durations, count)
+        by_task = kept.reshape(len(self.turns.keep), count)
+        return Played(last, by_task, critical[self._places])
+
+    def dates(self, durations: Sequence[IntArray]) -> tuple[IntArray, IntArray]:
+        """Return the starts and finishes of one sample, by position in the chain.
+
+        Work that had begun starts when it goes on.
+        """
+        room, *_ = self._run(durations, 1)
+        columns = (np.array(column, np.int64) for column in (room.start, room.finish))
+        start, finish = (column[self._places] for column in columns)
+        return start, finish
+
+    @property
+    def _places(self) -> IntArray:
+        return np.argsort(np.array(self.order, np.int64))
+
+    def _run(
+        self, durations: Sequence[IntArray], count: int
+    ) -> tuple[Board, IntArray, IntArray, IntArray]:
+        """Return the room as the last sample left it, and what all of them gave."""
         length = np.empty((count, len(self.order)), np.int64)
         for turn, i in enumerate(self.order):
             length[:, turn] = durations[i]
-        keep = len(self.turns.keep)
-        sizes = (count, keep * count, len(self.order))
+        sizes = (count, len(self.turns.keep) * count, len(self.order))
         columns = [length.ravel(), *(np.zeros(size, np.int64) for size in sizes)]
         room = board(self.turns, len(self.table.origin), self.start, self.finish)
         if COMPILED:
@@ -97,8 +119,7 @@ class Policy:
             columns = [np.array(each, np.int64) for each in lists]
         assert done == count, "tasks wait for each other for ever"
         _, last, kept, critical = columns
-        place = np.argsort(np.array(self.order, np.int64))
-        return Played(last, kept.reshape(keep, count), critical[place])
+        return room, last, kept, critical
 
 
 def policy_of(state: State, schedule: Schedule, chain: Chain, kept: Sequence[int]) -> Policy:
