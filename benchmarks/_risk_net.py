@@ -20,7 +20,9 @@ START = datetime(2027, 1, 4)
 Law: TypeAlias = type[Triangular] | type[Pert]
 
 
-def net(tasks: int, links: int, window: int, seed: int, *, drivers: int = 0, law: Law = Triangular) -> Plan:
+def net(
+    tasks: int, links: int, window: int, seed: int, *, drivers: int = 0, law: Law = Triangular
+) -> Plan:
     """Return a plan of so many tasks and links, working round the clock.
 
     Parameters

@@ -35,8 +35,8 @@ from pmcore.kernels._philox import GROUP, fill_groups
 from pmcore.model import Pert, Plan, Task, Triangular
 from pmcore.network import build
 from pmcore.risk import Outlook, simulate
-from pmcore.risk._draws import plan_draws
 from pmcore.risk._case import Case, case_of, run_block
+from pmcore.risk._draws import plan_draws
 from pmcore.risk._outcomes import decisions
 from pmcore.risk._simulate import BLOCK, work_of
 from pmcore.schedule import prepare

@@ -11,6 +11,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "People and equipment do their tasks in the order of the schedule and hand over when one is done",
         "人员和设备按进度计划的先后执行任务，前一任务完成后才转入下一任务",
     ),
+    "outlook.policy": (
+        "Tasks begin once links, calendars, people and equipment allow, in the order of the schedule; nothing is known before it happens",
+        "逻辑关系、日历、人员和设备允许时任务即开始，竞争时按进度计划的先后；任何信息都不会提前知道",
+    ),
+    "outlook.foresight": (
+        "Leads and links to a finish act once the predecessor has begun, by what is planned of it ({count}: {first:list})",
+        "提前量和指向完成的关系在前置任务开始后按其计划工期起作用（{count} 项：{first:list}）",
+    ),
+    "outlook.lacking": (
+        "Where there is too little of a resource for good, what there was before was taken ({count}: {first:list})",
+        "资源此后一直不足时，按此前的可用量计算（{count} 个：{first:list}）",
+    ),
+    "outlook.shrinks": (
+        "When there is less of a resource, work under way keeps what it has until it ends ({count}: {first:list})",
+        "资源减少时，进行中的任务保留已占用的部分直至完成（{count} 个：{first:list}）",
+    ),
     "outlook.leave": (
         "Leave and changing availability were not followed when tasks move ({count}: {first:list})",
         "任务移动时未考虑休假和可用量变化（{count} 个：{first:list}）",

@@ -30,6 +30,7 @@ from pmcore.kernels._correlation import (
     scores_of,
 )
 from pmcore.kernels._delay import CAPPED, NEVER, Taken, Tasks, Uses, delay
+from pmcore.kernels._dispatch import dispatch
 from pmcore.kernels._draw import (
     classic_pert,
     classic_pert_moments,
@@ -118,6 +119,7 @@ from pmcore.kernels._single import (
 from pmcore.kernels._sobol import SOBOL_DIMENSIONS, SOBOL_WORDS, generators, scrambled, sobol
 from pmcore.kernels._spaced import UNTIED, Bench, Spaced, Walk, bench, spaced, walk, wander
 from pmcore.kernels._steps import Steps
+from pmcore.kernels._turns import Board, Turns, board
 from pmcore.kernels._ways import Ways, choose
 from pmcore.kernels._wiring import room, wire
 from pmcore.kernels._work import (
@@ -156,6 +158,7 @@ __all__ = [
     "SOBOL_WORDS",
     "UNTIED",
     "Bench",
+    "Board",
     "Bounds",
     "CalendarSpec",
     "CalendarTable",
@@ -183,6 +186,7 @@ __all__ = [
     "Table",
     "Taken",
     "Tasks",
+    "Turns",
     "Uses",
     "Walk",
     "Ways",
@@ -199,6 +203,7 @@ __all__ = [
     "before_lag",
     "bench",
     "beta_laws",
+    "board",
     "broken",
     "build_table",
     "by_law",
@@ -214,6 +219,7 @@ __all__ = [
     "desk",
     "discrete",
     "discrete_moments",
+    "dispatch",
     "early_once",
     "early_work",
     "events",

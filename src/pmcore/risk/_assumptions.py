@@ -25,34 +25,36 @@ def assumptions(
     if execution is Execution.LINKS and schedule:
         yield Assumption("outlook.links")
         yield from _absences(plan, schedule)
+    elif execution is Execution.POLICY:
+        yield Assumption("outlook.policy")
     elif any(task.needs for task in plan.tasks):
         yield Assumption("outlook.logic")
     lags = any(link.estimate for link in plan.dependencies)
     if draws.is_certain and not (lags or plan.branches or plan.weather):
         yield Assumption("outlook.certain")
-    yield from _counted("correlations", list(draws.alone))
+    yield from counted("correlations", list(draws.alone))
     moved = draws.copula.moved
-    yield from _counted("moved", [f"{each.first} - {each.second}" for each in moved])
+    yield from counted("moved", [f"{each.first} - {each.second}" for each in moved])
     if plan.settings.rules is not Rules.TEXTBOOK:
         yield Assumption("outlook.rules", Attributes(rules=plan.settings.rules.value))
-    if execution not in (Execution.LOGIC, Execution.LINKS):
+    if execution is Execution.POLICY:
         yield from undecided(plan)
     links = plan.dependencies
-    yield from _counted("maximum_lags", [e.key for e in links if e.max_lag is not None])
+    yield from counted("maximum_lags", [e.key for e in links if e.max_lag is not None])
     yield from _of_tasks(plan)
     if schedule:
-        yield from _counted("edits", [each.id for each in responses if each.edits])
+        yield from counted("edits", [each.id for each in responses if each.edits])
 
 
 def undecided(plan: Plan) -> Iterator[Assumption]:
     """Yield what is decided in a pass along links, and left out where none is made."""
     links = plan.dependencies
-    yield from _counted("branches", [each.id for each in plan.branches])
-    yield from _counted("lags", [each.key for each in links if each.estimate])
-    yield from _counted("percent_lags", [e.key for e in links if e.percent is not None])
-    yield from _counted("weather", [each.id for each in plan.weather])
-    yield from _counted("windows", [each.id for each in plan.risks if each.first or each.last])
-    yield from _counted("splits", [task.id for task in plan.tasks if task.splits])
+    yield from counted("branches", [each.id for each in plan.branches])
+    yield from counted("lags", [each.key for each in links if each.estimate])
+    yield from counted("percent_lags", [e.key for e in links if e.percent is not None])
+    yield from counted("weather", [each.id for each in plan.weather])
+    yield from counted("windows", [each.id for each in plan.risks if each.first or each.last])
+    yield from counted("splits", [task.id for task in plan.tasks if task.splits])
 
 
 def drawn_by(
@@ -84,9 +86,9 @@ def stopped(asked: int, drawn: int, stability: Stability | None) -> Iterator[Ass
 def _of_tasks(plan: Plan) -> Iterator[Assumption]:
     late = ConstraintType.AS_LATE_AS_POSSIBLE
     tasks = plan.tasks
-    yield from _counted("costs", [t.id for t in tasks if any(c.estimate for c in t.costs)])
-    yield from _counted("late", [t.id for t in tasks if any(c.type is late for c in t.constraints)])
-    yield from _counted("spans", [task.id for task in tasks if task.kind in SPANS])
+    yield from counted("costs", [t.id for t in tasks if any(c.estimate for c in t.costs)])
+    yield from counted("late", [t.id for t in tasks if any(c.type is late for c in t.constraints)])
+    yield from counted("spans", [task.id for task in tasks if task.kind in SPANS])
 
 
 def _absences(plan: Plan, schedule: Schedule) -> Iterator[Assumption]:
@@ -99,12 +101,12 @@ def _absences(plan: Plan, schedule: Schedule) -> Iterator[Assumption]:
         and each.kind is not ResourceKind.MATERIAL
         and (each.leave or each.availability or each.available_from or each.available_until)
     ]
-    yield from _counted("leave", away)
+    yield from counted("leave", away)
     own = [each.id for each in plan.resources if each.id in used and each.calendar]
-    yield from _counted("calendars", own)
+    yield from counted("calendars", own)
 
 
-def _counted(name: str, found: list[str]) -> Iterator[Assumption]:
+def counted(name: str, found: list[str]) -> Iterator[Assumption]:
     if found:
         facts = Attributes(count=len(found), first=found[:3])
         yield Assumption(f"outlook.{name}", facts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
@@ -18,6 +18,7 @@ from pmcore.model import TaskKind
 from pmcore.network import FF
 from pmcore.risk._draws import Draws
 from pmcore.risk._outcomes import Decisions, exposed, forks, shares, splits
+from pmcore.risk._policy import Policy
 from pmcore.schedule import State
 from pmcore.units import LAST, from_minutes
 
@@ -65,6 +66,8 @@ class Case:
         None: numpy alone knows how to run it.
     is_flagged : bool
         Whether to tell which tasks were critical.
+    policy : Policy, optional
+        How resources are shared; none: only links hold tasks back.
     """
 
     chain: Chain
@@ -78,6 +81,7 @@ class Case:
     calendar: int
     fused: Fused | None = None
     is_flagged: bool = True
+    policy: Policy | None = None
 
 
 class Block(NamedTuple):
@@ -232,6 +236,8 @@ def _fuse(case: Case) -> Fused | None:
 
 def run_block(case: Case, span: tuple[int, int]) -> Block:
     """Return what the samples from a first one on, so many, give."""
+    if case.policy is not None:
+        return _played(case, case.policy, *span)
     return _compiled(case, *span) or _by_rows(case, *span)
 
 
@@ -241,13 +247,30 @@ def _lengths(case: Case, last: Row) -> Row:
     return work - kernels.work_at_each(case.chain.table, case.calendar, case.origin)
 
 
+def _in_order(case: Case, drawn: Mapping[str, Row]) -> list[Row]:
+    """Return durations by position: as drawn, or as planned."""
+    planned = zip(case.ids, case.durations, strict=True)
+    return [drawn[task] if task in drawn else np.array([own]) for task, own in planned]
+
+
+def _played(case: Case, policy: Policy, first: int, count: int) -> Block:
+    """Return the same under a policy, which knows nothing of what is decided along links."""
+    durations = _in_order(case, case.draws.durations(first, count))
+    last, kept, critical = policy.play(durations, count)
+    present = np.full(len(case.ids), count, np.int64)
+    costs = case.draws.costs(first, count)
+    return Block(last, _lengths(case, last), costs, kept, critical, present, _unbroken(case))
+
+
+def _unbroken(case: Case) -> Row:
+    return np.zeros(len(case.limits), np.int64)
+
+
 def _by_rows(case: Case, first: int, count: int) -> Block:
     draws = case.draws
     luck = draws.copula.joined(draws.luck, first, count)
     waiting = dict.fromkeys(draws.waiting, NEVER)
-    drawn = draws.struck(luck, (first, count), strikes=waiting)
-    planned = zip(case.ids, case.durations, strict=True)
-    durations = [drawn[task] if task in drawn else np.array([own]) for task, own in planned]
+    durations = _in_order(case, draws.struck(luck, (first, count), strikes=waiting))
     outcomes = case.decisions.outcomes(draws, luck, first, count)
     rows = kernels.simulate(case.chain, durations, outcomes)
     last = kernels.last_finishes(rows)
@@ -294,8 +317,7 @@ def _compiled(case: Case, first: int, count: int) -> Block | None:
     )
     present = np.full(len(case.ids), count, np.int64)
     costs = draws.costs(first, count)
-    none = np.empty(0, np.int64)
-    return Block(last, _lengths(case, last), costs, kept, flagged, present, none)
+    return Block(last, _lengths(case, last), costs, kept, flagged, present, _unbroken(case))
 
 
 def joined(blocks: Sequence[Block]) -> Block:
@@ -322,6 +344,8 @@ def joined(blocks: Sequence[Block]) -> Block:
 
 def planned_finish(case: Case) -> datetime:
     """Return the finish without uncertainty."""
+    if case.policy is not None:
+        return from_minutes(int(case.policy.play(_in_order(case, {}), 1).last[0]))
     if case.fused is not None:
         drawn = case.fused.drawn
         certain = drawn._replace(kind=np.full_like(drawn.kind, kernels.GIVEN))
@@ -329,5 +353,5 @@ def planned_finish(case: Case) -> datetime:
         none = np.empty(0, np.int64)
         kernels.run_fused(case.fused.net, certain, 0, none, last, kept, none, 0)
         return from_minutes(int(last[0]))
-    rows = kernels.simulate(case.chain, [np.array([length]) for length in case.durations])
+    rows = kernels.simulate(case.chain, _in_order(case, {}))
     return from_minutes(int(kernels.last_finishes(rows)[0]))

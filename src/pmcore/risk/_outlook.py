@@ -26,11 +26,14 @@ class Execution(StrEnum):
     """What holds a task back in each sample.
 
     ``LOGIC``: the plan's links alone. ``LINKS``: the links that a staffed schedule's resources
-    make as well: who worked on what first hands over to the next.
+    make as well: who worked on what first hands over to the next. ``POLICY``: the resources
+    themselves; a task begins as soon as all that it was given is free, and of several that ask
+    for the same, the one that the schedule starts first.
     """
 
     LOGIC = "logic"
     LINKS = "links"
+    POLICY = "policy"
 
 
 @dataclass(frozen=True, slots=True)
