@@ -31,8 +31,8 @@ from pmcore import (
 from pmcore.io import dumps, loads
 from pmcore.network import build, staff
 from pmcore.risk import Execution
-from pmcore.risk._policy import policy_of
 from pmcore.risk._case import _chain
+from pmcore.risk._policy import policy_of
 from pmcore.schedule import prepare
 from pmcore.units import from_minutes, to_minutes
 from pmcore.verify._case import Case, capacity
