@@ -3,6 +3,22 @@
 from __future__ import annotations
 
 SENTENCES: dict[str, tuple[str, str]] = {
+    "plan.response_excluded": (
+        "It is kept, and it excludes the response {other}, which is kept as well",
+        "该应对措施已选定，但与同样已选定的应对措施 {other} 互斥",
+    ),
+    "plan.response_excluded.hint": (
+        "Keep one of the two, or choose anew with keep=False",
+        "请只保留其中一项，或以 keep=False 重新选择",
+    ),
+    "plan.response_budget": (
+        "The responses that are kept cost {cost} minor units, more than the budget of {budget}",
+        "已选定的应对措施需 {cost}（最小货币单位），超出预算 {budget}",
+    ),
+    "plan.response_budget.hint": (
+        "Raise the budget, or choose anew with keep=False",
+        "请提高预算，或以 keep=False 重新选择",
+    ),
     "plan.wrong_type": (
         "{expected:kind} is needed, found {found}",
         "需要{expected:kind}，实际为{found}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from typing import Any
@@ -101,15 +101,19 @@ def remaining(plan: Plan, responses: Iterable[Response]) -> Iterator[Remaining]:
     for risk in sorted(plan.risks, key=lambda each: each.id):
         if risk.status is RiskStatus.CLOSED or risk.id in brought:
             continue
-        own = [each for each in taken if risk.id in each.risks]
-        chances = [each.probability for each in own if each.probability is not None]
-        chance = max(chances, key=lambda p: abs(p - risk.probability), default=risk.probability)
-        if risk.status is RiskStatus.OCCURRED:
-            chance = 1.0
-        stated = [each.impacts for each in own if each.impacts is not None]
-        impacts = stated[-1] if stated else risk.impacts
-        factor = prod(each.impact_factor for each in own)
-        yield Remaining(replace(risk, probability=chance, impacts=impacts), factor)
+        yield remains(risk, [each for each in taken if risk.id in each.risks])
+
+
+def remains(risk: Risk, own: Sequence[Response]) -> Remaining:
+    """Return what responses to a risk leave of it."""
+    chances = [each.probability for each in own if each.probability is not None]
+    chance = max(chances, key=lambda p: abs(p - risk.probability), default=risk.probability)
+    if risk.status is RiskStatus.OCCURRED:
+        chance = 1.0
+    stated = [each.impacts for each in own if each.impacts is not None]
+    impacts = stated[-1] if stated else risk.impacts
+    factor = prod(each.impact_factor for each in own)
+    return Remaining(replace(risk, probability=chance, impacts=impacts), factor)
 
 
 @dataclass(frozen=True, slots=True)
