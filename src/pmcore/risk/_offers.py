@@ -79,8 +79,9 @@ class Offers:
         self._most = 2 * (sum(map(abs, self._costs.values())) + round(self._at_stake())) + 1
         for each in kept:
             self.program.all_of((self.taken[each.id],))
-        for first, second in excluded((*free, *kept)):
-            self.program.at_most_one((self.taken[first], self.taken[second]))
+        self._pairs = set(excluded((*free, *kept)))
+        for names in cliques(self._pairs):
+            self.program.at_most_one([self.taken[each] for each in names])
         spent = total(self._costs[name] * held for name, held in self.taken.items())
         if budget is not None:
             self.program.at_most(spent, budget)
@@ -130,23 +131,21 @@ class Offers:
         if bringing and not brought:
             return 0
         base = self._loss(remains(risk, ()))
-        is_sole = not bringing and all(
-            (first.id, second.id) in self._pairs(own) for first, second in combinations(own, 2)
-        )
-        if is_sole:  # one of them at most is taken, so their effects add up
+        is_sole = all(self._clash(first, second) for first, second in combinations(own, 2))
+        if is_sole and not bringing:  # one of them at most is taken, so their effects add up
             gains = ((self._loss(remains(risk, (each,))) - base, each) for each in own)
             return total([base, *(gain * self.taken[each.id] for gain, each in gains)])
         return self._of_ways(risk, own, brought)
 
-    def _pairs(self, own: Sequence[Response]) -> set[tuple[str, str]]:
-        found = set(excluded(own))
-        return found | {(second, first) for first, second in found}
+    def _clash(self, first: Response, second: Response) -> bool:
+        """Whether two responses exclude each other."""
+        return (min(first.id, second.id), max(first.id, second.id)) in self._pairs
 
     def _of_ways(
         self, risk: Risk, own: Sequence[Response], brought: Sequence[Literal]
     ) -> Linear | int:
         """Return the loss where several responses to a risk may stand together."""
-        program, pairs = self.program, self._pairs(own)
+        program = self.program
         here = program.boolean()
         if brought:
             for each in brought:
@@ -157,7 +156,7 @@ class Offers:
         ways = [
             (way, program.boolean())
             for way in _ways(own)
-            if not any((a.id, b.id) in pairs for a, b in combinations(way, 2))
+            if not any(self._clash(first, second) for first, second in combinations(way, 2))
         ]
         program.exactly_one([~here, *(chosen for _, chosen in ways)])
         for each in own:
@@ -201,3 +200,24 @@ def excluded(responses: Iterable[Response]) -> list[tuple[str, str]]:
         if other in held and other != each.id
     }
     return sorted(found)
+
+
+def cliques(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, ...]]:
+    """Yield sets of responses any two of which exclude each other, so that every pair is in one.
+
+    One constraint for a whole set bounds its relaxation far better than one for each pair.
+    """
+    near: dict[str, set[str]] = {}
+    for first, second in pairs:
+        near.setdefault(first, set()).add(second)
+        near.setdefault(second, set()).add(first)
+    left = set(pairs)
+    for first, second in sorted(pairs):
+        if (first, second) not in left:
+            continue
+        held = [first, second]
+        for each in sorted(near[first] & near[second]):
+            if all(each in near[other] for other in held):
+                held.append(each)
+        left -= {(min(a, b), max(a, b)) for a, b in combinations(held, 2)}
+        yield tuple(held)
