@@ -1,4 +1,4 @@
-"""Correlation matrices: of ranks and of normal scores, whether they can be, the nearest that can."""
+"""Correlation matrices of ranks and of normal scores: whether they can be, the nearest that can."""
 
 from __future__ import annotations
 
