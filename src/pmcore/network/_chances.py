@@ -38,8 +38,8 @@ def _correlations(plan: Plan) -> Iterator[Problem]:
         if first == second:
             yield _fault("correlation_itself", path, found=first)
         elif turned != coefficient and first > second:
-            facts = {"first": second, "second": first}
-            yield _fault("correlation_twice", path, found=[turned, coefficient], **facts)
+            coefficients = [turned, coefficient]
+            yield _fault("correlation_twice", path, found=coefficients, first=second, second=first)
     sound = {pair: each for pair, each in stated.items() if pair[0] != pair[1] and abs(each) <= 1}
     for names in connected(sound):
         if not can_be(scores_of(ranks_of(names, sound))):
