@@ -161,7 +161,9 @@ def faults(held: Net, start: Sequence[int], lengths: Sequence[int]) -> list[str]
     ]
     for at in sorted(set(start)):
         busy = [q for q in range(len(start)) if start[q] <= at < end[q]]
-        for r in range(POOLS):
-            if sum(held.takes[q][r] for q in busy) > held.capacity:
-                found.append(f"pool{r} is asked for too much at {at}")
+        found += [
+            f"pool{r} is asked for too much at {at}"
+            for r in range(POOLS)
+            if sum(held.takes[q][r] for q in busy) > held.capacity
+        ]
     return found
