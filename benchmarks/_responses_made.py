@@ -39,10 +39,10 @@ def small(seed: int, responses: int) -> Plan:
         Risk(
             f"r{i}",
             probability=float(random.uniform(0.1, 0.8)),
-            impacts=[
+            impacts=(
                 Delay(f"t{random.integers(0, 6)}", days(int(random.integers(1, 9)))),
                 ExtraCost(int(random.integers(10, 400)) * 100),
-            ],
+            ),
         )
         for i in range(5)
     ]
@@ -62,10 +62,10 @@ def small(seed: int, responses: int) -> Plan:
         f"small {seed}",
         start=START,
         currency="CNY",
-        tasks=tasks,
-        dependencies=[Dependency(f"t{i}", f"t{j}") for i, j in sorted(pairs)],
-        risks=risks,
-        responses=taken,
+        tasks=tuple(tasks),
+        dependencies=tuple(Dependency(f"t{i}", f"t{j}") for i, j in sorted(pairs)),
+        risks=tuple(risks),
+        responses=tuple(taken),
     )
 
 
@@ -87,7 +87,7 @@ def large(seed: int, risks: int, options: int = 5) -> Plan:
             Risk(
                 f"r{i:04}",
                 probability=float(random.uniform(0.05, 0.9)),
-                impacts=[Delay(f"t{i:04}", int(random.integers(60, 4_800))), ExtraCost(cost)],
+                impacts=(Delay(f"t{i:04}", int(random.integers(60, 4_800))), ExtraCost(cost)),
             )
         )
         names = [f"a{i:04}{letter}" for letter in "abcdefgh"[:options]]
@@ -106,8 +106,8 @@ def large(seed: int, risks: int, options: int = 5) -> Plan:
         f"large {seed}",
         start=START,
         currency="CNY",
-        tasks=tasks,
-        dependencies=links,
-        risks=held,
-        responses=taken,
+        tasks=tuple(tasks),
+        dependencies=tuple(links),
+        risks=tuple(held),
+        responses=tuple(taken),
     )

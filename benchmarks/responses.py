@@ -74,7 +74,7 @@ def _value(each: ResponseSet) -> tuple[int, ...]:
 def _enumerated(plan: Plan, budget: int, day_value: int | None) -> tuple[tuple[int, ...], int]:
     """Return the best value of all allowed sets, and how many there are."""
     by_id = {each.id: each for each in plan.responses}
-    values = []
+    values: list[tuple[int, ...]] = []
     for size in range(len(by_id) + 1):
         for chosen in combinations(by_id, size):
             cost = sum(int(str(by_id[each].cost)) for each in chosen)

@@ -148,8 +148,8 @@ class Offers:
         program = self.program
         here = program.boolean()
         if brought:
-            for each in brought:
-                program.implies(each, here)
+            for bringer in brought:
+                program.implies(bringer, here)
             program.any_of([~here, *brought])
         else:
             program.all_of((here,))
