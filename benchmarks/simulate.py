@@ -28,15 +28,17 @@ from typing import Any
 import numpy as np
 
 from benchmarks import _simulate_peers as peers
-from benchmarks._risk_net import net
+from benchmarks._risk_net import Law, net
 from benchmarks._runner import Options, Report
 from pmcore.kernels import compile_now
 from pmcore.kernels._philox import GROUP, fill_groups
-from pmcore.model import Plan, Task
+from pmcore.model import Pert, Plan, Task, Triangular
 from pmcore.network import build
 from pmcore.risk import Outlook, simulate
+from pmcore.risk._case import Case, case_of, run_block
 from pmcore.risk._draws import plan_draws
-from pmcore.risk._simulate import BLOCK, Case, _case, run_block, work_of
+from pmcore.risk._outcomes import decisions
+from pmcore.risk._simulate import BLOCK, work_of
 from pmcore.schedule import prepare
 from pmcore.units import days
 
@@ -53,7 +55,8 @@ def run(options: Options) -> Report:
     """Time each form on the same network."""
     report = Report()
     seed = int(options.settings.get("seed", SEED))
-    plans = {kind: net(TASKS, LINKS, WINDOW, seed, kind=kind) for kind in ("pert", "triangular")}
+    laws: dict[str, Law] = {"pert": Pert, "triangular": Triangular}
+    plans = {name: net(TASKS, LINKS, WINDOW, seed, law=law) for name, law in laws.items()}
     compile_now()
     simulate(plans["pert"], samples=64)
     theirs = _peers(report, plans["pert"])
@@ -168,7 +171,7 @@ def _opened(plan: Plan) -> Case:
     """Return what the engine needs of a plan."""
     state = prepare(build(plan), None)
     draws = plan_draws(plan, work_of(state, None), (), seed=0, shortest=0)
-    return _case(state, draws, ())
+    return case_of(state, draws, decisions(state, draws, 0), ())
 
 
 def _blocks(case: Case) -> None:
@@ -183,7 +186,7 @@ def _numpy(report: Report, seed: int, theirs: dict[str, Any]) -> None:
         "from benchmarks._risk_net import net\n"
         "from pmcore.risk import simulate\n"
         "taken = []\n"
-        f"plan = net({TASKS}, {LINKS}, {WINDOW}, {seed}, kind='triangular')\n"
+        f"plan = net({TASKS}, {LINKS}, {WINDOW}, {seed})\n"
         "for _ in range(4):\n"
         "    begin = time.perf_counter()\n"
         f"    simulate(plan, samples={SAMPLES})\n"

@@ -80,6 +80,7 @@ def _risks() -> dict[str, tuple[Noun, ...]]:
         "risk_drivers": (m.RiskDriver("market", ("draw", "build"), m.Lognormal(1.0, 0.1)),),
         "correlations": (m.Correlation("build", "test", 0.5),),
         "branches": (m.Branch("retest", "build", (("test",), ("live",)), (0.9, 0.1)),),
+        "weather": (m.Weather("rain", ("build",), (0.1,) * 12, name="Rain"),),
     }
 
 

@@ -150,6 +150,7 @@ if TYPE_CHECKING:
     from pmcore.model import Trigen as Trigen
     from pmcore.model import Uniform as Uniform
     from pmcore.model import WbsElement as WbsElement
+    from pmcore.model import Weather as Weather
     from pmcore.model import WorkWeek as WorkWeek
     from pmcore.model import apply as apply
     from pmcore.model import chain as chain
@@ -197,11 +198,11 @@ _NAMES = {
         "Rules Settings SkillNeed Step Task TaskKind WbsElement chain Baseline CostEntry CostKind "
         "PlannedCost PlannedTask StatusUpdate TaskStatus TimeEntry Action Branch ChangeRequest "
         "Correlation Decision Delay Entry ExtraCost Impact Issue Party Response Risk RiskDriver "
-        "RiskStatus Strategy Stretch Acceptance BacklogItem CheckOutcome Criterion Deliverable "
-        "Expectation Gate GateDecision KeyResult Objective QualityCheck Requirement Sprint "
-        "Audience Communication Duty Goal Meeting Responsibility Review Stakeholder Allocation "
-        "Driver Explanation Proof ProofStatus Rollup Schedule ScheduledTask TermValue Change Edit "
-        "Front Measure Option Plan apply diff combine instantiate redact "
+        "RiskStatus Strategy Stretch Weather Acceptance BacklogItem CheckOutcome Criterion "
+        "Deliverable Expectation Gate GateDecision KeyResult Objective QualityCheck Requirement "
+        "Sprint Audience Communication Duty Goal Meeting Responsibility Review Stakeholder "
+        "Allocation Driver Explanation Proof ProofStatus Rollup Schedule ScheduledTask TermValue "
+        "Change Edit Front Measure Option Plan apply diff combine instantiate redact "
     ),
     "pmcore.network": "check",
     "pmcore.run": "Limits Progress",

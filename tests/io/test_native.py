@@ -153,7 +153,7 @@ def test_golden_files(file):
     found = io.load(file)
     assert io.loads(io.dumps(found)) == found
     if isinstance(found, Plan):
-        assert found == everything()
+        assert found == replace(everything(), weather=())  # a register younger than the file
     else:
         assert isinstance(found, Schedule)
         assert [row.id for row in found.tasks] == ["draw", "build", "test", "live"]

@@ -20,6 +20,7 @@ from pmcore import (
     days,
 )
 from pmcore.risk import Execution
+from pmcore.risk._assumptions import undecided
 
 START = datetime(2027, 1, 4, 9)
 
@@ -48,10 +49,6 @@ A = Task("a", duration=days(2), estimate=Uniform(days(1), days(4)))
 B = Task("b", duration=days(2))
 LEFT_OUT = [
     ("correlations", {"correlations": [pm.Correlation("a", "b", 0.5)]}),
-    ("branches", {"branches": [pm.Branch("x", "a", (("b",),), (1.0,))]}),
-    ("lags", {"dependencies": [Dependency("a", "b", estimate=Uniform(1, 9))]}),
-    ("percent_lags", {"dependencies": [Dependency("a", "b", percent=0.5)]}),
-    ("windows", {"risks": [pm.Risk("r", probability=0.5, last=date(2027, 2, 1))]}),
     ("maximum_lags", {"dependencies": [Dependency("a", "b", max_lag=days(9))]}),
 ]
 
@@ -62,25 +59,55 @@ def test_left_out(code, changes):
     assert codes(plan_of(A, B, **changes)) == {code}
 
 
+def test_left_out_without_a_pass():
+    """Where samples do not pass along links, what is decided on the way is named."""
+    plan = plan_of(
+        Task("a", duration=days(2), splits=[(480, 60)]),
+        B,
+        dependencies=[Dependency("a", "b", percent=0.5, estimate=Uniform(1, 9))],
+        branches=[pm.Branch("x", "a", [["b"], []], [0.5, 0.5])],
+        weather=[pm.Weather("rain", ["a"], (0.1,) * 12)],
+        risks=[pm.Risk("r", probability=0.5, last=date(2027, 2, 1))],
+    )
+    found = list(undecided(plan))
+    assert all(each.text() != each.text("zh-CN") for each in found)
+    assert {each.code.removeprefix("outlook.") for each in found} == {
+        "branches",
+        "lags",
+        "percent_lags",
+        "weather",
+        "windows",
+        "splits",
+    }
+    assert codes(plan) == set()
+
+
+@pytest.mark.parametrize("rules", [pm.Rules.P6, pm.Rules.MSP])
+def test_rules(rules):
+    """Samples go by the textbook's rules, and say so in a plan of others."""
+    assert codes(plan_of(settings=pm.Settings(rules=rules))) == {"rules"}
+
+
 def test_left_out_of_tasks():
-    """So are costs in doubt, wishes to be late, spans and breaks."""
+    """So are costs in doubt, wishes to be late and spans."""
     late = DateConstraint(ConstraintType.AS_LATE_AS_POSSIBLE)
     plan = plan_of(
         A,
         Task("b", duration=days(2), constraints=[late]),
         Task("c", kind=pm.TaskKind.HAMMOCK),
-        Task("d", duration=days(3), splits=[(480, 480)]),
         Task("e", duration=days(3), costs=[pm.CostItem(5, estimate=Uniform(1, 9))]),
     )
-    assert codes(plan) == {"late", "spans", "splits", "costs"}
+    assert codes(plan) == {"late", "spans", "costs"}
 
 
 def test_edits_of_responses():
-    """Changes of the plan that a response brings are not made."""
+    """Changes of the plan that a response brings meet a schedule that was made without them."""
     edit = pm.Edit("tasks", "a", "duration", days(2), days(1))
     plan = plan_of(responses=[pm.Response("r", (), edits=(edit,))])
-    assert codes(plan) == set()
-    assert codes(plan, responses=["r"]) == {"edits"}
+    assert codes(plan, responses=["r"]) == set()
+    dates = pm.schedule.critical_path(plan)
+    assert codes(plan, dates) == set()
+    assert codes(plan, dates, responses=["r"]) == {"edits"}
 
 
 def test_unstaffed():

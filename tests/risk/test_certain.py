@@ -84,8 +84,6 @@ def test_drawn_durations(plan, which, length):
     task = plan.tasks[which % len(plan.tasks)]
     assume(task.kind is TaskKind.TASK)
     assume(all(each.type is not C.MUST_FINISH_ON for each in task.constraints))
-    links = [replace(link, percent=None) for link in plan.dependencies]
-    plan = replace(plan, dependencies=links)
     unsure = plan.with_task(replace(task, estimate=pm.Discrete((length, 480), (0.5, 0.5))))
     outlook = pm.risk.simulate(unsure, samples=20)
     certain = [

@@ -3,6 +3,22 @@
 from __future__ import annotations
 
 SENTENCES: dict[str, tuple[str, str]] = {
+    "plan.response_excluded": (
+        "It is kept, and it excludes the response {other}, which is kept as well",
+        "该应对措施已选定，但与同样已选定的应对措施 {other} 互斥",
+    ),
+    "plan.response_excluded.hint": (
+        "Keep one of the two, or choose anew with keep=False",
+        "请只保留其中一项，或以 keep=False 重新选择",
+    ),
+    "plan.response_budget": (
+        "The responses that are kept cost {cost} minor units, more than the budget of {budget}",
+        "已选定的应对措施需 {cost}（最小货币单位），超出预算 {budget}",
+    ),
+    "plan.response_budget.hint": (
+        "Raise the budget, or choose anew with keep=False",
+        "请提高预算，或以 keep=False 重新选择",
+    ),
     "plan.wrong_type": (
         "{expected:kind} is needed, found {found}",
         "需要{expected:kind}，实际为{found}",
@@ -175,6 +191,58 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "概率{found}不合要求：每个取值一个，不为负，总和为一",
     ),
     "plan.chances.hint": ("Correct the chances", "请更正概率"),
+    "plan.correlation_itself": (
+        "{found} cannot be correlated with itself",
+        "{found}不能与自身相关",
+    ),
+    "plan.correlation_itself.hint": ("Name two things or remove it", "请指定两个对象或删除该项"),
+    "plan.correlation_twice": (
+        "{first} and {second} have two coefficients: {found:list}",
+        "{first}与{second}有两个相关系数：{found:list}",
+    ),
+    "plan.correlation_twice.hint": ("Keep one of them", "请只保留其中一个"),
+    "plan.correlations": (
+        "the coefficients of {count} things cannot hold together, {found:list} among them",
+        "{count}个对象的相关系数不能同时成立，其中有{found:list}",
+    ),
+    "plan.correlations.hint": (
+        "Change one, or the nearest that can be are used",
+        "请修改其中之一，否则将采用最接近的可行系数",
+    ),
+    "plan.branch_by": (
+        "a branch by date has two ways and no chances, found {ways} ways and {chances} chances",
+        "按日期的分支应有两条路径且不设概率，实际有{ways}条路径、{chances}个概率",
+    ),
+    "plan.branch_by.hint": (
+        "Give two ways without chances, or leave the date out",
+        "请填写两条路径且不填概率，或不填日期",
+    ),
+    "plan.way_twice": (
+        "tasks stand in more than one way of a branch: {found:list}",
+        "任务出现在多条分支路径中：{found:list}",
+    ),
+    "plan.way_twice.hint": ("Name each task in one way", "请让每个任务只属于一条路径"),
+    "plan.way_apart": (
+        "tasks do not follow {after}, after which the branch parts: {found:list}",
+        "任务未排在分支起点{after}之后：{found:list}",
+    ),
+    "plan.way_apart.hint": (
+        "Link them, or take them out of the way",
+        "请添加依赖，或将其移出该路径",
+    ),
+    "plan.month_chances": (
+        "the chances {found} do not fit: one a month from January, each from 0 to 1",
+        "概率{found}不合要求：自一月起每月一个，各在0到1之间",
+    ),
+    "plan.month_chances.hint": ("Give twelve chances", "请填写十二个概率"),
+    "plan.never_clear": (
+        "in the best month {found} of the days are lost, so that work might never end",
+        "最好的月份也有{found}的日子不能工作，工作可能无法完成",
+    ),
+    "plan.never_clear.hint": (
+        "Leave a tenth of the days in some month, or change the calendar",
+        "请至少让某个月保留十分之一的日子，或修改日历",
+    ),
     "plan.quantiles": (
         "chances must rise from 0 to 1 and values must not fall",
         "累计概率应从0升至1，取值不得下降",

@@ -11,6 +11,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "People and equipment do their tasks in the order of the schedule and hand over when one is done",
         "人员和设备按进度计划的先后执行任务，前一任务完成后才转入下一任务",
     ),
+    "outlook.policy": (
+        "Tasks begin once links, calendars, people and equipment allow, in the order of the schedule; nothing is known before it happens",
+        "逻辑关系、日历、人员和设备允许时任务即开始，竞争时按进度计划的先后；任何信息都不会提前知道",
+    ),
+    "outlook.foresight": (
+        "Leads and links to a finish act once the predecessor has begun, by what is planned of it ({count}: {first:list})",
+        "提前量和指向完成的关系在前置任务开始后按其计划工期起作用（{count} 项：{first:list}）",
+    ),
+    "outlook.lacking": (
+        "Where there is too little of a resource for good, what there was before was taken ({count}: {first:list})",
+        "资源此后一直不足时，按此前的可用量计算（{count} 个：{first:list}）",
+    ),
+    "outlook.shrinks": (
+        "When there is less of a resource, work under way keeps what it has until it ends ({count}: {first:list})",
+        "资源减少时，进行中的任务保留已占用的部分直至完成（{count} 个：{first:list}）",
+    ),
     "outlook.leave": (
         "Leave and changing availability were not followed when tasks move ({count}: {first:list})",
         "任务移动时未考虑休假和可用量变化（{count} 个：{first:list}）",
@@ -24,12 +40,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "计划中没有不确定因素：既无三点估算，也无影响日期的风险",
     ),
     "outlook.correlations": (
-        "Stated correlations were not simulated: durations vary independently ({count}: {first:list})",
-        "未模拟所列相关性，各工期独立变化（{count} 项：{first:list}）",
+        "Correlations with what does not vary have no effect ({count}: {first:list})",
+        "与不变化的对象之间的相关性不起作用（{count} 项：{first:list}）",
+    ),
+    "outlook.moved": (
+        "Stated coefficients cannot hold together; the nearest that can were used ({count}: {first:list})",
+        "所列相关系数不能同时成立，已改用最接近的可行系数（{count} 项：{first:list}）",
+    ),
+    "outlook.rules": (
+        "Links, constraints and progress were followed by the textbook's rules, not those of {rules}",
+        "依赖、约束和进度按通用规则计算，而非{rules}的规则",
     ),
     "outlook.branches": (
-        "Alternative branches were not simulated: all their tasks are done ({count}: {first:list})",
-        "未模拟备选分支，各分支的任务全部执行（{count} 项：{first:list}）",
+        "Branches were not simulated: all ways are taken ({count}: {first:list})",
+        "未模拟分支，各条路径的任务全部执行（{count} 项：{first:list}）",
     ),
     "outlook.lags": (
         "Uncertain lags were taken as planned ({count}: {first:list})",
@@ -39,9 +63,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Lags in per cent were taken of planned durations ({count}: {first:list})",
         "百分比延隔时间按计划工期折算（{count} 项：{first:list}）",
     ),
+    "outlook.weather": (
+        "No days were lost to the weather ({count}: {first:list})",
+        "未计入天气造成的停工日（{count} 项：{first:list}）",
+    ),
+    "outlook.windows": (
+        "When risks may strike was left out: they strike at any time ({count}: {first:list})",
+        "未考虑风险可能发生的时段，视为随时可能发生（{count} 项：{first:list}）",
+    ),
+    "outlook.splits": (
+        "Planned breaks inside tasks were left out ({count}: {first:list})",
+        "未计入任务内部的计划中断（{count} 个：{first:list}）",
+    ),
     "outlook.maximum_lags": (
-        "Maximum lags were not held when tasks move ({count}: {first:list})",
-        "任务移动时未保证最大延隔时间（{count} 项：{first:list}）",
+        "Nothing waits for a maximum lag: limits says how often each is broken ({count}: {first:list})",
+        "任务不因最大延隔时间而推迟；limits 列出其未满足的频率（{count} 项：{first:list}）",
     ),
     "outlook.costs": (
         "Uncertain costs of tasks were not simulated, only those of risks ({count}: {first:list})",
@@ -55,17 +91,25 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Levels of effort and hammocks follow the tasks between which they stretch ({count}: {first:list})",
         "支持性活动和汇总活动随其首尾任务伸缩（{count} 个：{first:list}）",
     ),
-    "outlook.splits": (
-        "Planned breaks inside tasks were left out ({count}: {first:list})",
-        "未计入任务内部的计划中断（{count} 个：{first:list}）",
-    ),
     "outlook.edits": (
-        "Changes of the plan that responses bring were not made ({count}: {first:list})",
-        "未实施应对措施对计划的改动（{count} 项：{first:list}）",
+        "Responses changed the plan, but the schedule's durations and people were kept ({count}: {first:list})",
+        "应对措施改动了计划，但仍采用进度计划中的工期和人员（{count} 项：{first:list}）",
     ),
-    "outlook.windows": (
-        "When risks may strike was left out: they strike at any time ({count}: {first:list})",
-        "未考虑风险可能发生的时段，视为随时可能发生（{count} 项：{first:list}）",
+    "outlook.dependent": (
+        "Intervals count the samples as independent, and spread evenly they are not: usually too wide, unproven; replicates measure it",
+        "区间按相互独立的样本计算，而均匀分布的样本并不独立：区间通常偏宽且未经证实；可用多组重复样本实测",
+    ),
+    "outlook.unbalanced": (
+        "Sobol points are evenest when each replicate has a power of two of them, and these have {points}",
+        "每组 Sobol 点数为 2 的幂时分布最均匀，此处为 {points} 点",
+    ),
+    "outlook.dimensions": (
+        "Sobol points have {dimensions} dimensions; {count} more variables were drawn by Monte Carlo",
+        "Sobol 点共 {dimensions} 维；其余 {count} 个变量按蒙特卡洛法抽样",
+    ),
+    "outlook.unsettled": (
+        "After {drawn} samples the percentile is not known as well as was asked; stability says how well",
+        "{drawn} 次抽样后，该分位数仍未达到要求的精度；stability 给出已达到的精度",
     ),
     "outlook.stopped": (
         "It was stopped after {drawn} of {asked} samples",

@@ -20,7 +20,17 @@ from pmcore.kernels._calendar import (
     work_at_each,
 )
 from pmcore.kernels._changes import Found, backward_from, desk, forward_from
+from pmcore.kernels._correlation import (
+    can_be,
+    connected,
+    factor,
+    nearest,
+    ranks_from,
+    ranks_of,
+    scores_of,
+)
 from pmcore.kernels._delay import CAPPED, NEVER, Taken, Tasks, Uses, delay
+from pmcore.kernels._dispatch import dispatch
 from pmcore.kernels._draw import (
     classic_pert,
     classic_pert_moments,
@@ -81,7 +91,20 @@ from pmcore.kernels._passes import (
 from pmcore.kernels._people import BITS, People, nobody
 from pmcore.kernels._philox import uniforms
 from pmcore.kernels._population import Herd, evolve, herd, join
-from pmcore.kernels._simulate import Chain, Rows, Span, critical, last_finishes, simulate
+from pmcore.kernels._simulate import (
+    Chain,
+    Fork,
+    Limit,
+    Outcomes,
+    Rows,
+    Span,
+    Window,
+    broken,
+    critical,
+    last_finishes,
+    present,
+    simulate,
+)
 from pmcore.kernels._single import (
     GIVEN,
     LAW_SIZE,
@@ -93,8 +116,10 @@ from pmcore.kernels._single import (
     triangular_law,
     uniform_law,
 )
+from pmcore.kernels._sobol import SOBOL_DIMENSIONS, SOBOL_WORDS, generators, scrambled, sobol
 from pmcore.kernels._spaced import UNTIED, Bench, Spaced, Walk, bench, spaced, walk, wander
 from pmcore.kernels._steps import Steps
+from pmcore.kernels._turns import Board, Turns, board
 from pmcore.kernels._ways import Ways, choose
 from pmcore.kernels._wiring import room, wire
 from pmcore.kernels._work import (
@@ -129,8 +154,11 @@ __all__ = [
     "MICRO",
     "NEVER",
     "PLACED",
+    "SOBOL_DIMENSIONS",
+    "SOBOL_WORDS",
     "UNTIED",
     "Bench",
+    "Board",
     "Bounds",
     "CalendarSpec",
     "CalendarTable",
@@ -138,11 +166,14 @@ __all__ = [
     "Compact",
     "Drawn",
     "Events",
+    "Fork",
     "Found",
     "Herd",
     "Jobs",
     "Law",
+    "Limit",
     "LinkColumns",
+    "Outcomes",
     "Packed",
     "People",
     "Places",
@@ -155,9 +186,11 @@ __all__ = [
     "Table",
     "Taken",
     "Tasks",
+    "Turns",
     "Uses",
     "Walk",
     "Ways",
+    "Window",
     "Wiring",
     "add_work",
     "after_lag",
@@ -170,27 +203,34 @@ __all__ = [
     "before_lag",
     "bench",
     "beta_laws",
+    "board",
+    "broken",
     "build_table",
     "by_law",
+    "can_be",
     "choose",
     "classic_pert",
     "classic_pert_moments",
     "close",
     "compile_now",
+    "connected",
     "critical",
     "delay",
     "desk",
     "discrete",
     "discrete_moments",
+    "dispatch",
     "early_once",
     "early_work",
     "events",
     "evolve",
+    "factor",
     "finish_at",
     "finish_at_each",
     "forward",
     "forward_from",
     "generate",
+    "generators",
     "herd",
     "join",
     "last_finishes",
@@ -200,6 +240,7 @@ __all__ = [
     "lognormal_law",
     "lognormal_moments",
     "match",
+    "nearest",
     "next_start",
     "nobody",
     "normal",
@@ -208,12 +249,18 @@ __all__ = [
     "pert",
     "pert_moments",
     "prepare",
+    "present",
     "previous_finish",
     "quantiles",
     "quantiles_moments",
+    "ranks_from",
+    "ranks_of",
     "room",
     "run_fused",
+    "scores_of",
+    "scrambled",
     "simulate",
+    "sobol",
     "solve",
     "spaced",
     "start_at",

@@ -5,23 +5,24 @@ coordinates of the task's own calendar (see `_calendar`), in whole minutes: sums
 are exact, so a pass over one sample gives the dates of the passes in `_passes` to the minute.
 An instant is looked up only where a link runs on another calendar or counts whole days, and
 where a task has no length, which makes it an instant.
+
+What a sample may decide beside durations are lags, which way a branch takes, and which days are
+lost (`Outcomes`). A task of a way not taken is passed through: it has no length, its links have no
+lag, its own dates do not hold, and whatever it waits for holds what waits for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
-from typing import TypeAlias
+from functools import partial, reduce
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from pmcore.kernels._calendar import CalendarTable, finish_at_each, start_at_each, work_at_each
+from pmcore.kernels._calendar import DAY, CalendarTable, finish_at_each, start_at_each, work_at_each
+from pmcore.kernels._lost import Flags, KeptTime, Row
 from pmcore.kernels._passes import FAR
-
-Row: TypeAlias = NDArray[np.int64]
-Flags: TypeAlias = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,23 @@ class Span:
     begins: tuple[tuple[int, bool], ...]
     ends: tuple[tuple[int, bool], ...]
     floor: int
+
+
+@dataclass(frozen=True)
+class Fork:
+    """Where one of several ways is taken.
+
+    Parameters
+    ----------
+    after : int
+        Position of the task that it follows; where that falls away, so do all its ways.
+    by : int, optional
+        The instant by which that task must finish for the first way to be taken, else the second;
+        none: the way is drawn.
+    """
+
+    after: int
+    by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +80,17 @@ class Chain:
         By position, the instant at which a task ends whenever it starts.
     spans : dict
         By position, the tasks that stretch between others.
+    shares : dict
+        By link, the lag as a share of the predecessor's duration, and the minutes of it that the
+        stated lag counts.
+    forks : sequence of Fork
+    ways : dict
+        By position of a task that may fall away, its fork and which of its ways.
+    exposed : dict
+        By position of a task that may lose days, what may take them, by number.
+    splits : dict
+        By position of a task with planned breaks, how much work stands before each and how long it
+        is, in order.
     """
 
     table: CalendarTable[Row]
@@ -80,6 +109,16 @@ class Chain:
     ends: Sequence[bool]
     expected: dict[int, int] = field(default_factory=dict)
     spans: dict[int, Span] = field(default_factory=dict)
+    shares: dict[int, tuple[float, int]] = field(default_factory=dict)
+    forks: Sequence[Fork] = ()
+    ways: dict[int, tuple[int, int]] = field(default_factory=dict)
+    exposed: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    splits: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing but durations and lags differs between samples."""
+        return not (self.shares or self.forks or self.exposed or self.splits)
 
     def links(self, i: int) -> range:
         """Return the numbers of the links into a task."""
@@ -90,26 +129,167 @@ class Chain:
         return work_at_each(self.table, self.calendar[i], [instant])
 
 
+class Limit(NamedTuple):
+    """A maximum lag: an event of `succ` comes at most `most` minutes after one of `pred`.
+
+    Parameters
+    ----------
+    source : int
+        Position in the plan's dependencies.
+    pred, succ, type, most, calendar : int
+        As the columns of `LinkColumns`.
+    """
+
+    source: int
+    pred: int
+    succ: int
+    type: int
+    most: int
+    calendar: int
+
+
+class Window(NamedTuple):
+    """A risk that strikes a task only while that is worked on.
+
+    Parameters
+    ----------
+    risk : int
+        Its number.
+    since, until : int
+        Instants between which it may strike.
+    occurs : array of bool
+        In which samples it does, if it may.
+    """
+
+    risk: int
+    since: int
+    until: int
+    occurs: Flags
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What samples decide beside durations.
+
+    Parameters
+    ----------
+    count : int
+        Number of samples.
+    lags : mapping
+        By link, a row of minutes.
+    ways : mapping
+        By fork whose way is drawn, a row of the numbers of the ways taken.
+    lost : callable
+        Takes the number of what takes days, and a day since 1970-01-01; tells in which samples
+        that day is lost.
+    windows : mapping
+        By position of the task, the risks that strike it only while it is worked on; its duration
+        is without them.
+    resized : callable
+        Takes the position of such a task, and by risk the samples in which it strikes; returns
+        the duration.
+    """
+
+    count: int
+    lags: Mapping[int, Row]
+    ways: Mapping[int, Row]
+    lost: Callable[[int, int], Flags]
+    windows: Mapping[int, Sequence[Window]]
+    resized: Callable[[int, Mapping[int, Flags]], Row]
+
+
 @dataclass
 class Rows:
     """Durations, starts and finishes by task, as coordinates of its calendar.
 
     Parameters
     ----------
+    duration : list of array
+        Minutes of work, breaks and days lost apart.
+    outcomes : Outcomes, optional
+        None: lags are as stated, all ways are taken, and no day is lost.
     least : array
         By task, the coordinate of its pin or else of its floor.
     zero : dict
         By task that has no length in some samples: which, and when it happens there (minutes
         since 1970).
+    struck : dict
+        By number of a risk with a window, the samples in which it struck a task.
     """
 
     chain: Chain
     duration: list[Row]
+    outcomes: Outcomes | None
     least: Row
     start: list[Row] = field(default_factory=list)
     finish: list[Row] = field(default_factory=list)
     zero: dict[int, tuple[Flags, Row]] = field(default_factory=dict)
+    struck: dict[int, Flags] = field(default_factory=dict)
     _instants: dict[tuple[int, bool], Row] = field(default_factory=dict)
+    _lags: dict[int, Row | int] = field(default_factory=dict)
+    _gone: dict[int, Flags | None] = field(default_factory=dict)
+    _kept: dict[tuple[int, tuple[int, ...]], KeptTime] = field(default_factory=dict)
+
+    def gone(self, i: int) -> Flags | None:
+        """Return in which samples a task falls away; none: in no one."""
+        if i not in self.chain.ways or self.outcomes is None:
+            return None
+        if i not in self._gone:
+            fork, way = self.chain.ways[i]
+            flags = self._taken(fork, self.outcomes) != way
+            self._gone[i] = flags if flags.any() else None
+        return self._gone[i]
+
+    def _taken(self, fork: int, outcomes: Outcomes) -> Row:
+        """Return which way a fork takes; -1: it is not reached."""
+        after, by = self.chain.forks[fork].after, self.chain.forks[fork].by
+        taken = outcomes.ways[fork] if by is None else np.where(self.finishes(after) <= by, 0, 1)
+        gone = self.gone(after)
+        return taken if gone is None else np.where(gone, -1, taken)
+
+    def lag(self, i: int, k: int) -> Row | int:
+        """Return the lag of link `k` into task `i`: a row where it varies."""
+        chain = self.chain
+        if self.outcomes is None or not (self.outcomes.lags or chain.shares or chain.ways):
+            return chain.lag[k]
+        if k not in self._lags:
+            p = chain.pred[k]
+            lag: Row | int = self.outcomes.lags.get(k, chain.lag[k])
+            if k in chain.shares and k not in self.outcomes.lags:
+                share, counted = chain.shares[k]
+                lag = lag + np.rint(share * self.duration[p]).astype(np.int64) - counted
+            for gone in (self.gone(p), self.gone(i)):
+                lag = lag if gone is None else np.where(gone, 0, lag)
+            self._lags[k] = lag
+        return self._lags[k]
+
+    def length(self, i: int) -> Row:
+        """Return working minutes from start to end, with the breaks that work reaches."""
+        worked = self.duration[i]
+        breaks = [(worked > after) * pause for after, pause in self.chain.splits.get(i, ())]
+        return reduce(np.add, breaks, worked)
+
+    def ended(self, i: int, start: Row) -> Row:
+        """Return where a task ends that starts there: what it loses days to holds it up."""
+        chain = self.chain
+        if i not in chain.exposed or self.outcomes is None:
+            return start + self.length(i)
+        calendar, sources = chain.calendar[i], chain.exposed[i]
+        if (calendar, sources) not in self._kept:
+            self._kept[calendar, sources] = self._time(calendar, sources, self.outcomes)
+        at, left, before = start, self.duration[i], 0
+        for after, pause in chain.splits.get(i, ()):
+            at = self._kept[calendar, sources].after(at, np.minimum(left, after - before))
+            left = np.maximum(left - (after - before), 0)
+            at, before = at + (left > 0) * pause, after
+        return self._kept[calendar, sources].after(at, left)
+
+    def _time(self, calendar: int, sources: tuple[int, ...], outcomes: Outcomes) -> KeptTime:
+        chain = self.chain
+        first = min(int(self.least[i]) for i in chain.exposed if chain.calendar[i] == calendar)
+        day = int(start_at_each(chain.table, calendar, first)) // DAY
+        lost = partial(_any_lost, outcomes, sources)
+        return KeptTime(chain.table, calendar, day, outcomes.count, lost)
 
     def finishes(self, i: int) -> Row:
         """Return a task's finishes in minutes since 1970."""
@@ -162,10 +342,20 @@ class Rows:
         return np.where(*self.zero[p], at) if p in self.zero else at
 
 
-def simulate(chain: Chain, durations: Sequence[Row]) -> Rows:
-    """Return starts and finishes of every task under `durations`, a row of minutes a task."""
+def _any_lost(outcomes: Outcomes, sources: tuple[int, ...], day: int) -> Flags:
+    return reduce(np.logical_or, [outcomes.lost(each, day) for each in sources])
+
+
+def simulate(chain: Chain, durations: Sequence[Row], outcomes: Outcomes | None = None) -> Rows:
+    """Return starts and finishes of every task under `durations`, a row of minutes a task.
+
+    Parameters
+    ----------
+    outcomes : Outcomes, optional
+        What else the samples decide; none: nothing.
+    """
     at = [floor if pin == FAR else pin for floor, pin in zip(chain.floor, chain.pin, strict=True)]
-    rows = Rows(chain, list(durations), work_at_each(chain.table, chain.calendar, at))
+    rows = Rows(chain, list(durations), outcomes, work_at_each(chain.table, chain.calendar, at))
     for i in range(len(chain.calendar)):
         _place(rows, i)
     return rows
@@ -179,6 +369,38 @@ def _place(rows: Rows, i: int) -> None:
         rows.start.append(chain.work(i, done[0]))
         rows.finish.append(chain.work(i, done[1]))
         return
+    start, gone = _held(rows, i), rows.gone(i)
+    if rows.outcomes and i in rows.outcomes.windows:
+        _strike(rows, i, start, rows.outcomes)
+        start = _held(rows, i)
+    if gone is not None:
+        through = [event(rows, i, k) for k in chain.links(i)] or [start]
+        start = np.where(gone, reduce(np.maximum, through), start)
+        rows.duration[i] = np.where(gone, 0, rows.duration[i])
+    rows.start.append(start)
+    rows.finish.append(rows.ended(i, start))
+    is_zero = rows.duration[i] == 0
+    if is_zero.any():
+        rows.zero[i] = (is_zero, _instant(rows, i))
+
+
+def _strike(rows: Rows, i: int, start: Row, outcomes: Outcomes) -> None:
+    """Let risks strike a task where it would be worked on in their windows without them."""
+    table, own, gone = rows.chain.table, rows.chain.calendar[i], rows.gone(i)
+    begin = start_at_each(table, own, start)
+    end = np.maximum(finish_at_each(table, own, rows.ended(i, start)), begin + 1)
+    struck = {}
+    for risk, since, until, occurs in outcomes.windows[i]:
+        flags = occurs & (begin < until) & (end > since)
+        struck[risk] = flags if gone is None else flags & ~gone
+        known = rows.struck.get(risk)
+        rows.struck[risk] = struck[risk] if known is None else known | struck[risk]
+    rows.duration[i] = outcomes.resized(i, struck)
+
+
+def _held(rows: Rows, i: int) -> Row:
+    """Return the start of a task that does not fall away, as its links and own dates hold it."""
+    chain = rows.chain
     is_pinned = chain.pin[i] < FAR
     start = rows.least[i : i + 1]
     held = [] if is_pinned else [(chain.type[k] > 1, event(rows, i, k)) for k in chain.links(i)]
@@ -191,47 +413,51 @@ def _place(rows: Rows, i: int) -> None:
         held.append((True, chain.work(i, chain.finish_floor[i])))
     for is_finish, at in held:
         if is_finish:
-            start = np.maximum(start, at - rows.duration[i])
-    rows.start.append(start)
-    rows.finish.append(start + rows.duration[i])
-    is_zero = rows.duration[i] == 0
-    if is_zero.any():
-        rows.zero[i] = (is_zero, _instant(rows, i))
+            start = np.maximum(start, at - rows.length(i))
+    return start
 
 
 def event(rows: Rows, i: int, k: int) -> Row:
     """Return when link `k` lets task `i` start (or finish), as coordinates of its calendar."""
-    chain = rows.chain
+    chain, lag = rows.chain, rows.lag(i, k)
     p, own = chain.pred[k], chain.calendar[i]
     is_plain = chain.calendar[p] == own and not chain.rounds[k]
-    if not is_plain or (chain.lag[k] and chain.lag_calendar[k] != own):
-        return work_at_each(chain.table, own, _lagged(rows, k))
+    has_lag = not isinstance(lag, int) or lag != 0
+    if not is_plain or (has_lag and chain.lag_calendar[k] != own):
+        return work_at_each(chain.table, own, _lagged(rows, i, k))
     if chain.type[k] in (0, 2):
-        return rows.finish[p] + chain.lag[k]
+        return rows.finish[p] + lag
     if chain.begun[p] < FAR and chain.fixed[p] is None:
-        return chain.work(p, chain.begun[p]) + chain.lag[k]
-    return rows.start[p] + chain.lag[k]
+        return chain.work(p, chain.begun[p]) + lag
+    return rows.start[p] + lag
 
 
-def _lagged(rows: Rows, k: int) -> Row:
+def _lagged(rows: Rows, i: int, k: int) -> Row:
     """Return the instants that a link holds its successor to; see `after_lag`."""
-    chain = rows.chain
-    p, lag, calendar = chain.pred[k], chain.lag[k], chain.lag_calendar[k]
+    chain, lag = rows.chain, rows.lag(i, k)
+    p, calendar = chain.pred[k], chain.lag_calendar[k]
     at = rows.finishes(p) if chain.type[k] in (0, 2) else rows.starts(p)
-    if lag:
-        at = finish_at_each(chain.table, calendar, work_at_each(chain.table, calendar, at) + lag)
-    return -(-at // 1440) * 1440 if chain.rounds[k] else at
+    if not isinstance(lag, int) or lag:
+        later = finish_at_each(chain.table, calendar, work_at_each(chain.table, calendar, at) + lag)
+        at = later if isinstance(lag, int) else np.where(lag == 0, at, later)
+    if chain.rounds[k]:
+        full = -(-at // DAY) * DAY
+        for gone in (rows.gone(p), rows.gone(i)):
+            full = full if gone is None else np.where(gone, at, full)
+        at = full
+    return at
 
 
 def _instant(rows: Rows, i: int) -> Row:
     """Return when a task without length happens: at the latest instant of what holds it."""
-    chain = rows.chain
+    chain, gone = rows.chain, rows.gone(i)
+    links = [_lagged(rows, i, k) for k in chain.links(i)]
     if chain.pin[i] < FAR:
-        return np.array([chain.pin[i]], np.int64)
-    at = np.array([max(chain.floor[i], chain.finish_floor[i])], np.int64)
-    for k in chain.links(i):
-        at = np.maximum(at, _lagged(rows, k))
-    return at
+        at = np.array([chain.pin[i]], np.int64)
+    else:
+        own = np.array([max(chain.floor[i], chain.finish_floor[i])], np.int64)
+        at = reduce(np.maximum, links, own)
+    return at if gone is None or not links else np.where(gone, reduce(np.maximum, links), at)
 
 
 def last_finishes(rows: Rows) -> Row:
@@ -284,10 +510,39 @@ def critical(rows: Rows, last: Row, count: int) -> list[int]:
         flag = flags[i]
         if chain.fixed[i] is not None or not flag.any():
             continue
-        found[i] = int(np.broadcast_to(flag, (count,)).sum())
+        gone = rows.gone(i)
+        counted = flag if gone is None else flag & ~gone
+        found[i] = int(np.broadcast_to(counted, (count,)).sum())
         if chain.pin[i] == FAR:
             _pass_on(rows, i, flag, flags)
+        elif gone is not None:
+            _pass_on(rows, i, flag & gone, flags)
     return found
+
+
+def broken(rows: Rows, limit: Limit, count: int) -> int:
+    """Return in how many of `count` samples a maximum lag is not kept."""
+    table, own = rows.chain.table, rows.chain.calendar[limit.succ]
+    from_finish = limit.type in (0, 2)
+    at = rows.finishes(limit.pred) if from_finish else rows.starts(limit.pred)
+    if limit.most:
+        at = finish_at_each(
+            table, limit.calendar, work_at_each(table, limit.calendar, at) + limit.most
+        )
+    held = rows.start[limit.succ] if limit.type < 2 else rows.finish[limit.succ]
+    late = held > work_at_each(table, own, at)
+    for gone in (rows.gone(limit.pred), rows.gone(limit.succ)):
+        late = late if gone is None else late & ~gone
+    return int(np.broadcast_to(late, (count,)).sum())
+
+
+def present(rows: Rows, count: int) -> list[int]:
+    """Return in how many of `count` samples each task is done, and does not fall away."""
+    gone = [rows.gone(i) for i in range(len(rows.start))]
+    return [
+        count if each is None else count - int(np.broadcast_to(each, (count,)).sum())
+        for each in gone
+    ]
 
 
 def _pass_on(rows: Rows, i: int, flag: Flags, flags: list[Flags]) -> None:
@@ -297,5 +552,5 @@ def _pass_on(rows: Rows, i: int, flag: Flags, flags: list[Flags]) -> None:
         p, kind = chain.pred[k], chain.type[k]
         if kind in (1, 3) and chain.begun[p] < FAR:  # its start is past and drives nothing more
             continue
-        held = rows.start[i] if kind < 2 else rows.finish[i]
+        held = rows.start[i] if kind < 2 else rows.start[i] + rows.length(i)
         flags[p] = flags[p] | (flag & (event(rows, i, k) == held))

@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     from pmcore.model._registers import RiskStatus as RiskStatus
     from pmcore.model._registers import Strategy as Strategy
     from pmcore.model._registers import Stretch as Stretch
+    from pmcore.model._registers import Weather as Weather
     from pmcore.model._resources import Availability as Availability
     from pmcore.model._resources import ControlAccount as ControlAccount
     from pmcore.model._resources import Delivery as Delivery
@@ -157,7 +158,7 @@ _MODULES = {
     ),
     "_registers": (
         "Action Branch ChangeRequest Correlation Decision Delay Entry ExtraCost Impact Issue "
-        "Party Response Risk RiskDriver RiskStatus Strategy Stretch"
+        "Party Response Risk RiskDriver RiskStatus Strategy Stretch Weather"
     ),
     "_quality": (
         "Acceptance BacklogItem CheckOutcome Criterion Deliverable Expectation Gate "

@@ -6,6 +6,7 @@ minor units for money, plain numbers for factors.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Annotated, Literal, TypeAlias
 
@@ -134,12 +135,37 @@ class Quantiles(Noun):
     chances : tuple of float
         Rising from 0 to 1.
     values : tuple of float
-        Not falling; as long as `chances`. An empirical sample is its sorted values.
+        Not falling; as long as `chances`.
     """
 
     chances: tuple[float, ...]
     values: tuple[float, ...]
     kind: Literal["quantiles"] = field(default="quantiles", kw_only=True, repr=False)
+
+    @classmethod
+    def of(cls, values: Iterable[float]) -> Quantiles:
+        """Return the distribution that a sample shows: anything between its values, as dense.
+
+        Raises
+        ------
+        ValueError
+            If there is no value.
+
+        References
+        ----------
+        R. J. Hyndman, Y. Fan, Sample quantiles in statistical packages, The American Statistician
+        50(4), 1996, definition 7.
+
+        Examples
+        --------
+        >>> Quantiles.of([5, 2, 3])
+        Quantiles(chances=(0.0, 0.5, 1.0), values=(2, 3, 5))
+        """
+        found = sorted(values)
+        if not found:
+            raise ValueError("a sample needs values")
+        found = found if len(found) > 1 else found * 2
+        return cls(tuple(i / (len(found) - 1) for i in range(len(found))), tuple(found))
 
 
 Distribution: TypeAlias = Annotated[

@@ -40,6 +40,7 @@ from pmcore.model._registers import (
     Response,
     Risk,
     RiskDriver,
+    Weather,
 )
 from pmcore.model._resources import (
     ControlAccount,
@@ -124,6 +125,7 @@ class Plan(Noun):
     risk_drivers: tuple[RiskDriver, ...] = ()
     correlations: tuple[Correlation, ...] = ()
     branches: tuple[Branch, ...] = ()
+    weather: tuple[Weather, ...] = ()
     issues: tuple[Issue, ...] = ()
     changes: tuple[ChangeRequest, ...] = ()
     decisions: tuple[Decision, ...] = ()

@@ -81,8 +81,9 @@ REFERENCES: Mapping[str, tuple[Reference, ...]] = _table(
         "Response": "risks*:risks excludes*:responses secondary*:risks "
         "owner:resources|stakeholders",
         "RiskDriver": "tasks*:tasks",
-        "Correlation": "first:tasks second:tasks",
+        "Correlation": "first:tasks|risk_drivers|risks second:tasks|risk_drivers|risks",
         "Branch": "after:tasks ways*:tasks",
+        "Weather": "tasks*:tasks",
         "Issue": f"{_ENTRY} risk:risks",
         "ChangeRequest": _ENTRY,
         "Decision": _ENTRY,

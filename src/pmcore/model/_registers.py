@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias
 
-from pmcore._base import TAGGED, Noun
+from pmcore._base import TAGGED, Instant, Noun
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.model._distributions import Distribution
 from pmcore.model._options import Edit
@@ -98,7 +98,9 @@ class Risk(Noun):
         0 to 1; it occurs once or not at all.
     impacts : tuple of Delay, ExtraCost or Stretch
     first, last : date, optional
-        When it may strike (proximity).
+        The days from and to which it may strike (proximity): it strikes those of its tasks that
+        would be worked on then, and its costs come where it strikes one. One without tasks may
+        strike at any time.
 
     Examples
     --------
@@ -148,6 +150,8 @@ class Response(Noun):
         Ids of responses that cannot stand beside it.
     secondary : tuple of str
         Ids of risks it brings with it.
+    edits : tuple of Edit
+        What it changes in the plan where it is taken.
     """
 
     id: str
@@ -183,7 +187,22 @@ class RiskDriver(Noun):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Correlation(Noun):
-    """Dependence between the durations of two tasks: Spearman's rank coefficient, -1 to 1."""
+    """Dependence between two uncertain things: Spearman's rank coefficient, -1 to 1.
+
+    Of a task it is the drawn duration that depends, of a driver its factor, of a risk whether it
+    occurs. Two things of which no coefficient is stated are independent.
+
+    Parameters
+    ----------
+    first, second : str
+        Ids of tasks, drivers or risks; of one that several have, the task's, then the driver's.
+    coefficient : float
+
+    Examples
+    --------
+    >>> Correlation("walls", "roof", 0.6).coefficient
+    0.6
+    """
 
     first: str
     second: str
@@ -194,18 +213,67 @@ class Correlation(Noun):
 class Branch(Noun):
     """Alternative continuations after a task: one of `ways` is taken.
 
+    The links of the plan hold as ever. A task of a way that is not taken falls away: it takes no
+    time and costs nothing, its links lose their lags, and what it waits for holds what waits for
+    it. Dates without chances, such as those of the critical path, count every way.
+
     Parameters
     ----------
+    id : str
+    after : str
+        Id of the task that all tasks of the ways follow; where it falls away, they all do.
     ways : tuple of tuple of str
-        Task ids of each way; those of ways not taken fall away.
+        Task ids of each way; a way without tasks goes straight on.
     chances : tuple of float
-        One a way; they sum to one.
+        One a way; they sum to one. None where `by` decides.
+    by : datetime, optional
+        If `after` is finished by then, the first of two ways is taken, else the second.
+
+    Examples
+    --------
+    >>> from datetime import datetime
+    >>> Branch("retest", "test", [["release"], ["repair", "test again"]], [0.8, 0.2]).ways[1]
+    ('repair', 'test again')
+    >>> Branch("season", "tender", [["sow"], ["wait"]], by=datetime(2027, 4, 30, 18)).chances
+    ()
     """
 
     id: str
     after: str
     ways: tuple[tuple[str, ...], ...]
+    chances: tuple[float, ...] = ()
+    _: KW_ONLY
+    by: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Weather(Noun):
+    """Days on which some tasks cannot work: rain, frost, wind, or whatever stops them for a day.
+
+    A day is lost or not once for all the tasks, whatever happened the day before. A lost day does
+    nothing; what was begun goes on afterwards.
+
+    Parameters
+    ----------
+    id : str
+    tasks : tuple of str
+        Ids of the tasks that stop.
+    chances : tuple of float
+        From January to December, the chance that a day is lost.
+
+    Examples
+    --------
+    >>> winter = (0.3, 0.3, 0.2, 0.1, 0, 0, 0, 0, 0, 0.1, 0.2, 0.3)
+    >>> Weather("frost", ["walls", "roof"], winter).chances[0]
+    0.3
+    """
+
+    id: str
+    tasks: tuple[str, ...]
     chances: tuple[float, ...]
+    _: KW_ONLY
+    name: str = ""
+    attributes: Attributes = EMPTY
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -293,7 +293,7 @@ class Dependency(Noun):
     max_lag : int, optional
         The successor's event comes at most these minutes after the predecessor's.
     estimate : Distribution, optional
-        Uncertain lag, in minutes.
+        Uncertain lag, in minutes on the lag calendar; samples draw it in place of `lag`.
 
     Examples
     --------

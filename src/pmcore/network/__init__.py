@@ -15,6 +15,7 @@ from pmcore.network._check import check, check_status
 from pmcore.network._derive import derive
 from pmcore.network._order import SPANS
 from pmcore.network._prices import Prices, Steps, convert, decimal, exact, hourly, price_at, prices
+from pmcore.network._shared import SharedCalendars
 from pmcore.network._staff import staff
 from pmcore.network._worktime import (
     Calendars,
@@ -37,6 +38,7 @@ __all__ = [
     "Links",
     "Network",
     "Prices",
+    "SharedCalendars",
     "Steps",
     "WorkTime",
     "ancestors",

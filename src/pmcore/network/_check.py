@@ -29,6 +29,7 @@ from pmcore.model import (
     references,
     registers,
 )
+from pmcore.network._chances import chance_faults
 from pmcore.network._distributions import DISTRIBUTIONS, distribution_faults
 from pmcore.network._order import logic, sort
 from pmcore.network._shape import faults, sound, surely_right
@@ -255,9 +256,7 @@ def _content(plan: Plan) -> Iterator[Problem]:
     yield from _spans(plan)
     yield from _resources(plan)
     yield from _status(plan)
-    for branch in plan.branches:
-        if len(branch.ways) != len(branch.chances) or abs(sum(branch.chances) - 1) > 1e-9:
-            yield _problem("chances", f'branches["{branch.id}"].chances', found=branch.chances)
+    yield from chance_faults(plan)
 
 
 # What an owner expects and what other projects demand stand beside the two wishes of a task.

@@ -52,7 +52,7 @@ def distribution_faults(noun: Noun, path: Callable[[], str]) -> Iterator[Problem
             if isinstance(noun, Lognormal) and noun.mean <= 0:
                 yield _fault("positive", f"{path()}.mean", found=noun.mean)
         case Discrete():
-            if len(noun.values) != len(noun.chances) or not _is_whole(noun.chances):
+            if len(noun.values) != len(noun.chances) or not is_whole(noun.chances):
                 yield _fault("chances", f"{path()}.chances", found=noun.chances)
         case Quantiles():
             is_sound = (
@@ -66,7 +66,8 @@ def distribution_faults(noun: Noun, path: Callable[[], str]) -> Iterator[Problem
                 yield _fault("quantiles", path())
 
 
-def _is_whole(chances: tuple[float, ...]) -> bool:
+def is_whole(chances: tuple[float, ...]) -> bool:
+    """Return whether chances can be those of all that may happen: none negative, sum one."""
     return all(chance >= 0 for chance in chances) and abs(sum(chances) - 1) <= 1e-9
 
 

@@ -10,28 +10,38 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, time
 from functools import cached_property
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.kernels import Law, by_law, uniforms
+from pmcore.kernels import FAR, Law, by_law
 from pmcore.model import (
     Delay,
     Distribution,
     Impact,
     Plan,
     Response,
+    Risk,
     Stretch,
     Task,
     TaskKind,
 )
+from pmcore.risk._copula import Copula, copula
 from pmcore.risk._distributions import FloatRow, laws_of, values_at
+from pmcore.risk._luck import Key, Keyed, Luck
 from pmcore.risk._register import Remaining, remaining
 from pmcore.run import key
+from pmcore.units import end_of_day, to_minutes
 
-_MOST = 1e11  # minutes: beyond any calendar, and sums of it still fit an integer
+Flags: TypeAlias = NDArray[np.bool_]
+
+_NONE: Mapping[int, Flags] = MappingProxyType({})
+_NO_TASK: Mapping[str, Flags] = MappingProxyType({})
+MOST_MINUTES = 1e11  # minutes: beyond any calendar, and sums of it still fit an integer
 _SINGLE = 2.0**24  # minutes: up to here single precision tells each from the next
 _UNSURE = frozenset(
     (TaskKind.TASK, TaskKind.START_MILESTONE, TaskKind.FINISH_MILESTONE, TaskKind.MANUAL)
@@ -69,11 +79,11 @@ class Draw:
     key: tuple[int, int]
     stated: Distribution | float
 
-    def values(self, first: int, count: int) -> FloatRow:
+    def values(self, luck: Luck, first: int, count: int) -> FloatRow:
         """Return the numbers of some samples; a stated one once for all."""
         if isinstance(self.stated, (int, float)):
             return np.array([float(self.stated)])
-        return values_at(self.stated, uniforms(self.key, first, count))
+        return values_at(self.stated, luck.uniforms(self.key, first, count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +94,24 @@ class Effect:
     draw: Draw
     factor: float = 1.0
 
-    def minutes(self, first: int, count: int) -> FloatRow:
+    def minutes(self, luck: Luck, first: int, count: int) -> FloatRow:
         """Return what a delay adds if its risk occurs."""
-        return self.draw.values(first, count) * self.factor
+        return self.draw.values(luck, first, count) * self.factor
 
-    def stretch(self, first: int, count: int) -> FloatRow:
+    def stretch(self, luck: Luck, first: int, count: int) -> FloatRow:
         """Return the factor of a stretch if its risk occurs."""
-        return 1.0 + (self.draw.values(first, count) - 1.0) * self.factor
+        return 1.0 + (self.draw.values(luck, first, count) - 1.0) * self.factor
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """A risk or a driver: whether it occurs, and what it then does."""
+    """A risk or a driver: whether it occurs, and what it then does.
+
+    Parameters
+    ----------
+    window : tuple of int, optional
+        Instants between which it may strike, the latter not included.
+    """
 
     element: Literal["risk", "driver"]
     id: str
@@ -104,12 +120,23 @@ class Happening:
     delays: tuple[Effect, ...] = ()
     stretches: tuple[Effect, ...] = ()
     costs: tuple[Effect, ...] = ()
+    window: tuple[int, int] | None = None
 
-    def occurs(self, first: int, count: int) -> NDArray[np.bool_]:
+    @property
+    def tasks(self) -> frozenset[str]:
+        """The tasks whose durations it changes."""
+        return frozenset(each.task for each in (*self.delays, *self.stretches))
+
+    @property
+    def waits(self) -> bool:
+        """Whether it strikes only tasks that are worked on in its window."""
+        return self.window is not None and bool(self.tasks)
+
+    def occurs(self, luck: Luck, first: int, count: int) -> NDArray[np.bool_]:
         """Return in which of some samples it occurs."""
         if self.probability in (0.0, 1.0):
             return np.array([self.probability == 1.0])
-        return uniforms(self.key, first, count) < self.probability
+        return luck.uniforms(self.key, first, count) < self.probability
 
 
 @dataclass(frozen=True)
@@ -128,6 +155,12 @@ class Draws:
         Drivers, then risks, each in the order of their ids.
     shortest : int
         Minutes below which no draw brings a task, unless it is planned shorter.
+    luck : Luck
+        Where the numbers come from.
+    copula : Copula
+        Which of them move together.
+    alone : tuple of str
+        Correlations that have no effect, since one of the two does not vary.
     """
 
     work: Mapping[str, Work]
@@ -135,6 +168,9 @@ class Draws:
     laws: Mapping[str, Law]
     happenings: tuple[Happening, ...]
     shortest: int
+    luck: Luck
+    copula: Copula
+    alone: tuple[str, ...]
 
     @property
     def is_certain(self) -> bool:
@@ -144,88 +180,137 @@ class Draws:
         )
 
     @cached_property
-    def plain(self) -> Mapping[str, tuple[tuple[int, int], Law]]:
-        """By task that varies by its law alone: the key of its stream, and the law."""
-        struck = {e.task for each in self.happenings for e in (*each.delays, *each.stretches)}
+    def varying(self) -> frozenset[str]:
+        """Tasks that may last otherwise than planned."""
+        struck = (each.tasks for each in self.happenings)
+        return frozenset(self.estimates).union(*struck)
+
+    @cached_property
+    def plain(self) -> Mapping[str, tuple[Key, Law]]:
+        """By task that varies by its law and Monte Carlo alone: its stream, and the law."""
+        if not isinstance(self.luck, Keyed):
+            return {}
+        struck = frozenset[str]().union(*(each.tasks for each in self.happenings))
+        coupled = {key for group in self.copula.groups for key in group.keys}
         return {
             task: (self.estimates[task].key, law)
             for task, law in self.laws.items()
-            if task not in struck
+            if task not in struck and self.estimates[task].key not in coupled
         }
-
-    @cached_property
-    def varying(self) -> frozenset[str]:
-        """Tasks that may last otherwise than planned."""
-        struck = {e.task for each in self.happenings for e in (*each.delays, *each.stretches)}
-        return frozenset(self.estimates.keys() | struck)
 
     def least(self, task: str) -> int:
         """Return the minutes below which no draw brings a task."""
         return min(self.shortest, self.work[task].minutes)
 
-    def durations(
-        self, first: int, count: int, without: Collection[str] = ()
-    ) -> dict[str, NDArray[np.int64]]:
+    @property
+    def waiting(self) -> dict[int, Happening]:
+        """The risks that strike only tasks that are worked on in their windows, by number."""
+        return {number: each for number, each in enumerate(self.happenings) if each.waits}
+
+    def durations(self, first: int, count: int) -> dict[str, NDArray[np.int64]]:
         """Return the working minutes of each task that varies, a row of samples each.
+
+        Risks strike wherever they occur, in their windows or not.
+        """
+        luck = self.copula.joined(self.luck, first, count)
+        return self.struck(luck, (first, count))
+
+    def struck(
+        self,
+        luck: Luck,
+        span: tuple[int, int],
+        *,
+        strikes: Mapping[int, Flags] = _NONE,
+        task: str | None = None,
+        without: Collection[str] = (),
+    ) -> dict[str, NDArray[np.int64]]:
+        """Return the working minutes of each task that varies, or of one, a row of samples each.
 
         Parameters
         ----------
+        luck : Luck
+            Of the block of samples.
+        span : tuple of int
+            First sample and how many.
+        strikes : mapping
+            By number of a risk, the samples in which it strikes; of others, those where it occurs.
+        task : str, optional
+            The only one that is asked for.
         without : collection of str
-            Tasks to leave out.
+            Tasks that are not.
         """
         factors: dict[str, FloatRow] = {}
         extra: dict[str, FloatRow] = {}
-        for each in self.happenings:
-            if not each.delays and not each.stretches:
+        for number, each in enumerate(self.happenings):
+            if not each.tasks or (task is not None and task not in each.tasks):
                 continue
-            occurs = each.occurs(first, count)
+            occurs = strikes[number] if number in strikes else each.occurs(luck, *span)
             for effect in each.stretches:
-                times = np.where(occurs, effect.stretch(first, count), 1.0)
+                times = np.where(occurs, effect.stretch(luck, *span), 1.0)
                 factors[effect.task] = factors.get(effect.task, 1.0) * times
             for effect in each.delays:
-                more = np.where(occurs, effect.minutes(first, count), 0.0)
+                more = np.where(occurs, effect.minutes(luck, *span), 0.0)
                 extra[effect.task] = extra.get(effect.task, 0.0) + more
         varying = self.estimates.keys() | factors.keys() | extra.keys()
-        return {
-            task: self._duration(task, first, count, factors.get(task), extra.get(task))
-            for task in varying.difference(without)
-        }
+        found: dict[str, NDArray[np.int64]] = {}
+        for name in varying.difference(without) if task is None else (task,):
+            drawn = np.array([float(self.work[name].minutes)])
+            if name in self.laws:
+                u = luck.uniforms(self.estimates[name].key, *span)
+                drawn = by_law(self.laws[name], u).astype(np.float64)
+            elif name in self.estimates:
+                drawn = self.estimates[name].values(luck, *span) * self.work[name].scale
+            found[name] = self._duration(name, drawn, factors.get(name), extra.get(name))
+        return found
 
     def _duration(
-        self, task: str, first: int, count: int, factor: FloatRow | None, extra: FloatRow | None
+        self, task: str, drawn: FloatRow, factor: FloatRow | None, extra: FloatRow | None
     ) -> NDArray[np.int64]:
-        planned = self.work[task]
-        drawn = np.array([float(planned.minutes)])
-        if task in self.laws:
-            u = uniforms(self.estimates[task].key, first, count)
-            drawn = by_law(self.laws[task], u).astype(np.float64)
-        elif task in self.estimates:
-            drawn = self.estimates[task].values(first, count) * planned.scale
         drawn = drawn if factor is None else drawn * factor
         drawn = drawn if extra is None else drawn + extra
-        clipped = np.clip(drawn, self.least(task), _MOST)
+        clipped = np.clip(drawn, self.least(task), MOST_MINUTES)
         whole: NDArray[np.int64] = np.rint(clipped).astype(np.int64)
         return whole
 
-    def costs(self, first: int, count: int) -> NDArray[np.int64]:
-        """Return what the risks cost in each of some samples, in minor units."""
+    def costs(
+        self,
+        first: int,
+        count: int,
+        *,
+        gone: Mapping[str, Flags] = _NO_TASK,
+        strikes: Mapping[int, Flags] = _NONE,
+    ) -> NDArray[np.int64]:
+        """Return what the risks cost in each of some samples, in minor units.
+
+        Parameters
+        ----------
+        gone : mapping
+            By task, the samples in which it falls away and with it what a risk costs there.
+        strikes : mapping
+            By number of a risk, the samples in which it strikes; of others, those where it occurs.
+        """
         total = np.zeros(count)
-        for each in self.happenings:
+        if not any(each.costs for each in self.happenings):
+            return total.astype(np.int64)
+        luck = self.copula.joined(self.luck, first, count)
+        for number, each in enumerate(self.happenings):
             if each.costs:
-                occurs = each.occurs(first, count)
+                occurs = strikes[number] if number in strikes else each.occurs(luck, first, count)
                 for effect in each.costs:
-                    total += np.where(occurs, effect.minutes(first, count), 0.0)
+                    paid = occurs & ~gone[effect.task] if effect.task in gone else occurs
+                    total += np.where(paid, effect.minutes(luck, first, count), 0.0)
         return np.rint(total).astype(np.int64)
 
     def delay(self, risk: Happening, first: int, count: int) -> FloatRow:
         """Return the minutes that a risk adds to all its tasks together, stretches as planned."""
+        luck = self.copula.joined(self.luck, first, count)
         total = np.zeros(count)
         for effect in risk.delays:
-            total = total + effect.minutes(first, count)
+            total = total + effect.minutes(luck, first, count)
         for effect in risk.stretches:
             planned = self.work[effect.task].minutes
-            total = total + (effect.stretch(first, count) - 1.0) * planned
-        return np.where(risk.occurs(first, count), total, 0.0)
+            total = total + (effect.stretch(luck, first, count) - 1.0) * planned
+        return np.where(risk.occurs(luck, first, count), total, 0.0)
 
 
 def plan_draws(
@@ -249,17 +334,47 @@ def plan_draws(
         for task in sorted(unsure)
         if (estimate := estimate_of(plan.task(task), work[task].mode)) is not None
     }
+    estimates = {
+        task: Draw(key(seed, "task", task, purpose="duration"), each)
+        for task, each in stated.items()
+    }
     laws = laws_of({task: (each, work[task].scale) for task, each in stated.items()})
+    happenings = (*_drivers(plan, unsure, seed), *_risks(remaining(plan, responses), unsure, seed))
+    together, alone = _together(plan, estimates, happenings)
     return Draws(
         {task: work[task] for task in sorted(unsure)},
-        {
-            task: Draw(key(seed, "task", task, purpose="duration"), each)
-            for task, each in stated.items()
-        },
+        estimates,
         {task: law for task, law in laws.items() if law.high < _SINGLE},
-        (*_drivers(plan, unsure, seed), *_risks(remaining(plan, responses), unsure, seed)),
+        happenings,
         shortest,
+        Keyed(),
+        together,
+        alone,
     )
+
+
+def _together(
+    plan: Plan, estimates: Mapping[str, Draw], happenings: Iterable[Happening]
+) -> tuple[Copula, tuple[str, ...]]:
+    """Return what moves together, and the correlations of what does not vary."""
+    known = {task.id for task in plan.tasks}
+    streams = {task: draw.key for task, draw in estimates.items()}
+    for each in happenings:
+        if each.id in known:  # what an id means first, it means
+            continue
+        known.add(each.id)
+        if each.element == "driver" and each.stretches and each.probability:
+            streams[each.id] = each.stretches[0].draw.key
+        elif each.element == "risk" and 0 < each.probability < 1:
+            streams[each.id] = each.key
+    stated: dict[tuple[str, str], float] = {}
+    alone = []
+    for pair in plan.correlations:
+        if pair.first in streams and pair.second in streams:
+            stated[min(pair.first, pair.second), max(pair.first, pair.second)] = pair.coefficient
+        else:
+            alone.append(f"{pair.first} - {pair.second}")
+    return copula(streams, stated), tuple(alone)
 
 
 def estimate_of(task: Task, mode: str | None) -> Distribution | None:
@@ -287,7 +402,7 @@ def _risks(left: Iterable[Remaining], unsure: set[str], seed: int) -> Iterable[H
         met: Counter[str] = Counter()
         found: dict[str, list[Effect]] = {"delay": [], "stretch": [], "extra_cost": []}
         for impact in risk.impacts:
-            purpose = _purpose(impact, met)
+            purpose = purpose_of(impact, met)
             task = impact.task or ""
             if isinstance(impact, (Delay, Stretch)) and task not in unsure:
                 continue
@@ -301,10 +416,19 @@ def _risks(left: Iterable[Remaining], unsure: set[str], seed: int) -> Iterable[H
             tuple(found["delay"]),
             tuple(found["stretch"]),
             tuple(found["extra_cost"]),
+            _window(risk),
         )
 
 
-def _purpose(impact: Impact, met: Counter[str]) -> str:
+def _window(risk: Risk) -> tuple[int, int] | None:
+    """Return the instants between which a risk may strike; none: at any time."""
+    if risk.first is None and risk.last is None:
+        return None
+    since = -FAR if risk.first is None else to_minutes(datetime.combine(risk.first, time()))
+    return since, FAR if risk.last is None else to_minutes(end_of_day(risk.last))
+
+
+def purpose_of(impact: Impact, met: Counter[str]) -> str:
     """Return what an impact's stream is for: its kind and, unless shared, its task."""
     if isinstance(impact, (Delay, Stretch)) and impact.is_shared:
         return impact.kind

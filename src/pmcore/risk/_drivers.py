@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from pmcore._base import Answer, Made, Noun, digest, made, table_of
 from pmcore.model import Plan
+from pmcore.risk._dimensions import luck_again
 from pmcore.risk._draws import Draws, Work, plan_draws
 from pmcore.risk._outlook import Outlook
-from pmcore.risk._register import applied
+from pmcore.risk._register import applied, treated
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,11 @@ def drivers(plan: Plan, outlook: Outlook) -> Drivers:
     draws = redraw(plan, outlook)
     length = outlook.length.array.astype(np.float64)
     ranks, spread = _ranks(length), float(length.std())
-    rows = [*_tasks(plan, outlook, draws, ranks, spread), *_risks(plan, outlook, draws, ranks)]
+    changed = treated(plan, applied(plan, outlook.responses))
+    rows = [
+        *_tasks(changed, outlook, draws, ranks, spread),
+        *_risks(changed, outlook, draws, ranks),
+    ]
     rows.sort(key=lambda row: (-abs(row.correlation), row.element, row.id))
     return Drivers(tuple(rows), made(plan, seed=outlook.seed, samples=outlook.samples))
 
@@ -108,7 +113,10 @@ def redraw(plan: Plan, outlook: Outlook) -> Draws:
         if row.planned is not None
     }
     taken = applied(plan, outlook.responses)
-    return plan_draws(plan, work, taken, seed=outlook.seed, shortest=outlook.shortest)
+    luck = luck_again(plan, outlook)
+    plan = treated(plan, taken)
+    draws = plan_draws(plan, work, taken, seed=outlook.seed, shortest=outlook.shortest)
+    return replace(draws, luck=luck)
 
 
 def _ranks(row: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from enum import StrEnum
-from math import ceil
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,10 @@ from numpy.typing import NDArray
 
 from pmcore._base import Answer, Instant, Made, Noun, Samples, Told, memo
 from pmcore._mapping import EMPTY, Attributes
+from pmcore.risk._copula import MovedCorrelation
+from pmcore.risk._intervals import chance_bounds, mean_bounds, percentile_ranks, position
+from pmcore.risk._luck import Sampling
+from pmcore.risk._stable import Stability
 from pmcore.units import from_minutes, to_minutes
 
 PERCENTILES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
@@ -23,11 +26,14 @@ class Execution(StrEnum):
     """What holds a task back in each sample.
 
     ``LOGIC``: the plan's links alone. ``LINKS``: the links that a staffed schedule's resources
-    make as well: who worked on what first hands over to the next.
+    make as well: who worked on what first hands over to the next. ``POLICY``: the resources
+    themselves; a task begins as soon as all that it was given is free, and of several that ask
+    for the same, the one that the schedule starts first.
     """
 
     LOGIC = "logic"
     LINKS = "links"
+    POLICY = "policy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,8 @@ class TaskOutlook(Noun):
         What its estimate counts in full: the planned duration, or the work.
     mode : str, optional
         Which way of doing it was taken.
+    existence : float
+        Share of the samples in which it is done, and does not fall away with a way of a branch.
     """
 
     id: str
@@ -59,6 +67,23 @@ class TaskOutlook(Noun):
     planned: int | None
     basis: int = 0
     mode: str | None = None
+    existence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class LimitOutlook(Noun):
+    """A maximum lag over all samples: nothing is delayed for it.
+
+    Parameters
+    ----------
+    link : str
+        Key of the dependency.
+    broken : float
+        Share of the samples in which the successor comes too late.
+    """
+
+    link: str
+    broken: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +93,7 @@ class Tracked(Noun):
     Parameters
     ----------
     finish : Samples
-        Minutes since 1970.
+        Minutes since 1970; where it falls away with a way of a branch, when it would be passed.
     """
 
     task: str
@@ -106,6 +131,16 @@ class Outlook(Answer):
     shortest : int
         Working minutes below which no draw brought a task.
     assumptions : tuple of Assumption
+    moved : tuple of MovedCorrelation
+        Coefficients that had to move, since no joint distribution has all that are stated.
+    limits : tuple of LimitOutlook
+        Maximum lags.
+    sampling : Sampling
+        Where the numbers came from.
+    replicates : int
+        How many independent designs the samples went round: sample i is of i % replicates.
+    stability : Stability, optional
+        How well a stop rule knew its percentile, if one was asked.
     """
 
     finish: Samples
@@ -122,6 +157,11 @@ class Outlook(Answer):
     response_cost: int = 0
     shortest: int = 0
     assumptions: tuple[Assumption, ...] = ()
+    moved: tuple[MovedCorrelation, ...] = ()
+    limits: tuple[LimitOutlook, ...] = ()
+    sampling: Sampling = Sampling.MONTE_CARLO
+    replicates: int = 1
+    stability: Stability | None = None
     made: Made | None = None
 
     def __getitem__(self, task: str) -> TaskOutlook:
@@ -152,23 +192,23 @@ class Outlook(Answer):
         ValueError
             If `p` is not from 0 to 1, or the task was not tracked.
         """
-        return from_minutes(int(self._finishes(task)[_rank(p, self.samples)]))
+        return from_minutes(int(self._finishes(task)[position(p, self.samples)]))
 
     def length_at(self, p: float) -> int:
         """Return the working minutes within which the project is done with chance `p`."""
-        return int(self._sorted("length", self.length)[_rank(p, self.samples)])
+        return int(self._sorted("length", self.length)[position(p, self.samples)])
 
     def cost_at(self, p: float) -> int:
         """Return what the risks cost at most with chance `p`, in minor units."""
-        return int(self._sorted("cost", self.cost)[_rank(p, self.samples)])
+        return int(self._sorted("cost", self.cost)[position(p, self.samples)])
 
     def interval(
         self, p: float, confidence: float = 0.95, *, task: str | None = None
     ) -> tuple[datetime | None, datetime | None]:
         """Return two dates between which the true percentile lies with this confidence.
 
-        From order statistics, so without assuming any distribution; None where the samples are
-        too few to bound it on that side.
+        Without assuming any distribution: from order statistics or, of samples with replicates,
+        from how these differ. None where the samples are too few to bound it on that side.
 
         Raises
         ------
@@ -177,18 +217,15 @@ class Outlook(Answer):
 
         References
         ----------
-        H. A. David, H. N. Nagaraja, Order Statistics, 3rd ed., section 7.1.
+        H. A. David, H. N. Nagaraja, Order Statistics, 3rd ed., section 7.1. R. S. Woodruff,
+        Confidence intervals for medians and other position measures, Journal of the American
+        Statistical Association 47(260), 1952.
         """
-        from scipy.stats import binom
-
-        _share(confidence)
-        finishes, tail = self._finishes(task), (1.0 - confidence) / 2.0
-        low = int(binom.ppf(tail, self.samples, _share(p)))
-        high = int(binom.ppf(1.0 - tail, self.samples, p)) + 1
-        return (
-            from_minutes(int(finishes[low - 1])) if low >= 1 else None,
-            from_minutes(int(finishes[high - 1])) if high <= self.samples else None,
-        )
+        row = self.finish if task is None else self._tracked(task).finish
+        ordered = self._finishes(task)
+        ranks = percentile_ranks(row.array, ordered, p, confidence, self.replicates)
+        low, high = (None if rank is None else from_minutes(int(ordered[rank])) for rank in ranks)
+        return low, high
 
     def chance_of(self, goal: str | datetime) -> float:
         """Return the chance that a task meets its deadline, or the project is done by a date.
@@ -198,17 +235,33 @@ class Outlook(Answer):
         ValueError
             If the task has no deadline or was not tracked, or the date has a time zone.
         """
-        if isinstance(goal, datetime):
-            if goal.tzinfo is not None:
-                raise ValueError(f"instants are in the plan's time zone, without one: {goal}")
-            finishes, by = self._finishes(None), goal
-        else:
-            found = self._tracked(goal).deadline
-            if found is None:
-                raise ValueError(f"the task {goal} has no deadline")
-            finishes, by = self._finishes(goal), found
-        met = np.searchsorted(finishes, to_minutes(by), side="right")
-        return float(met) / self.samples
+        return float(np.mean(self._met(goal)))
+
+    def chance_interval(
+        self, goal: str | datetime, confidence: float = 0.95
+    ) -> tuple[float, float]:
+        """Return two chances between which the true chance of a goal lies with this confidence.
+
+        Clopper and Pearson's or, of samples with replicates, from how these differ.
+
+        Raises
+        ------
+        ValueError
+            As `chance_of`.
+
+        References
+        ----------
+        C. J. Clopper, E. S. Pearson, The use of confidence or fiducial limits illustrated in the
+        case of the binomial, Biometrika 26(4), 1934.
+        """
+        return chance_bounds(self._met(goal), confidence, self.replicates)
+
+    def mean_interval(self, confidence: float = 0.95) -> tuple[float | None, float | None]:
+        """Return two lengths, in working minutes, between which the true mean lies; Student's.
+
+        None for both of a single sample.
+        """
+        return mean_bounds(self.length.array, confidence, self.replicates)
 
     def curve(self, task: str | None = None) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the S-curve of the project's finish, or of a tracked task's.
@@ -235,6 +288,17 @@ class Outlook(Answer):
             "cost": [self.cost_at(p) for p in PERCENTILES],
         }
 
+    def _met(self, goal: str | datetime) -> NDArray[np.bool_]:
+        """Return in which samples a goal was met."""
+        if isinstance(goal, datetime):
+            if goal.tzinfo is not None:
+                raise ValueError(f"instants are in the plan's time zone, without one: {goal}")
+            return np.asarray(self.finish.array <= to_minutes(goal))
+        tracked = self._tracked(goal)
+        if tracked.deadline is None:
+            raise ValueError(f"the task {goal} has no deadline")
+        return np.asarray(tracked.finish.array <= to_minutes(tracked.deadline))
+
     def _tracked(self, task: str) -> Tracked:
         for each in self.tracked:
             if each.task == task:
@@ -248,17 +312,3 @@ class Outlook(Answer):
 
     def _sorted(self, name: str, samples: Samples) -> NDArray[np.int64]:
         return memo(self, f"sorted {name}", lambda: np.sort(samples.array))
-
-
-def _share(p: float) -> float:
-    if not 0.0 <= p <= 1.0:
-        raise ValueError(f"a chance from 0 to 1 is needed, found {p!r}")
-    return p
-
-
-def _rank(p: float, count: int) -> int:
-    """Return the position of a percentile among so many sorted samples.
-
-    Without rounding, 0.07 of 100 would be a breath more than 7.
-    """
-    return max(ceil(round(_share(p) * count, 9)), 1) - 1

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from typing import Any
 
 from pmcore._base import Answer, Made, Noun, made, table_of
+from pmcore._mapping import Attributes
+from pmcore.errors import PlanError, Problem
 from pmcore.model import (
     Delay,
     ExtraCost,
@@ -17,6 +19,7 @@ from pmcore.model import (
     Risk,
     RiskStatus,
     Stretch,
+    apply,
 )
 from pmcore.network import Network, build
 from pmcore.risk._distributions import mean_of
@@ -59,6 +62,32 @@ def applied(plan: Plan, responses: Iterable[str] | None) -> tuple[Response, ...]
     return tuple(each for each in plan.responses if each.id in wanted)
 
 
+def treated(plan: Plan, responses: Iterable[Response]) -> Plan:
+    """Return the plan with the edits of `responses` made, in their order.
+
+    An edit that is made already changes nothing, so chosen responses may be part of the plan or
+    still to be put into it.
+
+    Raises
+    ------
+    PlanError
+        Naming each edit of an element that the plan does not have.
+    """
+    problems = []
+    for response in responses:
+        for position, edit in enumerate(response.edits):
+            try:
+                plan = apply(plan, [edit])
+            except KeyError:
+                if edit.field or edit.after is not None:
+                    path = f'responses["{response.id}"].edits[{position}]'
+                    facts = Attributes(found=edit.id, register=edit.register)
+                    problems.append(Problem("plan.unknown_reference", path, facts))
+    if problems:
+        raise PlanError(problems)
+    return plan
+
+
 def remaining(plan: Plan, responses: Iterable[Response]) -> Iterator[Remaining]:
     """Yield the risks that can still strike, by id, as `responses` leave them.
 
@@ -72,15 +101,19 @@ def remaining(plan: Plan, responses: Iterable[Response]) -> Iterator[Remaining]:
     for risk in sorted(plan.risks, key=lambda each: each.id):
         if risk.status is RiskStatus.CLOSED or risk.id in brought:
             continue
-        own = [each for each in taken if risk.id in each.risks]
-        chances = [each.probability for each in own if each.probability is not None]
-        chance = max(chances, key=lambda p: abs(p - risk.probability), default=risk.probability)
-        if risk.status is RiskStatus.OCCURRED:
-            chance = 1.0
-        stated = [each.impacts for each in own if each.impacts is not None]
-        impacts = stated[-1] if stated else risk.impacts
-        factor = prod(each.impact_factor for each in own)
-        yield Remaining(replace(risk, probability=chance, impacts=impacts), factor)
+        yield remains(risk, [each for each in taken if risk.id in each.risks])
+
+
+def remains(risk: Risk, own: Sequence[Response]) -> Remaining:
+    """Return what responses to a risk leave of it."""
+    chances = [each.probability for each in own if each.probability is not None]
+    chance = max(chances, key=lambda p: abs(p - risk.probability), default=risk.probability)
+    if risk.status is RiskStatus.OCCURRED:
+        chance = 1.0
+    stated = [each.impacts for each in own if each.impacts is not None]
+    impacts = stated[-1] if stated else risk.impacts
+    factor = prod(each.impact_factor for each in own)
+    return Remaining(replace(risk, probability=chance, impacts=impacts), factor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,88 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from functools import partial
 from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from pmcore import kernels
 from pmcore._base import Samples, made
-from pmcore._mapping import Attributes
-from pmcore.errors import PlanError, Problem
-from pmcore.kernels import Chain, Drawn, Span, Wiring
-from pmcore.model import Plan, Schedule, StatusUpdate, TaskKind
+from pmcore.model import Plan, Schedule, StatusUpdate
 from pmcore.network import Network, build, convert, staff
-from pmcore.risk._assumptions import assumptions, stopped
-from pmcore.risk._draws import Draws, Work, plan_draws
-from pmcore.risk._outlook import Execution, Outlook, TaskOutlook, Tracked
-from pmcore.risk._register import applied
-from pmcore.run import Watch, check_seed, run_blocks
+from pmcore.risk._assumptions import assumptions, drawn_by, stopped
+from pmcore.risk._case import Block, Case, case_of, joined, planned_finish, run_block
+from pmcore.risk._dimensions import streams
+from pmcore.risk._draws import Work, plan_draws
+from pmcore.risk._luck import Sampling, luck_of
+from pmcore.risk._outcomes import decisions
+from pmcore.risk._outlook import Execution, LimitOutlook, Outlook, TaskOutlook, Tracked
+from pmcore.risk._policy import policy_of
+from pmcore.risk._register import applied, treated
+from pmcore.risk._stable import Stability, StopRule
+from pmcore.run import Progress, Watch, check_seed, run_blocks
 from pmcore.schedule import State, prepare
-from pmcore.units import LAST, from_minutes
 
 BLOCK = 4096
-Row = NDArray[np.int64]
 _ROOM = 16_000_000  # samples of all tasks at once: 128 MB each for durations, starts, finishes
-
-
-@dataclass(frozen=True)
-class Case:
-    """What a block of samples needs; can be sent to another process.
-
-    Parameters
-    ----------
-    ids, durations : tuple
-        By position in the chain; durations as planned.
-    kept : tuple of int
-        Positions of the tasks whose finishes are kept.
-    origin, calendar : int
-        The plan's start as an instant, and its calendar.
-    """
-
-    chain: Chain
-    ids: tuple[str, ...]
-    durations: tuple[int, ...]
-    draws: Draws
-    kept: tuple[int, ...]
-    origin: int
-    calendar: int
-    fused: Fused | None = None
-    is_flagged: bool = True
-
-
-class Fused(NamedTuple):
-    """The same for the compiled form, which draws by law what varies by its law alone.
-
-    Parameters
-    ----------
-    plain : tuple of str
-        Those tasks.
-    minutes : int
-        How long they and what never varies last together at most.
-    room : int
-        How long all tasks may last together.
-    """
-
-    net: Wiring
-    drawn: Drawn
-    plain: tuple[str, ...]
-    minutes: int
-    room: int
-
-
-class Block(NamedTuple):
-    """What some samples gave: rows of samples, and in how many each task was critical."""
-
-    finish: NDArray[np.int64]
-    length: NDArray[np.int64]
-    cost: NDArray[np.int64]
-    kept: NDArray[np.int64]
-    critical: NDArray[np.int64]
 
 
 def simulate(
@@ -94,6 +37,9 @@ def simulate(
     *,
     samples: int = 10_000,
     seed: int = 0,
+    sampling: Sampling = Sampling.MONTE_CARLO,
+    replicates: int = 1,
+    until: StopRule | None = None,
     execution: Execution | None = None,
     status: StatusUpdate | None = None,
     responses: Iterable[str] | None = None,
@@ -106,17 +52,27 @@ def simulate(
 
     A task lasts as drawn from its estimate, times the factors of the drivers and risks that
     occur, plus their delays, in whole minutes; a risk occurs once a sample or not at all, and
-    strikes each of its tasks with a draw of its own unless that is shared. Numbers come from
-    streams keyed by id: the same seed gives the same luck to two versions of a plan.
+    strikes each of its tasks with a draw of its own unless that is shared. Each branch takes one
+    way, lags are drawn from their estimates or are a share of what was drawn for the predecessor,
+    and days are lost to the weather. What correlations couple moves together, and each for itself
+    as ever. Numbers come from streams keyed by id: the same seed gives the same luck to two
+    versions of a plan. Responses that count in change the plan first, where they bring edits.
 
     Parameters
     ----------
     plan : Plan
     schedule : Schedule, optional
-        Who does what: its durations hold, and its resources make links.
+        Who does what: its durations hold, and its resources make links or are shared anew.
     samples : int
         How often; 10 000 bound a P80 by the ranks 7 921 and 8 079 (95 %).
     seed : int
+    sampling : Sampling
+        Where the uniform numbers come from.
+    replicates : int
+        How many independent designs the samples go round. Intervals of Latin and Sobol samples
+        need two at least to be honest; 16 are usual.
+    until : Stable, optional
+        A rule that decides how many samples are drawn, in place of `samples`.
     execution : Execution, optional
         None: ``LINKS`` with a schedule that has assignments, else ``LOGIC``.
     status : StatusUpdate, optional
@@ -138,8 +94,9 @@ def simulate(
         If :func:`pmcore.check` finds an error, the facts name what the plan lacks, or a date
         cannot be written.
     ValueError
-        If there are no samples, no such execution, or the plan lacks a task or response that is
-        named.
+        If there are no samples, no such execution, fewer samples than replicates, a stop rule
+        for Latin or Sobol samples without replicates, or the plan lacks a task or response that
+        is named.
 
     References
     ----------
@@ -152,17 +109,24 @@ def simulate(
     >>> outlook.finish_at(0.5) < outlook.finish_at(0.8), outlook.criticality["api"] > 0.9
     (True, True)
     """
-    count = _whole("samples", samples, least=1)
+    way = _way(Sampling(sampling), replicates, samples, until)
     least = _whole("shortest", shortest, least=0)
     seed = check_seed(seed)
     taken = applied(plan, responses)
+    stated, plan = plan, treated(plan, taken)
     execution = _usual(schedule) if execution is None else Execution(execution)
     state = prepare(_network(plan, schedule, execution), plan.status if status is None else status)
     work = work_of(state, schedule)
     draws = plan_draws(plan, work, taken, seed=seed, shortest=least)
-    case = _case(state, draws, track)
-    found = _run(case, count, executor, watch)
+    keys = tuple(streams(stated, seed))
+    luck = luck_of(way.sampling, keys, samples=way.looks[-1], replicates=way.replicates)
+    case = case_of(state, replace(draws, luck=luck), decisions(state, draws, seed), track)
+    if execution is Execution.POLICY and schedule is not None:
+        policy = policy_of(state, schedule, case.chain, case.kept)
+        case = replace(case, policy=policy, fused=None, limits=())
+    found, stability = _run(case, way, executor, watch)
     said = assumptions(plan, schedule, execution, draws, taken)
+    own = case.policy.assumptions if case.policy else ()
     at = state.status.at.isoformat() if state.status else None
     return replace(
         _outlook(plan, case, work, found),
@@ -171,9 +135,38 @@ def simulate(
         responses=tuple(each.id for each in taken),
         response_cost=sum(convert(plan, each.cost, plan.start) for each in taken),
         shortest=least,
-        assumptions=(*said, *stopped(count, len(found.finish))),
-        made=made(plan, seed=seed, samples=count, execution=execution, status=at),
+        assumptions=(
+            *said,
+            *own,
+            *drawn_by(way.sampling, way.replicates, len(found.finish), len(set(keys))),
+            *stopped(way.looks[-1], len(found.finish), stability),
+        ),
+        sampling=way.sampling,
+        replicates=way.replicates,
+        stability=stability,
+        made=made(stated, seed=seed, samples=way.looks[-1], execution=execution, status=at),
     )
+
+
+class Way(NamedTuple):
+    """How samples are drawn, and after how many of them to look whether they are enough."""
+
+    sampling: Sampling
+    replicates: int
+    looks: tuple[int, ...]
+    until: StopRule | None
+
+
+def _way(sampling: Sampling, replicates: object, samples: object, until: StopRule | None) -> Way:
+    looks = tuple(until.looks) if until else (_whole("samples", samples, least=1),)
+    designs = _whole("replicates", replicates, least=1)
+    if designs > looks[0]:
+        raise ValueError(f"{looks[0]} samples are too few for {designs} replicates")
+    if until and designs == 1 and sampling is not Sampling.MONTE_CARLO:
+        raise ValueError(
+            f"{sampling} samples need replicates, 16 say, for a stop rule to be honest"
+        )
+    return Way(sampling, designs, looks, until)
 
 
 def _usual(schedule: Schedule | None) -> Execution:
@@ -188,9 +181,9 @@ def _whole(name: str, value: object, *, least: int) -> int:
 
 def _network(plan: Plan, schedule: Schedule | None, execution: Execution) -> Network:
     net = build(plan)
-    if execution is Execution.LINKS:
-        if schedule is None or not schedule.assignments:
-            raise ValueError("execution by resource links needs a schedule with assignments")
+    if execution is not Execution.LOGIC and (schedule is None or not schedule.assignments):
+        raise ValueError(f"execution by {execution} needs a schedule with assignments")
+    if execution is Execution.LINKS and schedule is not None:
         return staff(net, schedule)
     return net if schedule is None else staff(net, replace(schedule, assignments=()))
 
@@ -208,211 +201,63 @@ def work_of(state: State, schedule: Schedule | None) -> dict[str, Work]:
     return found
 
 
-def _case(state: State, draws: Draws, track: Collection[str]) -> Case:
-    net = state.net
-    unknown = sorted(set(track) - set(net.ids))
-    if unknown:
-        raise ValueError(f"the plan has no tasks {', '.join(unknown)} to track")
-    kept = [
-        net.index[task.id]
-        for task in net.plan.tasks
-        if task.kind is not TaskKind.INACTIVE
-        and (task.is_milestone or task.deadline or task.id in track)
-    ]
-    home = net.worktime().index
-    case = Case(_chain(state), net.ids, tuple(state.duration), draws, tuple(kept), net.origin, home)
-    return replace(case, fused=_fuse(case)) if kernels.COMPILED else case
+def _run(
+    case: Case, way: Way, executor: Executor | None, watch: Watch | None
+) -> tuple[Block, Stability | None]:
+    """Return all samples, or those drawn until the rule or `watch` stopped it: a block at least."""
+    size, begin = min(BLOCK, max(1024, _ROOM // len(case.ids))), 0
+    block, heard = partial(run_block, case), _Heard(watch)
+    blocks: list[Block] = []
+    stability = None
+    for look in way.looks:
+        spans = [(first, min(size, look - first)) for first in range(begin, look, size)]
+        blocks += run_blocks(block, spans, executor, watch=heard, stage="simulate").results
+        blocks = blocks or [block(spans[0])]
+        begin = look
+        if way.until:
+            lengths = np.concatenate([each.length for each in blocks])
+            stability = way.until.judge(lengths, way.replicates)
+        if heard.has_stopped or (stability and stability.is_reached):
+            break
+    return joined(blocks), stability
 
 
-def _fuse(case: Case) -> Fused | None:
-    """Return what the compiled form needs beside; none where it does not know the network."""
-    plain, draws, n = case.draws.plain, case.draws, len(case.ids)
-    varies = plain.keys() | draws.varying
-    may_vanish = [
-        plain[task][1].low < 2.0 if task in plain else task in varies or not minutes
-        for task, minutes in zip(case.ids, case.durations, strict=True)
-    ]
-    net = kernels.wire(case.chain, may_vanish, case.kept, case.origin)
-    if net is None:
-        return None
-    kind, keys = np.full(n, kernels.GIVEN, np.int64), np.zeros((n, 2), np.uint64)
-    numbers = np.zeros((n, kernels.LAW_SIZE), np.float32)
-    least, minutes = np.zeros(n, np.float32), 0
-    for i, task in enumerate(case.ids):
-        if task in plain:
-            keys[i], law = plain[task]
-            kind[i], numbers[i], least[i] = law.kind, law.numbers, draws.least(task)
-            minutes += int(law.high) + 1
-        elif task not in varies:
-            minutes += case.durations[i]
-    return Fused(
-        net,
-        Drawn(
-            kind,
-            np.full(n, -1, np.int64),
-            np.array(case.durations, np.int64),
-            keys,
-            numbers,
-            least,
-            np.zeros((0, 0), np.int32),
-        ),
-        tuple(plain),
-        minutes,
-        kernels.room(net),
-    )
+class _Heard:
+    """A watch that remembers whether it said to stop."""
 
+    def __init__(self, watch: Watch | None) -> None:
+        self.watch, self.has_stopped = watch, False
 
-def _chain(state: State) -> Chain:
-    """Return the network as the simulation reads it."""
-    net, links = state.net, state.net.links
-    off = {i for i, task in enumerate(net.tasks) if task.kind is TaskKind.INACTIVE}
-    if len(off) == len(net):
-        off = set()
-    return Chain(
-        net.calendars.table,
-        net.calendar.tolist(),
-        links.ptr.tolist(),
-        links.pred.tolist(),
-        links.type.tolist(),
-        links.lag.tolist(),
-        links.calendar.tolist(),
-        links.rounds.tolist(),
-        list(state.floor),
-        list(state.finish_floor),
-        list(state.pin),
-        list(state.begun),
-        [(state.start[i], state.finish[i]) if done else None for i, done in enumerate(state.done)],
-        [i not in off for i in range(len(net))],
-        {i: at for i, at in state.expected.items() if not state.done[i]},
-        _spans(state),
-    )
-
-
-def _spans(state: State) -> dict[int, Span]:
-    """Return the tasks that stretch between others, where there is one to stretch to."""
-    net = state.net
-    spans = {i for i in net.spans.tolist() if not state.done[i]}
-    begins: dict[int, list[tuple[int, bool]]] = {i: [] for i in spans}
-    ends: dict[int, list[tuple[int, bool]]] = {i: [] for i in spans}
-    every = set(net.spans.tolist())
-    for link in net.plan.dependencies if spans else ():
-        i, j = net.index[link.predecessor], net.index[link.successor]
-        from_finish, to_start = link.type in ("FS", "FF"), link.type in ("FS", "SS")
-        if j in spans and i not in every:
-            (begins if to_start else ends)[j].append((i, from_finish))
-        elif i in spans and j not in every:
-            (ends if from_finish else begins)[i].append((j, not to_start))
-    return {
-        i: Span(tuple(begins[i]), tuple(ends[i]), state.floor[i] if state.status else -kernels.FAR)
-        for i in spans
-        if begins[i] or ends[i]
-    }
-
-
-def _run(case: Case, count: int, executor: Executor | None, watch: Watch | None) -> Block:
-    """Return all samples, or those drawn until `watch` stopped it: at least one block."""
-    size = min(BLOCK, max(1024, _ROOM // len(case.ids)))
-    spans = [(first, min(size, count - first)) for first in range(0, count, size)]
-    block = partial(run_block, case)
-    blocks = run_blocks(block, spans, executor, watch=watch, stage="simulate").results
-    blocks = blocks or (block(spans[0]),)
-    found = Block(
-        np.concatenate([each.finish for each in blocks]),
-        np.concatenate([each.length for each in blocks]),
-        np.concatenate([each.cost for each in blocks]),
-        np.concatenate([each.kept for each in blocks], axis=1),
-        np.sum([each.critical for each in blocks], axis=0),
-    )
-    if int(found.finish.max()) > LAST:
-        raise PlanError([Problem("plan.beyond_calendar", "tasks", Attributes(year=9993))])
-    return found
-
-
-def run_block(case: Case, span: tuple[int, int]) -> Block:
-    """Return what the samples from a first one on, so many, give."""
-    first, count = span
-    found = _compiled(case, first, count) or _by_rows(case, first, count)
-    last, kept, critical = found
-    work = kernels.work_at_each(case.chain.table, case.calendar, last)
-    begin = kernels.work_at_each(case.chain.table, case.calendar, case.origin)
-    return Block(last, work - begin, case.draws.costs(first, count), kept, critical)
-
-
-def _by_rows(case: Case, first: int, count: int) -> tuple[Row, Row, Row]:
-    """Return finishes of the project and of kept tasks, and counts of flags, by numpy."""
-    drawn = case.draws.durations(first, count)
-    planned = zip(case.ids, case.durations, strict=True)
-    durations = [drawn[task] if task in drawn else np.array([own]) for task, own in planned]
-    rows = kernels.simulate(case.chain, durations)
-    last = kernels.last_finishes(rows)
-    kept = [np.broadcast_to(rows.finishes(i), (count,)) for i in case.kept]
-    flagged = kernels.critical(rows, last, count) if case.is_flagged else [0] * len(case.ids)
-    return (
-        np.broadcast_to(last, (count,)),
-        np.array(kept, np.int64).reshape(len(kept), count),
-        np.array(flagged, np.int64),
-    )
-
-
-def _compiled(case: Case, first: int, count: int) -> tuple[Row, Row, Row] | None:
-    """Return the same by compiled code; none where that cannot be."""
-    fused = case.fused
-    if fused is None:
-        return None
-    drawn = case.draws.durations(first, count, fused.plain)
-    if fused.minutes + sum(int(row.max()) for row in drawn.values()) > fused.room:
-        return None
-    given, row = np.zeros((len(drawn), count), np.int32), np.full(len(case.ids), -1, np.int64)
-    places = {task: i for i, task in enumerate(case.ids)}
-    for number, (task, minutes) in enumerate(drawn.items()):
-        row[places[task]] = number
-        given[number] = minutes
-    last = np.empty(count, np.int64)
-    kept = np.empty((len(case.kept), count), np.int64)
-    counts = np.zeros(len(case.ids), np.int64)
-    kernels.run_fused(
-        fused.net,
-        fused.drawn._replace(row=row, given=given),
-        first,
-        np.array(case.kept, np.int64),
-        last,
-        kept,
-        counts,
-        int(case.is_flagged),
-    )
-    return last, kept, counts
-
-
-def _planned(case: Case) -> datetime:
-    """Return the finish without uncertainty."""
-    if case.fused is not None:
-        drawn = case.fused.drawn
-        certain = drawn._replace(kind=np.full_like(drawn.kind, kernels.GIVEN))
-        last, none = np.empty(1, np.int64), np.empty((0, 1), np.int64)
-        kernels.run_fused(case.fused.net, certain, 0, np.empty(0, np.int64), last, none, last, 0)
-        return from_minutes(int(last[0]))
-    rows = kernels.simulate(case.chain, [np.array([length]) for length in case.durations])
-    return from_minutes(int(kernels.last_finishes(rows)[0]))
+    def __call__(self, progress: Progress) -> bool:
+        self.has_stopped = self.watch is not None and self.watch(progress) is True
+        return self.has_stopped
 
 
 def _outlook(plan: Plan, case: Case, work: dict[str, Work], found: Block) -> Outlook:
     """Return the samples with what they are about."""
     count, ids = len(found.finish), [case.ids[i] for i in case.kept]
-    share = dict(zip(case.ids, (found.critical / count).tolist(), strict=True))
+    shares_of = (found.critical / count, found.present / count)
+    share = dict(zip(case.ids, zip(*map(np.ndarray.tolist, shares_of), strict=True), strict=True))
     return Outlook(
         Samples.of(found.finish),
         Samples.of(found.length),
         Samples.of(found.cost),
         tuple(
-            TaskOutlook(each.id, share[each.id], own.minutes, own.basis, own.mode)
+            TaskOutlook(each.id, critical, own.minutes, own.basis, own.mode, existence)
             if (own := work.get(each.id))
-            else TaskOutlook(each.id, share[each.id], None)
+            else TaskOutlook(each.id, critical, None, existence=existence)
             for each in plan.tasks
+            for critical, existence in (share[each.id],)
         ),
         tuple(
             Tracked(task, Samples.of(row), plan.task(task).deadline)
             for task, row in zip(ids, found.kept, strict=True)
         ),
-        _planned(case),
+        planned_finish(case),
         samples=count,
+        moved=case.draws.copula.moved,
+        limits=tuple(
+            LimitOutlook(plan.dependencies[limit.source].key, broken)
+            for limit, broken in zip(case.limits, (found.broken / count).tolist(), strict=True)
+        ),
     )

@@ -16,7 +16,6 @@ from pmcore.allocate._demand._demand import (
 )
 from pmcore.allocate._demand._seats import Keep, ways_of
 from pmcore.allocate._demand._segments import segments, shortages
-from pmcore.allocate._demand._shared import SharedCalendars
 from pmcore.allocate._demand._spacing import Load, Spacing, Ties, closed, crowd_out
 from pmcore.allocate._demand._staffed import Score, Staffed, staffed_of, takes, team_calendar
 from pmcore.allocate._demand._stock import (
@@ -36,7 +35,6 @@ __all__ = [
     "Load",
     "Overdrawn",
     "Score",
-    "SharedCalendars",
     "Spacing",
     "Staffed",
     "Ties",

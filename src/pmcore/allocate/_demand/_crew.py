@@ -8,11 +8,10 @@ from typing import NoReturn, TypeVar
 
 from pmcore._mapping import Attributes
 from pmcore.allocate._demand._seats import Seat, Way
-from pmcore.allocate._demand._shared import SharedCalendars
 from pmcore.errors import PlanError, Problem
 from pmcore.kernels import FAR, MICRO
 from pmcore.model import ResourceKind, SkillNeed, Task, TaskKind
-from pmcore.network import Network
+from pmcore.network import Network, SharedCalendars
 from pmcore.units import end_of_day, to_minutes
 
 T = TypeVar("T", int, str)

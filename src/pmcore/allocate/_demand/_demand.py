@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from pmcore._mapping import Attributes
 from pmcore.allocate._demand._crew import Crew, micro
 from pmcore.allocate._demand._seats import Keep, PoolUse, Seat, Way, ways_of
-from pmcore.allocate._demand._shared import SharedCalendars
 from pmcore.allocate._demand._stock import allowed, counted, eaten, needs_of
 from pmcore.errors import Problem
 from pmcore.kernels import (
@@ -37,7 +36,7 @@ from pmcore.model import (
     Task,
     TaskKind,
 )
-from pmcore.network import SPANS, Links, Network, build
+from pmcore.network import SPANS, Links, Network, SharedCalendars, build
 from pmcore.schedule import State, compute, prepare
 from pmcore.units import to_minutes
 

@@ -11,11 +11,11 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.allocate._demand import SharedCalendars, micro
+from pmcore.allocate._demand import micro
 from pmcore.allocate._level._levelled import Cause
 from pmcore.kernels import FAR, MICRO, Uses, work_at
 from pmcore.model import Assignment, Plan, ResourceKind, ResourceNeed, Rules, TaskKind
-from pmcore.network import SPANS, ancestors
+from pmcore.network import SPANS, SharedCalendars, ancestors
 from pmcore.schedule import Columns, Dates, State, columns
 
 IntArray: TypeAlias = NDArray[np.int64]

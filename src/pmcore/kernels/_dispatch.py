@@ -1,0 +1,552 @@
+"""Tasks dispatched, sample by sample: each begins when links, calendars and resources let it.
+
+Time goes from event to event: a task may begin, one ends, there is more or less of a resource. At
+each, those that wait are looked at in a stated order, and whoever finds all that it needs begins:
+parallel generation, as in practice. What is decided at an instant rests on nothing that becomes
+known later. Where a plan needs foresight (links to a finish, leads, time off to come) what is
+planned stands for what is not known yet.
+
+Instants are minutes since 1970, and a task works by the calendar that it shares with its people.
+"""
+
+from __future__ import annotations
+
+from pmcore.kernels._calendar import Table, finish_at, start_at, work_at
+from pmcore.kernels._jit import bare, jit
+from pmcore.kernels._match import Column
+from pmcore.kernels._passes import FAR, after_lag
+from pmcore.kernels._turns import Board, Turns
+
+__all__ = ["dispatch"]
+
+_WAITING, _READY, _EVENTS = 0, 1, 2
+"""Places in `Board.size`: who waits, who can begin at once, events."""
+
+_BY_WORK, _BY_LINK, _BY_BOTH = 0, 1, 2
+"""What a finish is held by: the work since the start, a bound of its own, or both at once."""
+
+_BEYOND = 1 << 43
+"""An instant after all calendars; what is later is brought back to it, so that keys stay small."""
+
+
+@jit
+def dispatch(
+    table: Table,
+    turns: Turns,
+    board: Board,
+    length: Column,
+    count: int,
+    last: Column,
+    kept: Column,
+    critical: Column,
+) -> int:
+    """Dispatch every sample; return how many, which is fewer only if tasks wait for ever.
+
+    Parameters
+    ----------
+    table : CalendarTable
+    turns : Turns
+    board : Board
+    length : column of count times tasks
+        Working minutes by sample and task.
+    count : int
+        Samples.
+    last : column by sample
+        Filled with the instant at which the project ends.
+    kept : column of tasks to keep times count
+        Filled with their finishes.
+    critical : column by task
+        Filled with the number of samples in which it drove the project's end: it ended last; or
+        its event held a task that drove it; or its end freed what such a task then lacked.
+
+    References
+    ----------
+    R. Kolisch, Serial and parallel resource-constrained project scheduling methods revisited,
+    European Journal of Operational Research 90 (1996), section 2.2. Non-anticipativity: F. J.
+    Radermacher, Scheduling of project networks, Annals of Operations Research 4 (1985).
+    """
+    tasks = len(turns.home)
+    for i in range(tasks):
+        critical[i] = 0
+    for sample in range(count):
+        _reset(table, turns, board)
+        if not _play(table, turns, board, length, sample * tasks):
+            return sample
+        last[sample] = _ends(table, turns, board)
+        for k in range(len(turns.keep)):
+            kept[k * count + sample] = board.finish[turns.keep[k]]
+        _trace(table, turns, board, last[sample], critical)
+    return count
+
+
+@bare
+def _push(board: Board, key: int) -> None:
+    at = board.size[_EVENTS]
+    board.size[_EVENTS] = at + 1
+    while at > 0:
+        above = (at - 1) // 2
+        if board.heap[above] <= key:
+            break
+        board.heap[at] = board.heap[above]
+        at = above
+    board.heap[at] = key
+
+
+@bare
+def _pop(board: Board) -> int:
+    top: int = board.heap[0]
+    size = board.size[_EVENTS] - 1
+    board.size[_EVENTS] = size
+    key = board.heap[size]
+    at = 0
+    while True:
+        below = 2 * at + 1
+        if below >= size:
+            break
+        if below + 1 < size and board.heap[below + 1] < board.heap[below]:
+            below += 1
+        if board.heap[below] >= key:
+            break
+        board.heap[at] = board.heap[below]
+        at = below
+    board.heap[at] = key
+    return top
+
+
+@bare
+def _kinds(turns: Turns) -> int:
+    """Return how many kinds of events there are: a task may begin or ends, a resource varies."""
+    return 2 * len(turns.home) + len(turns.base_ptr) - 1
+
+
+@bare
+def _reset(table: Table, turns: Turns, board: Board) -> None:
+    kinds = _kinds(turns)
+    for kind in range(3):
+        board.size[kind] = 0
+    for r in range(len(turns.base_ptr) - 1):
+        first = turns.base_ptr[r]
+        board.free[r] = turns.base_free[first]
+        board.last[r] = -1
+        board.freed_at[r] = -FAR
+        board.next[r] = first + 1
+        if first + 1 < turns.base_ptr[r + 1]:
+            _push(board, turns.base_at[first + 1] * kinds + 2 * len(turns.home) + r)
+    for k in range(len(turns.succ)):
+        board.due[k] = -FAR
+    for position in range(len(turns.queued)):
+        i = turns.queued[position]
+        board.start[i], board.finish[i] = FAR, -FAR
+        board.left[i] = turns.waits[i]
+        board.bound[i] = turns.floor[i]
+        board.late[i] = board.hoped[i] = turns.finish_floor[i]
+        board.short[i] = turns.use_ptr[i]
+        if turns.waits[i] == 0:
+            _enter(table, turns, board, i)
+
+
+@bare
+def _play(table: Table, turns: Turns, board: Board, length: Column, first: int) -> int:
+    """Let every task begin and end; return 1, or 0 if some wait for ever."""
+    kinds = _kinds(turns)
+    begun = 0
+    while begun < len(turns.queued):
+        if board.size[_EVENTS] == 0:
+            return 0
+        now = board.heap[0] // kinds
+        at = 0
+        while True:
+            # Whatever happens now comes first, so that all whom it concerns compete.
+            if _happen(turns, board, now, kinds):
+                at = 0
+            i = -1
+            if board.size[_READY] > 0:
+                board.size[_READY] -= 1
+                i = board.ready[board.size[_READY]]
+            else:
+                i, at = _serve(table, turns, board, now, at)
+            if i < 0:
+                break
+            _begin(table, turns, board, length[first + i], i, now)
+            board.order[begun] = i
+            begun += 1
+    return 1
+
+
+@bare
+def _happen(turns: Turns, board: Board, now: int, kinds: int) -> bool:
+    """Let all events of an instant happen; return whether there were any."""
+    tasks = len(turns.home)
+    is_any = False
+    while board.size[_EVENTS] > 0 and board.heap[0] < (now + 1) * kinds:
+        is_any = True
+        kind = _pop(board) - now * kinds
+        if kind < tasks:
+            if turns.use_ptr[kind] == turns.use_ptr[kind + 1]:
+                board.ready[board.size[_READY]] = kind
+                board.size[_READY] += 1
+                continue
+            at = board.size[_WAITING]
+            board.size[_WAITING] = at + 1
+            while at > 0 and board.queue[at - 1] > kind:
+                board.queue[at] = board.queue[at - 1]
+                at -= 1
+            board.queue[at] = kind
+        elif kind < 2 * tasks:
+            _release(turns, board, kind - tasks, now)
+        else:
+            r = kind - 2 * tasks
+            step = board.next[r]
+            board.free[r] += turns.base_free[step] - turns.base_free[step - 1]
+            board.next[r] = step + 1
+            if step + 1 < turns.base_ptr[r + 1]:
+                _push(board, turns.base_at[step + 1] * kinds + kind)
+    return is_any
+
+
+@bare
+def _release(turns: Turns, board: Board, i: int, now: int) -> None:
+    """Free what a task took, and remember whose end freed it."""
+    for u in range(turns.use_ptr[i], turns.use_ptr[i + 1]):
+        r = turns.resource[u]
+        if board.freed_at[r] != now:
+            board.freed_at[r] = now
+            board.freed[r] = 0
+        board.freed[r] += turns.units[u]
+        board.free[r] += turns.units[u]
+        board.back[u] = board.last[r]
+        board.last[r] = u
+
+
+@bare
+def _serve(table: Table, turns: Turns, board: Board, now: int, at: int) -> tuple[int, int]:
+    """Return the next of those who wait that can begin, or -1, and where to look on from."""
+    while at < board.size[_WAITING]:
+        i = board.queue[at]
+        lacking = board.short[i]
+        if board.free[turns.resource[lacking]] < turns.units[lacking]:
+            at += 1
+            continue
+        lacking = _lacking(turns, board, i)
+        again = now
+        if lacking < 0:
+            again = _earliest(table, turns, i, now)
+            if again == now and turns.varies[i]:
+                lacking = _lacking_ahead(table, turns, board, i, now)
+        if lacking >= 0:
+            board.short[i] = lacking
+            at += 1
+            continue
+        _note(table, turns, board, i, now)
+        board.size[_WAITING] -= 1
+        for k in range(at, board.size[_WAITING]):
+            board.queue[k] = board.queue[k + 1]
+        if again == now:
+            return i, at
+        # Off work now: whoever is at work before it may be served meanwhile.
+        _push(board, again * _kinds(turns) + i)
+    return -1, at
+
+
+@bare
+def _lacking(turns: Turns, board: Board, i: int) -> int:
+    """Return the first use for which too little is free, or -1."""
+    for u in range(turns.use_ptr[i], turns.use_ptr[i + 1]):
+        if board.free[turns.resource[u]] < turns.units[u]:
+            return u
+    return -1
+
+
+@bare
+def _lacking_ahead(table: Table, turns: Turns, board: Board, i: int, now: int) -> int:
+    """Return the first use for which, as all is planned, there will be too little; or -1.
+
+    Only what is known by now counts: how much there will be, and when what is under way is
+    planned to end.
+    """
+    until = _end(table, turns, i, now, turns.planned[i])
+    for u in range(turns.use_ptr[i], turns.use_ptr[i + 1]):
+        r = turns.resource[u]
+        for step in range(board.next[r], turns.base_ptr[r + 1]):
+            if turns.base_at[step] >= until:
+                break
+            if turns.base_free[step] < turns.units[u]:
+                continue  # then it rests
+            taken = turns.units[u]
+            for position in range(turns.of_ptr[r], turns.of_ptr[r + 1]):
+                v = turns.of[position]
+                q = turns.user[v]
+                is_busy = board.start[q] <= now < board.finish[q]
+                if is_busy and board.hope[q] > turns.base_at[step]:
+                    taken += turns.units[v]
+            if turns.base_free[step] < taken:
+                return u
+    return -1
+
+
+@bare
+def _note(table: Table, turns: Turns, board: Board, i: int, now: int) -> None:
+    """Remember whose end freed what a task finds: those without whom it would lack it.
+
+    An end counts if no working time of the task lies between it and now.
+    """
+    home = turns.home[i]
+    for u in range(turns.use_ptr[i], turns.use_ptr[i + 1]):
+        r = turns.resource[u]
+        board.giver[u] = -1
+        if board.last[r] >= 0 and board.free[r] - board.freed[r] < turns.units[u]:
+            since = board.freed_at[r]
+            if since == now or work_at(table, home, since) == work_at(table, home, now):
+                board.giver[u] = board.last[r]
+
+
+@bare
+def _enter(table: Table, turns: Turns, board: Board, i: int) -> None:
+    """Let a task compete from the first instant at which its links and calendar let it."""
+    at = board.bound[i]
+    if not turns.instant[i]:
+        at = _earliest(table, turns, i, at)
+    _push(board, at * _kinds(turns) + i)
+
+
+@bare
+def _earliest(table: Table, turns: Turns, i: int, instant: int) -> int:
+    """Return the first instant from a given one on at which a task and its people work.
+
+    Work that time off must not interrupt waits for the end of time off that it would run into.
+    """
+    home = turns.home[i]
+    at = start_at(table, home, work_at(table, home, instant))
+    while turns.varies[i]:
+        until = _off_until(turns, i, at)
+        if until < 0 and not turns.rests[i]:
+            done = work_at(table, home, at)
+            stop = _next_off(turns, i, at)
+            while stop < FAR and work_at(table, home, stop) - done < turns.planned[i]:
+                back = _off_until(turns, i, stop)
+                if work_at(table, home, back) > work_at(table, home, stop):
+                    until = back
+                    break
+                stop = _next_off(turns, i, back)
+        if until < 0:
+            break
+        at = start_at(table, home, work_at(table, home, until))
+    return at
+
+
+@bare
+def _step(turns: Turns, r: int, instant: int) -> int:
+    """Return the number of the step of a resource that holds at an instant."""
+    step: int = turns.base_ptr[r + 1] - 1
+    while step > turns.base_ptr[r] and turns.base_at[step] > instant:
+        step -= 1
+    return step
+
+
+@bare
+def _off_until(turns: Turns, i: int, instant: int) -> int:
+    """Return when the last of a task's resources that are off is back; -1: none is off."""
+    until = -1
+    for u in range(turns.use_ptr[i], turns.use_ptr[i + 1]):
+        step = _step(turns, turns.resource[u], instant)
+        if turns.base_free[step] < turns.units[u]:
+            while turns.base_free[step] < turns.units[u]:
+                step += 1
+            until = turns.base_at[step] if turns.base_at[step] > until else until
+    return until
+
+
+@bare
+def _next_off(turns: Turns, i: int, instant: int) -> int:
+    """Return when the first of a task's resources that are there goes off; ``FAR``: never."""
+    stop = FAR
+    for u in range(turns.use_ptr[i], turns.use_ptr[i + 1]):
+        r = turns.resource[u]
+        for step in range(_step(turns, r, instant) + 1, turns.base_ptr[r + 1]):
+            if turns.base_free[step] < turns.units[u]:
+                stop = turns.base_at[step] if turns.base_at[step] < stop else stop
+                break
+    return stop
+
+
+@bare
+def _end(table: Table, turns: Turns, i: int, begin: int, minutes: int) -> int:
+    """Return when so much work is done; it rests while one of its resources is off."""
+    home = turns.home[i]
+    if minutes == 0:
+        return begin
+    done = work_at(table, home, begin)
+    stop = _next_off(turns, i, begin) if turns.varies[i] else FAR
+    while stop < FAR and work_at(table, home, stop) - done < minutes:
+        minutes -= work_at(table, home, stop) - done
+        back = _off_until(turns, i, stop)
+        while back >= 0:
+            done = work_at(table, home, back)
+            stop = back
+            back = _off_until(turns, i, stop)
+        stop = _next_off(turns, i, stop)
+    return finish_at(table, home, done + minutes)
+
+
+@bare
+def _least(table: Table, turns: Turns, i: int, instant: int) -> int:
+    """Return the least coordinate at which a task does not finish before an instant.
+
+    On its own calendar a finish before a rest counts as one within it.
+    """
+    own = turns.own[i]
+    at = finish_at(table, own, work_at(table, own, instant))
+    return work_at(table, turns.home[i], at - 1) + 1
+
+
+@bare
+def _start_for(table: Table, turns: Turns, i: int, instant: int) -> int:
+    """Return the start from which a task as planned ends no earlier than an instant."""
+    return start_at(table, turns.home[i], _least(table, turns, i, instant) - turns.planned[i])
+
+
+@bare
+def _begin(table: Table, turns: Turns, board: Board, minutes: int, i: int, now: int) -> None:
+    """Let a task begin: from now on its finish counts, and what it tells its successors."""
+    home, begin, planned = turns.home[i], now, turns.planned[i]
+    done = work_at(table, home, now)
+    if turns.expected[i] > -FAR:
+        minutes = work_at(table, home, turns.expected[i]) - done
+        minutes = planned = minutes if minutes > 0 else 0
+    if turns.instant[i] and minutes > 0:
+        begin = start_at(table, home, done)
+    finish = _end(table, turns, i, begin, minutes)
+    board.held[i] = _BY_WORK
+    if board.late[i] > -FAR:
+        least = _least(table, turns, i, board.late[i])
+        reached = work_at(table, home, finish)
+        if least >= reached:
+            board.held[i] = _BY_LINK if least > reached else _BY_BOTH
+            finish = finish_at(table, home, least) if least > reached else finish
+    if finish > _BEYOND:
+        finish = _BEYOND if begin < _BEYOND else begin
+    board.start[i], board.finish[i] = begin, finish
+    hope = finish
+    if turns.foresees[i]:
+        hope = _end(table, turns, i, begin, planned)
+        if board.hoped[i] > -FAR:
+            least = _least(table, turns, i, board.hoped[i])
+            hope = finish_at(table, home, least) if least > work_at(table, home, hope) else hope
+    board.hope[i] = hope
+    if finish > now and turns.use_ptr[i] < turns.use_ptr[i + 1]:
+        for u in range(turns.use_ptr[i], turns.use_ptr[i + 1]):
+            board.free[turns.resource[u]] -= turns.units[u]
+        _push(board, finish * _kinds(turns) + len(turns.home) + i)
+    for k in range(turns.out_ptr[i], turns.out_ptr[i + 1]):
+        _tell(table, turns, board, k, begin, finish, hope)
+
+
+@bare
+def _tell(
+    table: Table, turns: Turns, board: Board, k: int, begin: int, finish: int, hope: int
+) -> None:
+    """Let a link act, once its predecessor has begun.
+
+    Where it needs foresight, it counts from what is planned until the predecessor has ended.
+    """
+    j, kind, lag, rounds = turns.succ[k], turns.type[k], turns.lag[k], turns.rounds[k]
+    is_finish = kind == 0 or kind == 2
+    at = finish if is_finish else begin
+    if lag != 0 or rounds != 0:
+        at = after_lag(table, turns.calendar[k], at, lag, rounds)
+    release = at
+    if kind > 1 or lag < 0:
+        foreseen = hope if is_finish else begin
+        if lag != 0 or rounds != 0:
+            foreseen = after_lag(table, turns.calendar[k], foreseen, lag, rounds)
+        if kind > 1:
+            board.due[k] = at
+            board.late[j] = at if at > board.late[j] else board.late[j]
+            board.hoped[j] = foreseen if foreseen > board.hoped[j] else board.hoped[j]
+            release = _start_for(table, turns, j, at)
+            foreseen = _start_for(table, turns, j, foreseen)
+        if is_finish:
+            known = finish if finish > release else release
+            release = known if known < foreseen else foreseen
+        release = release if release > begin else begin
+    board.event[k] = release
+    board.bound[j] = release if release > board.bound[j] else board.bound[j]
+    board.left[j] -= 1
+    if board.left[j] == 0:
+        _enter(table, turns, board, j)
+
+
+@bare
+def _ends(table: Table, turns: Turns, board: Board) -> int:
+    """Fill the dates of what stretches between others; return when the project ends."""
+    for s in range(len(turns.span)):
+        i = turns.span[s]
+        start = FAR
+        for k in range(turns.begin_ptr[s], turns.begin_ptr[s + 1]):
+            p = turns.begin[k]
+            at = board.finish[p] if turns.begin_side[k] else board.start[p]
+            start = at if at < start else start
+        if start == FAR:
+            start = start_at(table, turns.home[i], work_at(table, turns.home[i], turns.floor[i]))
+        start = turns.span_floor[s] if turns.span_floor[s] > start else start
+        finish = start
+        for k in range(turns.end_ptr[s], turns.end_ptr[s + 1]):
+            p = turns.end[k]
+            at = board.finish[p] if turns.end_side[k] else board.start[p]
+            finish = at if at > finish else finish
+        board.start[i], board.finish[i] = start, finish
+    last = -FAR
+    for i in range(len(turns.home)):
+        if turns.counts[i] and board.finish[i] > last:
+            last = board.finish[i]
+    return last
+
+
+@bare
+def _trace(table: Table, turns: Turns, board: Board, last: int, critical: Column) -> None:
+    """Count the tasks that drove the project's end, against the order in which they began.
+
+    Events are compared on the calendar of the task that they hold: no working time lies between.
+    """
+    for position in range(len(turns.homes)):
+        home = turns.homes[position]
+        board.edge[home] = finish_at(table, home, work_at(table, home, last))
+    for i in range(len(turns.home)):
+        board.flag[i] = 0
+    for position in range(len(turns.queued)):
+        i = turns.queued[position]
+        if turns.counts[i] and board.finish[i] >= board.edge[turns.home[i]]:
+            board.flag[i] = 1
+    for position in range(len(turns.queued) - 1, -1, -1):
+        i = board.order[position]
+        if board.flag[i] == 0:
+            continue
+        critical[i] += 1
+        if board.held[i] != _BY_LINK:
+            home = turns.home[i]
+            since = finish_at(table, home, work_at(table, home, board.start[i]))
+            for m in range(turns.in_ptr[i], turns.in_ptr[i + 1]):
+                k = turns.into[m]
+                if board.event[k] >= since:
+                    board.flag[turns.pred[k]] = 1
+            _trace_givers(turns, board, i)
+        if board.held[i] != _BY_WORK:
+            own = turns.own[i]
+            since = finish_at(table, own, work_at(table, own, board.late[i]))
+            for m in range(turns.in_ptr[i], turns.in_ptr[i + 1]):
+                k = turns.into[m]
+                if board.due[k] >= since:
+                    board.flag[turns.pred[k]] = 1
+
+
+@bare
+def _trace_givers(turns: Turns, board: Board, i: int) -> None:
+    """Flag whose end freed what a task lacked: all that ended at that instant."""
+    for u in range(turns.use_ptr[i], turns.use_ptr[i + 1]):
+        v = board.giver[u]
+        if v < 0:
+            continue
+        at = board.finish[turns.user[v]]
+        while v >= 0 and board.finish[turns.user[v]] == at:
+            board.flag[turns.user[v]] = 1
+            v = board.back[v]

@@ -1,0 +1,222 @@
+"""Which responses are taken: the best by simulation, whatever the estimate promised."""
+
+from dataclasses import replace
+from datetime import datetime
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+import pmcore as pm
+from pmcore import Delay, Discrete, ExtraCost, PlanError, Response, Risk, Task, Triangular, days
+from pmcore.risk import _responses, choose_responses, simulate
+
+START = datetime(2027, 1, 4, 9)
+DAY = 480
+
+
+def drawn(seed, responses=6):
+    """Return a plan of parallel paths with risks and responses, all of them random."""
+    random = np.random.default_rng(seed)
+    tasks = [
+        Task(
+            f"t{i}",
+            duration=int(days(5)),
+            estimate=Triangular(days(3), days(5), days(9 + int(random.integers(0, 4)))),
+        )
+        for i in range(6)
+    ]
+    links = [pm.Dependency("t0", "t2"), pm.Dependency("t1", "t3"), pm.Dependency("t2", "t4")]
+    risks = [
+        Risk(
+            f"r{i}",
+            probability=float(random.uniform(0.1, 0.7)),
+            impacts=[
+                Delay(f"t{random.integers(0, 6)}", int(days(int(random.integers(1, 9))))),
+                ExtraCost(int(random.integers(10, 400)) * 100),
+            ],
+        )
+        for i in range(5)
+    ]
+    taken = []
+    for i in range(responses):
+        hit = sorted({f"r{each}" for each in random.integers(0, 4, 2)})
+        taken.append(
+            Response(
+                f"a{i}",
+                tuple(hit),
+                cost=int(random.integers(10, 300)) * 100,
+                probability=float(random.uniform(0.0, 0.1)) if random.random() < 0.6 else None,
+                impact_factor=float(random.uniform(0.2, 0.9)),
+                excludes=(f"a{(i + 1) % responses}",) if random.random() < 0.3 else (),
+                secondary=("r4",) if i == 0 else (),
+            )
+        )
+    return pm.Plan(
+        "Drawn",
+        start=START,
+        currency="CNY",
+        tasks=tasks,
+        dependencies=links,
+        risks=risks,
+        responses=taken,
+    )
+
+
+def enumerated(plan, budget, day_value, percentile=0.8, samples=300):
+    """Return the best value of any allowed set, each simulated by the public call."""
+    best = None
+    names = [each.id for each in plan.responses]
+    by_id = {each.id: each for each in plan.responses}
+    for size in range(len(names) + 1):
+        for chosen in combinations(names, size):
+            cost = sum(by_id[each].cost for each in chosen)
+            clash = any(other in chosen for each in chosen for other in by_id[each].excludes)
+            if clash or (budget is not None and cost > budget):
+                continue
+            outlook = simulate(plan, responses=chosen, samples=samples)
+            if day_value is None:
+                value = (outlook.length_at(percentile), cost + outlook.cost_at(percentile))
+            else:
+                priced = outlook.length.array * (day_value / DAY) + outlook.cost.array
+                place = int(np.ceil(round(percentile * samples, 9))) - 1
+                value = cost + round(float(np.sort(priced)[place]))
+            best = value if best is None or value < best else best
+    return best
+
+
+def value_of(found):
+    """Return what a set is compared by."""
+    return (found.length, found.cost + found.risk_cost) if found.loss is None else found.loss
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("day_value", [None, 0, 150_00])
+def test_small_registers_are_enumerated(seed, day_value):
+    """The choice is the best of all sets: exclusions, shared and secondary risks included."""
+    plan = drawn(seed)
+    choice = choose_responses(plan, budget=60_000, day_value=day_value, samples=300)
+    assert choice.is_exhaustive
+    assert choice.proof.gap == 0
+    assert value_of(choice.best) == enumerated(plan, 60_000, day_value)
+    assert choice.best.cost <= 60_000
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_leaders_and_exchanges(seed, monkeypatch):
+    """Where not every set is simulated, the answer is allowed, and no worse than nothing."""
+    monkeypatch.setattr(_responses, "EVERY", 1)
+    plan = drawn(seed)
+    choice = choose_responses(plan, budget=60_000, day_value=15_000, samples=300)
+    assert not choice.is_exhaustive
+    assert choice.proof.status == "optimal"
+    assert choice.best.cost <= 60_000
+    assert value_of(choice.best) <= value_of(choice.before)
+    assert value_of(choice.best) >= enumerated(plan, 60_000, 15_000)
+    again = choose_responses(plan, budget=60_000, day_value=15_000, samples=300)
+    assert again == choice
+
+
+def two(**changes):
+    """Return a plan whose one risk two responses treat, both of them better than one."""
+    plan = pm.Plan(
+        "P",
+        start=START,
+        currency="CNY",
+        tasks=[Task("t", duration=days(5))],
+        risks=[Risk("r", probability=1.0, impacts=[ExtraCost(100_000), Delay("t", days(10))])],
+        responses=[
+            Response("half", ("r",), cost=1_000, impact_factor=0.5),
+            Response("third", ("r",), cost=2_000, impact_factor=0.3),
+        ],
+    )
+    return replace(plan, **changes)
+
+
+def test_factors_multiply():
+    """Two responses to one risk work together, and each is told with what it buys."""
+    choice = choose_responses(two(), day_value=0, samples=10)
+    assert choice.best.responses == ("half", "third")
+    assert choice.best.loss == 3_000 + 15_000
+    assert choice.before.loss == 100_000
+    bought = {row.response: (row.cost, row.minutes, row.money) for row in choice.bought}
+    assert bought["half"] == (1_000, days(10) * 0.3 - days(10) * 0.15, 15_000)
+    assert bought["third"] == (2_000, days(10) * 0.5 - days(10) * 0.15, 35_000)
+
+
+def test_the_estimate_knows_combinations(monkeypatch):
+    """The exact search weighs combinations of responses to one risk as they are."""
+    monkeypatch.setattr(_responses, "EVERY", 1)
+    monkeypatch.setattr(_responses, "LEADERS", 1)
+    choice = choose_responses(two(), day_value=0, samples=10)
+    assert choice.proof.objective == 3_000 + 15_000
+    assert choice.best.responses == ("half", "third")
+
+
+def test_secondary_risks_come_with_their_response():
+    """A response whose secondary risk costs more than it saves is left."""
+    plan = two()
+    worse = Risk("side", probability=1.0, impacts=[ExtraCost(90_000)])
+    first = replace(plan.responses[0], secondary=("side",))
+    plan = replace(plan, risks=(*plan.risks, worse), responses=(first, plan.responses[1]))
+    assert choose_responses(plan, day_value=0, samples=10).best.responses == ("third",)
+
+
+def test_opportunities():
+    """Raising the chance of what saves money is worth its price."""
+    plan = two(
+        risks=[Risk("luck", probability=0.1, impacts=[ExtraCost(-50_000)])],
+        responses=[Response("seize", ("luck",), cost=5_000, probability=1.0)],
+    )
+    assert choose_responses(plan, day_value=0, samples=50).best.responses == ("seize",)
+
+
+def test_time_without_money():
+    """A plan without prices is improved in time alone."""
+    plan = pm.Plan(
+        "P",
+        start=START,
+        tasks=[Task("t", duration=days(5))],
+        risks=[Risk("r", probability=0.9, impacts=[Delay("t", Discrete((480, 960), (0.5, 0.5)))])],
+        responses=[Response("avoid", ("r",), probability=0.0)],
+    )
+    choice = choose_responses(plan, samples=100)
+    assert choice.best.responses == ("avoid",)
+    assert choice.best.length == days(5)
+    assert choice.bought[0].minutes == 960
+
+
+def test_nothing_to_choose():
+    """Without responses, or without money for any, what is stays."""
+    empty = choose_responses(two(responses=()), samples=10)
+    assert empty.best == empty.before
+    assert empty.simulated == 1
+    assert choose_responses(two(), budget=0, samples=10).best.responses == ()
+
+
+def test_kept_responses_are_checked():
+    """Kept responses that exclude each other or cost too much are named, all at once."""
+    kept = [replace(each, is_chosen=True) for each in two().responses]
+    kept[0] = replace(kept[0], excludes=("third",))
+    with pytest.raises(PlanError) as error:
+        choose_responses(two(responses=kept), budget=500)
+    codes = {problem.code for problem in error.value.problems}
+    assert codes == {"plan.response_excluded", "plan.response_budget"}
+    for problem in error.value.problems:
+        assert problem.text("zh-CN") != problem.text("en")
+    free = choose_responses(two(responses=kept), budget=2_500, keep=False, day_value=0, samples=10)
+    assert free.best.responses == ("third",)
+
+
+@pytest.mark.parametrize("wrong", [{"budget": -1}, {"percentile": 1.0}, {"percentile": 0.0}])
+def test_numbers_out_of_range(wrong):
+    """Misuse of the call is refused."""
+    with pytest.raises(ValueError, match="found"):
+        choose_responses(two(), **wrong)
+
+
+def test_json():
+    """A choice crosses JSON."""
+    choice = choose_responses(two(), day_value=100, samples=10)
+    assert pm.io.loads(pm.io.dumps(choice)) == choice
+    assert choice.columns()["responses"][0] == choice.best.responses
