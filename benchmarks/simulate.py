@@ -5,8 +5,7 @@ timed on a plan that it has not met, PERT estimates and the criticality of every
 as pmcontrols computes them; then the engine alone, with triangular estimates and without
 criticality. The numpy form runs in a process that compiles nothing. Random words alone, and the
 memory's pace, are measured in the same run: what share of them the engine reaches is reported.
-References: M. Vanhoucke, Measuring Time, 2010, on what is simulated; S. Salmon et al., SC 2011,
-on the words.
+References: J. K. Salmon et al., SC 2011, on the words.
 """
 
 from __future__ import annotations
@@ -45,10 +44,7 @@ from pmcore.units import days
 SAMPLES, TASKS, LINKS, WINDOW, SEED = 10_240, 1_000, 2_500, 60, 1
 REPEATS = 7
 ENOUGH = 5.0  # seconds of work that two workers share
-SETTINGS = {
-    "resources": "1: samples under the limits of resources instead",
-    "seed": "seed of the network, 1 unless said",
-}
+SETTINGS = {"seed": "seed of the network, 1 unless said"}
 
 
 def run(options: Options) -> Report:
