@@ -50,6 +50,7 @@ from pmcore.kernels._forms import (
     prepare,
     solve,
 )
+from pmcore.kernels._float import floats, holds
 from pmcore.kernels._generate import PLACED, generate
 from pmcore.kernels._jit import COMPILED, bare, compile_now
 from pmcore.kernels._jobs import MICRO, Jobs, Room
@@ -185,10 +186,12 @@ __all__ = [
     "evolve",
     "finish_at",
     "finish_at_each",
+    "floats",
     "forward",
     "forward_from",
     "generate",
     "herd",
+    "holds",
     "join",
     "last_finishes",
     "late_once",

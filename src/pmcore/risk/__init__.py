@@ -4,6 +4,7 @@ from pmcore.risk._copula import MovedCorrelation
 from pmcore.risk._drivers import Drivers, DriverShare, drivers
 from pmcore.risk._outlook import Assumption, Execution, LimitOutlook, Outlook, TaskOutlook, Tracked
 from pmcore.risk._register import RankedRisk, Ranking, rank
+from pmcore.risk._sensitivity import Merge
 from pmcore.risk._simulate import simulate
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Drivers",
     "Execution",
     "LimitOutlook",
+    "Merge",
     "MovedCorrelation",
     "Outlook",
     "RankedRisk",

@@ -17,7 +17,7 @@ from pmcore import kernels
 from pmcore._base import Samples, made
 from pmcore._mapping import Attributes
 from pmcore.errors import PlanError, Problem
-from pmcore.kernels import Chain, Limit, Span
+from pmcore.kernels import Chain, Limit, Rows, Span
 from pmcore.model import Plan, Schedule, StatusUpdate, TaskKind
 from pmcore.network import FF, Network, build, convert, staff
 from pmcore.risk._assumptions import assumptions, stopped
@@ -152,11 +152,11 @@ def simulate(
     taken = applied(plan, responses)
     stated, plan = plan, treated(plan, taken)
     execution = _usual(schedule) if execution is None else Execution(execution)
-    state = prepare(_network(plan, schedule, execution), plan.status if status is None else status)
+    state = state_of(plan, schedule, execution, status)
     work = work_of(state, schedule)
     draws = plan_draws(plan, work, taken, seed=seed, shortest=least)
-    case = _case(state, draws, decisions(state, draws, seed), track)
-    found = _run(case, count, executor, watch)
+    case = case_of(state, draws, seed, track)
+    found = run_all(case, count, executor, watch)
     said = assumptions(plan, schedule, execution, draws, taken)
     at = state.status.at.isoformat() if state.status else None
     return replace(
@@ -190,6 +190,13 @@ def _network(plan: Plan, schedule: Schedule | None, execution: Execution) -> Net
     return net if schedule is None else staff(net, replace(schedule, assignments=()))
 
 
+def state_of(
+    plan: Plan, schedule: Schedule | None, execution: Execution, status: StatusUpdate | None
+) -> State:
+    """Return the network that the samples run through, with the facts that it starts from."""
+    return prepare(_network(plan, schedule, execution), plan.status if status is None else status)
+
+
 def work_of(state: State, schedule: Schedule | None) -> dict[str, Work]:
     """Return how long each task that is not done is planned to take."""
     found = {}
@@ -203,7 +210,8 @@ def work_of(state: State, schedule: Schedule | None) -> dict[str, Work]:
     return found
 
 
-def _case(state: State, draws: Draws, drawn: Decisions, track: Collection[str]) -> Case:
+def case_of(state: State, draws: Draws, seed: int, track: Collection[str] = ()) -> Case:
+    """Return what a block of samples needs."""
     net = state.net
     unknown = sorted(set(track) - set(net.ids))
     if unknown:
@@ -220,7 +228,7 @@ def _case(state: State, draws: Draws, drawn: Decisions, track: Collection[str]) 
         net.ids,
         tuple(state.duration),
         draws,
-        drawn,
+        decisions(state, draws, seed),
         tuple(kept),
         tuple(_limits(state)),
         net.origin,
@@ -289,10 +297,15 @@ def _spans(state: State) -> dict[int, Span]:
     }
 
 
-def _run(case: Case, count: int, executor: Executor | None, watch: Watch | None) -> Block:
-    """Return all samples, or those drawn until `watch` stopped it: at least one block."""
+def spans_of(case: Case, count: int) -> list[tuple[int, int]]:
+    """Return the blocks of so many samples: the first one of each, and how many."""
     size = min(BLOCK, max(1024, _ROOM // len(case.ids)))
-    spans = [(first, min(size, count - first)) for first in range(0, count, size)]
+    return [(first, min(size, count - first)) for first in range(0, count, size)]
+
+
+def run_all(case: Case, count: int, executor: Executor | None, watch: Watch | None) -> Block:
+    """Return all samples, or those drawn until `watch` stopped it: at least one block."""
+    spans = spans_of(case, count)
     block = partial(run_block, case)
     blocks = run_blocks(block, spans, executor, watch=watch, stage="simulate").results
     blocks = blocks or (block(spans[0]),)
@@ -314,15 +327,7 @@ def run_block(case: Case, span: tuple[int, int]) -> Block:
     """Return what the samples from a first one on, so many, give."""
     first, count = span
     draws = case.draws
-    luck, waiting = (
-        draws.copula.joined(draws.luck, first, count),
-        dict.fromkeys(draws.waiting, NEVER),
-    )
-    drawn = draws.struck(luck, span, strikes=waiting)
-    planned = zip(case.ids, case.durations, strict=True)
-    durations = [drawn[task] if task in drawn else np.array([own]) for task, own in planned]
-    outcomes = case.decisions.outcomes(draws, luck, first, count)
-    rows = kernels.simulate(case.chain, durations, outcomes)
+    rows, waiting = rows_of(case, span)
     last = kernels.last_finishes(rows)
     gone = {case.ids[i]: flags for i in case.chain.ways if (flags := rows.gone(i)) is not None}
     work = kernels.work_at_each(case.chain.table, case.calendar, last)
@@ -337,6 +342,18 @@ def run_block(case: Case, span: tuple[int, int]) -> Block:
         np.array(kernels.present(rows, count), np.int64),
         np.array([kernels.broken(rows, limit, count) for limit in case.limits], np.int64),
     )
+
+
+def rows_of(case: Case, span: tuple[int, int]) -> tuple[Rows, dict[int, NDArray[np.bool_]]]:
+    """Return the dates of every task in some samples, and the risks that have windows."""
+    draws = case.draws
+    luck = draws.copula.joined(draws.luck, *span)
+    waiting = dict.fromkeys(draws.waiting, NEVER)
+    drawn = draws.struck(luck, span, strikes=waiting)
+    planned = zip(case.ids, case.durations, strict=True)
+    durations = [drawn[task] if task in drawn else np.array([own]) for task, own in planned]
+    outcomes = case.decisions.outcomes(draws, luck, *span)
+    return kernels.simulate(case.chain, durations, outcomes), waiting
 
 
 def _planned(case: Case) -> datetime:

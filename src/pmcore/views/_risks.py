@@ -88,11 +88,11 @@ def _drivers(case: Case, outlook: Outlook) -> str:
     registers = {"task": "tasks", "risk": "risks", "driver": "risk_drivers"}
     items = []
     for row in kept[:_MOST]:
-        if abs(row.correlation) < 0.03:
+        if row.spearman is None or abs(row.spearman) < 0.03:
             break
         name = name_of(case.plan, registers[row.element], row.id, case.language)
         kind = "" if row.element == "task" else f" ({case.say(f'a {row.element}')})"
-        items.append((name + kind, row.correlation, f"{row.correlation:.2f}"))
+        items.append((name + kind, row.spearman, f"{row.spearman:.2f}"))
     if not items:
         return ""
     chart = bars(items, title=case.say("drivers"), language=case.language, width=760)
