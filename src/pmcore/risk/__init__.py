@@ -2,13 +2,16 @@
 
 from pmcore.risk._copula import MovedCorrelation
 from pmcore.risk._drivers import Drivers, DriverShare, drivers
+from pmcore.risk._leave_out import Contribution, Contributions, contributions
 from pmcore.risk._outlook import Assumption, Execution, LimitOutlook, Outlook, TaskOutlook, Tracked
-from pmcore.risk._register import RankedRisk, Ranking, rank
+from pmcore.risk._ranking import RankedRisk, Ranking, rank
 from pmcore.risk._sensitivity import Merge
 from pmcore.risk._simulate import simulate
 
 __all__ = [
     "Assumption",
+    "Contribution",
+    "Contributions",
     "DriverShare",
     "Drivers",
     "Execution",
@@ -20,6 +23,7 @@ __all__ = [
     "Ranking",
     "TaskOutlook",
     "Tracked",
+    "contributions",
     "drivers",
     "rank",
     "simulate",

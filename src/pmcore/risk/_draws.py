@@ -260,8 +260,8 @@ class Draws:
             if each.costs:
                 occurs = strikes[number] if number in strikes else each.occurs(luck, first, count)
                 for effect in each.costs:
-                    strikes = occurs & ~gone[effect.task] if effect.task in gone else occurs
-                    total += np.where(strikes, effect.minutes(luck, first, count), 0.0)
+                    met = occurs & ~gone[effect.task] if effect.task in gone else occurs
+                    total += np.where(met, effect.minutes(luck, first, count), 0.0)
         return np.rint(total).astype(np.int64)
 
     def delay(self, risk: Happening, first: int, count: int) -> FloatRow:

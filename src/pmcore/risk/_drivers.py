@@ -165,6 +165,24 @@ def redraw(plan: Plan, outlook: Outlook) -> Draws:
     return plan_draws(plan, work, taken, seed=outlook.seed, shortest=outlook.shortest)
 
 
+def strengths(plan: Plan, outlook: Outlook) -> dict[tuple[str, str], float]:
+    """Return how closely each task's duration, in ranks, goes with the length; by element and id.
+
+    Drivers count by what they add.
+    """
+    draws = redraw(plan, outlook)
+    ranks = _ranks(outlook.length.array.astype(np.float64))
+    found = {
+        ("task", task): abs(_dot(_ranks(row.astype(np.float64)), ranks))
+        for task, row in draws.durations(0, outlook.samples).items()
+        if len(row) == outlook.samples
+    }
+    for each in draws.happenings:
+        added = draws.delay(each, 0, outlook.samples)
+        found[each.element, each.id] = abs(_dot(_ranks(added), ranks))
+    return found
+
+
 class _Moves:
     """The project's lengths, ready to be set beside rows of other numbers."""
 

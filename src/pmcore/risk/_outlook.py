@@ -276,6 +276,12 @@ class Outlook(Answer):
         return memo(self, f"sorted {name}", lambda: np.sort(samples.array))
 
 
+def value_at(samples: NDArray[np.int64], p: float) -> int:
+    """Return a percentile of samples in any order."""
+    place = _rank(p, len(samples))
+    return int(np.partition(samples, place)[place])
+
+
 def _share(p: float) -> float:
     if not 0.0 <= p <= 1.0:
         raise ValueError(f"a chance from 0 to 1 is needed, found {p!r}")
