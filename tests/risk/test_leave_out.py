@@ -87,7 +87,7 @@ def test_only_the_strongest():
     outlook = pm.risk.simulate(plan, samples=1_000)
     found = pm.risk.contributions(plan, outlook, most=1)
     assert found.left == 2
-    strongest = [row for row in pm.risk.drivers(plan, outlook).rows if row.element != "risk"][0]
+    strongest = next(row for row in pm.risk.drivers(plan, outlook).rows if row.element != "risk")
     assert [row.id for row in found.rows if row.element != "risk"] == [strongest.id]
     assert len(found.rows) == 4
 
@@ -107,7 +107,7 @@ def test_stopped():
     """What was not run to its end is not in the answer, and is counted."""
     plan = plan_of()
     outlook = pm.risk.simulate(plan, samples=5_000)
-    found = pm.risk.contributions(plan, outlook, watch=lambda progress: True)
+    found = pm.risk.contributions(plan, outlook, watch=lambda _: True)
     assert (found.rows, found.left) == ((), 6)
 
 

@@ -17,7 +17,9 @@ START = datetime(2027, 1, 4, 9)
 
 
 def plan_of(tasks, links=(), **changes):
-    return pm.Plan("P", start=START, calendar=pm.ALWAYS.id, tasks=tasks, dependencies=links, **changes)
+    return pm.Plan(
+        "P", start=START, calendar=pm.ALWAYS.id, tasks=tasks, dependencies=links, **changes
+    )
 
 
 def rows_of(plan, samples=4_000, **more):
@@ -104,9 +106,7 @@ def nets(draw, kinds=LINKS):
         low = draw(st.integers(60, 2_000))
         own = pm.ALWAYS.id if calendars and draw(st.booleans()) else None
         high = low + draw(st.integers(1, 2_000))
-        tasks.append(
-            Task(f"t{i}", duration=low, estimate=Triangular(low, low, high), calendar=own)
-        )
+        tasks.append(Task(f"t{i}", duration=low, estimate=Triangular(low, low, high), calendar=own))
     links = []
     for i in range(size):
         for j in range(i + 1, size):
@@ -141,7 +141,9 @@ def test_float_is_what_a_task_can_slip(plan):
     last = kernels.last_finishes(rows)
     for i, slack in enumerate(kernels.floats(rows, last)):
         own = [row.copy() for row in rows.duration]
-        is_seen = not any(d.type == "SS" and d.predecessor == case.ids[i] for d in plan.dependencies)
+        is_seen = not any(
+            d.type == "SS" and d.predecessor == case.ids[i] for d in plan.dependencies
+        )
         if not is_seen:
             continue
         own[i] = own[i] + slack
@@ -191,6 +193,8 @@ def test_another_schedule():
 
 def test_round_trip():
     """The answer comes back from JSON as it was."""
-    plan = plan_of([wide("a", 0, 600), wide("b", 0, 600), Task("c")], (*chain("a", "c"), *chain("b", "c")))
+    plan = plan_of(
+        [wide("a", 0, 600), wide("b", 0, 600), Task("c")], (*chain("a", "c"), *chain("b", "c"))
+    )
     _, found = rows_of(plan, 100)
     assert pm.io.loads(pm.io.dumps(found)) == found

@@ -35,6 +35,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Nothing waits for a maximum lag: limits says how often each is broken ({count}: {first:list})",
         "任务不因最大延隔时间而推迟；limits 列出其未满足的频率（{count} 项：{first:list}）",
     ),
+    "outlook.finish_links": (
+        "Links to a finish (FF, SF) move a start when a task gets longer: the project may then end earlier ({count}: {first:list})",
+        "连到完成端的关系（FF、SF）会随任务延长而提前其开始，项目因此可能反而提前完成（{count} 项：{first:list}）",
+    ),
     "outlook.costs": (
         "Uncertain costs of tasks were not simulated, only those of risks ({count}: {first:list})",
         "未模拟任务成本的不确定性，仅模拟风险成本（{count} 个任务：{first:list}）",

@@ -207,6 +207,37 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "view.cost if so": ("Cost if so", "发生后成本"),
     "view.expected cost": ("Expected cost", "期望成本"),
     "view.response": ("Response", "应对措施"),
+    "view.percentile": (
+        "P{p} {date} (95 %: {low} to {high})",
+        "P{p} {date}（95%置信区间：{low}至{high}）",
+    ),
+    "view.rests on": ("{samples} samples, seed {seed}", "模拟{samples}次，随机种子{seed}"),
+    "view.assumes": ("The percentiles assume", "百分位数的前提"),
+    "view.tornado length": ("Days gained without it", "剔除后节省的天数"),
+    "view.tornado cost": ("Money gained without it", "剔除后节省的成本"),
+    "view.tornado note": (
+        "By how much P{p} falls when each is left out and all else meets the same luck",
+        "逐项剔除、其余随机数不变时，P{p}的降低量",
+    ),
+    "view.nothing contributes": ("Nothing moves it", "没有因素使其变化"),
+    "view.joint": ("Cost beside finish date, by sample", "各次模拟的成本与完成日期"),
+    "view.joint risks": (
+        "Cost of risks beside finish date, by sample",
+        "各次模拟的风险成本与完成日期",
+    ),
+    "view.joint edge": (
+        "On the line, date and cost are both kept with {p} confidence",
+        "线上各点：日期与成本同时满足的把握为{p}",
+    ),
+    "view.matrix": ("Probability and impact", "概率影响矩阵"),
+    "view.matrix severity": (
+        "Impact: share of the plan's length or budget, whichever is more",
+        "影响：占工期或预算的比例，取较大者",
+    ),
+    "view.matrix note": (
+        "A cell hides differences within it: rank risks by what they are expected to cost or by what the project would gain without them",
+        "同一格内的差别不可见：排序应依据期望损失或剔除风险后的收益",
+    ),
     # the command line
     "cli.cannot use file": ("cannot use {file}: {why}", "无法使用{file}：{why}"),
     "cli.interrupted": ("interrupted", "已中断"),

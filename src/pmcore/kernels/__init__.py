@@ -42,6 +42,7 @@ from pmcore.kernels._draw import (
     uniform_moments,
 )
 from pmcore.kernels._events import Compact, Events, events
+from pmcore.kernels._float import floats, holds
 from pmcore.kernels._forms import (
     Prepared,
     are_arrays_faster,
@@ -50,7 +51,6 @@ from pmcore.kernels._forms import (
     prepare,
     solve,
 )
-from pmcore.kernels._float import floats, holds
 from pmcore.kernels._generate import PLACED, generate
 from pmcore.kernels._jit import COMPILED, bare, compile_now
 from pmcore.kernels._jobs import MICRO, Jobs, Room

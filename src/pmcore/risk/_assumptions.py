@@ -32,6 +32,7 @@ def assumptions(
     yield from _counted("moved", [f"{each.first} - {each.second}" for each in moved])
     links = plan.dependencies
     yield from _counted("maximum_lags", [e.key for e in links if e.max_lag is not None])
+    yield from _counted("finish_links", [e.key for e in links if e.type in ("FF", "SF")])
     yield from _of_tasks(plan)
     if schedule:
         yield from _counted("edits", [each.id for each in responses if each.edits])

@@ -101,7 +101,7 @@ def sensitivity(case: Case, outlook: Outlook) -> Sensitivity:
     size, count = len(case.ids), outlook.samples
     shares, durations = np.zeros(size), np.zeros(size)
     places = _places(case)
-    starts = {i: 0.0 for i in places}
+    starts = dict.fromkeys(places, 0.0)
     held = {i: np.zeros(case.chain.ptr[i + 1] - case.chain.ptr[i] + 1) for i in places}
     for first, some in spans_of(case, count):
         rows, _ = rows_of(case, (first, some))
