@@ -115,7 +115,7 @@ def contributions(
     >>> from pmcore.risk import simulate
     >>> found = contributions(portal(), simulate(portal(), samples=2000))
     >>> [(row.id, row.length > 0) for row in found.rows]
-    [('api', True), ('vendor', True)]
+    [('vendor', True), ('api', True)]
     """
     check_same(plan, outlook)
     case = again(plan, outlook, schedule, status)
@@ -123,7 +123,7 @@ def contributions(
         raise ValueError("give the schedule and the status that the outlook was computed from")
     base = value_at(outlook.length.array, p), value_at(outlook.cost.array, p)
     asked, left = _asked(plan, case, outlook, most)
-    rows = []
+    rows: list[Contribution] = []
     for element, name, title in asked:
         found = run_all(without(case, element, name), outlook.samples, executor, watch)
         if len(found.finish) < outlook.samples:
