@@ -100,13 +100,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The finish {finish:instant} leaves little or nothing before the deadline {deadline:instant}: what does a late end cost?",
         "计划完成时间{finish:instant}距截止时间{deadline:instant}余量很小或已超出：逾期的代价是什么？",
     ),
-    "prompt.owner": ("{risk} has no owner: who watches it?", "风险“{risk}”没有责任人：由谁跟踪？"),
+    "prompt.owner": (
+        "The risk ‘{risk}’ has no owner: who watches it?",
+        "风险“{risk}”没有责任人：由谁跟踪？",
+    ),
     "prompt.trigger": (
-        "{risk} has no trigger: by what will it be noticed in time?",
+        "The risk ‘{risk}’ has no trigger: by what will it be noticed in time?",
         "风险“{risk}”没有触发条件：凭什么及时发现？",
     ),
     "prompt.response": (
-        "{risk} has no response: what can be done about it, and by when?",
+        "The risk ‘{risk}’ has no response: what can be done about it, and by when?",
         "风险“{risk}”没有应对措施：能做什么，最迟何时做？",
     ),
 }
