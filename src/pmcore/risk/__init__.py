@@ -1,7 +1,9 @@
 """What may go wrong: simulation of dates and risk costs, the register in numbers, drivers."""
 
 from pmcore.risk._copula import MovedCorrelation
+from pmcore.risk._contingency import Contingency, ContingencyPart, contingency
 from pmcore.risk._drivers import Drivers, DriverShare, drivers
+from pmcore.risk._joint import Joint, JointPoint, joint
 from pmcore.risk._luck import Sampling
 from pmcore.risk._outlook import Assumption, Execution, LimitOutlook, Outlook, TaskOutlook, Tracked
 from pmcore.risk._register import RankedRisk, Ranking, rank
@@ -10,9 +12,13 @@ from pmcore.risk._stable import Stability, Stable, StopRule
 
 __all__ = [
     "Assumption",
+    "Contingency",
+    "ContingencyPart",
     "DriverShare",
     "Drivers",
     "Execution",
+    "Joint",
+    "JointPoint",
     "LimitOutlook",
     "MovedCorrelation",
     "Outlook",
@@ -24,7 +30,9 @@ __all__ = [
     "StopRule",
     "TaskOutlook",
     "Tracked",
+    "contingency",
     "drivers",
+    "joint",
     "rank",
     "simulate",
 ]

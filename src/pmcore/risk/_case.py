@@ -17,6 +17,7 @@ from pmcore.kernels import Chain, Drawn, Limit, Rows, Span, Wiring
 from pmcore.model import TaskKind
 from pmcore.network import FF
 from pmcore.risk._costs import Costs, Worked, lengths_of
+from pmcore.risk._distributions import FloatRow
 from pmcore.risk._draws import Draws
 from pmcore.risk._outcomes import Decisions, exposed, forks, shares, splits
 from pmcore.risk._policy import Policy
@@ -276,11 +277,30 @@ def _played(case: Case, policy: Policy, first: int, count: int) -> Block:
     return Block(last, _lengths(case, last), costs, work, kept, critical, present, _unbroken(case))
 
 
+def parts_paid(
+    case: Case, first: int, count: int
+) -> tuple[dict[int, FloatRow], dict[str, FloatRow]]:
+    """Return what is left to be paid in some samples, by position of a task and by risk."""
+    if case.policy is not None:
+        durations = _in_order(case, case.draws.durations(first, count))
+        worked, strikes, gone = _worked(case, durations, first, count), {}, {}
+    else:
+        run = run_rows(case, first, count)
+        worked, strikes = run.worked, run.strikes
+        gone = {case.ids[i]: flags for i, flags in worked.gone.items()}
+    risks = case.draws.costs_by_risk(first, count, gone=gone, strikes=strikes)
+    return case.costs.by_task(worked), dict(risks)
+
+
 def _paid(case: Case, durations: Sequence[Row], first: int, count: int) -> tuple[Row, Row]:
     """Return what risks cost and what work does, where nothing falls away."""
+    work = case.costs.total(_worked(case, durations, first, count))
+    return case.draws.costs(first, count), work
+
+
+def _worked(case: Case, durations: Sequence[Row], first: int, count: int) -> Worked:
     luck = case.draws.copula.joined(case.draws.luck, first, count)
-    worked = Worked(luck, first, count, lengths_of(case.costs, durations, None))
-    return case.draws.costs(first, count), case.costs.total(worked)
+    return Worked(luck, first, count, lengths_of(case.costs, durations, None))
 
 
 def _unbroken(case: Case) -> Row:

@@ -8,7 +8,7 @@ luck before and after a response.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import cached_property
@@ -290,16 +290,23 @@ class Draws:
             By number of a risk, the samples in which it strikes; of others, those where it occurs.
         """
         total = np.zeros(count)
-        if not any(each.costs for each in self.happenings):
-            return total.astype(np.int64)
-        luck = self.copula.joined(self.luck, first, count)
-        for number, each in enumerate(self.happenings):
-            if each.costs:
-                occurs = strikes[number] if number in strikes else each.occurs(luck, first, count)
-                for effect in each.costs:
-                    paid = occurs & ~gone[effect.task] if effect.task in gone else occurs
-                    total += np.where(paid, effect.minutes(luck, first, count), 0.0)
+        for _, row in self.costs_by_risk(first, count, gone=gone, strikes=strikes):
+            total += row
         return np.rint(total).astype(np.int64)
+
+    def costs_by_risk(
+        self, first: int, count: int, *, gone: Mapping[str, Flags], strikes: Mapping[int, Flags]
+    ) -> Iterator[tuple[str, FloatRow]]:
+        """Yield by id what each risk costs that costs anything; see `costs`."""
+        dear = [(number, each) for number, each in enumerate(self.happenings) if each.costs]
+        luck = self.copula.joined(self.luck, first, count) if dear else self.luck
+        for number, each in dear:
+            occurs = strikes[number] if number in strikes else each.occurs(luck, first, count)
+            total = np.zeros(count)
+            for effect in each.costs:
+                paid = occurs & ~gone[effect.task] if effect.task in gone else occurs
+                total += np.where(paid, effect.minutes(luck, first, count), 0.0)
+            yield each.id, total
 
     def delay(self, risk: Happening, first: int, count: int) -> FloatRow:
         """Return the minutes that a risk adds to all its tasks together, stretches as planned."""
