@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
@@ -26,6 +26,7 @@ from pmcore.units import LAST, from_minutes
 
 Row: TypeAlias = NDArray[np.int64]
 NEVER = np.zeros(1, np.bool_)
+NO_COSTS = Costs()
 
 
 class Fused(NamedTuple):
@@ -86,7 +87,7 @@ class Case:
     fused: Fused | None = None
     is_flagged: bool = True
     policy: Policy | None = None
-    costs: Costs = field(default_factory=Costs)
+    costs: Costs = NO_COSTS
 
 
 class Block(NamedTuple):
@@ -108,7 +109,7 @@ class Block(NamedTuple):
 
 
 def case_of(
-    state: State, draws: Draws, drawn: Decisions, track: Collection[str], costs: Costs
+    state: State, draws: Draws, drawn: Decisions, track: Collection[str], costs: Costs = NO_COSTS
 ) -> Case:
     """Return what blocks of samples of a plan need.
 
@@ -281,13 +282,14 @@ def parts_paid(
     case: Case, first: int, count: int
 ) -> tuple[dict[int, FloatRow], dict[str, FloatRow]]:
     """Return what is left to be paid in some samples, by position of a task and by risk."""
+    strikes: Mapping[int, NDArray[np.bool_]] = {}
     if case.policy is not None:
         durations = _in_order(case, case.draws.durations(first, count))
-        worked, strikes, gone = _worked(case, durations, first, count), {}, {}
+        worked = _worked(case, durations, first, count)
     else:
         run = run_rows(case, first, count)
         worked, strikes = run.worked, run.strikes
-        gone = {case.ids[i]: flags for i, flags in worked.gone.items()}
+    gone = {case.ids[i]: flags for i, flags in worked.gone.items()}
     risks = case.draws.costs_by_risk(first, count, gone=gone, strikes=strikes)
     return case.costs.by_task(worked), dict(risks)
 
