@@ -8,59 +8,12 @@ import numpy as np
 import pytest
 
 import pmcore as pm
-from pmcore import Delay, Discrete, ExtraCost, PlanError, Response, Risk, Task, Triangular, days
+from benchmarks._responses_made import small
+from pmcore import Delay, Discrete, ExtraCost, PlanError, Response, Risk, Task, days
 from pmcore.risk import _responses, choose_responses, simulate
 
 START = datetime(2027, 1, 4, 9)
 DAY = 480
-
-
-def drawn(seed, responses=6):
-    """Return a plan of parallel paths with risks and responses, all of them random."""
-    random = np.random.default_rng(seed)
-    tasks = [
-        Task(
-            f"t{i}",
-            duration=int(days(5)),
-            estimate=Triangular(days(3), days(5), days(9 + int(random.integers(0, 4)))),
-        )
-        for i in range(6)
-    ]
-    links = [pm.Dependency("t0", "t2"), pm.Dependency("t1", "t3"), pm.Dependency("t2", "t4")]
-    risks = [
-        Risk(
-            f"r{i}",
-            probability=float(random.uniform(0.1, 0.7)),
-            impacts=[
-                Delay(f"t{random.integers(0, 6)}", int(days(int(random.integers(1, 9))))),
-                ExtraCost(int(random.integers(10, 400)) * 100),
-            ],
-        )
-        for i in range(5)
-    ]
-    taken = []
-    for i in range(responses):
-        hit = sorted({f"r{each}" for each in random.integers(0, 4, 2)})
-        taken.append(
-            Response(
-                f"a{i}",
-                tuple(hit),
-                cost=int(random.integers(10, 300)) * 100,
-                probability=float(random.uniform(0.0, 0.1)) if random.random() < 0.6 else None,
-                impact_factor=float(random.uniform(0.2, 0.9)),
-                excludes=(f"a{(i + 1) % responses}",) if random.random() < 0.3 else (),
-                secondary=("r4",) if i == 0 else (),
-            )
-        )
-    return pm.Plan(
-        "Drawn",
-        start=START,
-        currency="CNY",
-        tasks=tasks,
-        dependencies=links,
-        risks=risks,
-        responses=taken,
-    )
 
 
 def enumerated(plan, budget, day_value, percentile=0.8, samples=300):
@@ -94,7 +47,7 @@ def value_of(found):
 @pytest.mark.parametrize("day_value", [None, 0, 150_00])
 def test_small_registers_are_enumerated(seed, day_value):
     """The choice is the best of all sets: exclusions, shared and secondary risks included."""
-    plan = drawn(seed)
+    plan = small(seed, 6)
     choice = choose_responses(plan, budget=60_000, day_value=day_value, samples=300)
     assert choice.is_exhaustive
     assert choice.proof.gap == 0
@@ -106,7 +59,7 @@ def test_small_registers_are_enumerated(seed, day_value):
 def test_leaders_and_exchanges(seed, monkeypatch):
     """Where not every set is simulated, the answer is allowed, and no worse than nothing."""
     monkeypatch.setattr(_responses, "EVERY", 1)
-    plan = drawn(seed)
+    plan = small(seed, 6)
     choice = choose_responses(plan, budget=60_000, day_value=15_000, samples=300)
     assert not choice.is_exhaustive
     assert choice.proof.status == "optimal"

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pmcore.kernels._calendar import IntArray, Table
+from pmcore.kernels._heap import pop, push
 from pmcore.kernels._jit import COMPILED, bare
 from pmcore.kernels._passes import (
     AS_GIVEN,
@@ -79,35 +80,14 @@ def _push(desk: Desk, size: int, key: int) -> int:
     if desk.waits[key]:
         return size
     desk.waits[key] = 1
-    at = size
-    while at > 0:
-        above = (at - 1) // 2
-        if desk.heap[above] <= key:
-            break
-        desk.heap[at] = desk.heap[above]
-        at = above
-    desk.heap[at] = key
-    return size + 1
+    return push(desk.heap, size, key)
 
 
 @bare
 def _pop(desk: Desk, size: int) -> int:
     """Return the task whose turn it is; the heap is smaller by one then."""
-    key: int = desk.heap[0]
+    key = pop(desk.heap, size)
     desk.waits[key] = 0
-    last = desk.heap[size - 1]
-    at = 0
-    while True:
-        below = 2 * at + 1
-        if below >= size - 1:
-            break
-        if below + 1 < size - 1 and desk.heap[below + 1] < desk.heap[below]:
-            below += 1
-        if desk.heap[below] >= last:
-            break
-        desk.heap[at] = desk.heap[below]
-        at = below
-    desk.heap[at] = last
     return key
 
 

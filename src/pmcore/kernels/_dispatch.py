@@ -12,6 +12,7 @@ Instants are minutes since 1970, and a task works by the calendar that it shares
 from __future__ import annotations
 
 from pmcore.kernels._calendar import Table, finish_at, start_at, work_at
+from pmcore.kernels._heap import pop, push
 from pmcore.kernels._jit import bare, jit
 from pmcore.kernels._match import Column
 from pmcore.kernels._passes import FAR, after_lag
@@ -81,36 +82,14 @@ def dispatch(
 
 @bare
 def _push(board: Board, key: int) -> None:
-    at = board.size[_EVENTS]
-    board.size[_EVENTS] = at + 1
-    while at > 0:
-        above = (at - 1) // 2
-        if board.heap[above] <= key:
-            break
-        board.heap[at] = board.heap[above]
-        at = above
-    board.heap[at] = key
+    board.size[_EVENTS] = push(board.heap, board.size[_EVENTS], key)
 
 
 @bare
 def _pop(board: Board) -> int:
-    top: int = board.heap[0]
-    size = board.size[_EVENTS] - 1
-    board.size[_EVENTS] = size
-    key = board.heap[size]
-    at = 0
-    while True:
-        below = 2 * at + 1
-        if below >= size:
-            break
-        if below + 1 < size and board.heap[below + 1] < board.heap[below]:
-            below += 1
-        if board.heap[below] >= key:
-            break
-        board.heap[at] = board.heap[below]
-        at = below
-    board.heap[at] = key
-    return top
+    least = pop(board.heap, board.size[_EVENTS])
+    board.size[_EVENTS] -= 1
+    return least
 
 
 @bare
@@ -503,6 +482,15 @@ def _ends(table: Table, turns: Turns, board: Board) -> int:
 
 
 @bare
+def _flag_from(turns: Turns, board: Board, i: int, event: Column, since: int) -> None:
+    """Flag the predecessors whose links act on a task at an instant or later."""
+    for m in range(turns.in_ptr[i], turns.in_ptr[i + 1]):
+        k = turns.into[m]
+        if event[k] >= since:
+            board.flag[turns.pred[k]] = 1
+
+
+@bare
 def _trace(table: Table, turns: Turns, board: Board, last: int, critical: Column) -> None:
     """Count the tasks that drove the project's end, against the order in which they began.
 
@@ -525,18 +513,12 @@ def _trace(table: Table, turns: Turns, board: Board, last: int, critical: Column
         if board.held[i] != _BY_LINK:
             home = turns.home[i]
             since = finish_at(table, home, work_at(table, home, board.start[i]))
-            for m in range(turns.in_ptr[i], turns.in_ptr[i + 1]):
-                k = turns.into[m]
-                if board.event[k] >= since:
-                    board.flag[turns.pred[k]] = 1
+            _flag_from(turns, board, i, board.event, since)
             _trace_givers(turns, board, i)
         if board.held[i] != _BY_WORK:
             own = turns.own[i]
             since = finish_at(table, own, work_at(table, own, board.late[i]))
-            for m in range(turns.in_ptr[i], turns.in_ptr[i + 1]):
-                k = turns.into[m]
-                if board.due[k] >= since:
-                    board.flag[turns.pred[k]] = 1
+            _flag_from(turns, board, i, board.due, since)
 
 
 @bare

@@ -11,7 +11,7 @@ numpy form, array by array, give the same bits.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -36,6 +36,7 @@ __all__ = [
     "uniform_law",
 ]
 
+Single: TypeAlias = Any  # a float32, or an array of them: what is written for one does for both
 GIVEN, UNIFORM, TRIANGULAR, SMOOTH = range(4)
 TERMS = 10
 LAW_SIZE = 2 * TERMS
@@ -182,6 +183,41 @@ def beta_laws(
     ]
 
 
+# Powers in pairs, not one after the other: a long chain would keep the lanes waiting. Written for
+# one number, both do for arrays as well.
+
+
+@bare
+def _log(t: Single) -> Single:
+    """Return the binary logarithm of ``1 + t``."""
+    t2 = t * t
+    low = (_L0 + _L1 * t) + (_L2 + _L3 * t) * t2
+    high = (_L4 + _L5 * t) + (_L6 + _L7 * t) * t2
+    return (low + high * (t2 * t2)) * t
+
+
+@bare
+def _series(
+    r: Single,
+    c0: Single,
+    c1: Single,
+    c2: Single,
+    c3: Single,
+    c4: Single,
+    c5: Single,
+    c6: Single,
+    c7: Single,
+    c8: Single,
+    c9: Single,
+) -> Single:
+    """Return the value of a polynomial by its coefficients, by rising power."""
+    r2 = r * r
+    r4 = r2 * r2
+    low = (c0 + c1 * r) + (c2 + c3 * r) * r2
+    middle = (c4 + c5 * r) + (c6 + c7 * r) * r2
+    return (low + middle * r4) + (c8 + c9 * r) * (r4 * r4)
+
+
 def by_law(law: Law, u: NDArray[np.float64]) -> NDArray[np.float32]:
     """Return the minutes of uniform numbers: `draw_single` by numpy, to the bit.
 
@@ -206,17 +242,8 @@ def _smooth_values(halves: NDArray[np.float32], row: NDArray[np.float32]) -> NDA
     bits = np.where(rises, row, _ONE - row).view(np.int32)
     power = (bits - _ROOT_BITS) >> _EXPONENT
     t = (bits - (power << _EXPONENT)).view(np.float32) - _ONE
-    t2 = t * t
-    low = (_L0 + _L1 * t) + (_L2 + _L3 * t) * t2
-    high = (_L4 + _L5 * t) + (_L6 + _L7 * t) * t2
-    log = low + high * (t2 * t2)
-    r = np.sqrt(-(power.astype(np.float32) + log * t)) * _SCALE - _SHIFT
-    r2 = r * r
-    r4 = r2 * r2
-    c = [np.where(rises, a, b) for a, b in halves.T]
-    low = (c[0] + c[1] * r) + (c[2] + c[3] * r) * r2
-    middle = (c[4] + c[5] * r) + (c[6] + c[7] * r) * r2
-    return np.asarray((low + middle * r4) + (c[8] + c[9] * r) * (r4 * r4))
+    r = np.sqrt(-(power.astype(np.float32) + _log.py_func(t))) * _SCALE - _SHIFT
+    return np.asarray(_series.py_func(r, *(np.where(rises, a, b) for a, b in halves.T)))
 
 
 @bare
@@ -281,12 +308,7 @@ def _draw_smooth(
         bits[s] = power
     for s in range(size):
         t = root[s] - _ONE
-        # Powers in pairs, not one after the other: a long chain would keep the lanes waiting.
-        t2 = t * t
-        low = (_L0 + _L1 * t) + (_L2 + _L3 * t) * t2
-        high = (_L4 + _L5 * t) + (_L6 + _L7 * t) * t2
-        log = low + high * (t2 * t2)
-        root[s] = np.sqrt(-(np.float32(bits[s]) + log * t)) * _SCALE - _SHIFT
+        root[s] = np.sqrt(-(np.float32(bits[s]) + _log(t))) * _SCALE - _SHIFT
     # Read once: the compiler cannot know that writing minutes leaves the numbers alone.
     a0, b0 = numbers[0], numbers[10]
     a1, b1 = numbers[1], numbers[11]
@@ -311,9 +333,5 @@ def _draw_smooth(
         c7 = a7 if rises else b7
         c8 = a8 if rises else b8
         c9 = a9 if rises else b9
-        r2 = r * r
-        r4 = r2 * r2
-        low = (c0 + c1 * r) + (c2 + c3 * r) * r2
-        middle = (c4 + c5 * r) + (c6 + c7 * r) * r2
-        value = (low + middle * r4) + (c8 + c9 * r) * (r4 * r4)
+        value = _series(r, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9)
         out[s] = np.int32(np.rint(value if value > least else least))

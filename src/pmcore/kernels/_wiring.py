@@ -6,14 +6,13 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from pmcore.kernels._calendar import work_at_each
+from pmcore.kernels._calendar import DAY, work_at_each
 from pmcore.kernels._fused import Ints, Wiring
 from pmcore.kernels._passes import FAR
 from pmcore.kernels._simulate import Chain
 
 __all__ = ["room", "wire"]
 
-DAY = 1440
 _ROOM = 2**31 - 2**20
 
 

@@ -17,8 +17,9 @@ from pmcore.kernels import Chain, Drawn, Limit, Span, Wiring
 from pmcore.model import TaskKind
 from pmcore.network import FF
 from pmcore.risk._draws import Draws
+from pmcore.risk._luck import Luck
 from pmcore.risk._outcomes import Decisions, exposed, forks, shares, splits
-from pmcore.risk._policy import Policy
+from pmcore.risk._policy import Played, Policy
 from pmcore.schedule import State
 from pmcore.units import LAST, from_minutes
 
@@ -31,17 +32,14 @@ class Fused(NamedTuple):
 
     Parameters
     ----------
-    plain : tuple of str
-        Those tasks.
     minutes : int
-        How long they and what never varies last together at most.
+        How long these and what never varies last together at most.
     room : int
         How long all tasks may last together.
     """
 
     net: Wiring
     drawn: Drawn
-    plain: tuple[str, ...]
     minutes: int
     room: int
 
@@ -228,7 +226,6 @@ def _fuse(case: Case) -> Fused | None:
             least,
             np.zeros((0, 0), np.int32),
         ),
-        tuple(plain),
         minutes,
         kernels.room(net),
     )
@@ -255,15 +252,18 @@ def _in_order(case: Case, drawn: Mapping[str, Row]) -> list[Row]:
 
 def _played(case: Case, policy: Policy, first: int, count: int) -> Block:
     """Return the same under a policy, which knows nothing of what is decided along links."""
-    durations = _in_order(case, case.draws.durations(first, count))
-    last, kept, critical = policy.play(durations, count)
-    present = np.full(len(case.ids), count, np.int64)
-    costs = case.draws.costs(first, count)
-    return Block(last, _lengths(case, last), costs, kept, critical, present, _unbroken(case))
+    luck = case.draws.copula.joined(case.draws.luck, first, count)
+    durations = _in_order(case, case.draws.struck(luck, (first, count)))
+    return _undecided(case, luck, (first, count), policy.play(durations, count))
 
 
-def _unbroken(case: Case) -> Row:
-    return np.zeros(len(case.limits), np.int64)
+def _undecided(case: Case, luck: Luck, span: tuple[int, int], found: Played) -> Block:
+    """Return a block in which nothing is decided along links: all is done, no lag is broken."""
+    present = np.full(len(case.ids), span[1], np.int64)
+    unbroken = np.zeros(len(case.limits), np.int64)
+    costs = case.draws.costs(luck, span)
+    lengths = _lengths(case, found.last)
+    return Block(found.last, lengths, costs, found.kept, found.critical, present, unbroken)
 
 
 def _by_rows(case: Case, first: int, count: int) -> Block:
@@ -280,7 +280,7 @@ def _by_rows(case: Case, first: int, count: int) -> Block:
     return Block(
         np.broadcast_to(last, (count,)),
         np.broadcast_to(_lengths(case, last), (count,)),
-        draws.costs(first, count, gone=gone, strikes=waiting | rows.struck),
+        draws.costs(luck, (first, count), gone=gone, strikes=waiting | rows.struck),
         np.array(kept, np.int64).reshape(len(kept), count),
         np.array(flagged, np.int64),
         np.array(kernels.present(rows, count), np.int64),
@@ -294,7 +294,7 @@ def _compiled(case: Case, first: int, count: int) -> Block | None:
     if fused is None:
         return None
     luck = draws.copula.joined(draws.luck, first, count)
-    drawn = draws.struck(luck, (first, count), without=fused.plain)
+    drawn = draws.struck(luck, (first, count), without=draws.plain)
     if fused.minutes + sum(int(row.max()) for row in drawn.values()) > fused.room:
         return None
     given, row = np.zeros((len(drawn), count), np.int32), np.full(len(case.ids), -1, np.int64)
@@ -315,9 +315,7 @@ def _compiled(case: Case, first: int, count: int) -> Block | None:
         flagged,
         int(case.is_flagged),
     )
-    present = np.full(len(case.ids), count, np.int64)
-    costs = draws.costs(first, count)
-    return Block(last, _lengths(case, last), costs, kept, flagged, present, _unbroken(case))
+    return _undecided(case, luck, (first, count), Played(last, kept, flagged))
 
 
 def joined(blocks: Sequence[Block]) -> Block:

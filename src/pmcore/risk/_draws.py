@@ -182,20 +182,23 @@ class Draws:
     @cached_property
     def varying(self) -> frozenset[str]:
         """Tasks that may last otherwise than planned."""
-        struck = (each.tasks for each in self.happenings)
-        return frozenset(self.estimates).union(*struck)
+        return self._exposed.union(self.estimates)
+
+    @cached_property
+    def _exposed(self) -> frozenset[str]:
+        """Tasks whose durations risks or drivers change."""
+        return frozenset[str]().union(*(each.tasks for each in self.happenings))
 
     @cached_property
     def plain(self) -> Mapping[str, tuple[Key, Law]]:
         """By task that varies by its law and Monte Carlo alone: its stream, and the law."""
         if not isinstance(self.luck, Keyed):
             return {}
-        struck = frozenset[str]().union(*(each.tasks for each in self.happenings))
         coupled = {key for group in self.copula.groups for key in group.keys}
         return {
             task: (self.estimates[task].key, law)
             for task, law in self.laws.items()
-            if task not in struck and self.estimates[task].key not in coupled
+            if task not in self._exposed and self.estimates[task].key not in coupled
         }
 
     def least(self, task: str) -> int:
@@ -274,8 +277,8 @@ class Draws:
 
     def costs(
         self,
-        first: int,
-        count: int,
+        luck: Luck,
+        span: tuple[int, int],
         *,
         gone: Mapping[str, Flags] = _NO_TASK,
         strikes: Mapping[int, Flags] = _NONE,
@@ -284,21 +287,20 @@ class Draws:
 
         Parameters
         ----------
+        luck, span
+            As for `struck`.
         gone : mapping
             By task, the samples in which it falls away and with it what a risk costs there.
         strikes : mapping
             By number of a risk, the samples in which it strikes; of others, those where it occurs.
         """
-        total = np.zeros(count)
-        if not any(each.costs for each in self.happenings):
-            return total.astype(np.int64)
-        luck = self.copula.joined(self.luck, first, count)
+        total = np.zeros(span[1])
         for number, each in enumerate(self.happenings):
             if each.costs:
-                occurs = strikes[number] if number in strikes else each.occurs(luck, first, count)
+                occurs = strikes[number] if number in strikes else each.occurs(luck, *span)
                 for effect in each.costs:
                     paid = occurs & ~gone[effect.task] if effect.task in gone else occurs
-                    total += np.where(paid, effect.minutes(luck, first, count), 0.0)
+                    total += np.where(paid, effect.minutes(luck, *span), 0.0)
         return np.rint(total).astype(np.int64)
 
     def delay(self, risk: Happening, first: int, count: int) -> FloatRow:

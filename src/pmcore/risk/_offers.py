@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import ceil
 
-from pmcore.model import Delay, ExtraCost, Plan, Response, Risk, RiskStatus, Stretch
-from pmcore.network import Network, build, convert
+from pmcore.model import ExtraCost, Plan, Response, Risk, RiskStatus
+from pmcore.network import build, convert
 from pmcore.risk._distributions import mean_of
-from pmcore.risk._register import Remaining, remains, treated
+from pmcore.risk._register import Remaining, mean_minutes, remains, treated
 from pmcore.run import Budget, Linear, Literal, Program, Solved, solve, total
 from pmcore.schedule import critical_path
 
@@ -102,14 +102,13 @@ class Offers:
 
     def _own(self, response: Response) -> int:
         """Return what a response loses by itself: its cost, and the time its edits take."""
-        longer = 0
-        if response.edits:
-            before = critical_path(self._plan).finish
-            after = critical_path(treated(self._plan, (response,))).finish
-            clock = self._net.worktime()
-            gained = clock.between(after, before) if after < before else 0
-            longer = clock.between(before, after) - gained if after > before else -gained
+        longer = self._finish(response) - self._finish() if response.edits else 0
         return self._price.loss(longer, self._costs[response.id], self._most)
+
+    def _finish(self, *responses: Response) -> int:
+        """Return when the plan ends by its critical path, with the edits of some responses."""
+        finish = critical_path(treated(self._plan, responses)).finish
+        return self._net.worktime().between(self._plan.start, finish)
 
     def _loss(self, left: Remaining) -> int:
         minutes = money = 0.0
@@ -117,7 +116,7 @@ class Offers:
             if isinstance(impact, ExtraCost):
                 money += mean_of(impact.by)
                 continue
-            minutes += self._driving.get(impact.task, 0.0) * _minutes(impact, self._net)
+            minutes += self._driving.get(impact.task, 0.0) * mean_minutes(impact, self._net)
         times = left.risk.probability * left.factor
         return self._price.loss(times * minutes, times * money, self._most)
 
@@ -182,12 +181,6 @@ def _ways(own: Sequence[Response]) -> Iterator[tuple[Response, ...]]:
     """Yield the combinations of responses to a risk that are weighed."""
     for size in range(len(own) + 1 if len(own) <= TOGETHER else 3):
         yield from combinations(own, size)
-
-
-def _minutes(impact: Delay | Stretch, net: Network) -> float:
-    if isinstance(impact, Delay):
-        return mean_of(impact.by)
-    return (mean_of(impact.by) - 1.0) * int(net.duration[net.index[impact.task]])
 
 
 def excluded(responses: Iterable[Response]) -> list[tuple[str, str]]:

@@ -278,16 +278,20 @@ def _ranked(each: Remaining, scale: _Scale) -> RankedRisk:
     )
 
 
+def mean_minutes(impact: Delay | Stretch, net: Network) -> float:
+    """Return the mean working minutes that an impact adds to its task, as planned."""
+    if isinstance(impact, Delay):
+        return mean_of(impact.by)
+    return (mean_of(impact.by) - 1.0) * int(net.duration[net.index[impact.task]])
+
+
 def _mean_delay(risk: Risk, net: Network) -> float:
     """Return the mean working minutes a risk adds; of a draw that tasks share, the greatest."""
     own, shared = 0.0, [0.0]
     for impact in risk.impacts:
-        if isinstance(impact, Delay):
-            mean = mean_of(impact.by)
-        elif isinstance(impact, Stretch):
-            mean = (mean_of(impact.by) - 1.0) * int(net.duration[net.index[impact.task]])
-        else:
+        if isinstance(impact, ExtraCost):
             continue
+        mean = mean_minutes(impact, net)
         if impact.is_shared:
             shared.append(mean)
         else:

@@ -221,16 +221,12 @@ def choose_responses(
             if clock.report("choose_responses", number + 1, total=len(every)):
                 break
         is_exhaustive = len(trials.known) >= len(every)
-        proof = None
+        proof = _told(min(trials.known.values(), key=_order), seed, is_exhaustive=is_exhaustive)
     else:
         is_exhaustive = False
         proof = _search(asked, trials, Price(_minute(day_value)), clock, seed)
     ordered = sorted(trials.known.values(), key=_order)
     best = ordered[0]
-    value = float(best.length if best.loss is None else best.loss)
-    unit = "min" if best.loss is None else "minor_units"
-    known = ProofStatus.OPTIMAL if is_exhaustive else ProofStatus.HEURISTIC
-    own = Proof(known, value, value if is_exhaustive else 0.0, seed=seed, unit=unit)
     return Choice(
         best,
         tuple(ordered[1:6]),
@@ -241,7 +237,7 @@ def choose_responses(
         day_value,
         is_exhaustive,
         len(trials.known),
-        own if proof is None else proof,
+        proof,
         samples,
         seed,
         made(plan, seed=seed, samples=samples, budget=budget, percentile=percentile),
@@ -378,6 +374,14 @@ def _near(asked: _Asked, chosen: frozenset[str]) -> Iterator[frozenset[str]]:
     outside = [each for each in free if each not in chosen]
     steps = chain(((each,) for each in (*outside, *inside)), product(inside, outside))
     yield from (chosen.symmetric_difference(step) for step in islice(steps, STEPS))
+
+
+def _told(best: ResponseSet, seed: int, *, is_exhaustive: bool) -> Proof:
+    """Return what is known of the best set where each was to be simulated."""
+    value = float(best.length if best.loss is None else best.loss)
+    unit = "min" if best.loss is None else "minor_units"
+    status = ProofStatus.OPTIMAL if is_exhaustive else ProofStatus.HEURISTIC
+    return Proof(status, value, value if is_exhaustive else 0.0, seed=seed, unit=unit)
 
 
 def _proof(objective: int | None, bound: int | None, seed: int, *, is_sure: bool) -> Proof:
