@@ -79,9 +79,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Nothing waits for a maximum lag: limits says how often each is broken ({count}: {first:list})",
         "任务不因最大延隔时间而推迟；limits 列出其未满足的频率（{count} 项：{first:list}）",
     ),
-    "outlook.costs": (
-        "Uncertain costs of tasks were not simulated, only those of risks ({count}: {first:list})",
-        "未模拟任务成本的不确定性，仅模拟风险成本（{count} 个任务：{first:list}）",
+    "outlook.no_prices": (
+        "The plan states no prices: its total is what the risks cost",
+        "计划未列任何价格：总成本仅为风险成本",
+    ),
+    "outlook.assumed_prices": (
+        "Prices that the plan leaves open were taken as in its estimate ({count}: {first:list})",
+        "计划未定的价格按成本估算处理（{count} 处：{first:list}）",
+    ),
+    "outlook.dated_prices": (
+        "Prices that change over time hold as on the planned dates when tasks move ({count}: {first:list})",
+        "任务移动时，随时间变化的价格仍按计划日期取值（{count} 个：{first:list}）",
+    ),
+    "outlook.actual_costs": (
+        "Nothing says what work already done has cost; it was taken as planned ({count}: {first:list})",
+        "缺少已完成工作的实际成本，按计划成本计（{count} 个任务：{first:list}）",
     ),
     "outlook.late": (
         "Tasks wished as late as possible were done as early as possible ({count}: {first:list})",

@@ -86,7 +86,6 @@ def stopped(asked: int, drawn: int, stability: Stability | None) -> Iterator[Ass
 def _of_tasks(plan: Plan) -> Iterator[Assumption]:
     late = ConstraintType.AS_LATE_AS_POSSIBLE
     tasks = plan.tasks
-    yield from counted("costs", [t.id for t in tasks if any(c.estimate for c in t.costs)])
     yield from counted("late", [t.id for t in tasks if any(c.type is late for c in t.constraints)])
     yield from counted("spans", [task.id for task in tasks if task.kind in SPANS])
 

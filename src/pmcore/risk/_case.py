@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from pmcore import kernels
 from pmcore._mapping import Attributes
 from pmcore.errors import PlanError, Problem
-from pmcore.kernels import Chain, Drawn, Limit, Span, Wiring
+from pmcore.kernels import Chain, Drawn, Limit, Rows, Span, Wiring
 from pmcore.model import TaskKind
 from pmcore.network import FF
+from pmcore.risk._costs import Costs, Worked, lengths_of
 from pmcore.risk._draws import Draws
 from pmcore.risk._luck import Luck
 from pmcore.risk._outcomes import Decisions, exposed, forks, shares, splits
@@ -66,6 +67,8 @@ class Case:
         Whether to tell which tasks were critical.
     policy : Policy, optional
         How resources are shared; none: only links hold tasks back.
+    costs : Costs
+        What is paid, risks apart.
     """
 
     chain: Chain
@@ -80,25 +83,30 @@ class Case:
     fused: Fused | None = None
     is_flagged: bool = True
     policy: Policy | None = None
+    costs: Costs = field(default_factory=Costs)
 
 
 class Block(NamedTuple):
     """What some samples gave: rows of samples, and in how many of them something held.
 
-    That is, by task, that it was critical, that it was done at all, and by maximum lag, that it
-    was broken.
+    Rows are finishes, lengths, what risks cost and what the work does, and finishes of tasks that
+    are kept. Counts are, by task, that it was critical, that it was done at all, and by maximum
+    lag, that it was broken.
     """
 
     finish: NDArray[np.int64]
     length: NDArray[np.int64]
     cost: NDArray[np.int64]
+    work: NDArray[np.int64]
     kept: NDArray[np.int64]
     critical: NDArray[np.int64]
     present: NDArray[np.int64]
     broken: NDArray[np.int64]
 
 
-def case_of(state: State, draws: Draws, drawn: Decisions, track: Collection[str]) -> Case:
+def case_of(
+    state: State, draws: Draws, drawn: Decisions, track: Collection[str], costs: Costs
+) -> Case:
     """Return what blocks of samples of a plan need.
 
     Raises
@@ -127,6 +135,7 @@ def case_of(state: State, draws: Draws, drawn: Decisions, track: Collection[str]
         tuple(_limits(state)),
         net.origin,
         home,
+        costs=costs,
     )
     return replace(case, fused=_fuse(case)) if kernels.COMPILED else case
 
@@ -196,7 +205,12 @@ def _fuse(case: Case) -> Fused | None:
     """Return what the compiled form needs; none where it does not know what samples decide."""
     if case.limits or not (case.decisions.is_fixed and case.chain.is_plain):
         return None
-    plain, draws, n = case.draws.plain, case.draws, len(case.ids)
+    if case.chain.expected.keys() & case.costs.rated:  # the pass alone knows how long they take
+        return None
+    draws, n = case.draws, len(case.ids)
+    # What costs money by the minute is drawn beforehand, for the price to know how long it takes.
+    paid = {case.ids[i] for i in case.costs.rated}
+    plain = {task: how for task, how in draws.plain.items() if task not in paid}
     varies = draws.varying
     may_vanish = [
         plain[task][1].low < 2.0 if task in plain else task in varies or not minutes
@@ -254,33 +268,60 @@ def _played(case: Case, policy: Policy, first: int, count: int) -> Block:
     """Return the same under a policy, which knows nothing of what is decided along links."""
     luck = case.draws.copula.joined(case.draws.luck, first, count)
     durations = _in_order(case, case.draws.struck(luck, (first, count)))
-    return _undecided(case, luck, (first, count), policy.play(durations, count))
+    return _undecided(case, luck, (first, count), durations, policy.play(durations, count))
 
 
-def _undecided(case: Case, luck: Luck, span: tuple[int, int], found: Played) -> Block:
+def _undecided(
+    case: Case, luck: Luck, span: tuple[int, int], durations: Sequence[Row], found: Played
+) -> Block:
     """Return a block in which nothing is decided along links: all is done, no lag is broken."""
+    work = case.costs.total(Worked(luck, *span, lengths_of(case.costs, durations, None)))
     present = np.full(len(case.ids), span[1], np.int64)
     unbroken = np.zeros(len(case.limits), np.int64)
     costs = case.draws.costs(luck, span)
     lengths = _lengths(case, found.last)
-    return Block(found.last, lengths, costs, found.kept, found.critical, present, unbroken)
+    return Block(found.last, lengths, costs, work, found.kept, found.critical, present, unbroken)
 
 
-def _by_rows(case: Case, first: int, count: int) -> Block:
+class Run(NamedTuple):
+    """Some samples run in numpy: dates, what they say of the work, and whom risks strike.
+
+    Parameters
+    ----------
+    strikes : mapping
+        By number of a risk with a window, the samples in which it strikes.
+    """
+
+    rows: Rows
+    worked: Worked
+    strikes: Mapping[int, NDArray[np.bool_]]
+
+
+def run_rows(case: Case, first: int, count: int) -> Run:
+    """Return some samples run in numpy, by links."""
     draws = case.draws
     luck = draws.copula.joined(draws.luck, first, count)
     waiting = dict.fromkeys(draws.waiting, NEVER)
     durations = _in_order(case, draws.struck(luck, (first, count), strikes=waiting))
     outcomes = case.decisions.outcomes(draws, luck, first, count)
     rows = kernels.simulate(case.chain, durations, outcomes)
+    gone = {i: flags for i in case.chain.ways if (flags := rows.gone(i)) is not None}
+    lengths = lengths_of(case.costs, rows.duration, rows)
+    return Run(rows, Worked(luck, first, count, lengths, gone), waiting | rows.struck)
+
+
+def _by_rows(case: Case, first: int, count: int) -> Block:
+    run, draws = run_rows(case, first, count), case.draws
+    rows = run.rows
     last = kernels.last_finishes(rows)
-    gone = {case.ids[i]: flags for i in case.chain.ways if (flags := rows.gone(i)) is not None}
+    gone = {case.ids[i]: flags for i, flags in run.worked.gone.items()}
     kept = [np.broadcast_to(rows.finishes(i), (count,)) for i in case.kept]
     flagged = kernels.critical(rows, last, count) if case.is_flagged else [0] * len(case.ids)
     return Block(
         np.broadcast_to(last, (count,)),
         np.broadcast_to(_lengths(case, last), (count,)),
-        draws.costs(luck, (first, count), gone=gone, strikes=waiting | rows.struck),
+        draws.costs(run.worked.luck, (first, count), gone=gone, strikes=run.strikes),
+        case.costs.total(run.worked),
         np.array(kept, np.int64).reshape(len(kept), count),
         np.array(flagged, np.int64),
         np.array(kernels.present(rows, count), np.int64),
@@ -315,7 +356,8 @@ def _compiled(case: Case, first: int, count: int) -> Block | None:
         flagged,
         int(case.is_flagged),
     )
-    return _undecided(case, luck, (first, count), Played(last, kept, flagged))
+    found = Played(last, kept, flagged)
+    return _undecided(case, luck, (first, count), _in_order(case, drawn), found)
 
 
 def joined(blocks: Sequence[Block]) -> Block:
@@ -330,6 +372,7 @@ def joined(blocks: Sequence[Block]) -> Block:
         np.concatenate([each.finish for each in blocks]),
         np.concatenate([each.length for each in blocks]),
         np.concatenate([each.cost for each in blocks]),
+        np.concatenate([each.work for each in blocks]),
         np.concatenate([each.kept for each in blocks], axis=1),
         np.sum([each.critical for each in blocks], axis=0),
         np.sum([each.present for each in blocks], axis=0),

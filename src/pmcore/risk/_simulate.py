@@ -16,6 +16,7 @@ from pmcore.model import Plan, Schedule, StatusUpdate
 from pmcore.network import Network, build, convert, staff
 from pmcore.risk._assumptions import assumptions, drawn_by, stopped
 from pmcore.risk._case import Block, Case, case_of, joined, planned_finish, run_block
+from pmcore.risk._costs import costs_of
 from pmcore.risk._dimensions import streams
 from pmcore.risk._draws import Work, plan_draws
 from pmcore.risk._luck import Sampling, luck_of
@@ -48,7 +49,7 @@ def simulate(
     executor: Executor | None = None,
     watch: Watch | None = None,
 ) -> Outlook:
-    """Return when the project ends, and what its risks cost, with their chances.
+    """Return when the project ends, and what it and its risks cost, with their chances.
 
     A task lasts as drawn from its estimate, times the factors of the drivers and risks that
     occur, plus their delays, in whole minutes; a risk occurs once a sample or not at all, and
@@ -120,7 +121,8 @@ def simulate(
     draws = plan_draws(plan, work, taken, seed=seed, shortest=least)
     keys = tuple(streams(stated, seed))
     luck = luck_of(way.sampling, keys, samples=way.looks[-1], replicates=way.replicates)
-    case = case_of(state, replace(draws, luck=luck), decisions(state, draws, seed), track)
+    costs = costs_of(plan, schedule, state, seed=seed)
+    case = case_of(state, replace(draws, luck=luck), decisions(state, draws, seed), track, costs)
     if execution is Execution.POLICY and schedule is not None:
         policy = policy_of(state, schedule, case.chain, case.kept)
         case = replace(case, policy=policy, fused=None, limits=())
@@ -138,6 +140,7 @@ def simulate(
         assumptions=(
             *said,
             *own,
+            *costs.assumptions,
             *drawn_by(way.sampling, way.replicates, len(found.finish), len(set(keys))),
             *stopped(way.looks[-1], len(found.finish), stability),
         ),
@@ -254,6 +257,9 @@ def _outlook(plan: Plan, case: Case, work: dict[str, Work], found: Block) -> Out
             for task, row in zip(ids, found.kept, strict=True)
         ),
         planned_finish(case),
+        total=Samples.of(found.work + found.cost),
+        planned_cost=case.costs.planned,
+        actual_cost=case.costs.actual,
         samples=count,
         moved=case.draws.copula.moved,
         limits=tuple(
