@@ -2,7 +2,7 @@
 
 from pmcore.cost._budget import Curve, PeriodValue, baseline, curve, planned_value, stated
 from pmcore.cost._earned import EarnedRow, EarnedValue, earned_value
-from pmcore.cost._estimate import ElementCost, Estimate, TaskCost, due_to_rate, estimate, lineage
+from pmcore.cost._estimate import ElementCost, Estimate, TaskCost, due_to_rate, estimate, lineage, major
 from pmcore.cost._forecast import Forecast, ForecastRow, forecast
 from pmcore.cost._lines import Assumption, CostLine, length_of, way
 from pmcore.cost._measures import Measures, Reckoning
@@ -31,6 +31,7 @@ __all__ = [
     "forecast",
     "length_of",
     "lineage",
+    "major",
     "planned_value",
     "stated",
     "way",

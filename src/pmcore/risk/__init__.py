@@ -1,7 +1,9 @@
 """What may go wrong: simulation of dates and risk costs, the register in numbers, drivers."""
 
 from pmcore.risk._copula import MovedCorrelation
+from pmcore.risk._contingency import Contingency, ContingencyPart, contingency
 from pmcore.risk._drivers import Drivers, DriverShare, drivers
+from pmcore.risk._joint import Joint, JointPoint, joint
 from pmcore.risk._luck import Sampling
 from pmcore.risk._outlook import Assumption, Execution, LimitOutlook, Outlook, TaskOutlook, Tracked
 from pmcore.risk._register import RankedRisk, Ranking, rank
@@ -13,9 +15,13 @@ __all__ = [
     "Assumption",
     "Bought",
     "Choice",
+    "Contingency",
+    "ContingencyPart",
     "DriverShare",
     "Drivers",
     "Execution",
+    "Joint",
+    "JointPoint",
     "LimitOutlook",
     "MovedCorrelation",
     "Outlook",
@@ -29,7 +35,9 @@ __all__ = [
     "TaskOutlook",
     "Tracked",
     "choose_responses",
+    "contingency",
     "drivers",
+    "joint",
     "rank",
     "simulate",
 ]

@@ -17,6 +17,7 @@ from pmcore.kernels import Chain, Drawn, Limit, Rows, Span, Wiring
 from pmcore.model import TaskKind
 from pmcore.network import FF
 from pmcore.risk._costs import Costs, Worked, lengths_of
+from pmcore.risk._distributions import FloatRow
 from pmcore.risk._draws import Draws
 from pmcore.risk._luck import Luck
 from pmcore.risk._outcomes import Decisions, exposed, forks, shares, splits
@@ -271,11 +272,33 @@ def _played(case: Case, policy: Policy, first: int, count: int) -> Block:
     return _undecided(case, luck, (first, count), durations, policy.play(durations, count))
 
 
+def parts_paid(
+    case: Case, first: int, count: int
+) -> tuple[dict[int, FloatRow], dict[str, FloatRow]]:
+    """Return what is left to be paid in some samples, by position of a task and by risk."""
+    if case.policy is not None:
+        luck = case.draws.copula.joined(case.draws.luck, first, count)
+        durations = _in_order(case, case.draws.struck(luck, (first, count)))
+        worked, strikes = _worked(case, luck, (first, count), durations), {}
+    else:
+        run = run_rows(case, first, count)
+        worked, strikes = run.worked, run.strikes
+    gone = {case.ids[i]: flags for i, flags in worked.gone.items()}
+    risks = case.draws.costs_by_risk(worked.luck, (first, count), gone=gone, strikes=strikes)
+    return case.costs.by_task(worked), dict(risks)
+
+
+def _worked(
+    case: Case, luck: Luck, span: tuple[int, int], durations: Sequence[Row]
+) -> Worked:
+    return Worked(luck, *span, lengths_of(case.costs, durations, None))
+
+
 def _undecided(
     case: Case, luck: Luck, span: tuple[int, int], durations: Sequence[Row], found: Played
 ) -> Block:
     """Return a block in which nothing is decided along links: all is done, no lag is broken."""
-    work = case.costs.total(Worked(luck, *span, lengths_of(case.costs, durations, None)))
+    work = case.costs.total(_worked(case, luck, span, durations))
     present = np.full(len(case.ids), span[1], np.int64)
     unbroken = np.zeros(len(case.limits), np.int64)
     costs = case.draws.costs(luck, span)

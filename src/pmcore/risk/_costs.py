@@ -87,16 +87,23 @@ class Costs:
     ----------
     spans : tuple of (int, int)
         Positions of tasks whose length is that between their dates, and what is planned of it.
-    actual, planned : int
-        Minor units spent already, and what it all comes to without uncertainty.
+    actual : int
+        Minor units spent already.
+    left : tuple of (int, float)
+        By position of a task, what is still to be paid for it as planned.
     """
 
     certain: Tally = field(default_factory=Tally)
     unsure: tuple[Unsure, ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
     actual: int = 0
-    planned: int = 0
+    left: tuple[tuple[int, float], ...] = ()
     assumptions: tuple[Assumption, ...] = ()
+
+    @property
+    def planned(self) -> int:
+        """What it all comes to without uncertainty, in minor units."""
+        return self.actual + round(fsum(amount for _, amount in self.left))
 
     @property
     def rated(self) -> tuple[int, ...]:
@@ -173,7 +180,8 @@ def costs_of(plan: Plan, schedule: Schedule | None, state: State, *, seed: int) 
         If an amount is in a currency that the plan has no exchange rate for.
     """
     if not _is_priced(plan):
-        return Costs(assumptions=(Assumption("outlook.no_prices"),))
+        # A plan without a currency holds no money at all, which needs no saying.
+        return Costs(assumptions=(Assumption("outlook.no_prices"),) if plan.currency else ())
     chosen = schedule or critical_path(replace(plan, updates=()) if plan.updates else plan)
     return _Compiler(plan, chosen, state, seed).costs()
 
@@ -215,7 +223,7 @@ class _Compiler:
             found,
             spans=tuple((i, self._remaining(i)) for i in sorted(spans)),
             actual=actual,
-            planned=actual + round(fsum(left.values())),
+            left=tuple(left.items()),
             assumptions=(*self._said(), *counted("actual_costs", unknown)),
         )
 

@@ -84,7 +84,7 @@ def drivers(plan: Plan, outlook: Outlook) -> Drivers:
     >>> [row.id for row in drivers(portal(), simulate(portal(), samples=2000)).rows]
     ['api', 'vendor']
     """
-    _check_same(plan, outlook)
+    check_same(plan, outlook)
     draws = redraw(plan, outlook)
     length = outlook.length.array.astype(np.float64)
     ranks, spread = _ranks(length), float(length.std())
@@ -97,7 +97,8 @@ def drivers(plan: Plan, outlook: Outlook) -> Drivers:
     return Drivers(tuple(rows), made(plan, seed=outlook.seed, samples=outlook.samples))
 
 
-def _check_same(plan: Plan, outlook: Outlook) -> None:
+def check_same(plan: Plan, outlook: Outlook) -> None:
+    """Refuse an outlook of another plan."""
     if outlook.made is None or outlook.made.plan == digest(plan):
         return
     differing = sorted({task.id for task in plan.tasks} ^ {row.id for row in outlook.tasks})

@@ -12,14 +12,14 @@ from typing import NamedTuple
 import numpy as np
 
 from pmcore._base import Samples, made
-from pmcore.model import Plan, Schedule, StatusUpdate
+from pmcore.model import Plan, Response, Schedule, StatusUpdate
 from pmcore.network import Network, build, convert, staff
 from pmcore.risk._assumptions import assumptions, drawn_by, stopped
 from pmcore.risk._case import Block, Case, case_of, joined, planned_finish, run_block
 from pmcore.risk._costs import costs_of
 from pmcore.risk._dimensions import streams
 from pmcore.risk._draws import Work, plan_draws
-from pmcore.risk._luck import Sampling, luck_of
+from pmcore.risk._luck import Luck, Sampling, luck_of
 from pmcore.risk._outcomes import decisions
 from pmcore.risk._outlook import Execution, LimitOutlook, Outlook, TaskOutlook, Tracked
 from pmcore.risk._policy import policy_of
@@ -113,34 +113,27 @@ def simulate(
     way = _way(Sampling(sampling), replicates, samples, until)
     least = _whole("shortest", shortest, least=0)
     seed = check_seed(seed)
-    taken = applied(plan, responses)
-    stated, plan = plan, treated(plan, taken)
     execution = _usual(schedule) if execution is None else Execution(execution)
-    state = prepare(_network(plan, schedule, execution), plan.status if status is None else status)
-    work = work_of(state, schedule)
-    draws = plan_draws(plan, work, taken, seed=seed, shortest=least)
-    keys = tuple(streams(stated, seed))
+    keys = tuple(streams(plan, seed))
     luck = luck_of(way.sampling, keys, samples=way.looks[-1], replicates=way.replicates)
-    costs = costs_of(plan, schedule, state, seed=seed)
-    case = case_of(state, replace(draws, luck=luck), decisions(state, draws, seed), track, costs)
-    if execution is Execution.POLICY and schedule is not None:
-        policy = policy_of(state, schedule, case.chain, case.kept)
-        case = replace(case, policy=policy, fused=None, limits=())
+    asked = Asked(execution, seed, least, luck, applied(plan, responses))
+    stated, plan = plan, treated(plan, asked.responses)
+    state, case = prepared(plan, schedule, asked, status=status, track=track)
     found, stability = _run(case, way, executor, watch)
-    said = assumptions(plan, schedule, execution, draws, taken)
+    said = assumptions(plan, schedule, execution, case.draws, asked.responses)
     own = case.policy.assumptions if case.policy else ()
     at = state.status.at.isoformat() if state.status else None
     return replace(
-        _outlook(plan, case, work, found),
+        _outlook(plan, case, work_of(state, schedule), found),
         seed=seed,
         execution=execution,
-        responses=tuple(each.id for each in taken),
-        response_cost=sum(convert(plan, each.cost, plan.start) for each in taken),
+        responses=tuple(each.id for each in asked.responses),
+        response_cost=sum(convert(plan, each.cost, plan.start) for each in asked.responses),
         shortest=least,
         assumptions=(
             *said,
             *own,
-            *costs.assumptions,
+            *case.costs.assumptions,
             *drawn_by(way.sampling, way.replicates, len(found.finish), len(set(keys))),
             *stopped(way.looks[-1], len(found.finish), stability),
         ),
@@ -149,6 +142,45 @@ def simulate(
         stability=stability,
         made=made(stated, seed=seed, samples=way.looks[-1], execution=execution, status=at),
     )
+
+
+class Asked(NamedTuple):
+    """What was asked of a simulation beside its plan, schedule and facts."""
+
+    execution: Execution
+    seed: int
+    shortest: int
+    luck: Luck
+    responses: tuple[Response, ...]
+
+
+def prepared(
+    plan: Plan,
+    schedule: Schedule | None,
+    asked: Asked,
+    *,
+    status: StatusUpdate | None = None,
+    track: Collection[str] = (),
+) -> tuple[State, Case]:
+    """Return what samples start from and what blocks of them need.
+
+    Parameters
+    ----------
+    plan : Plan
+        With the edits of responses made.
+    """
+    net = _network(plan, schedule, asked.execution)
+    state = prepare(net, plan.status if status is None else status)
+    draws = plan_draws(
+        plan, work_of(state, schedule), asked.responses, seed=asked.seed, shortest=asked.shortest
+    )
+    drawn = decisions(state, draws, asked.seed)
+    costs = costs_of(plan, schedule, state, seed=asked.seed)
+    case = case_of(state, replace(draws, luck=asked.luck), drawn, track, costs)
+    if asked.execution is Execution.POLICY and schedule is not None:
+        policy = policy_of(state, schedule, case.chain, case.kept)
+        case = replace(case, policy=policy, fused=None, limits=())
+    return state, case
 
 
 class Way(NamedTuple):
