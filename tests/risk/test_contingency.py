@@ -61,7 +61,9 @@ def test_distances(confidence):
 def test_conditional_means():
     """Two normal amounts take of a percentile what their covariance with the whole says."""
     tasks = [
-        Task(name, duration=days(1), costs=(CostItem(mean, estimate=pm.Normal(mean, sd)),), wbs=name)
+        Task(
+            name, duration=days(1), costs=(CostItem(mean, estimate=pm.Normal(mean, sd)),), wbs=name
+        )
         for name, mean, sd in (("big", 100_000, 3_000.0), ("small", 50_000, 1_000.0))
     ]
     plan = pm.Plan(

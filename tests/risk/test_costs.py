@@ -1,4 +1,4 @@
-"""The total cost of samples: the estimate where nothing is uncertain, and closed forms elsewhere."""
+"""The total cost of samples: the estimate where nothing is uncertain, else closed forms."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -30,6 +30,7 @@ from tests.strategies import assignments, plans
 
 START = datetime(2027, 1, 4, 9)
 COUNT = 20_000
+WEEKS = days(10)
 KINDS = (
     TaskKind.START_MILESTONE,
     TaskKind.FINISH_MILESTONE,
@@ -51,12 +52,10 @@ def plan_of(*tasks, links=(), **more):
     bo = Resource("bo", rate=money(80))
     crane = Resource("crane", kind=ResourceKind.EQUIPMENT, rate=money(200))
     more = {"resources": (bo, crane)} | more
-    return pm.Plan(
-        "P", start=START, currency="CNY", tasks=tasks, dependencies=links, **more
-    )
+    return pm.Plan("P", start=START, currency="CNY", tasks=tasks, dependencies=links, **more)
 
 
-def by(name, duration=days(10), *, resource="bo", **more):
+def by(name, duration=WEEKS, *, resource="bo", **more):
     """Return a task that a resource does."""
     return Task(name, duration=duration, needs=(ResourceNeed(resource),), **more)
 
@@ -133,7 +132,9 @@ def test_items():
     )
     outlook = pm.risk.simulate(plan, samples=COUNT)
     assert near(outlook.total, 8_000 + 7.8 * 150)
-    sd = np.sqrt(8_000**2 / 12 + 7.8**2 * (50**2 + 100**2 + 300**2 - 50 * 100 - 50 * 300 - 100 * 300) / 18)
+    sd = np.sqrt(
+        8_000**2 / 12 + 7.8**2 * (50**2 + 100**2 + 300**2 - 50 * 100 - 50 * 300 - 100 * 300) / 18
+    )
     assert outlook.total.array.std() == pytest.approx(sd, rel=0.03)
     assert outlook.planned_cost == 5_780
 
@@ -173,9 +174,11 @@ def test_an_uncertain_rate_holds_for_its_part():
 
 
 def test_an_open_need_has_the_mean_of_uncertain_rates():
-    """A need without a name costs the mean of those who could do it, each with a draw of its own."""
+    """A need without a name costs the mean of those who could do it, each with its draw."""
     people = [
-        Resource("x", skills=[pm.Skill("dig")], rates=[Rate(6_000, estimate=pm.Uniform(5_000, 9_000))]),
+        Resource(
+            "x", skills=[pm.Skill("dig")], rates=[Rate(6_000, estimate=pm.Uniform(5_000, 9_000))]
+        ),
         Resource("y", skills=[pm.Skill("dig")], rate=4_000),
     ]
     plan = plan_of(Task("a", duration=days(5), needs=(SkillNeed("dig"),)), resources=people)
@@ -270,6 +273,45 @@ def test_under_the_policy():
         for each in (Execution.LINKS, Execution.POLICY)
     ]
     assert found[0].total == found[1].total
+
+
+def test_a_level_of_effort_under_the_policy():
+    """Under a policy a level of effort costs what is planned, and the outlook says so."""
+    people = [
+        Resource("x", skills=[pm.Skill("dig")], rate=6_000),
+        Resource("bo", rate=money(80)),
+    ]
+    work = Task(
+        "a", duration=days(5), needs=(SkillNeed("dig"),), estimate=pm.Uniform(days(5), days(9))
+    )
+    lead = Task("lead", kind=TaskKind.LEVEL_OF_EFFORT, needs=(ResourceNeed("bo"),))
+    links = [
+        pm.Dependency("a", "lead", pm.LinkType.SS),
+        pm.Dependency("a", "lead", pm.LinkType.FF),
+    ]
+    plan = plan_of(work, lead, links=links, resources=people)
+    schedule = pm.allocate.assign(plan).schedule
+    outlook = pm.risk.simulate(plan, schedule, samples=COUNT, execution=Execution.POLICY)
+    assert near(outlook.total, 7 * 8 * 6_000 + 5 * 8 * money(80))
+    assert "outlook.span_costs" in {each.code for each in outlook.assumptions}
+    assert all(each.text("zh-CN") for each in outlook.assumptions)
+
+
+def test_lost_days():
+    """Days lost to the weather are not paid by the hour, but a level of effort lasts longer."""
+    rain = pm.Weather("rain", ["a"], (0.5,) * 12)
+    dry = plan_of(by("a"))
+    wet = plan_of(by("a"), weather=[rain])
+    assert set(pm.risk.simulate(wet, samples=50).total.array) == {pm.cost.estimate(dry).total}
+    lead = Task("lead", kind=TaskKind.LEVEL_OF_EFFORT, needs=(ResourceNeed("bo"),))
+    links = [
+        pm.Dependency("a", "lead", pm.LinkType.SS),
+        pm.Dependency("a", "lead", pm.LinkType.FF),
+    ]
+    led = plan_of(Task("a", duration=days(10)), lead, links=links, weather=[rain])
+    outlook = pm.risk.simulate(led, samples=200)
+    assert np.abs(outlook.total.array - outlook.length.array * money(80) / 60).max() <= 0.5
+    assert outlook.total.array.mean() > 1.5 * outlook.planned_cost
 
 
 def test_no_prices():

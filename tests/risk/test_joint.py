@@ -69,18 +69,12 @@ def test_frontier(pairs, percent):
     def kept(late, dear):
         return sum(1 for at, amount in pairs if at <= late and amount <= dear)
 
-    reached = {
-        (late, dear)
-        for late, _ in pairs
-        for _, dear in pairs
-        if kept(late, dear) >= needed
-    }
+    reached = {(late, dear) for late, _ in pairs for _, dear in pairs if kept(late, dear) >= needed}
     best = sorted(
         (late, dear)
         for late, dear in reached
         if not any(
-            at <= late and amount <= dear and (at, amount) != (late, dear)
-            for at, amount in reached
+            at <= late and amount <= dear and (at, amount) != (late, dear) for at, amount in reached
         )
     )
     found = pm.risk.joint(PLAN, outlook, confidence=percent / 100).points

@@ -26,6 +26,7 @@ from tests.strategies import plans
 START = datetime(2027, 1, 4, 9)
 FRIDAY = datetime(2027, 1, 8, 18)
 COUNT = 20_000
+WEEKS = days(10)
 UNSURE = pm.Uniform(days(5), days(25))
 
 
@@ -36,7 +37,7 @@ def plan_of(*tasks, links=(), **more):
     return pm.Plan("P", start=START, currency="CNY", tasks=tasks, dependencies=links, **more)
 
 
-def by_bo(name, duration=days(10), **more):
+def by_bo(name, duration=WEEKS, **more):
     """Return a task that Bo does."""
     return Task(name, duration=duration, needs=(ResourceNeed("bo"),), **more)
 
@@ -129,9 +130,7 @@ def test_no_actual_cost():
 def test_cost_from_work():
     """Where the facts state hours, they are priced, as earned value prices them."""
     plan = plan_of(by_bo("a"))
-    row = TaskStatus(
-        "a", start=START, finish=FRIDAY, actual_work=50 * 60, people=("bo",)
-    )
+    row = TaskStatus("a", start=START, finish=FRIDAY, actual_work=50 * 60, people=("bo",))
     status = StatusUpdate(FRIDAY, [row])
     outlook = pm.risk.simulate(plan, samples=5, status=status)
     approved = pm.cost.baseline(plan, name="approved")

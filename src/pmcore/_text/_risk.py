@@ -91,6 +91,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Prices that change over time hold as on the planned dates when tasks move ({count}: {first:list})",
         "任务移动时，随时间变化的价格仍按计划日期取值（{count} 个：{first:list}）",
     ),
+    "outlook.span_costs": (
+        "Levels of effort and hammocks cost what is planned, however long they last ({count}: {first:list})",
+        "支持性活动和汇总活动无论持续多久均按计划成本计（{count} 个：{first:list}）",
+    ),
     "outlook.actual_costs": (
         "Nothing says what work already done has cost; it was taken as planned ({count}: {first:list})",
         "缺少已完成工作的实际成本，按计划成本计（{count} 个任务：{first:list}）",

@@ -161,10 +161,10 @@ def prices_alone(plan: Plan, resource: str, number: int | None, amount: Amount) 
         Position of the rate among those of the resource; none: it costs nothing.
     """
     held = plan.resource(resource)
-    rates = [
+    rates = tuple(
         replace(rate, amount=amount if place == number else 0, overtime=None)
         for place, rate in enumerate(held.rates)
-    ]
+    )
     rate = None if held.rate is None else 0
     return _prices(plan, replace(held, rate=rate, rates=rates))
 

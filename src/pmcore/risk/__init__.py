@@ -1,7 +1,7 @@
 """What may go wrong: simulation of dates and risk costs, the register in numbers, drivers."""
 
-from pmcore.risk._copula import MovedCorrelation
 from pmcore.risk._contingency import Contingency, ContingencyPart, contingency
+from pmcore.risk._copula import MovedCorrelation
 from pmcore.risk._drivers import Drivers, DriverShare, drivers
 from pmcore.risk._joint import Joint, JointPoint, joint
 from pmcore.risk._luck import Sampling

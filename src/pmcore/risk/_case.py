@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
@@ -27,6 +27,7 @@ from pmcore.units import LAST, from_minutes
 
 Row: TypeAlias = NDArray[np.int64]
 NEVER = np.zeros(1, np.bool_)
+NO_COSTS = Costs()
 
 
 class Fused(NamedTuple):
@@ -84,7 +85,7 @@ class Case:
     fused: Fused | None = None
     is_flagged: bool = True
     policy: Policy | None = None
-    costs: Costs = field(default_factory=Costs)
+    costs: Costs = NO_COSTS
 
 
 class Block(NamedTuple):
@@ -106,7 +107,7 @@ class Block(NamedTuple):
 
 
 def case_of(
-    state: State, draws: Draws, drawn: Decisions, track: Collection[str], costs: Costs
+    state: State, draws: Draws, drawn: Decisions, track: Collection[str], costs: Costs = NO_COSTS
 ) -> Case:
     """Return what blocks of samples of a plan need.
 
@@ -276,10 +277,11 @@ def parts_paid(
     case: Case, first: int, count: int
 ) -> tuple[dict[int, FloatRow], dict[str, FloatRow]]:
     """Return what is left to be paid in some samples, by position of a task and by risk."""
+    strikes: Mapping[int, NDArray[np.bool_]] = {}
     if case.policy is not None:
         luck = case.draws.copula.joined(case.draws.luck, first, count)
         durations = _in_order(case, case.draws.struck(luck, (first, count)))
-        worked, strikes = _worked(case, luck, (first, count), durations), {}
+        worked = _worked(case, luck, (first, count), durations)
     else:
         run = run_rows(case, first, count)
         worked, strikes = run.worked, run.strikes

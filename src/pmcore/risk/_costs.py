@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from pmcore import cost
 from pmcore.kernels import FAR, Rows, work_at_each
-from pmcore.model import Accrual, CostItem, Distribution, Plan, Resource, Schedule
+from pmcore.model import Accrual, CostItem, Distribution, Plan, Schedule
 from pmcore.network import convert
 from pmcore.risk._assumptions import counted
 from pmcore.risk._distributions import FloatRow
@@ -49,7 +49,7 @@ class Tally:
     ) -> Iterator[tuple[int, FloatRow | float]]:
         """Yield what tasks cost in some samples, by position, as often as they occur in it."""
         for i, amount in self.fixed:
-            yield i, amount * ~gone[i] if i in gone else amount
+            yield i, np.where(gone[i], 0.0, amount) if i in gone else amount
         for i, rate in self.rates:
             yield i, rate * lengths[i]
 
@@ -60,7 +60,7 @@ class Tally:
         found = np.array([fsum(amount for i, amount in self.fixed if i not in gone)])
         for i, amount in self.fixed:
             if i in gone:
-                found = found + amount * ~gone[i]
+                found = found + np.where(gone[i], 0.0, amount)
         for i, rate in self.rates:
             found = found + rate * lengths[i]
         return found
@@ -79,7 +79,7 @@ class Unsure:
         return self.draw.values(luck, first, count) - self.stated
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Costs:
     """What is left to be paid in each sample, and what was; can be sent to another process.
 
@@ -188,12 +188,9 @@ def costs_of(plan: Plan, schedule: Schedule | None, state: State, *, seed: int) 
 
 def _is_priced(plan: Plan) -> bool:
     """Whether anything but risks has a price."""
-    ways = (way for task in plan.tasks for way in (task, *task.modes))
-    return any(_has_price(each) for each in plan.resources) or any(way.costs for way in ways)
-
-
-def _has_price(resource: Resource) -> bool:
-    return resource.rate is not None or bool(resource.rates)
+    return any(each.rate is not None or each.rates for each in plan.resources) or any(
+        task.costs or any(mode.costs for mode in task.modes) for task in plan.tasks
+    )
 
 
 class _Compiler:
@@ -274,7 +271,9 @@ class _Compiler:
         for resource in sorted(self.plan.resources, key=lambda each: each.id):
             for number, rate in enumerate(resource.rates):
                 if rate.estimate is not None:
-                    draw = _draw(self.seed, "resource", resource.id, f"rate {number}", rate.estimate)
+                    draw = _draw(
+                        self.seed, "resource", resource.id, f"rate {number}", rate.estimate
+                    )
                     lines = cost.due_to_rate(
                         self.plan,
                         self.schedule,

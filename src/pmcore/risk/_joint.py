@@ -93,8 +93,8 @@ class Joint(Answer):
         if self.deadline is None or self.budget is None:
             return [None] * len(self.finish.array)
         by = to_minutes(self.deadline)
-        kept = (self.finish.array <= by) & (self.total.array <= self.budget)
-        return kept.tolist()
+        kept: list[Any] = ((self.finish.array <= by) & (self.total.array <= self.budget)).tolist()
+        return kept
 
 
 def joint(plan: Plan, outlook: Outlook, *, confidence: float = 0.7) -> Joint:

@@ -14,7 +14,7 @@ import numpy as np
 from pmcore._base import Samples, made
 from pmcore.model import Plan, Response, Schedule, StatusUpdate
 from pmcore.network import Network, build, convert, staff
-from pmcore.risk._assumptions import assumptions, drawn_by, stopped
+from pmcore.risk._assumptions import assumptions, counted, drawn_by, stopped
 from pmcore.risk._case import Block, Case, case_of, joined, planned_finish, run_block
 from pmcore.risk._costs import costs_of
 from pmcore.risk._dimensions import streams
@@ -179,7 +179,10 @@ def prepared(
     case = case_of(state, replace(draws, luck=asked.luck), drawn, track, costs)
     if asked.execution is Execution.POLICY and schedule is not None:
         policy = policy_of(state, schedule, case.chain, case.kept)
-        case = replace(case, policy=policy, fused=None, limits=())
+        spans = [case.ids[i] for i, _ in costs.spans]
+        said = (*costs.assumptions, *counted("span_costs", spans))
+        costs = replace(costs, assumptions=said)
+        case = replace(case, policy=policy, fused=None, limits=(), costs=costs)
     return state, case
 
 
