@@ -35,6 +35,8 @@ class Fused(NamedTuple):
 
     Parameters
     ----------
+    paid : array of int64, by position
+        Which row the minutes of a task that is paid by the minute are written to; -1: none.
     minutes : int
         How long these and what never varies last together at most.
     room : int
@@ -43,6 +45,7 @@ class Fused(NamedTuple):
 
     net: Wiring
     drawn: Drawn
+    paid: Row
     minutes: int
     room: int
 
@@ -207,12 +210,7 @@ def _fuse(case: Case) -> Fused | None:
     """Return what the compiled form needs; none where it does not know what samples decide."""
     if case.limits or not (case.decisions.is_fixed and case.chain.is_plain):
         return None
-    if case.chain.expected.keys() & case.costs.rated:  # the pass alone knows how long they take
-        return None
-    draws, n = case.draws, len(case.ids)
-    # What costs money by the minute is drawn beforehand, for the price to know how long it takes.
-    paid = {case.ids[i] for i in case.costs.rated}
-    plain = {task: how for task, how in draws.plain.items() if task not in paid}
+    plain, draws, n = case.draws.plain, case.draws, len(case.ids)
     varies = draws.varying
     may_vanish = [
         plain[task][1].low < 2.0 if task in plain else task in varies or not minutes
@@ -224,6 +222,8 @@ def _fuse(case: Case) -> Fused | None:
     kind, keys = np.full(n, kernels.GIVEN, np.int64), np.zeros((n, 2), np.uint64)
     numbers = np.zeros((n, kernels.LAW_SIZE), np.float32)
     least, minutes = np.zeros(n, np.float32), 0
+    paid = np.full(n, -1, np.int64)
+    paid[list(case.costs.rated)] = range(len(case.costs.rated))
     for i, task in enumerate(case.ids):
         if task in plain:
             keys[i], law = plain[task]
@@ -242,6 +242,7 @@ def _fuse(case: Case) -> Fused | None:
             least,
             np.zeros((0, 0), np.int32),
         ),
+        paid,
         minutes,
         kernels.room(net),
     )
@@ -270,7 +271,9 @@ def _played(case: Case, policy: Policy, first: int, count: int) -> Block:
     """Return the same under a policy, which knows nothing of what is decided along links."""
     luck = case.draws.copula.joined(case.draws.luck, first, count)
     durations = _in_order(case, case.draws.struck(luck, (first, count)))
-    return _undecided(case, luck, (first, count), durations, policy.play(durations, count))
+    return _undecided(
+        case, _worked(case, luck, (first, count), durations), policy.play(durations, count)
+    )
 
 
 def parts_paid(
@@ -290,20 +293,16 @@ def parts_paid(
     return case.costs.by_task(worked), dict(risks)
 
 
-def _worked(
-    case: Case, luck: Luck, span: tuple[int, int], durations: Sequence[Row]
-) -> Worked:
+def _worked(case: Case, luck: Luck, span: tuple[int, int], durations: Sequence[Row]) -> Worked:
     return Worked(luck, *span, lengths_of(case.costs, durations, None))
 
 
-def _undecided(
-    case: Case, luck: Luck, span: tuple[int, int], durations: Sequence[Row], found: Played
-) -> Block:
+def _undecided(case: Case, worked: Worked, found: Played) -> Block:
     """Return a block in which nothing is decided along links: all is done, no lag is broken."""
-    work = case.costs.total(_worked(case, luck, span, durations))
-    present = np.full(len(case.ids), span[1], np.int64)
+    work = case.costs.total(worked)
+    present = np.full(len(case.ids), worked.count, np.int64)
     unbroken = np.zeros(len(case.limits), np.int64)
-    costs = case.draws.costs(luck, span)
+    costs = case.draws.costs(worked.luck, (worked.first, worked.count))
     lengths = _lengths(case, found.last)
     return Block(found.last, lengths, costs, work, found.kept, found.critical, present, unbroken)
 
@@ -370,6 +369,7 @@ def _compiled(case: Case, first: int, count: int) -> Block | None:
         given[number] = minutes
     last = np.empty(count, np.int64)
     kept = np.empty((len(case.kept), count), np.int64)
+    lengths = np.empty((len(case.costs.rated), count), np.int32)
     flagged = np.zeros(len(case.ids), np.int64)
     kernels.run_fused(
         fused.net,
@@ -378,11 +378,13 @@ def _compiled(case: Case, first: int, count: int) -> Block | None:
         np.array(case.kept, np.int64),
         last,
         kept,
+        fused.paid,
+        lengths,
         flagged,
         int(case.is_flagged),
     )
-    found = Played(last, kept, flagged)
-    return _undecided(case, luck, (first, count), _in_order(case, drawn), found)
+    worked = Worked(luck, first, count, dict(zip(case.costs.rated, lengths, strict=True)))
+    return _undecided(case, worked, Played(last, kept, flagged))
 
 
 def joined(blocks: Sequence[Block]) -> Block:
@@ -416,8 +418,9 @@ def planned_finish(case: Case) -> datetime:
         drawn = case.fused.drawn
         certain = drawn._replace(kind=np.full_like(drawn.kind, kernels.GIVEN))
         last, kept = np.empty(1, np.int64), np.empty((0, 1), np.int64)
-        none = np.empty(0, np.int64)
-        kernels.run_fused(case.fused.net, certain, 0, none, last, kept, none, 0)
+        none, unpaid = np.empty(0, np.int64), np.full(len(case.ids), -1, np.int64)
+        lengths = np.empty((0, 1), np.int32)
+        kernels.run_fused(case.fused.net, certain, 0, none, last, kept, unpaid, lengths, none, 0)
         return from_minutes(int(last[0]))
     rows = kernels.simulate(case.chain, _in_order(case, {}))
     return from_minutes(int(kernels.last_finishes(rows)[0]))

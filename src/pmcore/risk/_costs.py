@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import fsum
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,8 @@ from pmcore.risk._outlook import Assumption
 from pmcore.run import key
 from pmcore.schedule import State, critical_path
 from pmcore.units import Amount, Money, from_minutes
+
+Lengths: TypeAlias = NDArray[np.float64] | NDArray[np.int32]  # working minutes, by sample
 
 _PROBE = 10**9  # minor units: what is due to a price of so much is known to 1e-9 of it
 
@@ -45,16 +48,16 @@ class Tally:
     rates: tuple[tuple[int, float], ...] = ()
 
     def by_task(
-        self, lengths: Mapping[int, FloatRow], gone: Mapping[int, NDArray[np.bool_]]
+        self, lengths: Mapping[int, Lengths], gone: Mapping[int, NDArray[np.bool_]]
     ) -> Iterator[tuple[int, FloatRow | float]]:
         """Yield what tasks cost in some samples, by position, as often as they occur in it."""
         for i, amount in self.fixed:
             yield i, np.where(gone[i], 0.0, amount) if i in gone else amount
         for i, rate in self.rates:
-            yield i, rate * lengths[i]
+            yield i, np.multiply(lengths[i], rate, dtype=np.float64)
 
     def total(
-        self, lengths: Mapping[int, FloatRow], gone: Mapping[int, NDArray[np.bool_]]
+        self, lengths: Mapping[int, Lengths], gone: Mapping[int, NDArray[np.bool_]]
     ) -> FloatRow:
         """Return the sum over all tasks, added in the order of their ids."""
         found = np.array([fsum(amount for i, amount in self.fixed if i not in gone)])
@@ -62,7 +65,7 @@ class Tally:
             if i in gone:
                 found = found + np.where(gone[i], 0.0, amount)
         for i, rate in self.rates:
-            found = found + rate * lengths[i]
+            found = found + np.multiply(lengths[i], rate, dtype=np.float64)
         return found
 
 
@@ -139,7 +142,7 @@ class Worked:
     luck: Luck
     first: int
     count: int
-    lengths: Mapping[int, FloatRow]
+    lengths: Mapping[int, Lengths]
     gone: Mapping[int, NDArray[np.bool_]] = field(default_factory=dict)
 
 
