@@ -142,7 +142,7 @@ def case_of(
         home,
         costs=costs,
     )
-    return replace(case, fused=_fuse(case)) if kernels.COMPILED else case
+    return fused(case)
 
 
 def _limits(state: State) -> Iterator[Limit]:
@@ -206,9 +206,18 @@ def _spans(state: State) -> dict[int, Span]:
     }
 
 
+def fused(case: Case) -> Case:
+    """Return the case with what the compiled form needs of it, where there is one."""
+    return replace(case, fused=_fuse(case)) if kernels.COMPILED else case
+
+
 def _fuse(case: Case) -> Fused | None:
     """Return what the compiled form needs; none where it does not know what samples decide."""
-    if case.limits or not (case.decisions.is_fixed and case.chain.is_plain):
+    if (
+        case.policy is not None
+        or case.limits
+        or not (case.decisions.is_fixed and case.chain.is_plain)
+    ):
         return None
     plain, draws, n = case.draws.plain, case.draws, len(case.ids)
     varies = draws.varying

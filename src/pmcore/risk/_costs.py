@@ -71,8 +71,15 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """A price or a cost item that is drawn: each minor unit more of it costs a tally more."""
+    """A price or a cost item that is drawn: each minor unit more of it costs a tally more.
 
+    Parameters
+    ----------
+    element : tuple of str
+        ``"resource"`` or ``"task"``, and the id of what states it.
+    """
+
+    element: tuple[str, str]
     draw: Draw
     stated: float
     tally: Tally
@@ -274,9 +281,8 @@ class _Compiler:
         for resource in sorted(self.plan.resources, key=lambda each: each.id):
             for number, rate in enumerate(resource.rates):
                 if rate.estimate is not None:
-                    draw = _draw(
-                        self.seed, "resource", resource.id, f"rate {number}", rate.estimate
-                    )
+                    element = ("resource", resource.id)
+                    draw = _draw(self.seed, *element, f"rate {number}", rate.estimate)
                     lines = cost.due_to_rate(
                         self.plan,
                         self.schedule,
@@ -285,7 +291,9 @@ class _Compiler:
                         amount=_alike(rate.amount, _PROBE),
                         tasks=self._users(resource.id),
                     )
-                    yield Unsure(draw, _number(rate.amount), self._tally(lines, 1 / _PROBE))
+                    yield Unsure(
+                        element, draw, _number(rate.amount), self._tally(lines, 1 / _PROBE)
+                    )
 
     def _users(self, resource: str) -> set[str]:
         """Return the tasks that a resource may cost in: named, or among those who could do it."""
@@ -303,11 +311,14 @@ class _Compiler:
             for number, (item, line) in enumerate(zip(items, lines, strict=False)):
                 if item.estimate is not None:
                     purpose = f"cost {number}" if row.mode is None else f"cost {row.mode} {number}"
-                    draw = _draw(self.seed, "task", row.id, purpose, item.estimate)
+                    element = ("task", row.id)
+                    draw = _draw(self.seed, *element, purpose, item.estimate)
                     when = row.finish if item.accrual is Accrual.END else row.start
                     unit = convert(self.plan, _alike(item.amount, _PROBE), when)
                     probe = replace(line, amount=unit)
-                    yield Unsure(draw, _number(item.amount), self._tally([probe], 1 / _PROBE))
+                    yield Unsure(
+                        element, draw, _number(item.amount), self._tally([probe], 1 / _PROBE)
+                    )
 
     def _actual(self, left: Mapping[int, float]) -> tuple[int, list[str]]:
         """Return what was spent, and the tasks where it was taken as planned for want of facts.

@@ -13,7 +13,7 @@ import numpy as np
 from pmcore._base import Answer, Instant, Made, Noun, Samples, made, table_of
 from pmcore.cost import major
 from pmcore.model import Plan
-from pmcore.risk._drivers import check_same
+from pmcore.risk._again import check_same
 from pmcore.risk._intervals import position
 from pmcore.risk._outlook import Outlook
 from pmcore.units import from_minutes, to_minutes

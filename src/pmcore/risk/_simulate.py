@@ -119,7 +119,7 @@ def simulate(
     asked = Asked(execution, seed, least, luck, applied(plan, responses))
     stated, plan = plan, treated(plan, asked.responses)
     state, case = prepared(plan, schedule, asked, status=status, track=track)
-    found, stability = _run(case, way, executor, watch)
+    found, stability = run_all(case, way, executor, watch)
     said = assumptions(plan, schedule, execution, case.draws, asked.responses)
     own = case.policy.assumptions if case.policy else ()
     at = state.status.at.isoformat() if state.status else None
@@ -239,16 +239,21 @@ def work_of(state: State, schedule: Schedule | None) -> dict[str, Work]:
     return found
 
 
-def _run(
+def spans_of(case: Case, begin: int, end: int) -> list[tuple[int, int]]:
+    """Return the blocks of some samples: the first one of each, and how many."""
+    size = min(BLOCK, max(1024, _ROOM // len(case.ids)))
+    return [(first, min(size, end - first)) for first in range(begin, end, size)]
+
+
+def run_all(
     case: Case, way: Way, executor: Executor | None, watch: Watch | None
 ) -> tuple[Block, Stability | None]:
     """Return all samples, or those drawn until the rule or `watch` stopped it: a block at least."""
-    size, begin = min(BLOCK, max(1024, _ROOM // len(case.ids))), 0
-    block, heard = partial(run_block, case), _Heard(watch)
+    block, heard, begin = partial(run_block, case), _Heard(watch), 0
     blocks: list[Block] = []
     stability = None
     for look in way.looks:
-        spans = [(first, min(size, look - first)) for first in range(begin, look, size)]
+        spans = spans_of(case, begin, look)
         blocks += run_blocks(block, spans, executor, watch=heard, stage="simulate").results
         blocks = blocks or [block(spans[0])]
         begin = look
