@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pmcore.kernels import (
     GIVEN,
     LAW_SIZE,
+    Desks,
     Drawn,
     beta_laws,
     by_law,
@@ -60,7 +61,8 @@ def fused(chain, drawn, count, first=0):
     counts, lengths = np.zeros(n, np.int64), np.empty((n, count), np.int32)
     paid = np.where([done is None for done in chain.fixed], np.arange(n), -1)
     lengths[paid < 0] = 0
-    run_fused(net, drawn, first, np.arange(n), last, finishes, paid, lengths, counts, 1)
+    with Desks().lend(n) as desk:
+        run_fused(net, drawn, desk, first, np.arange(n), last, finishes, paid, lengths, counts, 1)
     return last, finishes, counts, lengths
 
 

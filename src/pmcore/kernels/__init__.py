@@ -62,7 +62,7 @@ from pmcore.kernels._forms import (
     prepare,
     solve,
 )
-from pmcore.kernels._fused import Drawn, Wiring, run_fused
+from pmcore.kernels._fused import Desks, Drawn, Wiring, run_fused
 from pmcore.kernels._generate import PLACED, generate
 from pmcore.kernels._jit import COMPILED, bare, compile_now
 from pmcore.kernels._jobs import MICRO, Jobs, Room
@@ -165,6 +165,7 @@ __all__ = [
     "CalendarTable",
     "Chain",
     "Compact",
+    "Desks",
     "Drawn",
     "Events",
     "Fork",

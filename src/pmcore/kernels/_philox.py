@@ -71,9 +71,10 @@ def philox(
 def fill_group(k0: np.uint64, k1: np.uint64, group: int, out: NDArray[np.uint32]) -> None:
     """Write the words of a group's 512 samples to ``out``."""
     first = np.uint64(group * LANES)
+    # All lanes of a group have the upper word in common: there are a power of two of them.
+    low, high = first & _MASK, first >> _WORD
     for lane in range(LANES):
-        counter = first + np.uint64(lane)
-        c0, c1, c2, c3 = philox(counter & _MASK, counter >> _WORD, _ZERO, _ZERO, k0, k1)
+        c0, c1, c2, c3 = philox(low + np.uint64(lane), high, _ZERO, _ZERO, k0, k1)
         out[lane] = np.uint32(c0)
         out[lane + LANES] = np.uint32(c1)
         out[lane + 2 * LANES] = np.uint32(c2)
