@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from pmcore.kernels._beta import beta_quantiles
+from pmcore.kernels._beta import beta_quantiles, weighted
 from pmcore.kernels._jit import bare
 
 if TYPE_CHECKING:
@@ -127,9 +127,8 @@ def _basis() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 def _powers(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return coefficients by rising power of what has these values at the nodes."""
-    # Summed in a fixed order: a matrix product would round as its library likes.
-    found: NDArray[np.float64] = (values[..., None] * _basis()[1]).sum(axis=-2)
-    return found
+    found = weighted(np.moveaxis(values, -1, 0), _basis()[1])
+    return np.ascontiguousarray(np.moveaxis(found, 0, -1))
 
 
 def normal_law(mean: float, sd: float) -> Law:
@@ -155,7 +154,8 @@ def _law_of(lower: NDArray[np.float64], upper: NDArray[np.float64]) -> Law:
     halves = _powers(np.stack((lower, upper)))
     # Farthest out the polynomials are at 1, where their values are the sums of coefficients.
     ends = halves.sum(axis=1)
-    return Law(SMOOTH, halves.astype(np.float32).ravel(), float(ends[0]), float(ends[1]))
+    numbers = halves.astype(np.float32).ravel()
+    return Law(SMOOTH, numbers, float(ends[0]), float(ends[1]))
 
 
 def beta_laws(
