@@ -14,6 +14,8 @@ import numpy as np
 from pmcore.kernels._jit import COMPILED, bare, jit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 __all__ = ["GROUP", "fill_group", "philox", "uniforms"]
@@ -30,7 +32,7 @@ _STEP = 2.0**-32
 LANES = 128
 GROUP = 4 * LANES
 """Samples whose words come together."""
-_CHUNK = 32  # groups in one pass of numpy: its work arrays stay in the second level of cache
+_CHUNK = 64  # groups in one pass of numpy: its work arrays stay in the second level of cache
 
 
 @bare
@@ -88,16 +90,33 @@ def fill_groups(k0: np.uint64, k1: np.uint64, first: int, out: NDArray[np.uint32
         fill_group(k0, k1, first + row, out[row])
 
 
-def fill_arrays(k0: np.uint64, k1: np.uint64, first: int, out: NDArray[np.uint32]) -> None:
-    """Do what ``fill_groups`` does, with the same bits, by operations on whole arrays."""
-    for row in range(0, len(out), _CHUNK):
-        groups = out[row : row + _CHUNK]
-        begin, count = (first + row) * LANES, len(groups) * LANES
-        counters = np.arange(begin, begin + count, dtype=np.uint64)
-        none = np.zeros(count, np.uint64)
-        found = philox_arrays(counters & _MASK, counters >> _WORD, none, none.copy(), k0, k1)
-        for word, each in enumerate(found):
-            groups[:, word * LANES : (word + 1) * LANES] = each.reshape(-1, LANES)
+def fill_arrays(keys: NDArray[np.uint64], first: int, out: NDArray[np.uint32]) -> None:
+    """Do what ``fill_groups`` does for several keys, with the same bits, on whole arrays.
+
+    Parameters
+    ----------
+    keys : ndarray of uint64, shape (n, 2)
+    out : ndarray of uint32, shape (n, groups, 512)
+    """
+    count, groups = out.shape[:2]
+    wide = max(1, _CHUNK // max(groups, 1))
+    for row in range(0, count, wide):
+        for begin in range(0, groups, _CHUNK):
+            _fill(
+                keys[row : row + wide], first + begin, out[row : row + wide, begin : begin + _CHUNK]
+            )
+
+
+def _fill(keys: NDArray[np.uint64], first: int, out: NDArray[np.uint32]) -> None:
+    """Write what stays in the cache."""
+    count, groups = out.shape[:2]
+    begin = first * LANES
+    counters = np.arange(begin, begin + groups * LANES, dtype=np.uint64)
+    held = np.zeros((4, count, groups * LANES), np.uint64)
+    held[0], held[1] = counters & _MASK, counters >> _WORD
+    found = philox_arrays(held[0], held[1], held[2], held[3], keys[:, :1], keys[:, 1:])
+    for word, each in enumerate(found):
+        out[:, :, word * LANES : (word + 1) * LANES] = each.reshape(count, groups, LANES)
 
 
 def philox_arrays(
@@ -105,10 +124,16 @@ def philox_arrays(
     c1: NDArray[np.uint64],
     c2: NDArray[np.uint64],
     c3: NDArray[np.uint64],
-    k0: np.uint64,
-    k1: np.uint64,
+    k0: NDArray[np.uint64],
+    k1: NDArray[np.uint64],
 ) -> tuple[NDArray[np.uint64], ...]:
-    """Turn counters into words in place, as ``philox`` turns one, and return them."""
+    """Turn counters into words in place, as ``philox`` turns one, and return them.
+
+    Parameters
+    ----------
+    k0, k1 : ndarray of uint64
+        Broadcast to the others.
+    """
     p0, p1 = np.empty_like(c0), np.empty_like(c0)
     for _ in range(10):
         np.multiply(c0, _MULTIPLIER_0, out=p0)
@@ -128,11 +153,20 @@ def philox_arrays(
 
 def words(key: tuple[int, int], first: int, count: int) -> NDArray[np.uint32]:
     """Return random words, one for each of ``count`` samples from ``first`` on."""
+    return words_each([key], first, count)[0]
+
+
+def words_each(keys: Sequence[tuple[int, int]], first: int, count: int) -> NDArray[np.uint32]:
+    """Return random words of several keys, a row each."""
     begin, end = first // GROUP, -(-(first + count) // GROUP)
-    rows = np.empty((end - begin, GROUP), np.uint32)
-    write = fill_groups if COMPILED else fill_arrays
-    write(np.uint64(key[0]), np.uint64(key[1]), begin, rows)
-    return rows.ravel()[first - begin * GROUP :][:count]
+    rows = np.empty((len(keys), end - begin, GROUP), np.uint32)
+    held = np.array(keys, np.uint64)
+    if COMPILED:
+        for own, row in zip(held, rows, strict=True):
+            fill_groups(own[0], own[1], begin, row)
+    else:
+        fill_arrays(held, begin, rows)
+    return rows.reshape(len(keys), -1)[:, first - begin * GROUP :][:, :count]
 
 
 def uniforms(key: tuple[int, int], first: int, count: int) -> NDArray[np.float64]:
