@@ -90,7 +90,7 @@ from pmcore.kernels._passes import (
     forward,
 )
 from pmcore.kernels._people import BITS, People, nobody
-from pmcore.kernels._philox import uniforms
+from pmcore.kernels._philox import uniforms, words_each
 from pmcore.kernels._population import Herd, evolve, herd, join
 from pmcore.kernels._simulate import (
     Chain,
@@ -112,6 +112,7 @@ from pmcore.kernels._single import (
     Law,
     beta_laws,
     by_law,
+    by_words,
     lognormal_law,
     normal_law,
     triangular_law,
@@ -209,6 +210,7 @@ __all__ = [
     "broken",
     "build_table",
     "by_law",
+    "by_words",
     "can_be",
     "choose",
     "classic_pert",
@@ -283,6 +285,7 @@ __all__ = [
     "walk",
     "wander",
     "wire",
+    "words_each",
     "work_at",
     "work_at_each",
 ]

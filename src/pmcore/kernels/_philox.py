@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["GROUP", "fill_group", "philox", "uniforms"]
+__all__ = ["GROUP", "fill_group", "philox", "uniforms", "words_each"]
 
 _MULTIPLIER_0 = np.uint64(0xD2511F53)
 _MULTIPLIER_1 = np.uint64(0xCD9E8D57)

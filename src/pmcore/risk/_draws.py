@@ -8,7 +8,7 @@ luck before and after a response.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import cached_property
@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.kernels import FAR, Law, by_law
+from pmcore.kernels import FAR, Law, by_law, by_words, words_each
 from pmcore.model import (
     Delay,
     Distribution,
@@ -42,6 +42,7 @@ Flags: TypeAlias = NDArray[np.bool_]
 _NONE: Mapping[int, Flags] = MappingProxyType({})
 _NO_TASK: Mapping[str, Flags] = MappingProxyType({})
 MOST_MINUTES = 1e11  # minutes: beyond any calendar, and sums of it still fit an integer
+_TOGETHER = 2**15  # samples whose words are drawn at once
 _SINGLE = 2.0**24  # minutes: up to here single precision tells each from the next
 _UNSURE = frozenset(
     (TaskKind.TASK, TaskKind.START_MILESTONE, TaskKind.FINISH_MILESTONE, TaskKind.MANUAL)
@@ -253,8 +254,9 @@ class Draws:
                 more = np.where(occurs, effect.minutes(luck, *span), 0.0)
                 extra[effect.task] = extra.get(effect.task, 0.0) + more
         varying = self.estimates.keys() | factors.keys() | extra.keys()
-        found: dict[str, NDArray[np.int64]] = {}
-        for name in varying.difference(without) if task is None else (task,):
+        names = varying.difference(without) if task is None else {task}
+        found = self._by_words([name for name in self.plain if name in names], *span)
+        for name in names.difference(found):
             drawn = np.array([float(self.work[name].minutes)])
             if name in self.laws:
                 u = luck.uniforms(self.estimates[name].key, *span)
@@ -262,6 +264,19 @@ class Draws:
             elif name in self.estimates:
                 drawn = self.estimates[name].values(luck, *span) * self.work[name].scale
             found[name] = self._duration(name, drawn, factors.get(name), extra.get(name))
+        return found
+
+    def _by_words(
+        self, tasks: Sequence[str], first: int, count: int
+    ) -> dict[str, NDArray[np.int64]]:
+        """Return the working minutes of tasks that vary by their laws alone."""
+        found = {}
+        together = max(1, _TOGETHER // count)
+        for begin in range(0, len(tasks), together):
+            some = tasks[begin : begin + together]
+            words = words_each([self.plain[task][0] for task in some], first, count)
+            for task, own in zip(some, words, strict=True):
+                found[task] = by_words(self.plain[task][1], own, self.least(task))
         return found
 
     def _duration(
