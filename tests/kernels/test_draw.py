@@ -94,7 +94,13 @@ def test_all_forms_give_the_same_groups(key, first, count):
 
 def test_long_stretches_agree_too():
     """Where the array form works in several passes, it still gives the kernel's words."""
-    for first, count, groups in ((0, 1, 130), (1, 2, 70), (15, 9, 20), (3, 200, 1)):
+    for first, count, groups in (
+        (0, 1, 130),
+        (1, 2, 70),
+        (15, 9, 20),
+        (3, 200, 1),
+        (2**25 - 1, 2, 3),
+    ):
         one, other = (np.empty((count, groups, GROUP), np.uint32) for _ in range(2))
         keys = np.array([(each, 2) for each in range(count)], np.uint64)
         for (low, high), row in zip(keys, one, strict=True):

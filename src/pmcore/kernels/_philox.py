@@ -111,12 +111,43 @@ def _fill(keys: NDArray[np.uint64], first: int, out: NDArray[np.uint32]) -> None
     """Write what stays in the cache."""
     count, groups = out.shape[:2]
     begin = first * LANES
-    counters = np.arange(begin, begin + groups * LANES, dtype=np.uint64)
-    held = np.zeros((4, count, groups * LANES), np.uint64)
-    held[0], held[1] = counters & _MASK, counters >> _WORD
-    found = philox_arrays(held[0], held[1], held[2], held[3], keys[:, :1], keys[:, 1:])
+    low = np.arange(begin, begin + groups * LANES, dtype=np.uint64)
+    high = low >> _WORD
+    low &= _MASK
+    if high[0] == high[-1]:
+        high = high[:1]
+    k0, k1 = keys[:, :1], keys[:, 1:]
+    # What would be buffered is copied first; a buffer of a key's counters needs no copies.
+    before = np.setbufsize(len(low))
+    try:
+        found = _rounds(*_first_rounds(low, high, k0, k1), k0 + 2 * _WEYL_0, k1 + 2 * _WEYL_1, 8)
+    finally:
+        np.setbufsize(before)
     for word, each in enumerate(found):
         out[:, :, word * LANES : (word + 1) * LANES] = each.reshape(count, groups, LANES)
+
+
+def _first_rounds(
+    low: NDArray[np.uint64],
+    high: NDArray[np.uint64],
+    k0: NDArray[np.uint64],
+    k1: NDArray[np.uint64],
+) -> tuple[NDArray[np.uint64], ...]:
+    """Return counters whose upper words are 0 after two rounds, a row a key.
+
+    Much of that has all counters or all keys in common.
+    """
+    product = _MULTIPLIER_0 * low
+    c2 = (product >> _WORD) ^ k1
+    even = _MULTIPLIER_0 * (high ^ k0)
+    odd = _MULTIPLIER_1 * c2
+    c0 = odd >> _WORD
+    c0 ^= (k0 + _WEYL_0) & _MASK
+    odd &= _MASK
+    np.bitwise_xor(product & _MASK, (even >> _WORD) ^ ((k1 + _WEYL_1) & _MASK), out=c2)
+    c3 = np.empty_like(c0)
+    c3[:] = even & _MASK
+    return c0, odd, c2, c3
 
 
 def philox_arrays(
@@ -134,8 +165,21 @@ def philox_arrays(
     k0, k1 : ndarray of uint64
         Broadcast to the others.
     """
+    return _rounds(c0, c1, c2, c3, k0, k1, 10)
+
+
+def _rounds(
+    c0: NDArray[np.uint64],
+    c1: NDArray[np.uint64],
+    c2: NDArray[np.uint64],
+    c3: NDArray[np.uint64],
+    k0: NDArray[np.uint64],
+    k1: NDArray[np.uint64],
+    count: int,
+) -> tuple[NDArray[np.uint64], ...]:
     p0, p1 = np.empty_like(c0), np.empty_like(c0)
-    for _ in range(10):
+    for _ in range(count):
+        k0, k1 = k0 & _MASK, k1 & _MASK
         np.multiply(c0, _MULTIPLIER_0, out=p0)
         np.multiply(c2, _MULTIPLIER_1, out=p1)
         np.right_shift(p1, _WORD, out=c0)
@@ -146,8 +190,7 @@ def philox_arrays(
         c2 ^= c3
         c2 ^= k1
         np.bitwise_and(p0, _MASK, out=c3)
-        k0 = (k0 + _WEYL_0) & _MASK
-        k1 = (k1 + _WEYL_1) & _MASK
+        k0, k1 = k0 + _WEYL_0, k1 + _WEYL_1
     return c0, c1, c2, c3
 
 

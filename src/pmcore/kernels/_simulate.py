@@ -410,9 +410,8 @@ def _place(rows: Rows, i: int) -> None:
         rows.duration[i] = np.where(gone, 0, rows.duration[i])
     rows.start.append(start)
     rows.finish.append(rows.ended(i, start))
-    is_zero = rows.duration[i] == 0
-    if is_zero.any():
-        rows.zero[i] = (is_zero, _instant(rows, i))
+    if np.count_nonzero(rows.duration[i]) < rows.duration[i].size:
+        rows.zero[i] = (rows.duration[i] == 0, _instant(rows, i))
 
 
 def _strike(rows: Rows, i: int, start: Row, outcomes: Outcomes) -> None:
@@ -449,7 +448,10 @@ def _held(rows: Rows, i: int) -> Row:
 
 
 def event(rows: Rows, i: int, k: int) -> Row:
-    """Return when link `k` lets task `i` start (or finish), as coordinates of its calendar."""
+    """Return when link `k` lets task `i` start (or finish), as coordinates of its calendar.
+
+    That may be a row of the predecessor itself.
+    """
     chain, lag = rows.chain, rows.lag(i, k)
     p, own = chain.pred[k], chain.calendar[i]
     is_plain = chain.calendar[p] == own and not chain.rounds[k]
@@ -457,10 +459,12 @@ def event(rows: Rows, i: int, k: int) -> Row:
     if not is_plain or (has_lag and chain.lag_calendar[k] != own):
         return work_at_each(chain.table, own, _lagged(rows, i, k))
     if chain.type[k] in (0, 2):
-        return rows.finish[p] + lag
-    if chain.begun[p] < FAR and chain.fixed[p] is None:
-        return chain.work(p, chain.begun[p]) + lag
-    return rows.start[p] + lag
+        at = rows.finish[p]
+    elif chain.begun[p] < FAR and chain.fixed[p] is None:
+        at = chain.work(p, chain.begun[p])
+    else:
+        at = rows.start[p]
+    return at + lag if has_lag else at
 
 
 def _lagged(rows: Rows, i: int, k: int) -> Row:
