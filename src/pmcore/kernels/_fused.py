@@ -59,6 +59,8 @@ class Wiring(NamedTuple):
         Row of its instants among those that are kept; -1: none.
     zero_slot : array of int64, by task
         Row of when it happens where it has no length; -1: that is never asked.
+    line : array of int64, by task
+        Row of its dates: its own position, or one that what is read no more has left.
     """
 
     table: CalendarTable[Ints]
@@ -86,6 +88,7 @@ class Wiring(NamedTuple):
     start_slot: Ints
     finish_slot: Ints
     zero_slot: Ints
+    line: Ints
 
 
 class Drawn(NamedTuple):
@@ -116,7 +119,7 @@ class Drawn(NamedTuple):
 
 
 class Desk(NamedTuple):
-    """Where `run_fused` works: rows of a group of samples, by task."""
+    """Where `run_fused` works: rows of a group of samples."""
 
     start: Rows
     finish: Rows
@@ -138,25 +141,26 @@ class Desks:
         return Desks, ()
 
     @contextmanager
-    def lend(self, tasks: int) -> Iterator[Desk]:
-        """Lend a desk for so many tasks."""
+    def lend(self, net: Wiring) -> Iterator[Desk]:
+        """Lend a desk."""
         try:
             desk = self._free.pop()
         except IndexError:
-            desk = _new_desk(tasks)
+            desk = _new_desk(len(net.line), int(net.line.max()) + 1)
         yield desk
         self._free.append(desk)
 
 
-def _new_desk(tasks: int) -> Desk:
-    # In one piece, which begins where a line of the cache does: rows then share no lines.
-    held = np.empty(9 * tasks * GROUP + _LINE, np.uint8)
+def _new_desk(tasks: int, lines: int) -> Desk:
+    # In one piece, which begins where a line of the cache does: rows then share none.
+    size = 4 * lines * GROUP
+    held = np.empty(2 * size + tasks * GROUP + _LINE, np.uint8)
     held = held[-held.ctypes.data % _LINE :]
-    size = 4 * tasks * GROUP
     start, finish = (held[at : at + size].view(np.int32) for at in (0, size))
     flags = held[2 * size : 2 * size + tasks * GROUP]
-    shape = (tasks, GROUP)
-    return Desk(start.reshape(shape), finish.reshape(shape), flags.reshape(shape))
+    return Desk(
+        start.reshape(lines, GROUP), finish.reshape(lines, GROUP), flags.reshape(tasks, GROUP)
+    )
 
 
 @bare
@@ -221,13 +225,13 @@ def _event(
             at = _lagged(net, k, instants, s)
             out[s] = np.int32(work_at(net.table, net.calendar[i], at) - net.base[i])
     elif net.type[k] == 0 or net.type[k] == 2:
-        lag, row = np.int32(net.lag[k]), finish[p]
+        lag, row = np.int32(net.lag[k]), finish[net.line[p]]
         for s in range(size):
             out[s] = np.int32(row[s] + lag)
     elif net.begun[p] < FAR and net.done[p] == 0:
         out[:size] = np.int32(net.begun_at[p] + net.lag[k])
     else:
-        lag, row = np.int32(net.lag[k]), start[p]
+        lag, row = np.int32(net.lag[k]), start[net.line[p]]
         for s in range(size):
             out[s] = np.int32(row[s] + lag)
 
@@ -237,7 +241,7 @@ def _hold_start(net: Wiring, i: int, finish: Rows, own: Rows, size: int) -> None
     """Write where a task's floor and its plain links let it start."""
     k, end, least = net.ptr[i], net.plain[i], np.int32(net.least[i])
     if (end - k) % 2:
-        lag, row = np.int32(net.lag[k]), finish[net.pred[k]]
+        lag, row = np.int32(net.lag[k]), finish[net.line[net.pred[k]]]
         for s in range(size):
             at = np.int32(row[s] + lag)
             own[s] = at if at > least else least
@@ -246,8 +250,8 @@ def _hold_start(net: Wiring, i: int, finish: Rows, own: Rows, size: int) -> None
         own[:size] = least
     # Two at a time: the task's own row is read and written half as often.
     while k < end:
-        lag, row = np.int32(net.lag[k]), finish[net.pred[k]]
-        more, other = np.int32(net.lag[k + 1]), finish[net.pred[k + 1]]
+        lag, row = np.int32(net.lag[k]), finish[net.line[net.pred[k]]]
+        more, other = np.int32(net.lag[k + 1]), finish[net.line[net.pred[k + 1]]]
         for s in range(size):
             at, by = np.int32(row[s] + lag), np.int32(other[s] + more)
             at = at if at > by else by
@@ -267,7 +271,7 @@ def _place(
     size: int,
 ) -> None:
     """Write a task's start and finish; it may change its minutes."""
-    own_start, own_finish = start[i], finish[i]
+    own_start, own_finish = start[net.line[i]], finish[net.line[i]]
     if net.done[i]:
         own_start[:size] = np.int32(net.least[i])
         own_finish[:size] = np.int32(net.finish_least[i])
@@ -310,7 +314,7 @@ def _hold_finish(
     size: int,
 ) -> None:
     """Move a task's starts so that it ends no sooner than links and its floor let it."""
-    own_start = start[i]
+    own_start = start[net.line[i]]
     for k in range(net.ptr[i], last):
         if net.type[k] > 1:
             _event(net, i, k, start, finish, instants, event, size)
@@ -330,7 +334,7 @@ def _look_up(
 ) -> None:
     """Write those of a task's instants that are asked for."""
     zero, begin, end = net.zero_slot[i], net.start_slot[i], net.finish_slot[i]
-    own, base = net.calendar[i], net.base[i]
+    own, base, line = net.calendar[i], net.base[i], net.line[i]
     if net.done[i]:
         if begin >= 0:
             instants[begin, :size] = net.done_start[i]
@@ -344,7 +348,7 @@ def _look_up(
             if minutes[s] == 0:
                 instants[end, s] = instants[zero, s]
             else:
-                instants[end, s] = finish_at(net.table, own, finish[i, s] + base)
+                instants[end, s] = finish_at(net.table, own, finish[line, s] + base)
     if begin >= 0:
         for s in range(size):
             if net.begun[i] < FAR:
@@ -352,7 +356,7 @@ def _look_up(
             elif minutes[s] == 0:
                 instants[begin, s] = instants[zero, s]
             else:
-                instants[begin, s] = start_at(net.table, own, start[i, s] + base)
+                instants[begin, s] = start_at(net.table, own, start[line, s] + base)
 
 
 @bare
@@ -386,7 +390,7 @@ def _end(
         for s in range(size):
             last[s] = net.done_finish[i] if net.done_finish[i] > last[s] else last[s]
         return
-    row, own = greatest[net.calendar[i]], finish[i]
+    row, own = greatest[net.calendar[i]], finish[net.line[i]]
     for s in range(size):
         row[s] = own[s] if own[s] > row[s] else row[s]
     zero = net.zero_slot[i]
@@ -474,7 +478,8 @@ def run_fused(
         Which row of `lengths` receives its minutes; -1: none.
     lengths : array of int32, shape (rows, samples)
     counts : array of int64, by task
-        Grows by the samples in which a task drove the finish, if `is_flagged`.
+        Grows by the samples in which a task drove the finish, if `is_flagged`; then each task
+        needs a row of its own.
     """
     n, calendars = net.calendar.shape[0], net.table.origin.shape[0]
     slots = max(net.start_slot.max(), net.finish_slot.max(), net.zero_slot.max()) + 1

@@ -120,7 +120,8 @@ def _fill(keys: NDArray[np.uint64], first: int, out: NDArray[np.uint32]) -> None
     # What would be buffered is copied first; a buffer of a key's counters needs no copies.
     before = np.setbufsize(len(low))
     try:
-        found = _rounds(*_first_rounds(low, high, k0, k1), k0 + 2 * _WEYL_0, k1 + 2 * _WEYL_1, 8)
+        two = _first_rounds(low, high, k0, k1)
+        found = _rounds(8, k0 + 2 * _WEYL_0, k1 + 2 * _WEYL_1, *two)
     finally:
         np.setbufsize(before)
     for word, each in enumerate(found):
@@ -165,17 +166,17 @@ def philox_arrays(
     k0, k1 : ndarray of uint64
         Broadcast to the others.
     """
-    return _rounds(c0, c1, c2, c3, k0, k1, 10)
+    return _rounds(10, k0, k1, c0, c1, c2, c3)
 
 
 def _rounds(
+    count: int,
+    k0: NDArray[np.uint64],
+    k1: NDArray[np.uint64],
     c0: NDArray[np.uint64],
     c1: NDArray[np.uint64],
     c2: NDArray[np.uint64],
     c3: NDArray[np.uint64],
-    k0: NDArray[np.uint64],
-    k1: NDArray[np.uint64],
-    count: int,
 ) -> tuple[NDArray[np.uint64], ...]:
     p0, p1 = np.empty_like(c0), np.empty_like(c0)
     for _ in range(count):
@@ -196,7 +197,7 @@ def _rounds(
 
 def words(key: tuple[int, int], first: int, count: int) -> NDArray[np.uint32]:
     """Return random words, one for each of ``count`` samples from ``first`` on."""
-    return words_each([key], first, count)[0]
+    return words_each([key], first, count).ravel()
 
 
 def words_each(keys: Sequence[tuple[int, int]], first: int, count: int) -> NDArray[np.uint32]:
@@ -209,7 +210,9 @@ def words_each(keys: Sequence[tuple[int, int]], first: int, count: int) -> NDArr
             fill_groups(own[0], own[1], begin, row)
     else:
         fill_arrays(held, begin, rows)
-    return rows.reshape(len(keys), -1)[:, first - begin * GROUP :][:, :count]
+    skip = first - begin * GROUP
+    found: NDArray[np.uint32] = rows.reshape(len(keys), rows.shape[1] * GROUP)
+    return found[:, skip : skip + count]
 
 
 def uniforms(key: tuple[int, int], first: int, count: int) -> NDArray[np.float64]:

@@ -274,7 +274,7 @@ def _either(is_first: NDArray[np.int32], first: Single, second: Single) -> NDArr
     By their bits: to choose by truth takes a jump a number, which nobody can foresee.
     """
     other = second.view(np.int32)
-    bits = (first.view(np.int32) ^ other) & is_first
+    bits: NDArray[np.int32] = (first.view(np.int32) ^ other) & is_first
     bits ^= other
     return bits.view(np.float32)
 

@@ -17,7 +17,14 @@ __all__ = ["room", "wire"]
 _ROOM = 2**31 - 2**20
 
 
-def wire(chain: Chain, may_vanish: ArrayLike, kept: Collection[int], home: int) -> Wiring | None:
+def wire(
+    chain: Chain,
+    may_vanish: ArrayLike,
+    kept: Collection[int],
+    home: int,
+    *,
+    is_flagged: bool = True,
+) -> Wiring | None:
     """Return a network for `run_fused`; none where it has what that does not know.
 
     Parameters
@@ -28,6 +35,8 @@ def wire(chain: Chain, may_vanish: ArrayLike, kept: Collection[int], home: int) 
         Tasks whose finishes are wanted.
     home : int
         An instant near the plan's: coordinates count from there.
+    is_flagged : bool
+        Whether it will be asked what drives the finish: then all dates are kept until the end.
     """
     if chain.spans:
         return None
@@ -52,6 +61,7 @@ def wire(chain: Chain, may_vanish: ArrayLike, kept: Collection[int], home: int) 
         start_slot=starts,
         finish_slot=finishes,
         zero_slot=moments,
+        line=_lines(chain, is_shared=not is_flagged),
         **_dates(chain, calendar, home),
     )
 
@@ -122,6 +132,29 @@ def _slots(
         np.where(finishes, rows[1], -1),
         np.where(moments, rows[2], -1),
     )
+
+
+def _lines(chain: Chain, *, is_shared: bool) -> Ints:
+    """Return a row for each task; shared, it is of a task that nothing to come reads."""
+    last = np.arange(len(chain.calendar))
+    if not is_shared:
+        return last
+    np.maximum.at(last, _column(chain.pred), chain.successor)
+    leaving: dict[int, list[int]] = {}
+    for task, reader in enumerate(last.tolist()):
+        leaving.setdefault(reader, []).append(task)
+    line: list[int] = []
+    free: list[int] = []
+    lines = 0
+    for task in range(len(last)):
+        if free:
+            line.append(free.pop())
+        else:
+            line.append(lines)
+            lines += 1
+        # What this task is the last to read is free after it alone.
+        free += [line[each] for each in leaving.get(task, ())]
+    return _column(line)
 
 
 def room(net: Wiring) -> int:

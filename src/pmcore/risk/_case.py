@@ -37,6 +37,8 @@ class Fused(NamedTuple):
     ----------
     paid : array of int64, by position
         Which row the minutes of a task that is paid by the minute are written to; -1: none.
+    is_flagged : bool
+        Whether it tells which tasks were critical.
     minutes : int
         How long these and what never varies last together at most.
     room : int
@@ -48,6 +50,7 @@ class Fused(NamedTuple):
     net: Wiring
     drawn: Drawn
     paid: Row
+    is_flagged: bool
     minutes: int
     room: int
     desks: Desks
@@ -231,7 +234,7 @@ def _fuse(case: Case) -> Fused | None:
         [not own or task in varies for task, own in zip(case.ids, case.durations, strict=True)]
     )
     may_vanish[places] = [law.low < 2.0 for law in laws]
-    net = kernels.wire(case.chain, may_vanish, case.kept, case.origin)
+    net = kernels.wire(case.chain, may_vanish, case.kept, case.origin, is_flagged=case.is_flagged)
     if net is None:
         return None
     kind, keys = np.full(n, kernels.GIVEN, np.int64), np.zeros((n, 2), np.uint64)
@@ -258,6 +261,7 @@ def _fuse(case: Case) -> Fused | None:
             np.zeros((0, 0), np.int32),
         ),
         paid,
+        case.is_flagged,
         minutes,
         kernels.room(net),
         kernels.Desks(),
@@ -387,7 +391,7 @@ def _compiled(case: Case, first: int, count: int) -> Block | None:
     kept = np.empty((len(case.kept), count), np.int64)
     lengths = np.empty((len(case.costs.rated), count), np.int32)
     flagged = np.zeros(len(case.ids), np.int64)
-    with fused.desks.lend(len(case.ids)) as desk:
+    with fused.desks.lend(fused.net) as desk:
         kernels.run_fused(
             fused.net,
             fused.drawn._replace(row=row, given=given),
@@ -399,7 +403,7 @@ def _compiled(case: Case, first: int, count: int) -> Block | None:
             fused.paid,
             lengths,
             flagged,
-            int(case.is_flagged),
+            int(fused.is_flagged),
         )
     worked = Worked(luck, first, count, dict(zip(case.costs.rated, lengths, strict=True)))
     return _undecided(case, worked, Played(last, kept, flagged))
@@ -438,7 +442,7 @@ def planned_finish(case: Case) -> datetime:
         last, kept = np.empty(1, np.int64), np.empty((0, 1), np.int64)
         none, unpaid = np.empty(0, np.int64), np.full(len(case.ids), -1, np.int64)
         lengths = np.empty((0, 1), np.int32)
-        with case.fused.desks.lend(len(case.ids)) as desk:
+        with case.fused.desks.lend(case.fused.net) as desk:
             kernels.run_fused(
                 case.fused.net, certain, desk, 0, none, last, kept, unpaid, lengths, none, 0
             )
