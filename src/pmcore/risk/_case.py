@@ -244,8 +244,9 @@ def _fuse(case: Case) -> Fused | None:
     paid[list(case.costs.rated)] = range(len(case.costs.rated))
     if drawn:
         kind[places], keys[places] = [law.kind for law in laws], [key for _, _, key, _ in drawn]
-        numbers[places] = [law.numbers for law in laws]
-        least[places] = [draws.least(task) for _, task, _, _ in drawn]
+        numbers[places] = np.concatenate([law.numbers for law in laws]).reshape(len(laws), -1)
+        if draws.shortest:
+            least[places] = [draws.least(task) for _, task, _, _ in drawn]
     minutes = sum(int(law.high) + 1 for law in laws) + sum(
         own for task, own in zip(case.ids, case.durations, strict=True) if task not in varies
     )
