@@ -310,7 +310,7 @@ def _notices(found: Calibration, least: int) -> Iterator[Notice]:
     elif found.skill is None:
         yield Notice("calibration.few", Attributes(count=found.count, least=least))
     for row in found.bins:
-        side = "high" if row.stated > row.high else "low" if row.stated < row.low else None
+        side = "too_high" if row.stated > row.high else "too_low" if row.stated < row.low else ""
         if side:
             facts = Attributes(
                 count=row.count,
@@ -319,4 +319,4 @@ def _notices(found: Calibration, least: int) -> Iterator[Notice]:
                 low=row.low,
                 high=row.high,
             )
-            yield Notice(f"calibration.too_{side}", facts)
+            yield Notice(f"calibration.{side}", facts)
