@@ -1,4 +1,4 @@
-"""What may go wrong: simulation of dates and risk costs, the register in numbers, drivers."""
+"""What may go wrong: dates and costs by simulation, the register in numbers, what to do."""
 
 from pmcore.risk._calibration import (
     Calibration,
@@ -7,10 +7,13 @@ from pmcore.risk._calibration import (
     calibration,
     stated_chances,
 )
+from pmcore.risk._contingency import Contingency, ContingencyPart, contingency
 from pmcore.risk._copula import MovedCorrelation
 from pmcore.risk._drift import Drift, DriftPoint, drift
 from pmcore.risk._drivers import Drivers, DriverShare, drivers
 from pmcore.risk._history import Exposure, Notice
+from pmcore.risk._joint import Joint, JointPoint, joint
+from pmcore.risk._leave_out import Contribution, Contributions, contributions
 from pmcore.risk._luck import Sampling
 from pmcore.risk._monitor import (
     BurnDown,
@@ -22,9 +25,11 @@ from pmcore.risk._monitor import (
     triggers,
 )
 from pmcore.risk._outlook import Assumption, Execution, LimitOutlook, Outlook, TaskOutlook, Tracked
-from pmcore.risk._register import RankedRisk, Ranking, rank
+from pmcore.risk._prompts import Prompt, Prompts, RiskCategory, prompts
+from pmcore.risk._ranking import RankedRisk, Ranking, rank
 from pmcore.risk._reserve import Drawing, Reserve, reserve
 from pmcore.risk._responses import Bought, Choice, ResponseSet, choose_responses
+from pmcore.risk._sensitivity import Merge
 from pmcore.risk._simulate import simulate
 from pmcore.risk._stable import Stability, Stable, StopRule
 
@@ -36,6 +41,10 @@ __all__ = [
     "Calibration",
     "CalibrationBin",
     "Choice",
+    "Contingency",
+    "ContingencyPart",
+    "Contribution",
+    "Contributions",
     "Drawing",
     "Drift",
     "DriftPoint",
@@ -43,15 +52,21 @@ __all__ = [
     "Drivers",
     "Execution",
     "Exposure",
+    "Joint",
+    "JointPoint",
     "LimitOutlook",
+    "Merge",
     "MovedCorrelation",
     "Notice",
     "Outlook",
+    "Prompt",
+    "Prompts",
     "Proximity",
     "RankedRisk",
     "Ranking",
     "Reserve",
     "ResponseSet",
+    "RiskCategory",
     "Sampling",
     "Stability",
     "Stable",
@@ -64,8 +79,12 @@ __all__ = [
     "burn_down",
     "calibration",
     "choose_responses",
+    "contingency",
+    "contributions",
     "drift",
     "drivers",
+    "joint",
+    "prompts",
     "rank",
     "reserve",
     "simulate",

@@ -14,7 +14,8 @@ from pmcore._mapping import EMPTY, Attributes
 from pmcore.errors import PlanError, Problem, Severity
 from pmcore.model import Plan, RiskStatus, Schedule
 from pmcore.network import check
-from pmcore.risk._register import RankedRisk, applied, rank, remaining
+from pmcore.risk._ranking import RankedRisk, rank
+from pmcore.risk._register import applied, remaining
 from pmcore.schedule import critical_path
 from pmcore.units import end_of_day
 

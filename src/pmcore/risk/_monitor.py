@@ -23,8 +23,8 @@ from pmcore.risk._history import (
     plans_in_order,
     windows,
 )
-from pmcore.risk._register import RankedRisk
-from pmcore.risk._reserve import contingency, drawings
+from pmcore.risk._ranking import RankedRisk
+from pmcore.risk._reserve import drawings, planned_reserve
 from pmcore.units import days, end_of_day
 
 NEAR = days(10)
@@ -129,7 +129,7 @@ def burn_down(
     before = first
     for at, plan in versions:
         kept = [row for row in stated if leaving[row.id].finish > at]
-        held = contingency(plan)
+        held = planned_reserve(plan)
         drawn = sum(each.amount for each in drawings(plan, at))
         identified, occurred, closed = _moves(before, plan)
         points.append(

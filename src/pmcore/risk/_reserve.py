@@ -13,7 +13,7 @@ from pmcore._mapping import Attributes
 from pmcore.model import CostEntry, CostKind, Plan, RiskStatus
 from pmcore.network import convert
 from pmcore.risk._history import Exposure, Notice, Noticed, day_of, exposure_of, open_risks
-from pmcore.risk._register import rank
+from pmcore.risk._ranking import rank
 from pmcore.risk._simulate import simulate
 from pmcore.run import check_seed
 
@@ -148,7 +148,7 @@ def reserve(
     at = day_of(plan, at)
     exposure = exposure_of(open_risks(plan))
     found = drawings(plan, at)
-    planned, drawn = contingency(plan), sum(each.amount for each in found)
+    planned, drawn = planned_reserve(plan), sum(each.amount for each in found)
     needed = None
     if percentile is not None:
         needed = simulate(_without_past(plan), samples=samples, seed=seed).cost_at(percentile)
@@ -166,7 +166,7 @@ def reserve(
     return replace(answer, notices=tuple(_notices(answer)))
 
 
-def contingency(plan: Plan) -> int | None:
+def planned_reserve(plan: Plan) -> int | None:
     """Return the contingency of a plan or, where it states none, of its last baseline that does."""
     if plan.contingency is not None:
         return plan.contingency
