@@ -64,11 +64,11 @@ def test_totals_and_costs():
     """Moves add up from date to date; costs move with the samples."""
     rows = [outlook_of(ROW), outlook_of(ROW + 30), outlook_of(ROW + 20)]
     found = drift(ALWAYS, zip((START, NEXT, LAST), rows, strict=True), percentiles=[0.8])
-    assert [each.total for each in found.points] == [0, 30, 20]
+    assert [each.since_first for each in found.points] == [0, 30, 20]
     assert [each.move for each in found.points] == [None, 30, -10]
-    assert [each.cost_move for each in found.points] == [None, 300, -100]
+    assert [each.total_move for each in found.points] == [None, 3_000, -1_000]
     assert found.points[0].finish == START + timedelta(minutes=7_999)
-    assert found.to_frame()["cost"].tolist() == [79_990, 80_290, 80_190]
+    assert found.to_frame()["total"].tolist() == [799_900, 802_900, 801_900]
     assert len(found.of(0.8)) == 3
     assert found.of(0.5) == ()
     assert told(found) == ["drift.earlier"]

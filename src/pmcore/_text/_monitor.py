@@ -148,12 +148,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "所有风险结果相同，没有可比较的基准，无法计算技巧评分",
     ),
     "calibration.too_high": (
-        "Of {count} risks stated at {stated:percent} on average {observed:percent} occurred, at most {high:percent} by chance: stated too high",
-        "平均概率定为 {stated:percent} 的 {count} 项风险中，实际发生 {observed:percent}（置信上限 {high:percent}）：概率估计偏高",
+        "Of {count} risks stated at {stated:percent} on average, {observed:percent} occurred (interval {low:percent} to {high:percent}): stated too high",
+        "平均概率定为 {stated:percent} 的 {count} 项风险中，实际发生 {observed:percent}（区间 {low:percent} 至 {high:percent}）：概率估计偏高",
     ),
     "calibration.too_low": (
-        "Of {count} risks stated at {stated:percent} on average {observed:percent} occurred, at least {low:percent} by chance: stated too low",
-        "平均概率定为 {stated:percent} 的 {count} 项风险中，实际发生 {observed:percent}（置信下限 {low:percent}）：概率估计偏低",
+        "Of {count} risks stated at {stated:percent} on average, {observed:percent} occurred (interval {low:percent} to {high:percent}): stated too low",
+        "平均概率定为 {stated:percent} 的 {count} 项风险中，实际发生 {observed:percent}（区间 {low:percent} 至 {high:percent}）：概率估计偏低",
     ),
     "drift.later": (
         "The date kept with a chance of {percentile:percent} moved later by {minutes:duration}, which sampling does not explain",

@@ -30,7 +30,7 @@ class DriftPoint(Noun):
     percentile : float
     finish : datetime
         The date kept with that chance.
-    total : int
+    since_first : int
         Working minutes by which it lies after that of the first date.
     move : int, optional
         The same since the date before; none at the first date.
@@ -38,23 +38,23 @@ class DriftPoint(Noun):
         Between which the true move lies; none where the samples are too few to bound it.
     is_distinct : bool, optional
         Whether sampling does not explain the move; none where there are no bounds.
-    cost : int
-        What risks cost at most with that chance, in minor units.
-    cost_move : int, optional
+    total : int
+        What the project costs at most with that chance, in minor units.
+    total_move : int, optional
         The same less that of the date before.
     """
 
     at: Instant
     percentile: float
     finish: Instant
-    total: int
+    since_first: int
     _: KW_ONLY
     move: int | None = None
     low: float | None = None
     high: float | None = None
     is_distinct: bool | None = None
-    cost: int = 0
-    cost_move: int | None = None
+    total: int = 0
+    total_move: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,8 @@ class Drift(Noticed):
 
     def columns(self) -> dict[str, list[Any]]:
         """Return one row a percentile and date; moves in working minutes."""
-        names = ("percentile", "at", "finish", "move", "low", "high", "is_distinct", "total")
-        return table_of(self.points, (*names, "cost", "cost_move"))
+        names = ("percentile", "at", "finish", "move", "low", "high", "is_distinct")
+        return table_of(self.points, (*names, "since_first", "total", "total_move"))
 
 
 def drift(
@@ -153,10 +153,10 @@ def _points(
     start = versions[0][1].finish_at(p)
     before: Outlook | None = None
     for at, outlook in versions:
-        finish, cost = outlook.finish_at(p), outlook.cost_at(p)
-        total = time.between(start, finish)
+        finish, total = outlook.finish_at(p), outlook.total_at(p)
+        since_first = time.between(start, finish)
         if before is None:
-            yield DriftPoint(at, p, finish, total, cost=cost)
+            yield DriftPoint(at, p, finish, since_first, total=total)
         else:
             move = time.between(before.finish_at(p), finish)
             noise = _noise(before, outlook, p, confidence, time)
@@ -164,13 +164,13 @@ def _points(
                 at,
                 p,
                 finish,
-                total,
+                since_first,
                 move=move,
                 low=None if noise is None else move - noise,
                 high=None if noise is None else move + noise,
                 is_distinct=None if noise is None else abs(move) > noise,
-                cost=cost,
-                cost_move=cost - before.cost_at(p),
+                total=total,
+                total_move=total - before.total_at(p),
             )
         before = outlook
 
