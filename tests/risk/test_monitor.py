@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import pmcore as pm
 from pmcore import Delay, ExtraCost, PlanError, Response, Risk, RiskStatus, Stretch, chain, days, io
-from pmcore.risk import Exposure, Proximity, burn_down, triggers
+from pmcore.risk import Exposure, Proximity, burn_down, rank, triggers
+from tests.strategies import plans
 
 START = datetime(2027, 1, 4, 9)
 MIDDLE = datetime(2027, 1, 15, 18)  # "a" ends
@@ -263,3 +267,24 @@ def test_triggers_are_refused():
     assert refused(lambda: triggers(plan_of(), zoned)) == [("history.zone", "at")]
     bad = plan_of(replace(EARLY, probability=2))
     assert refused(lambda: triggers(bad)) == [("plan.out_of_bounds", 'risks["early"].probability')]
+
+
+@settings(max_examples=25, deadline=None)
+@given(plans(risks=True, max_tasks=5, constraints=False), st.randoms())
+def test_laws(plan, random):
+    """Exposure is the sum of the ranking, whatever its order; the planned line never rises."""
+    shuffled = replace(plan, risks=random.sample(plan.risks, len(plan.risks)))
+    dates = [plan.start + timedelta(weeks=week) for week in range(8)]
+    found = burn_down((at, random.choice((plan, shuffled))) for at in dates)
+    ranking = rank(plan)
+    for point in found.points:
+        assert point.actual == found.points[0].actual
+        assert point.actual.threat_cost == pytest.approx(ranking.expected_cost)
+    planned = [point.planned for point in found.points]
+    for before, after in pairwise(planned):
+        assert after.risks <= before.risks
+        assert after.threat_cost <= before.threat_cost
+        assert after.threat_delay <= before.threat_delay
+    rows = triggers(plan, random.choice(dates)).triggers
+    assert sorted(row.id for row in rows) == sorted(risk.id for risk in plan.risks)
+    assert all(row.start <= row.finish for row in rows)
