@@ -371,8 +371,9 @@ class _View:
         barred = {other for each in chosen for other in each.excludes}
         barred |= {each.id for each in self.plan.responses if names & set(each.excludes)}
         at_stake = {risk.id for risk in self._open()}
+        unsettled = at_stake - settled
         for response in self.plan.responses:
-            left = at_stake if response.is_chosen else at_stake - settled
+            left = at_stake if response.is_chosen else unsettled
             risks = [each for each in response.risks if each in left]
             if risks and (response.is_chosen or response.id not in barred):
                 yield self._of_response(response, risks)
