@@ -343,6 +343,18 @@ def test_hidden_risks_are_nowhere(told):
     assert plan.risks[1].name in page.text
 
 
+def test_gains_stand_in_place_of_correlations(told):
+    """Days and money gained without each are told to those who may see risks, and money."""
+    plan, answers, _ = told
+    gains = risk.contributions(plan, answers["outlook"], answers["schedule"], most=3)
+    both = ["Days gained without it", "Money gained without it"]
+    for hidden, shown in (((), both), (("rate",), both[:1]), (("risks",), both)):
+        audience = Audience("client", hidden=hidden)
+        page = Page(report(plan, **answers, contributions=gains, audience=audience).html)
+        assert [each for each in both if each in page.text] == shown
+        assert "risks" not in hidden or all(each.name not in page.text for each in plan.risks)
+
+
 def test_reasons_do_not_name_hidden_people():
     """A date that waits for a person shows no name to those who must not see people."""
     tasks = [Task(f"t{i}", f"Part {i}", days(3), needs=[SkillNeed("welding")]) for i in range(2)]

@@ -246,15 +246,19 @@ class _Compiler:
         return state.net.task_time(task).between(at, finish) if at < finish else 0
 
     def _tally(self, lines: Iterable[cost.CostLine], scale: float = 1.0) -> Tally:
-        """Return what remains to be paid of some lines: work by its minutes, the rest as due."""
+        """Return what remains to be paid of some lines: work by its minutes, the rest as due.
+
+        Work that ends on an expected finish costs what is planned, whenever it starts.
+        """
         fixed: dict[str, float] = {}
         rates: dict[str, float] = {}
         for line in lines:
-            full = self.full[line.task]
-            if line.work and full:
+            i, full = self.index[line.task], self.full[line.task]
+            if line.work and full and i not in self.state.expected:
                 rates[line.task] = rates.get(line.task, 0.0) + line.amount * scale / full
             elif line.amount:
-                share = self._due(line.task, line.accrual)
+                is_work = line.work and full
+                share = self._remaining(i) / full if is_work else self._due(i, line.accrual)
                 fixed[line.task] = fixed.get(line.task, 0.0) + line.amount * scale * share
         return Tally(self._placed(fixed), self._placed(rates))
 
@@ -266,9 +270,8 @@ class _Compiler:
             if amount and not self.state.done[self.index[task]]
         )
 
-    def _due(self, task: str, accrual: Accrual) -> float:
+    def _due(self, i: int, accrual: Accrual) -> float:
         """Return which share of a fixed amount is still to be paid."""
-        i = self.index[task]
         if self.state.begun[i] == FAR or accrual is Accrual.END:
             return 1.0
         if accrual is Accrual.START:
