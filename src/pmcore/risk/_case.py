@@ -16,7 +16,7 @@ from pmcore.errors import PlanError, Problem
 from pmcore.kernels import Chain, Desks, Drawn, Limit, Rows, Span, Wiring
 from pmcore.model import TaskKind
 from pmcore.network import FF
-from pmcore.risk._costs import Costs, Worked, lengths_of
+from pmcore.risk._costs import Costs, Lengths, Worked, lengths_of
 from pmcore.risk._distributions import FloatRow
 from pmcore.risk._draws import Draws
 from pmcore.risk._luck import Luck
@@ -433,20 +433,31 @@ def joined(blocks: Sequence[Block]) -> Block:
     return found
 
 
-def planned_finish(case: Case) -> datetime:
-    """Return the finish without uncertainty."""
+class Planned(NamedTuple):
+    """How it goes without uncertainty: the finish, and by position what is still to be paid."""
+
+    finish: datetime
+    left: Mapping[int, float]
+
+
+def planned(case: Case) -> Planned:
+    """Return the finish and what is still to be paid for each task, without uncertainty."""
+    last, lengths = _certain(case)
+    return Planned(from_minutes(int(last[0])), case.costs.left(lengths))
+
+
+def _certain(case: Case) -> tuple[Row, Mapping[int, Lengths]]:
+    """Return one sample in which nothing varies: the finish, and how long paid tasks take."""
+    durations = _in_order(case, {})
     if case.policy is not None:
-        return from_minutes(int(case.policy.play(_in_order(case, {}), 1).last[0]))
+        return case.policy.play(durations, 1).last, lengths_of(case.costs, durations, None)
     if case.fused is not None:
-        drawn = case.fused.drawn
+        net, drawn, paid = case.fused.net, case.fused.drawn, case.fused.paid
         certain = drawn._replace(kind=np.full_like(drawn.kind, kernels.GIVEN))
-        last, kept = np.empty(1, np.int64), np.empty((0, 1), np.int64)
-        none, unpaid = np.empty(0, np.int64), np.full(len(case.ids), -1, np.int64)
-        lengths = np.empty((0, 1), np.int32)
-        with case.fused.desks.lend(case.fused.net) as desk:
-            kernels.run_fused(
-                case.fused.net, certain, desk, 0, none, last, kept, unpaid, lengths, none, 0
-            )
-        return from_minutes(int(last[0]))
-    rows = kernels.simulate(case.chain, _in_order(case, {}))
-    return from_minutes(int(kernels.last_finishes(rows)[0]))
+        last, kept, none = np.empty(1, np.int64), np.empty((0, 1), np.int64), np.empty(0, np.int64)
+        lengths = np.empty((len(case.costs.rated), 1), np.int32)
+        with case.fused.desks.lend(net) as desk:
+            kernels.run_fused(net, certain, desk, 0, none, last, kept, paid, lengths, none, 0)
+        return last, dict(zip(case.costs.rated, lengths, strict=True))
+    rows = kernels.simulate(case.chain, durations)
+    return kernels.last_finishes(rows), lengths_of(case.costs, rows.duration, rows)
