@@ -200,7 +200,7 @@ def costs_of(plan: Plan, schedule: Schedule | None, state: State, *, seed: int) 
 def _is_priced(plan: Plan) -> bool:
     """Whether anything but risks has a price."""
     return any(each.rate is not None or each.rates for each in plan.resources) or any(
-        task.costs or any(mode.costs for mode in task.modes) for task in plan.tasks
+        task.costs or (task.modes and any(mode.costs for mode in task.modes)) for task in plan.tasks
     )
 
 
