@@ -470,6 +470,19 @@ def test_leave():
     assert at_hours(plan, schedule, {"a": hours(10)}) == {"a": (0.0, 18.0)}
 
 
+def test_leave_after_leave():
+    """Work that leave must not interrupt waits for who goes as another, idle till then, is back."""
+    ana = Resource("ana", leave=[Leave(date(2027, 1, 9), date(2027, 1, 10))])
+    bo = Resource("bo", leave=[Leave(date(2027, 1, 11), date(2027, 1, 11))])
+    late = DateConstraint(C.START_NO_EARLIER_THAN, datetime(2027, 1, 8, 9))
+    task = Task("a", duration=hours(12), constraints=[late])
+    parts = {"people": ("ana", "bo"), "resources": [ana, bo]}
+    assert at_hours(*shared(task, **parts)) == {"a": (48.0, 60.0)}
+    other = Task("b", duration=days(1), calendar="weekend")
+    weekend = pm.Calendar("weekend", weeks=[pm.WorkWeek(((pm.Shift(540, 1080),),) * 7)])
+    assert at_hours(*shared(task, other, calendars=[weekend], **parts))["a"] == (48.0, 60.0)
+
+
 def test_whoever_leaves_for_good():
     """Who leaves before the work is done stays until it is, and the answer says so."""
     ana = Resource("ana", available_until=datetime(2027, 1, 5))
