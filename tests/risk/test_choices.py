@@ -58,7 +58,8 @@ def test_limits(monkeypatch):
     assert best_selections(choices, 10**7, 16, Budget(Limits(work=1))) is None
     monkeypatch.setattr(_choices, "MOST", 10)
     assert best_selections(choices, 10**7, 16, Budget()) is None
-    assert best_selections([options((0, 1 << 62))], None, 1, Budget()) is None
+    for large in ((0, 1 << 62), (1 << 62, 0)):
+        assert best_selections([options((0, 0), large)], None, 1, Budget()) is None
 
 
 @pytest.mark.parametrize("seed", range(3))

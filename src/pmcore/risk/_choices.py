@@ -20,8 +20,10 @@ from pmcore.run import Budget
 IntArray: TypeAlias = NDArray[np.int64]
 FloatArray: TypeAlias = NDArray[np.float64]
 
-MOST = 200_000
-"""Pairs of cost and loss at once up to which the search goes on."""
+MOST = 4_000_000
+"""Pairs of cost and loss that are looked at for one allowance, all choices together, at most."""
+GROWTH = 1.5
+"""By what the allowance is multiplied where it held too few selections."""
 FIRST = 12
 """Choices that are open within the first allowance."""
 
@@ -85,10 +87,10 @@ def best_selections(
     H. Kellerer, U. Pferschy, D. Pisinger, Knapsack Problems, 2004, sections 11.2 (the price), 11.4
     (reduced costs) and 11.5 (dynamic programming over a core).
     """
-    if sum(int(np.abs(each.loss).max()) for each in choices) >= 1 << 62:
-        return None
     least = [int(each.cost.min()) for each in choices]
     most = sum(int(each.cost.max()) for each in choices) - sum(least)
+    if max(most, sum(int(np.abs(each.loss).max()) for each in choices)) >= 1 << 62:
+        return None
     room = most if budget is None else min(most, budget - sum(least))
     if room < 0:
         return []
@@ -136,7 +138,8 @@ class _Core:
         lows = sum(float(each.min()) for each in priced)
         self.bound = lows - self.price * room
         sizes = (float(np.abs(each).max()) for each in priced)
-        self.slack = 1.0 + 1e-12 * len(choices) * (sum(sizes) + self.price * room)
+        rounding = 4.0 * np.finfo(np.float64).eps * (len(choices) + 1)
+        self.slack = 1.0 + rounding * (sum(sizes) + self.price * room)
         """More than all that is lost to rounding."""
 
     def search(self, clock: Budget) -> list[tuple[int, list[int]]] | None:
@@ -148,10 +151,11 @@ class _Core:
             states = self._within(allowance + self.slack, clock)
             if states is None:
                 return None
-            found = states.selections(self, self.bound + allowance)
-            if len(found) >= self.count or allowance > whole:
-                return found[: self.count]
-            allowance *= 2.0
+            found = states.selections(self)
+            is_enough = len(found) == self.count and found[-1][0] <= self.bound + allowance
+            if is_enough or allowance > whole:
+                return found
+            allowance *= GROWTH
 
     def _within(self, allowance: float, clock: Budget) -> _States | None:
         """Return the selections that lose no more than so much above the bound."""
@@ -165,15 +169,18 @@ class _Core:
             sum(int(self.choices[at].loss[self.best[at]]) for at in fixed),
         )
         low, high = sum(int(each.min()) for each in costs), sum(int(each.max()) for each in costs)
+        looks = 0
         for at, own, cost in zip(open_, near, costs, strict=True):
+            pairs = len(states.cost) * len(own)
+            looks += pairs
+            if clock.spend(1 + pairs // 1000) or looks > MOST:
+                return None
             low, high = low - int(cost.min()), high - int(cost.max())
             states.widen(at, own, cost, self.choices[at].loss[own], self.reduced[at][own])
             # What is left of the room costs its price: too much of it, and too much is lost.
             spare = (allowance - states.reduced) - self.price * (self.room - states.cost - high)
             is_in = (states.reduced <= allowance) & (spare >= 0) & (states.cost + low <= self.room)
             states.keep(np.flatnonzero(is_in))
-            if clock.spend(1 + len(states.cost) // 1000) or len(states.cost) > MOST:
-                return None
             states.keep(_undominated(states.cost, states.loss, self.count))
         return states
 
@@ -187,14 +194,14 @@ class _States:
     def __init__(self, cost: int, loss: int) -> None:
         self.cost, self.loss = np.array([cost], np.int64), np.array([loss], np.int64)
         self.reduced = np.zeros(1)
-        self._steps: list[tuple[int, IntArray, IntArray]] = []
+        self._steps: list[tuple[int, NDArray[np.int32], NDArray[np.int32]]] = []
 
     def widen(
         self, at: int, own: IntArray, cost: IntArray, loss: IntArray, reduced: FloatArray
     ) -> None:
         """Go on from each state with every option of a choice."""
-        parent = np.repeat(np.arange(len(self.cost)), len(own))
-        option = np.tile(own, len(self.cost))
+        parent = np.repeat(np.arange(len(self.cost), dtype=np.int32), len(own))
+        option = np.tile(own.astype(np.int32), len(self.cost))
         self._steps.append((at, parent, option))
         self.cost = (self.cost[:, None] + cost).ravel()
         self.loss = (self.loss[:, None] + loss).ravel()
@@ -207,13 +214,11 @@ class _States:
         self.cost, self.loss = self.cost[which], self.loss[which]
         self.reduced = self.reduced[which]
 
-    def selections(self, core: _Core, most: float) -> list[tuple[int, list[int]]]:
-        """Return the states that lose no more than so much: their loss and all options."""
+    def selections(self, core: _Core) -> list[tuple[int, list[int]]]:
+        """Return the states that lose least within the room: their loss and all options."""
         order = np.lexsort((self.cost, self.loss))
         found = []
-        for state in order.tolist()[: core.count]:
-            if self.loss[state] > most or self.cost[state] > core.room:
-                continue
+        for state in order[self.cost[order] <= core.room][: core.count].tolist():
             options, place = list(core.best), state
             for at, parent, option in reversed(self._steps):
                 options[at], place = int(option[place]), int(parent[place])
