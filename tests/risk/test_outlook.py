@@ -27,6 +27,7 @@ def outlook_of(minutes, *, tracked=()):
         (),
         tracked,
         START,
+        total=Samples.of(row * 100),
         samples=len(row),
     )
 
@@ -121,7 +122,8 @@ def test_table():
     """The table has a row a percentile, none earlier than the one before."""
     outlook = pm.risk.simulate(portal(), samples=500)
     frame = outlook.to_frame()
-    assert list(frame.columns) == ["percentile", "finish", "low", "high", "length", "cost"]
+    names = ["percentile", "finish", "low", "high", "length", "cost", "total"]
+    assert list(frame.columns) == names
     assert frame["finish"].is_monotonic_increasing
     assert (frame["low"] <= frame["finish"]).all()
     assert "80 %" in outlook._repr_html_()

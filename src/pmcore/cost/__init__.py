@@ -2,9 +2,17 @@
 
 from pmcore.cost._budget import Curve, PeriodValue, baseline, curve, planned_value, stated
 from pmcore.cost._earned import EarnedRow, EarnedValue, earned_value
-from pmcore.cost._estimate import ElementCost, Estimate, TaskCost, estimate
+from pmcore.cost._estimate import (
+    ElementCost,
+    Estimate,
+    TaskCost,
+    due_to_rate,
+    estimate,
+    lineage,
+    major,
+)
 from pmcore.cost._forecast import Forecast, ForecastRow, forecast
-from pmcore.cost._lines import Assumption, CostLine
+from pmcore.cost._lines import Assumption, CostLine, length_of, way
 from pmcore.cost._measures import Measures, Reckoning
 from pmcore.cost._phase import Period
 
@@ -25,9 +33,14 @@ __all__ = [
     "TaskCost",
     "baseline",
     "curve",
+    "due_to_rate",
     "earned_value",
     "estimate",
     "forecast",
+    "length_of",
+    "lineage",
+    "major",
     "planned_value",
     "stated",
+    "way",
 ]

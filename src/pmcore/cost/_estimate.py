@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import KW_ONLY, dataclass
+from functools import cache
 from typing import Any
 
 from pmcore._base import Answer, Made, Noun, made, memo, table_of
@@ -11,9 +12,9 @@ from pmcore._mapping import EMPTY, Attributes
 from pmcore.cost._lines import Assumption, CostLine, Pricing
 from pmcore.errors import PlanError, Problem
 from pmcore.model import Plan, Schedule, ScheduledTask, TaskKind, WbsElement
-from pmcore.network import ancestors
+from pmcore.network import Prices, ancestors, prices_alone
 from pmcore.schedule import critical_path
-from pmcore.units import exponent
+from pmcore.units import Amount, exponent
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,59 @@ def estimate(plan: Plan, schedule: Schedule | None = None) -> Estimate:
         tuple(pricing.assumptions.values()),
         currency=plan.currency,
         made=made(plan, schedule=schedule is not None),
+    )
+
+
+def due_to_rate(
+    plan: Plan,
+    schedule: Schedule,
+    resource: str,
+    number: int,
+    *,
+    amount: Amount,
+    tasks: Collection[str],
+) -> tuple[CostLine, ...]:
+    """Return what people, equipment and material would cost if one rate alone had a price.
+
+    Parameters
+    ----------
+    plan : Plan
+    schedule : Schedule
+        Dates and people.
+    resource : str
+        Id of whose rate it is.
+    number : int
+        Position of the rate among those of the resource.
+    amount : int or Money
+        Its price. Whoever wants to know how a sum hangs on it takes a great one, since each line
+        is rounded.
+    tasks : collection of str
+        Ids of the tasks to look at.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from pmcore import Rate
+    >>> from pmcore.examples import portal
+    >>> from pmcore.schedule import critical_path
+    >>> plan = portal()
+    >>> ana = replace(plan.resource("ana"), rate=None, rates=[Rate(9_500)])
+    >>> plan = plan.with_resource(ana)
+    >>> lines = due_to_rate(plan, critical_path(plan), "ana", 0, amount=9_500, tasks=["scope"])
+    >>> sum(line.amount for line in lines)
+    380000
+    """
+
+    @cache
+    def price(other: str) -> Prices:
+        return prices_alone(plan, other, number if other == resource else None, amount)
+
+    pricing = Pricing(plan, schedule, price)
+    return tuple(
+        line
+        for row in scheduled(plan, schedule)
+        if row.id in tasks
+        for line in pricing.lines(row, with_items=False)
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 from math import ceil
 
@@ -26,7 +27,17 @@ from pmcore.model import (
     Task,
     TaskKind,
 )
-from pmcore.network import SPANS, Steps, WorkTime, build, convert, decimal, price_at, prices
+from pmcore.network import (
+    SPANS,
+    Prices,
+    Steps,
+    WorkTime,
+    build,
+    convert,
+    decimal,
+    price_at,
+    prices,
+)
 from pmcore.units import from_minutes, to_minutes
 
 LABOUR, EQUIPMENT, MATERIAL, FIXED = "labour", "equipment", "material", "fixed"
@@ -148,18 +159,30 @@ def length_of(row: ScheduledTask, time: WorkTime) -> int:
 
 
 class Pricing:
-    """Turns the tasks of a schedule into cost lines and collects what it assumed."""
+    """Turns the tasks of a schedule into cost lines and collects what it assumed.
 
-    def __init__(self, plan: Plan, schedule: Schedule) -> None:
+    Parameters
+    ----------
+    price : callable, optional
+        Returns what a resource of an id costs; none: what the plan says.
+    """
+
+    def __init__(
+        self, plan: Plan, schedule: Schedule, price: Callable[[str], Prices] | None = None
+    ) -> None:
         self.plan = plan
+        self.prices = partial(prices, plan) if price is None else price
         self.net = build(plan)
         self.assumptions: dict[tuple[str, str], Assumption] = {}
         self._given = _by_task(plan.assignments)
         self._staff = _by_task(schedule.assignments)
         self._qualified: dict[tuple[str, int], list[Resource]] = {}
 
-    def lines(self, row: ScheduledTask) -> Iterator[CostLine]:
-        """Yield what a task costs: named people and pools, open needs, material, fixed amounts."""
+    def lines(self, row: ScheduledTask, *, with_items: bool = True) -> Iterator[CostLine]:
+        """Yield what a task costs: named people and pools, open needs, material, fixed amounts.
+
+        Its cost items come last, one line each in their order, or are left out.
+        """
         task = self.plan.task(row.id)
         chosen = way(task, row)
         time = self.net.task_time(row.id)
@@ -169,7 +192,7 @@ class Pricing:
             yield from self._assigned(at, each, chosen.needs)
         for position, missing in _open(self.plan, chosen.needs, staff):
             yield from self._needed(at, position, chosen.needs[position], missing)
-        for item in chosen.costs:
+        for item in chosen.costs if with_items else ():
             when = row.finish if item.accrual is Accrual.END else row.start
             amount = convert(self.plan, item.amount, when)
             name, category = item.name, item.category or FIXED
@@ -218,7 +241,7 @@ class Pricing:
         dates: tuple[datetime | None, datetime | None],
     ) -> Iterator[CostLine]:
         """Yield what work at an hourly price costs, and what each use of a unit does."""
-        held, category = prices(self.plan, resource.id), CATEGORIES[resource.kind]
+        held, category = self.prices(resource.id), CATEGORIES[resource.kind]
         price = at.span.mean(held.hour)
         use = price_from(held.use, at.span.parts[0][0])
         self._note(resource, at.row, held.hour or held.use)
@@ -242,7 +265,7 @@ class Pricing:
         """Yield what material costs; what is produced is no cost and no credit."""
         if quantity <= 0:
             return
-        held = prices(self.plan, resource.id)
+        held = self.prices(resource.id)
         if accrual is Accrual.EVEN:
             price = at.span.mean(held.unit)
         else:
@@ -268,7 +291,7 @@ class Pricing:
             for person in self._able(need.skill, need.level)
             if (held := person.skill(need.skill)) and (held.expires is None or held.expires >= day)
         ]
-        found = [at.span.mean(prices(self.plan, person.id).hour) for person in able]
+        found = [at.span.mean(self.prices(person.id).hour) for person in able]
         priced = [price for price in found if price is not None]
         work = decimal(need.units) * missing * at.length
         mean = sum(priced, Fraction(0)) / len(priced) if priced else Fraction(0)

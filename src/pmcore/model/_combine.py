@@ -33,6 +33,7 @@ _OWN_CURRENCY = {
     "TaskStatus": ("actual_cost",),
     "ExtraCost": ("by",),
     "CostItem": ("estimate",),
+    "Rate": ("estimate",),
     "Objective": ("value",),
 }
 # What a project keeps in its root element.

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from pmcore._base import Instant, Noun
 from pmcore._mapping import EMPTY, Attributes
+from pmcore.model._distributions import Distribution
 from pmcore.units import Amount
 
 
@@ -89,6 +90,8 @@ class Rate(Noun):
         First instant it holds, until the next rate of its basis; none: always held.
     overtime : int or Money, optional
         Price of an hour beyond the calendar.
+    estimate : Distribution, optional
+        How uncertain `amount` is, in minor units of its currency; one draw for all who use it.
     """
 
     amount: Amount
@@ -96,6 +99,7 @@ class Rate(Noun):
     _: KW_ONLY
     basis: RateBasis = RateBasis.HOUR
     overtime: Amount | None = None
+    estimate: Distribution | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

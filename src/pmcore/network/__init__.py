@@ -14,7 +14,17 @@ from pmcore.network._build import (
 from pmcore.network._check import check, check_status
 from pmcore.network._derive import derive
 from pmcore.network._order import SPANS
-from pmcore.network._prices import Prices, Steps, convert, decimal, exact, hourly, price_at, prices
+from pmcore.network._prices import (
+    Prices,
+    Steps,
+    convert,
+    decimal,
+    exact,
+    hourly,
+    price_at,
+    prices,
+    prices_alone,
+)
 from pmcore.network._shared import SharedCalendars
 from pmcore.network._staff import staff
 from pmcore.network._worktime import (
@@ -57,5 +67,6 @@ __all__ = [
     "known_calendars",
     "price_at",
     "prices",
+    "prices_alone",
     "staff",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from fractions import Fraction
 from itertools import pairwise
@@ -148,6 +148,25 @@ def prices(plan: Plan, resource: str) -> Prices:
         If the plan has no such resource.
     """
     return memo(plan, f"prices.{resource}", lambda: _prices(plan, plan.resource(resource)))
+
+
+def prices_alone(plan: Plan, resource: str, number: int | None, amount: Amount) -> Prices:
+    """Return what a resource would cost if one of its rates alone had a price, and that one.
+
+    Since what work costs is a sum of prices times hours, it tells how it hangs on that rate.
+
+    Parameters
+    ----------
+    number : int, optional
+        Position of the rate among those of the resource; none: it costs nothing.
+    """
+    held = plan.resource(resource)
+    rates = tuple(
+        replace(rate, amount=amount if place == number else 0, overtime=None)
+        for place, rate in enumerate(held.rates)
+    )
+    rate = None if held.rate is None else 0
+    return _prices(plan, replace(held, rate=rate, rates=rates))
 
 
 def _prices(plan: Plan, resource: Resource) -> Prices:

@@ -41,6 +41,7 @@ def assumptions(
         yield from undecided(plan)
     links = plan.dependencies
     yield from counted("maximum_lags", [e.key for e in links if e.max_lag is not None])
+    yield from counted("finish_links", [e.key for e in links if e.type in ("FF", "SF")])
     yield from _of_tasks(plan)
     if schedule:
         yield from counted("edits", [each.id for each in responses if each.edits])
@@ -86,7 +87,6 @@ def stopped(asked: int, drawn: int, stability: Stability | None) -> Iterator[Ass
 def _of_tasks(plan: Plan) -> Iterator[Assumption]:
     late = ConstraintType.AS_LATE_AS_POSSIBLE
     tasks = plan.tasks
-    yield from counted("costs", [t.id for t in tasks if any(c.estimate for c in t.costs)])
     yield from counted("late", [t.id for t in tasks if any(c.type is late for c in t.constraints)])
     yield from counted("spans", [task.id for task in tasks if task.kind in SPANS])
 

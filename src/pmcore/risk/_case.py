@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 from pmcore import kernels
 from pmcore._mapping import Attributes
 from pmcore.errors import PlanError, Problem
-from pmcore.kernels import Chain, Drawn, Limit, Span, Wiring
+from pmcore.kernels import Chain, Drawn, Limit, Rows, Span, Wiring
 from pmcore.model import TaskKind
 from pmcore.network import FF
+from pmcore.risk._costs import Costs, Worked, lengths_of
+from pmcore.risk._distributions import FloatRow
 from pmcore.risk._draws import Draws
 from pmcore.risk._luck import Luck
 from pmcore.risk._outcomes import Decisions, exposed, forks, shares, splits
@@ -25,6 +27,7 @@ from pmcore.units import LAST, from_minutes
 
 Row: TypeAlias = NDArray[np.int64]
 NEVER = np.zeros(1, np.bool_)
+NO_COSTS = Costs()
 
 
 class Fused(NamedTuple):
@@ -32,6 +35,8 @@ class Fused(NamedTuple):
 
     Parameters
     ----------
+    paid : array of int64, by position
+        Which row the minutes of a task that is paid by the minute are written to; -1: none.
     minutes : int
         How long these and what never varies last together at most.
     room : int
@@ -40,6 +45,7 @@ class Fused(NamedTuple):
 
     net: Wiring
     drawn: Drawn
+    paid: Row
     minutes: int
     room: int
 
@@ -66,6 +72,8 @@ class Case:
         Whether to tell which tasks were critical.
     policy : Policy, optional
         How resources are shared; none: only links hold tasks back.
+    costs : Costs
+        What is paid, risks apart.
     """
 
     chain: Chain
@@ -80,25 +88,30 @@ class Case:
     fused: Fused | None = None
     is_flagged: bool = True
     policy: Policy | None = None
+    costs: Costs = NO_COSTS
 
 
 class Block(NamedTuple):
     """What some samples gave: rows of samples, and in how many of them something held.
 
-    That is, by task, that it was critical, that it was done at all, and by maximum lag, that it
-    was broken.
+    Rows are finishes, lengths, what risks cost and what the work does, and finishes of tasks that
+    are kept. Counts are, by task, that it was critical, that it was done at all, and by maximum
+    lag, that it was broken.
     """
 
     finish: NDArray[np.int64]
     length: NDArray[np.int64]
     cost: NDArray[np.int64]
+    work: NDArray[np.int64]
     kept: NDArray[np.int64]
     critical: NDArray[np.int64]
     present: NDArray[np.int64]
     broken: NDArray[np.int64]
 
 
-def case_of(state: State, draws: Draws, drawn: Decisions, track: Collection[str]) -> Case:
+def case_of(
+    state: State, draws: Draws, drawn: Decisions, track: Collection[str], costs: Costs = NO_COSTS
+) -> Case:
     """Return what blocks of samples of a plan need.
 
     Raises
@@ -127,8 +140,9 @@ def case_of(state: State, draws: Draws, drawn: Decisions, track: Collection[str]
         tuple(_limits(state)),
         net.origin,
         home,
+        costs=costs,
     )
-    return replace(case, fused=_fuse(case)) if kernels.COMPILED else case
+    return fused(case)
 
 
 def _limits(state: State) -> Iterator[Limit]:
@@ -192,9 +206,18 @@ def _spans(state: State) -> dict[int, Span]:
     }
 
 
+def fused(case: Case) -> Case:
+    """Return the case with what the compiled form needs of it, where there is one."""
+    return replace(case, fused=_fuse(case)) if kernels.COMPILED else case
+
+
 def _fuse(case: Case) -> Fused | None:
     """Return what the compiled form needs; none where it does not know what samples decide."""
-    if case.limits or not (case.decisions.is_fixed and case.chain.is_plain):
+    if (
+        case.policy is not None
+        or case.limits
+        or not (case.decisions.is_fixed and case.chain.is_plain)
+    ):
         return None
     plain, draws, n = case.draws.plain, case.draws, len(case.ids)
     varies = draws.varying
@@ -208,6 +231,8 @@ def _fuse(case: Case) -> Fused | None:
     kind, keys = np.full(n, kernels.GIVEN, np.int64), np.zeros((n, 2), np.uint64)
     numbers = np.zeros((n, kernels.LAW_SIZE), np.float32)
     least, minutes = np.zeros(n, np.float32), 0
+    paid = np.full(n, -1, np.int64)
+    paid[list(case.costs.rated)] = range(len(case.costs.rated))
     for i, task in enumerate(case.ids):
         if task in plain:
             keys[i], law = plain[task]
@@ -226,6 +251,7 @@ def _fuse(case: Case) -> Fused | None:
             least,
             np.zeros((0, 0), np.int32),
         ),
+        paid,
         minutes,
         kernels.room(net),
     )
@@ -254,33 +280,81 @@ def _played(case: Case, policy: Policy, first: int, count: int) -> Block:
     """Return the same under a policy, which knows nothing of what is decided along links."""
     luck = case.draws.copula.joined(case.draws.luck, first, count)
     durations = _in_order(case, case.draws.struck(luck, (first, count)))
-    return _undecided(case, luck, (first, count), policy.play(durations, count))
+    return _undecided(
+        case, _worked(case, luck, (first, count), durations), policy.play(durations, count)
+    )
 
 
-def _undecided(case: Case, luck: Luck, span: tuple[int, int], found: Played) -> Block:
+def parts_paid(
+    case: Case, first: int, count: int
+) -> tuple[dict[int, FloatRow], dict[str, FloatRow]]:
+    """Return what is left to be paid in some samples, by position of a task and by risk."""
+    strikes: Mapping[int, NDArray[np.bool_]] = {}
+    if case.policy is not None:
+        luck = case.draws.copula.joined(case.draws.luck, first, count)
+        durations = _in_order(case, case.draws.struck(luck, (first, count)))
+        worked = _worked(case, luck, (first, count), durations)
+    else:
+        run = run_rows(case, first, count)
+        worked, strikes = run.worked, run.strikes
+    gone = {case.ids[i]: flags for i, flags in worked.gone.items()}
+    risks = case.draws.costs_by_risk(worked.luck, (first, count), gone=gone, strikes=strikes)
+    return case.costs.by_task(worked), dict(risks)
+
+
+def _worked(case: Case, luck: Luck, span: tuple[int, int], durations: Sequence[Row]) -> Worked:
+    return Worked(luck, *span, lengths_of(case.costs, durations, None))
+
+
+def _undecided(case: Case, worked: Worked, found: Played) -> Block:
     """Return a block in which nothing is decided along links: all is done, no lag is broken."""
-    present = np.full(len(case.ids), span[1], np.int64)
+    work = case.costs.total(worked)
+    present = np.full(len(case.ids), worked.count, np.int64)
     unbroken = np.zeros(len(case.limits), np.int64)
-    costs = case.draws.costs(luck, span)
+    costs = case.draws.costs(worked.luck, (worked.first, worked.count))
     lengths = _lengths(case, found.last)
-    return Block(found.last, lengths, costs, found.kept, found.critical, present, unbroken)
+    return Block(found.last, lengths, costs, work, found.kept, found.critical, present, unbroken)
 
 
-def _by_rows(case: Case, first: int, count: int) -> Block:
+class Run(NamedTuple):
+    """Some samples run in numpy: dates, what they say of the work, and whom risks strike.
+
+    Parameters
+    ----------
+    strikes : mapping
+        By number of a risk with a window, the samples in which it strikes.
+    """
+
+    rows: Rows
+    worked: Worked
+    strikes: Mapping[int, NDArray[np.bool_]]
+
+
+def run_rows(case: Case, first: int, count: int) -> Run:
+    """Return some samples run in numpy, by links."""
     draws = case.draws
     luck = draws.copula.joined(draws.luck, first, count)
     waiting = dict.fromkeys(draws.waiting, NEVER)
     durations = _in_order(case, draws.struck(luck, (first, count), strikes=waiting))
     outcomes = case.decisions.outcomes(draws, luck, first, count)
     rows = kernels.simulate(case.chain, durations, outcomes)
+    gone = {i: flags for i in case.chain.ways if (flags := rows.gone(i)) is not None}
+    lengths = lengths_of(case.costs, rows.duration, rows)
+    return Run(rows, Worked(luck, first, count, lengths, gone), waiting | rows.struck)
+
+
+def _by_rows(case: Case, first: int, count: int) -> Block:
+    run, draws = run_rows(case, first, count), case.draws
+    rows = run.rows
     last = kernels.last_finishes(rows)
-    gone = {case.ids[i]: flags for i in case.chain.ways if (flags := rows.gone(i)) is not None}
+    gone = {case.ids[i]: flags for i, flags in run.worked.gone.items()}
     kept = [np.broadcast_to(rows.finishes(i), (count,)) for i in case.kept]
     flagged = kernels.critical(rows, last, count) if case.is_flagged else [0] * len(case.ids)
     return Block(
         np.broadcast_to(last, (count,)),
         np.broadcast_to(_lengths(case, last), (count,)),
-        draws.costs(luck, (first, count), gone=gone, strikes=waiting | rows.struck),
+        draws.costs(run.worked.luck, (first, count), gone=gone, strikes=run.strikes),
+        case.costs.total(run.worked),
         np.array(kept, np.int64).reshape(len(kept), count),
         np.array(flagged, np.int64),
         np.array(kernels.present(rows, count), np.int64),
@@ -304,6 +378,7 @@ def _compiled(case: Case, first: int, count: int) -> Block | None:
         given[number] = minutes
     last = np.empty(count, np.int64)
     kept = np.empty((len(case.kept), count), np.int64)
+    lengths = np.empty((len(case.costs.rated), count), np.int32)
     flagged = np.zeros(len(case.ids), np.int64)
     kernels.run_fused(
         fused.net,
@@ -312,10 +387,13 @@ def _compiled(case: Case, first: int, count: int) -> Block | None:
         np.array(case.kept, np.int64),
         last,
         kept,
+        fused.paid,
+        lengths,
         flagged,
         int(case.is_flagged),
     )
-    return _undecided(case, luck, (first, count), Played(last, kept, flagged))
+    worked = Worked(luck, first, count, dict(zip(case.costs.rated, lengths, strict=True)))
+    return _undecided(case, worked, Played(last, kept, flagged))
 
 
 def joined(blocks: Sequence[Block]) -> Block:
@@ -330,6 +408,7 @@ def joined(blocks: Sequence[Block]) -> Block:
         np.concatenate([each.finish for each in blocks]),
         np.concatenate([each.length for each in blocks]),
         np.concatenate([each.cost for each in blocks]),
+        np.concatenate([each.work for each in blocks]),
         np.concatenate([each.kept for each in blocks], axis=1),
         np.sum([each.critical for each in blocks], axis=0),
         np.sum([each.present for each in blocks], axis=0),
@@ -348,8 +427,9 @@ def planned_finish(case: Case) -> datetime:
         drawn = case.fused.drawn
         certain = drawn._replace(kind=np.full_like(drawn.kind, kernels.GIVEN))
         last, kept = np.empty(1, np.int64), np.empty((0, 1), np.int64)
-        none = np.empty(0, np.int64)
-        kernels.run_fused(case.fused.net, certain, 0, none, last, kept, none, 0)
+        none, unpaid = np.empty(0, np.int64), np.full(len(case.ids), -1, np.int64)
+        lengths = np.empty((0, 1), np.int32)
+        kernels.run_fused(case.fused.net, certain, 0, none, last, kept, unpaid, lengths, none, 0)
         return from_minutes(int(last[0]))
     rows = kernels.simulate(case.chain, _in_order(case, {}))
     return from_minutes(int(kernels.last_finishes(rows)[0]))

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from operator import attrgetter
 
 from pmcore.model import Plan
+from pmcore.risk._costs import streams_of_costs
 from pmcore.risk._draws import purpose_of
 from pmcore.risk._luck import Key, Luck, luck_of
 from pmcore.risk._outlook import Outlook
@@ -51,6 +52,7 @@ def _variables(plan: Plan) -> Iterator[tuple[str, str, str]]:
     for task in sorted(plan.tasks, key=attrgetter("id")):
         if task.estimate or any(mode.estimate for mode in task.modes):
             yield "task", task.id, "duration"
+    yield from streams_of_costs(plan)
 
 
 def _impacts(plan: Plan) -> dict[str, set[str]]:

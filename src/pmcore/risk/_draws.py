@@ -8,7 +8,7 @@ luck before and after a response.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import cached_property
@@ -295,13 +295,27 @@ class Draws:
             By number of a risk, the samples in which it strikes; of others, those where it occurs.
         """
         total = np.zeros(span[1])
+        for _, row in self.costs_by_risk(luck, span, gone=gone, strikes=strikes):
+            total += row
+        return np.rint(total).astype(np.int64)
+
+    def costs_by_risk(
+        self,
+        luck: Luck,
+        span: tuple[int, int],
+        *,
+        gone: Mapping[str, Flags],
+        strikes: Mapping[int, Flags],
+    ) -> Iterator[tuple[str, FloatRow]]:
+        """Yield by id what each risk costs that costs anything; see `costs`."""
         for number, each in enumerate(self.happenings):
             if each.costs:
                 occurs = strikes[number] if number in strikes else each.occurs(luck, *span)
+                total = np.zeros(span[1])
                 for effect in each.costs:
                     paid = occurs & ~gone[effect.task] if effect.task in gone else occurs
                     total += np.where(paid, effect.minutes(luck, *span), 0.0)
-        return np.rint(total).astype(np.int64)
+                yield each.id, total
 
     def delay(self, risk: Happening, first: int, count: int) -> FloatRow:
         """Return the minutes that a risk adds to all its tasks together, stretches as planned."""

@@ -103,7 +103,7 @@ class Tracked(Noun):
 
 @dataclass(frozen=True, slots=True)
 class Outlook(Answer):
-    """Finish dates, lengths and risk costs of a plan, with their chances.
+    """Finish dates, lengths and costs of a plan, with their chances.
 
     A percentile is the smallest number that at least that share of the samples does not exceed:
     a sample itself, so that a P80 date is one that was met in 80 % of them.
@@ -122,6 +122,15 @@ class Outlook(Answer):
         Milestones, tasks with a deadline, and what was asked for.
     planned : datetime
         Finish without uncertainty, by the same links.
+    total : Samples
+        What the project costs, in minor units: what is spent, what its work, material and cost
+        items still come to, and what the risks cost; responses apart. Each sample is summed in
+        floating point and rounded once for the work and once for the risks, so that
+        ``total - cost`` is what the work costs. Given facts, it is the estimate at completion.
+    planned_cost : int
+        The total without uncertainty and risks, in minor units.
+    actual_cost : int
+        What was spent by the data date, in minor units; 0 without facts.
     samples, seed : int
     execution : Execution
     responses : tuple of str
@@ -150,6 +159,9 @@ class Outlook(Answer):
     tracked: tuple[Tracked, ...]
     planned: Instant
     _: KW_ONLY
+    total: Samples
+    planned_cost: int = 0
+    actual_cost: int = 0
     samples: int
     seed: int = 0
     execution: Execution = Execution.LOGIC
@@ -201,6 +213,38 @@ class Outlook(Answer):
     def cost_at(self, p: float) -> int:
         """Return what the risks cost at most with chance `p`, in minor units."""
         return int(self._sorted("cost", self.cost)[position(p, self.samples)])
+
+    def total_at(self, p: float) -> int:
+        """Return what the project costs at most with chance `p`, in minor units.
+
+        Given facts, that is a percentile of the estimate at completion.
+        """
+        return int(self._sorted("total", self.total)[position(p, self.samples)])
+
+    def chance_within(self, budget: int) -> float:
+        """Return the chance that the project costs no more than a budget, in minor units."""
+        return float(np.mean(self.total.array <= budget))
+
+    def joint_chance(self, by: datetime, within: int) -> float:
+        """Return the chance that the project is done by a date and within a budget, both at once.
+
+        Parameters
+        ----------
+        by : datetime
+        within : int
+            Minor units.
+
+        Raises
+        ------
+        ValueError
+            If the date has a time zone.
+
+        References
+        ----------
+        Joint cost and schedule confidence level: NASA Cost Estimating Handbook, version 4.0,
+        appendix J.
+        """
+        return float(np.mean(self._met(by) & (self.total.array <= within)))
 
     def interval(
         self, p: float, confidence: float = 0.95, *, task: str | None = None
@@ -277,7 +321,7 @@ class Outlook(Answer):
         return instants, np.cumsum(counts) / self.samples
 
     def columns(self) -> dict[str, list[Any]]:
-        """Return one row a percentile: date, its 95 % interval, working minutes, risk cost."""
+        """Return one row a percentile: date and its 95 % interval, working minutes, costs."""
         bounds = [self.interval(p) for p in PERCENTILES]
         return {
             "percentile": list(PERCENTILES),
@@ -286,6 +330,7 @@ class Outlook(Answer):
             "high": [high for _, high in bounds],
             "length": [self.length_at(p) for p in PERCENTILES],
             "cost": [self.cost_at(p) for p in PERCENTILES],
+            "total": [self.total_at(p) for p in PERCENTILES],
         }
 
     def _met(self, goal: str | datetime) -> NDArray[np.bool_]:

@@ -12,13 +12,14 @@ from typing import NamedTuple
 import numpy as np
 
 from pmcore._base import Samples, made
-from pmcore.model import Plan, Schedule, StatusUpdate
+from pmcore.model import Plan, Response, Schedule, StatusUpdate
 from pmcore.network import Network, build, convert, staff
-from pmcore.risk._assumptions import assumptions, drawn_by, stopped
+from pmcore.risk._assumptions import assumptions, counted, drawn_by, stopped
 from pmcore.risk._case import Block, Case, case_of, joined, planned_finish, run_block
+from pmcore.risk._costs import costs_of
 from pmcore.risk._dimensions import streams
 from pmcore.risk._draws import Work, plan_draws
-from pmcore.risk._luck import Sampling, luck_of
+from pmcore.risk._luck import Luck, Sampling, luck_of
 from pmcore.risk._outcomes import decisions
 from pmcore.risk._outlook import Execution, LimitOutlook, Outlook, TaskOutlook, Tracked
 from pmcore.risk._policy import policy_of
@@ -48,7 +49,7 @@ def simulate(
     executor: Executor | None = None,
     watch: Watch | None = None,
 ) -> Outlook:
-    """Return when the project ends, and what its risks cost, with their chances.
+    """Return when the project ends, and what it and its risks cost, with their chances.
 
     A task lasts as drawn from its estimate, times the factors of the drivers and risks that
     occur, plus their delays, in whole minutes; a risk occurs once a sample or not at all, and
@@ -112,32 +113,27 @@ def simulate(
     way = _way(Sampling(sampling), replicates, samples, until)
     least = _whole("shortest", shortest, least=0)
     seed = check_seed(seed)
-    taken = applied(plan, responses)
-    stated, plan = plan, treated(plan, taken)
     execution = _usual(schedule) if execution is None else Execution(execution)
-    state = prepare(_network(plan, schedule, execution), plan.status if status is None else status)
-    work = work_of(state, schedule)
-    draws = plan_draws(plan, work, taken, seed=seed, shortest=least)
-    keys = tuple(streams(stated, seed))
+    keys = tuple(streams(plan, seed))
     luck = luck_of(way.sampling, keys, samples=way.looks[-1], replicates=way.replicates)
-    case = case_of(state, replace(draws, luck=luck), decisions(state, draws, seed), track)
-    if execution is Execution.POLICY and schedule is not None:
-        policy = policy_of(state, schedule, case.chain, case.kept)
-        case = replace(case, policy=policy, fused=None, limits=())
-    found, stability = _run(case, way, executor, watch)
-    said = assumptions(plan, schedule, execution, draws, taken)
+    asked = Asked(execution, seed, least, luck, applied(plan, responses))
+    stated, plan = plan, treated(plan, asked.responses)
+    state, case = prepared(plan, schedule, asked, status=status, track=track)
+    found, stability = run_all(case, way, executor, watch)
+    said = assumptions(plan, schedule, execution, case.draws, asked.responses)
     own = case.policy.assumptions if case.policy else ()
     at = state.status.at.isoformat() if state.status else None
     return replace(
-        _outlook(plan, case, work, found),
+        _outlook(plan, case, work_of(state, schedule), found),
         seed=seed,
         execution=execution,
-        responses=tuple(each.id for each in taken),
-        response_cost=sum(convert(plan, each.cost, plan.start) for each in taken),
+        responses=tuple(each.id for each in asked.responses),
+        response_cost=sum(convert(plan, each.cost, plan.start) for each in asked.responses),
         shortest=least,
         assumptions=(
             *said,
             *own,
+            *case.costs.assumptions,
             *drawn_by(way.sampling, way.replicates, len(found.finish), len(set(keys))),
             *stopped(way.looks[-1], len(found.finish), stability),
         ),
@@ -146,6 +142,48 @@ def simulate(
         stability=stability,
         made=made(stated, seed=seed, samples=way.looks[-1], execution=execution, status=at),
     )
+
+
+class Asked(NamedTuple):
+    """What was asked of a simulation beside its plan, schedule and facts."""
+
+    execution: Execution
+    seed: int
+    shortest: int
+    luck: Luck
+    responses: tuple[Response, ...]
+
+
+def prepared(
+    plan: Plan,
+    schedule: Schedule | None,
+    asked: Asked,
+    *,
+    status: StatusUpdate | None = None,
+    track: Collection[str] = (),
+) -> tuple[State, Case]:
+    """Return what samples start from and what blocks of them need.
+
+    Parameters
+    ----------
+    plan : Plan
+        With the edits of responses made.
+    """
+    net = _network(plan, schedule, asked.execution)
+    state = prepare(net, plan.status if status is None else status)
+    draws = plan_draws(
+        plan, work_of(state, schedule), asked.responses, seed=asked.seed, shortest=asked.shortest
+    )
+    drawn = decisions(state, draws, asked.seed)
+    costs = costs_of(plan, schedule, state, seed=asked.seed)
+    case = case_of(state, replace(draws, luck=asked.luck), drawn, track, costs)
+    if asked.execution is Execution.POLICY and schedule is not None:
+        policy = policy_of(state, schedule, case.chain, case.kept)
+        spans = [case.ids[i] for i, _ in costs.spans]
+        said = (*costs.assumptions, *counted("span_costs", spans))
+        costs = replace(costs, assumptions=said)
+        case = replace(case, policy=policy, fused=None, limits=(), costs=costs)
+    return state, case
 
 
 class Way(NamedTuple):
@@ -201,16 +239,21 @@ def work_of(state: State, schedule: Schedule | None) -> dict[str, Work]:
     return found
 
 
-def _run(
+def spans_of(case: Case, begin: int, end: int) -> list[tuple[int, int]]:
+    """Return the blocks of some samples: the first one of each, and how many."""
+    size = min(BLOCK, max(1024, _ROOM // len(case.ids)))
+    return [(first, min(size, end - first)) for first in range(begin, end, size)]
+
+
+def run_all(
     case: Case, way: Way, executor: Executor | None, watch: Watch | None
 ) -> tuple[Block, Stability | None]:
     """Return all samples, or those drawn until the rule or `watch` stopped it: a block at least."""
-    size, begin = min(BLOCK, max(1024, _ROOM // len(case.ids))), 0
-    block, heard = partial(run_block, case), _Heard(watch)
+    block, heard, begin = partial(run_block, case), _Heard(watch), 0
     blocks: list[Block] = []
     stability = None
     for look in way.looks:
-        spans = [(first, min(size, look - first)) for first in range(begin, look, size)]
+        spans = spans_of(case, begin, look)
         blocks += run_blocks(block, spans, executor, watch=heard, stage="simulate").results
         blocks = blocks or [block(spans[0])]
         begin = look
@@ -254,6 +297,9 @@ def _outlook(plan: Plan, case: Case, work: dict[str, Work], found: Block) -> Out
             for task, row in zip(ids, found.kept, strict=True)
         ),
         planned_finish(case),
+        total=Samples.of(found.work + found.cost),
+        planned_cost=case.costs.planned,
+        actual_cost=case.costs.actual,
         samples=count,
         moved=case.draws.copula.moved,
         limits=tuple(

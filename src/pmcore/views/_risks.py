@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pmcore.risk import Outlook, RankedRisk, drivers, rank
 from pmcore.views import _case
@@ -19,6 +20,7 @@ from pmcore.views._markup import (
     short_day,
     tag,
 )
+from pmcore.views._risk_charts import joint, notes, risk_matrix
 
 _MOST = 12
 
@@ -54,7 +56,10 @@ def risks(case: Case, outlook: Outlook) -> str:
     )
     figures = facts_list(list(_figures(case, outlook)))
     note = case.say("risk note", samples=f"{outlook.samples:,}", seed=outlook.seed)
-    body = beside(chart, figures) + _drivers(case, outlook)
+    body = beside(chart, figures) + _assumed(case, outlook)
+    if case.sees("money") and case.sees("risks") and outlook.total_at(0) < outlook.total_at(1):
+        body += tag("div", joint(case.plan, outlook, language=case.language).svg, class_="wide")
+    body += _drivers(case, outlook)
     if case.sees("risks"):
         body += _register(case)
     return section(case.say("risk"), body, note=note)
@@ -80,6 +85,15 @@ def _figures(case: Case, outlook: Outlook) -> Iterator[tuple[str, str]]:
         yield case.say("risk cost p80"), case.money(outlook.cost_at(0.8))
 
 
+def _assumed(case: Case, outlook: Outlook) -> str:
+    """Return what the percentiles rest on."""
+    first, *more = notes(outlook, case.language)
+    if not more or not case.sees("risks"):
+        return tag("p", clean(first), class_="note")
+    lines = "".join(tag("li", clean(line)) for line in more)
+    return tag("p", f"{clean(first)}. {case.say('assumes')}:", class_="note") + tag("ul", lines)
+
+
 def _drivers(case: Case, outlook: Outlook) -> str:
     """Return what moves the finish most, as bars of rank correlation."""
     kept = [row for row in drivers(case.plan, outlook).rows if row.id not in case.hidden]
@@ -88,11 +102,11 @@ def _drivers(case: Case, outlook: Outlook) -> str:
     registers = {"task": "tasks", "risk": "risks", "driver": "risk_drivers"}
     items = []
     for row in kept[:_MOST]:
-        if abs(row.correlation) < 0.03:
+        if row.spearman is None or abs(row.spearman) < 0.03:
             break
         name = name_of(case.plan, registers[row.element], row.id, case.language)
         kind = "" if row.element == "task" else f" ({case.say(f'a {row.element}')})"
-        items.append((name + kind, row.correlation, f"{row.correlation:.2f}"))
+        items.append((name + kind, row.spearman, f"{row.spearman:.2f}"))
     if not items:
         return ""
     chart = bars(items, title=case.say("drivers"), language=case.language, width=760)
@@ -101,7 +115,8 @@ def _drivers(case: Case, outlook: Outlook) -> str:
 
 
 def _register(case: Case) -> str:
-    ranked = [row for row in rank(case.plan).risks if row.id not in case.hidden]
+    ranking = rank(case.plan)
+    ranked = [row for row in ranking.risks if row.id not in case.hidden]
     if not ranked:
         return ""
     sees_money = case.sees("money")
@@ -112,7 +127,10 @@ def _register(case: Case) -> str:
     rest = len(ranked) - len(body)
     more = tag("p", case.say("and more", count=rest), class_="note") if rest else ""
     numbers = range(1, 5 if sees_money else 3)
-    return tag("h3", case.say("register")) + html_table(heads, body, right=numbers) + more
+    shown = replace(ranking, risks=tuple(ranked))
+    matrix = risk_matrix(case.plan, shown, language=case.language).svg
+    table = html_table(heads, body, right=numbers)
+    return tag("h3", case.say("register")) + table + more + tag("div", matrix, class_="wide")
 
 
 def _risk(case: Case, row: RankedRisk, *, sees_money: bool) -> tuple[str, ...]:
