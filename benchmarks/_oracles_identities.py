@@ -22,12 +22,12 @@ from pmcore import (
     Triangular,
     Uniform,
 )
-from pmcore.risk import Outlook
+from pmcore.risk import Outlook, joint
 from pmcore.schedule import critical_path
 from pmcore.units import to_minutes
 
 T = TypeVar("T")
-PERCENTILES = (0.1, 0.5, 0.8, 0.9)
+PERCENTILES, FEW = (0.1, 0.5, 0.8, 0.9), 50
 
 
 def identities(samples: int, seed: int) -> Iterator[Check]:
@@ -145,29 +145,45 @@ def _marginals(samples: int, seed: int) -> Iterator[Check]:
 
 
 def _bounds(samples: int, seed: int) -> Iterator[Check]:
-    """Yield Frechet's bounds of a date and a cost that are both kept."""
+    """Yield Frechet's bounds of a date and a cost that are both kept, and their product.
+
+    What delays makes dear in the first plan; in the second it does not.
+    """
     delay, cost = Delay("t", scaled(Triangular, 1.0, 2.0, 6.0)), ExtraCost(Uniform(0.0, 1e6))
-    risk = Risk("r", "A risk", probability=0.5, impacts=(delay, cost))
+    late = Risk("r", "Late and dear", probability=0.5, impacts=(delay, cost))
+    dear = Risk("r", "Dear", probability=1.0, impacts=(cost,))
     law = scaled(Triangular, 5.0, 10.0, 15.0)
-    plan = replace(net("Both", {"t": law}, risks=[risk]), currency="CNY")
-    outlook = sampled(plan, samples, seed)
-    for p in PERCENTILES:
-        yield from _bound(outlook, p)
+    for risk in (late, dear):
+        plan = replace(net(risk.name, {"t": law}, risks=[risk]), currency="CNY")
+        outlook, fewer = (sampled(plan, samples // share, seed) for share in (1, 10))
+        for p in PERCENTILES:
+            yield from _bound(risk.name, outlook, p)
+            yield from _frontier(risk.name, plan, fewer, p)
+            if risk is dear:
+                both = outlook.joint_chance(outlook.finish_at(p), outlook.total_at(p))
+                oracle = "Date and cost, independent"
+                found = chance(both, p * p, samples)
+                # Either percentile is itself an estimate.
+                error = sqrt(found.error**2 + 2 * p * p * p * (1 - p) / samples)
+                yield Check(oracle, f"both at P{round(100 * p)}", p * p, both, error)
 
 
-def _bound(outlook: Outlook, p: float) -> Iterator[Check]:
-    by, within = outlook.finish_at(p), outlook.cost_at(p)
-    kept = outlook.cost.array <= within
-    both = float(np.mean((outlook.length.array <= outlook.length_at(p)) & kept))
-    alone = outlook.chance_of(by), float(np.mean(kept))
-    name = "Date and cost together"
+def _bound(oracle: str, outlook: Outlook, p: float) -> Iterator[Check]:
+    by, within = outlook.finish_at(p), outlook.total_at(p)
+    both = outlook.joint_chance(by, within)
+    alone = outlook.chance_of(by), outlook.chance_within(within)
     slack = 1e-12  # shares are sums of parts in floating point
     low, high = max(sum(alone) - 1.0, 0.0), min(alone)
-    yield Check(name, f"P{round(100 * p)}, at least", low, both, known=slack, is_least=True)
-    yield Check(name, f"P{round(100 * p)}, at most", -high, -both, known=slack, is_least=True)
+    name = f"both at P{round(100 * p)}"
+    yield Check(oracle, f"{name}, at least", low, both, known=slack, is_least=True)
+    yield Check(oracle, f"{name}, at most", -high, -both, known=slack, is_least=True)
 
 
-def shares_of_a_chain(*sds: float) -> list[float]:
-    """Return each task's deviation over that of the sum of independent ones."""
-    whole = sqrt(sum(sd * sd for sd in sds))
-    return [sd / whole for sd in sds]
+def _frontier(oracle: str, plan: Plan, outlook: Outlook, p: float) -> Iterator[Check]:
+    """Yield that each pair of the frontier reaches the confidence, by the chance of its own."""
+    points = joint(plan, outlook, confidence=p).points
+    some = points[:: len(points) // FEW + 1]
+    off = max(abs(outlook.joint_chance(each.finish, each.total) - each.chance) for each in some)
+    kept = min(point.chance for point in points)
+    yield Check(oracle, f"frontier of {p}, at least", p, kept, known=1e-12, is_least=True)
+    yield Check(oracle, f"frontier of {p}, chances off", 0.0, off, known=1e-12)

@@ -32,6 +32,7 @@ from benchmarks._oracles import (
     quantile,
     variance,
 )
+from benchmarks._oracles_drivers import measures
 from benchmarks._oracles_identities import identities
 from benchmarks._oracles_nets import (
     UNIT,
@@ -124,6 +125,7 @@ def checks(samples: int, seed: int) -> Iterator[Check]:
     yield from _dependence(samples, seed)
     yield from _sum_of_dependent(samples, seed)
     yield from identities(samples, seed)
+    yield from measures(samples, seed)
 
 
 def _measures(oracle: str, row: Row, wanted: dict[str, float], known: float) -> Iterator[Check]:

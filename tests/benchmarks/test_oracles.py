@@ -5,7 +5,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from benchmarks import _oracles_risk, oracles
+from benchmarks import _oracles_drivers, _oracles_risk, oracles
 from benchmarks._oracles import (
     ERRORS,
     Check,
@@ -114,7 +114,7 @@ def test_every_assertion_of_the_topic(monkeypatch):
     report = oracles.run(Options(quick=True, settings={"topic": "risk"}))
     assert report.failures == []
     assert report.figures["failed"] == 0
-    assert report.figures["assertions"] == len(report.rows) > 180
+    assert report.figures["assertions"] == len(report.rows) == 250
     figures = {(row["oracle"], row["figure"]) for row in report.rows}
     assert len(figures) == len(report.rows)
     assert {row["topic"] for row in report.rows} == {"risk"}
@@ -132,6 +132,23 @@ def test_a_wrong_value_is_told(monkeypatch):
     report = oracles.run(Options(quick=True))
     assert report.figures == {"assertions": 2, "failed": 1}
     assert report.failures[0].startswith("risk: wrong, mean: 0.")
+
+
+def test_pairs_that_meet():
+    """Mean and deviation of the later of two uniform ends are those of their product."""
+    from scipy.integrate import quad
+
+    for pair in _oracles_drivers.PAIRS:
+        one, other = pair.high
+
+        def above(t, one=one, other=other):
+            return 1.0 - min(t / one, 1.0) * min(t / other, 1.0)
+
+        edges = {"points": [one], "limit": 200}
+        first = quad(above, 0.0, other, **edges)[0]
+        second = quad(lambda t: 2.0 * t * above(t), 0.0, other, **edges)[0]
+        assert (pair.mean, pair.sd) == pytest.approx((first, sqrt(second - first * first)))
+        assert sum(pair.shares) == 1.0
 
 
 def test_an_unknown_topic():
