@@ -107,4 +107,110 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{task} has cost {amount:money/{currency}}, but no work on it is known",
         "“{task}”已发生费用{amount:money/{currency}}，但没有任何工作记录",
     ),
+    "finding.progress_without_start": (
+        "{task} is reported to have progress, but no start; it counts as not begun",
+        "“{task}”报有进展却没有开始日期，按未开始处理",
+    ),
+    "finding.actual_to_come": (
+        "the actual date {date:instant} of {task} lies after the data date, {at:instant}",
+        "“{task}”的实际日期{date:instant}晚于数据日期{at:instant}",
+    ),
+    "finding.nobody_assigned": (
+        "nobody is assigned to {task} yet; the current plan takes it as if somebody were there",
+        "“{task}”尚未安排人员，按现有计划推算时视为有人可用",
+    ),
+    "finding.history_made_anew": (
+        "no snapshots were kept; those of {count} earlier data dates are made anew from today's plan",
+        "没有留存快照，此前{count}个数据日期的历史由现行计划重新推算",
+    ),
+    "progress.no_history": ("there is no snapshot", "没有快照"),
+    "progress.no_history.hint": (
+        "Keep what snapshot() gives at each data date",
+        "请在每个数据日期留存snapshot()的结果",
+    ),
+    "progress.two_of_one_date": (
+        "two snapshots have the data date {at:instant}",
+        "有两个快照的数据日期同为{at:instant}",
+    ),
+    "progress.two_of_one_date.hint": ("Leave one of them out", "请去掉其中一个"),
+    "progress.no_flow": ("nothing was counted by state", "没有按状态的计数"),
+    "progress.no_flow.hint": (
+        "Give points, or state the states of backlog items",
+        "请给出各时点的计数，或填写待办项的状态",
+    ),
+    # Forecasts
+    "finish.logic": (
+        "By links alone it ends {finish:instant}, {against}",
+        "仅按逻辑关系推算，完成于{finish:instant}，{against}",
+    ),
+    "finish.current": (
+        "With people and order as planned it ends {finish:instant}, {against}",
+        "按现有人员与次序推算，完成于{finish:instant}，{against}",
+    ),
+    "finish.best": (
+        "Planned anew it ends {finish:instant}, {against}, with {changes} changed assignments",
+        "重新优化后完成于{finish:instant}，{against}，需调整{changes}项分配",
+    ),
+    "finish.later": ("{size:duration/{day}} after the baseline", "比基线晚{size:duration/{day}}"),
+    "finish.earlier": (
+        "{size:duration/{day}} before the baseline",
+        "比基线早{size:duration/{day}}",
+    ),
+    "finish.same": ("as the baseline has it", "与基线一致"),
+    "finish.no_schedule": (
+        "No current plan is given, so no forecast is made from it",
+        "没有给出现行计划，无法据此推算",
+    ),
+    "finish.not_asked": ("Planning anew was not asked for", "未要求重新优化"),
+    "finish.impossible": (
+        "No schedule can be planned anew: wishes collide",
+        "各项要求相互冲突，无法重新排出进度",
+    ),
+    # Reported shares
+    "doubt.remaining": (
+        "{task} is reported as {reported:percent} done; with {remaining:duration/{day}} left after {done:duration/{day}} it is {implied:percent}",
+        "“{task}”报告完成{reported:percent}，但已用{done:duration/{day}}、尚余{remaining:duration/{day}}，只相当于{implied:percent}",
+    ),
+    "doubt.work": (
+        "{task} is reported as {reported:percent} done; with {remaining:hours} of work left after {done:hours} it is {implied:percent}",
+        "“{task}”报告完成{reported:percent}，但已投入{done:hours}、尚余{remaining:hours}，只相当于{implied:percent}",
+    ),
+    "doubt.expected": (
+        "{task} is reported as {reported:percent} done; its end is expected {date:instant}, which makes it {implied:percent}",
+        "“{task}”报告完成{reported:percent}，但预计{date:instant}才完成，只相当于{implied:percent}",
+    ),
+    "doubt.stands": (
+        "{task} has been reported as {reported:percent} done at {updates} data dates in a row, since {since:instant}",
+        "“{task}”自{since:instant}起连续{updates}次报告完成{reported:percent}",
+    ),
+    # Delays
+    "delay.started_late": (
+        "{task} started {size:duration/{day}} late",
+        "“{task}”开始晚了{size:duration/{day}}",
+    ),
+    "delay.waited": (
+        "{task} waited {size:duration/{day}} longer than planned until {finish:instant}",
+        "“{task}”等到{finish:instant}才开始，比计划多等{size:duration/{day}}",
+    ),
+    "delay.took_longer": (
+        "{task} takes {size:duration/{day}} longer than planned",
+        "“{task}”比计划多用{size:duration/{day}}",
+    ),
+    "delay.added": (
+        "{task}, which was not planned, takes {size:duration/{day}}",
+        "计划外的“{task}”需要{size:duration/{day}}",
+    ),
+    "delay.made_good": (
+        "{size:duration/{day}} were made good at {task}",
+        "在“{task}”上追回{size:duration/{day}}",
+    ),
+    # Flow
+    "flow.throughput": (
+        "{rate} items a working day are done; {count} are in progress",
+        "每个工作日完成{rate}项，进行中{count}项",
+    ),
+    "flow.bottleneck": (
+        "Work piles up in {state}: {size} more than at first",
+        "工作堆积在“{state}”：比最初多{size}项",
+    ),
 }

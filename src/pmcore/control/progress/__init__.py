@@ -7,16 +7,57 @@ from pmcore.control.progress._actuals import (
     TaskActuals,
     actuals,
 )
+from pmcore.control.progress._delays import DelayPart, Delays, PartyShare, delays
 from pmcore.control.progress._finding import Finding
+from pmcore.control.progress._flow import Flow, FlowPoint, flow
+from pmcore.control.progress._forecasts import Finish, FinishBy
+from pmcore.control.progress._history import (
+    BurnPoint,
+    History,
+    Size,
+    Snapshot,
+    SnapshotTask,
+    TaskState,
+    Trend,
+    TrendPoint,
+    history,
+    snapshot,
+)
 from pmcore.control.progress._periods import Closing, Periods
+from pmcore.control.progress._reported import Doubt, doubts
+from pmcore.control.progress._status import Standing, TaskProgress, status
 
 __all__ = [
     "Actuals",
     "Booked",
+    "BurnPoint",
     "Closing",
+    "DelayPart",
+    "Delays",
+    "Doubt",
     "Finding",
+    "Finish",
+    "FinishBy",
+    "Flow",
+    "FlowPoint",
+    "History",
+    "PartyShare",
     "PeriodActuals",
     "Periods",
+    "Size",
+    "Snapshot",
+    "SnapshotTask",
+    "Standing",
     "TaskActuals",
+    "TaskProgress",
+    "TaskState",
+    "Trend",
+    "TrendPoint",
     "actuals",
+    "delays",
+    "doubts",
+    "flow",
+    "history",
+    "snapshot",
+    "status",
 ]
