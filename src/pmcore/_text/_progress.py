@@ -213,4 +213,75 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Work piles up in {state}: {size} more than at first",
         "工作堆积在“{state}”：比最初多{size}项",
     ),
+    # Bottlenecks
+    "bottleneck.gains": (
+        "One more like {resource} on {day:day} lets {task} begin earlier: the end comes {size:duration/{length}} earlier",
+        "{day:day}再增加一个{resource}，“{task}”即可提前开始，整体完成提前{size:duration/{length}}",
+    ),
+    "bottleneck.nothing": (
+        "One more like {resource} on {day:day}, for whom {task} waits, does not move the end",
+        "“{task}”虽在等待{resource}，但{day:day}再增加一个也不会使完成提前",
+    ),
+    "bottleneck.loses": (
+        "One more like {resource} on {day:day} lets {task} begin earlier, but the end comes {size:duration/{length}} later",
+        "{day:day}再增加一个{resource}可使“{task}”提前开始，但整体完成反而推迟{size:duration/{length}}",
+    ),
+    # Alerts
+    "alert.overspend": (
+        "{task} overspends: it has cost {cost:money/{currency}} and earned {earned:money/{currency}}, CPI {cpi}",
+        "“{task}”超支：已花费{cost:money/{currency}}，挣值{earned:money/{currency}}，CPI为{cpi}",
+    ),
+    "alert.overspend_project": (
+        "The project overspends: it has cost {cost:money/{currency}} and earned {earned:money/{currency}}, CPI {cpi}",
+        "项目超支：已花费{cost:money/{currency}}，挣值{earned:money/{currency}}，CPI为{cpi}",
+    ),
+    "alert.slip": ("{task} slips by {size:duration/{day}}", "“{task}”推迟{size:duration/{day}}"),
+    "alert.slip_project": (
+        "The finish slips by {size:duration/{day}}",
+        "项目完成推迟{size:duration/{day}}",
+    ),
+    "alert.deadline": (
+        "{task} misses its deadline, {deadline:instant}, by {size:duration/{day}}",
+        "“{task}”将超过截止时间{deadline:instant}，晚{size:duration/{day}}",
+    ),
+    "alert.deadline_project": (
+        "The project misses its deadline, {deadline:instant}, by {size:duration/{day}}",
+        "项目将超过截止时间{deadline:instant}，晚{size:duration/{day}}",
+    ),
+    "alert.deadline_near": (
+        "{task} ends only {size:duration/{day}} before its deadline, {deadline:instant}",
+        "“{task}”距截止时间{deadline:instant}仅余{size:duration/{day}}",
+    ),
+    "alert.deadline_near_project": (
+        "The project ends only {size:duration/{day}} before its deadline, {deadline:instant}",
+        "项目完成距截止时间{deadline:instant}仅余{size:duration/{day}}",
+    ),
+    "alert.float": (
+        "{task} has {left:duration/{day}} of float left of {had:duration/{day}}",
+        "“{task}”的总浮动时间由{had:duration/{day}}减至{left:duration/{day}}",
+    ),
+    "alert_cause.task_overspends": (
+        "{task} by {amount:money/{currency}}",
+        "“{task}”超支{amount:money/{currency}}",
+    ),
+    "alert_cause.not_planned": (
+        "it is not in the baseline ({amount:money/{currency}})",
+        "不在基线中（{amount:money/{currency}}）",
+    ),
+    "alert_cause.hours": (
+        "{work:hours} more than earned ({amount:money/{currency}})",
+        "比挣得工时多{work:hours}（{amount:money/{currency}}）",
+    ),
+    "alert_cause.fewer_hours": (
+        "{work:hours} fewer than earned (-{amount:money/{currency}})",
+        "比挣得工时少{work:hours}（-{amount:money/{currency}}）",
+    ),
+    "alert_cause.dearer": (
+        "dearer hours and other cost ({amount:money/{currency}})",
+        "工时单价偏高及其他费用（{amount:money/{currency}}）",
+    ),
+    "alert_cause.cheaper": (
+        "cheaper hours and other cost (-{amount:money/{currency}})",
+        "工时单价偏低及其他费用（-{amount:money/{currency}}）",
+    ),
 }

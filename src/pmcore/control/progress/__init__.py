@@ -7,6 +7,8 @@ from pmcore.control.progress._actuals import (
     TaskActuals,
     actuals,
 )
+from pmcore.control.progress._alerts import Alert, AlertCause, Alerts, Thresholds, alerts
+from pmcore.control.progress._bottlenecks import Bottleneck, Bottlenecks, bottlenecks
 from pmcore.control.progress._delays import DelayPart, Delays, PartyShare, delays
 from pmcore.control.progress._finding import Finding
 from pmcore.control.progress._flow import Flow, FlowPoint, flow
@@ -29,7 +31,12 @@ from pmcore.control.progress._status import Standing, TaskProgress, status
 
 __all__ = [
     "Actuals",
+    "Alert",
+    "AlertCause",
+    "Alerts",
     "Booked",
+    "Bottleneck",
+    "Bottlenecks",
     "BurnPoint",
     "Closing",
     "DelayPart",
@@ -51,9 +58,12 @@ __all__ = [
     "TaskActuals",
     "TaskProgress",
     "TaskState",
+    "Thresholds",
     "Trend",
     "TrendPoint",
     "actuals",
+    "alerts",
+    "bottlenecks",
     "delays",
     "doubts",
     "flow",

@@ -129,7 +129,12 @@ class _Event(NamedTuple):
 
 
 def delays(
-    plan: Plan, baseline: Baseline, schedule: Schedule, facts: StatusUpdate | None = None
+    plan: Plan,
+    baseline: Baseline,
+    schedule: Schedule,
+    *,
+    facts: StatusUpdate | None = None,
+    task: str | None = None,
 ) -> Delays:
     """Return how the slip of the finish arose along the chain that set it, and with whom it lies.
 
@@ -151,6 +156,13 @@ def delays(
         Where the facts lead: made from the facts.
     facts : StatusUpdate, optional
         None: the plan's last update.
+    task : str, optional
+        Id of the task, such as a milestone, whose slip is told; none: that of the project.
+
+    Raises
+    ------
+    KeyError
+        If the schedule has no such task.
 
     References
     ----------
@@ -181,7 +193,7 @@ def delays(
     (1920, {<Party.SUPPLIER: 'supplier'>: 960, None: 960})
     """
     clock = build(plan).worktime()
-    events = _Chain(plan, baseline, schedule, facts or plan.status).events()
+    events = _Chain(plan, baseline, schedule, facts or plan.status).events(task)
     entries = _entries(plan)
     pieces = _pieces(clock, events)
     chain = tuple(dict.fromkeys(event.task for event in events))
@@ -257,9 +269,11 @@ class _Chain:
         """Return when a task started or is to start."""
         return self.begun.get(task) or self.rows[task].start
 
-    def events(self) -> list[_Event]:
+    def events(self, until: str | None) -> list[_Event]:
         """Return the events of the chain, the first first, each with its planned date."""
         last = max(self.rows.values(), key=lambda row: (row.finish, row.is_critical))
+        if until is not None:
+            last = self.schedule[until]
         raw: list[tuple[str, str]] = []
         task, name, seen = last.id, "finish", set[str]()
         while True:
@@ -277,7 +291,7 @@ class _Chain:
             if known is not None:
                 planned = known.start if name == "start" else known.finish
             events.append(_Event(task, name, at, planned, known is not None))
-        if self.planned:  # what was to end before the project did has float there
+        if until is None and self.planned:  # what was to end before the project did has float there
             end = max(row.finish for row in self.planned.values())
             events.append(_Event(last.id, "end", last.finish, end, is_planned=True))
         return events

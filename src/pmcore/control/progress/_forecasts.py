@@ -150,7 +150,7 @@ class Forecaster:
         return self.told(FinishBy.BEST, point.schedule, changes=changes, proof=point.proof), front
 
 
-def in_order(plan: Plan, schedule: Schedule | None, facts: StatusUpdate) -> Plan:
+def in_order(plan: Plan, schedule: Schedule | None, facts: StatusUpdate | None) -> Plan:
     """Return the plan with a schedule's people, lengths and order, for levelling to keep.
 
     Levelling places tasks by priority; so the earlier a task was to start, the higher its
@@ -166,7 +166,8 @@ def in_order(plan: Plan, schedule: Schedule | None, facts: StatusUpdate) -> Plan
     starts = sorted({row.start for row in held.values()})
     step = max(1, len(starts) - 1)
     rank = {at: (NOT_LEVELLED - 2) * place // step for place, at in enumerate(starts)}
-    begun = {fact.task for fact in facts.tasks if fact.start or fact.finish}
+    known = facts.tasks if facts else ()
+    begun = {fact.task for fact in known if fact.start or fact.finish}
     net = build(plan)
 
     def task_of(task: Task) -> Task:
@@ -182,8 +183,8 @@ def in_order(plan: Plan, schedule: Schedule | None, facts: StatusUpdate) -> Plan
         each if each.priority == NOT_LEVELLED else replace(each, priority=USUAL)
         for each in plan.wbs
     )
-    known = {task.id for task in plan.tasks}
-    kept = tuple(each for each in schedule.assignments if each.task in known)
+    present = {task.id for task in plan.tasks}
+    kept = tuple(each for each in schedule.assignments if each.task in present)
     named = {each.task for each in kept}
     kept += tuple(each for each in plan.assignments if each.task not in named)
     return replace(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import KW_ONLY, dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from pmcore._base import Answer, Instant, Made, Noun, made, memo, table_of
@@ -81,7 +82,7 @@ class Standing(Answer):
 
     Parameters
     ----------
-    data_date : datetime
+    facts : StatusUpdate
     baseline : str
     rule : ProgressRule
         By which facts were taken in.
@@ -104,7 +105,7 @@ class Standing(Answer):
     findings : tuple of Finding
     """
 
-    data_date: Instant
+    facts: StatusUpdate
     baseline: str
     rule: ProgressRule
     forecasts: tuple[Finish, ...]
@@ -122,6 +123,18 @@ class Standing(Answer):
     def __getitem__(self, task: str) -> TaskProgress:
         """Return where a task stands, by id; KeyError if there is none."""
         return memo(self, "by_id", lambda: {row.id: row for row in self.tasks})[task]
+
+    @property
+    def data_date(self) -> datetime:
+        """Until when facts are known."""
+        return self.facts.at
+
+    @property
+    def schedule(self) -> Schedule:
+        """The dates that count: of the current plan where there is one, else by links."""
+        found = self.forecast(FinishBy.CURRENT).schedule or self.forecast(FinishBy.LOGIC).schedule
+        assert found is not None
+        return found
 
     def forecast(self, by: FinishBy | str) -> Finish:
         """Return one of the forecasts."""
@@ -234,7 +247,7 @@ def status(
     line = [each for each in kept if each.at <= facts.at]
     line += [] if any(each.at == facts.at for each in line) else [taken]
     return Standing(
-        facts.at,
+        facts,
         baseline.name,
         plan.settings.progress,
         (logic, current, best),
@@ -242,7 +255,7 @@ def status(
         history=history(plan, line, baseline=baseline, by=by),
         snapshot=taken,
         doubts=doubts(plan, facts, plan.updates),
-        delays=delays(plan, baseline, dates, facts),
+        delays=delays(plan, baseline, dates, facts=facts),
         front=front,
         overloads=levelled.unresolved if levelled else (),
         findings=tuple(findings) + _levelling(levelled),
