@@ -119,6 +119,12 @@ def previous(scenario: Scenario, place: int) -> pm.Schedule:
     return replace(base, tasks=tuple(rows), assignments=(*kept, *people))
 
 
+def current(scenario: Scenario, position: int) -> pm.Schedule:
+    """Return the plan that was worked by up to a status date: approved, or adopted before it."""
+    adopted = sum(place < position for place, _ in scenario.replans)
+    return previous(scenario, adopted) if adopted else scenario.baseline_in_force(position)
+
+
 def _affected(
     scenario: Scenario,
     before: pm.Schedule,

@@ -49,8 +49,8 @@ PLAN = Plan(
 APPROVED = cost.baseline(PLAN, name="approved")
 
 
-def alerts(*facts, when=at(15), plan=PLAN, **more):
-    standing = progress.status(plan, APPROVED, StatusUpdate(when, facts))
+def alerts(*facts, when=None, plan=PLAN, **more):
+    standing = progress.status(plan, APPROVED, StatusUpdate(when or at(15), facts))
     return progress.alerts(plan, APPROVED, standing, **more)
 
 

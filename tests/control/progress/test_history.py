@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -175,7 +176,7 @@ def test_each_step_adds_up(held, by):
     """Scope and done of a data date are those before, and what changed them."""
     kept = [Snapshot(MONDAY + timedelta(days=n), tuple(each)) for n, each in enumerate(held)]
     points = progress.history(PLAN, kept, by=by).points
-    for before, now in zip(points, points[1:], strict=False):
+    for before, now in pairwise(points):
         assert now.scope == before.scope + now.added - now.removed + now.resized
         assert now.done == before.done + now.burned + now.recounted
     assert points[0].done == points[0].burned

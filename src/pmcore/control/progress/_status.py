@@ -9,7 +9,7 @@ from typing import Any
 
 from pmcore._base import Answer, Instant, Made, Noun, made, memo, table_of
 from pmcore._mapping import Attributes
-from pmcore.allocate import Levelled, Overload
+from pmcore.allocate import Assumption, Overload
 from pmcore.control.progress._delays import Delays, delays
 from pmcore.control.progress._finding import Finding, found
 from pmcore.control.progress._forecasts import Finish, FinishBy, Forecaster, unstaffed
@@ -102,6 +102,8 @@ class Standing(Answer):
         All ways to go on that planning anew found.
     overloads : tuple of Overload
         What the current plan cannot resolve.
+    assumptions : tuple of Assumption
+        What its forecast took for granted.
     findings : tuple of Finding
     """
 
@@ -117,6 +119,7 @@ class Standing(Answer):
     delays: Delays
     front: Front | None = None
     overloads: tuple[Overload, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
     findings: tuple[Finding, ...] = ()
     made: Made | None = None
 
@@ -258,7 +261,8 @@ def status(
         delays=delays(plan, baseline, dates, facts=facts),
         front=front,
         overloads=levelled.unresolved if levelled else (),
-        findings=tuple(findings) + _levelling(levelled),
+        assumptions=levelled.assumptions if levelled else (),
+        findings=tuple(findings),
         made=made(plan, seed=seed, at=facts.at.isoformat()),
     )
 
@@ -305,12 +309,6 @@ def _findings(plan: Plan, facts: StatusUpdate, schedule: Schedule | None) -> lis
             for task in unstaffed(plan, held, facts)
         ]
     return odd
-
-
-def _levelling(levelled: Levelled | None) -> tuple[Finding, ...]:
-    """Return what levelling took for granted as findings."""
-    said = levelled.assumptions if levelled else ()
-    return tuple(Finding(each.code, each.facts) for each in said)
 
 
 def _rows(
