@@ -13,10 +13,13 @@ from pmcore import (
     Assignment,
     Baseline,
     Limits,
+    Mode,
     Plan,
     PlanError,
     ProgressRule,
     Resource,
+    Schedule,
+    ScheduledTask,
     Skill,
     SkillNeed,
     StatusUpdate,
@@ -27,6 +30,7 @@ from pmcore import (
     cost,
     days,
     io,
+    network,
     schedule,
 )
 from pmcore.control import progress
@@ -87,6 +91,69 @@ def test_order_stays_as_planned_whatever_the_priority():
     assert dates["doors"].start == at(7, 9)
     assert now.forecast("current").slip == 0
     assert "as the baseline has it" in now.forecast("current").text()
+
+
+def test_modes_paces_and_what_asks_not_to_be_levelled_stay_as_planned():
+    """Ana's roof stays on Monday, so walls wait, the fast way and with both; Bo takes four days."""
+    fast = Mode("fast", days(1), needs=[SkillNeed("paint", count=2)])
+    bo = Resource("bo", "Bo", skills=[Skill("paint", pace=0.5)])
+    plan = replace(
+        HALL,
+        tasks=[
+            replace(HALL.tasks[0], modes=[fast]),
+            HALL.tasks[1],
+            Task("roof", "Paint the roof", days(1), needs=PAINT, priority=1000),
+        ],
+        resources=[HALL.resources[0], bo],
+    )
+    rows = [
+        ScheduledTask("walls", "", MONDAY, at(4), duration=days(1), mode="fast"),
+        ScheduledTask("doors", "", at(5, 9), at(8), duration=days(4)),
+        ScheduledTask("roof", "", at(5, 9), at(5), duration=days(1)),
+    ]
+    people = [
+        Assignment("walls", "ana", 0, mode="fast"),
+        Assignment("walls", "bo", 0, mode="fast"),
+        Assignment("doors", "bo", 0),
+        Assignment("roof", "ana", 0),
+    ]
+    before = Schedule(rows, MONDAY, at(8), assignments=people)
+    approved = cost.baseline(HALL, CURRENT, name="approved")
+    now = progress.status(plan, approved, StatusUpdate(MONDAY), schedule=before, limits=None)
+    found = {row.id: (row.start, row.finish) for row in now.schedule.tasks}
+    assert found == {
+        "walls": (at(5, 9), at(5)),
+        "doors": (at(6, 9), at(11)),
+        "roof": (MONDAY, at(4)),
+    }
+    assert now.overloads == ()
+
+
+def test_a_plan_of_more_starts_than_priorities_keeps_its_order():
+    """Of 1,100 tasks of one person, the last first, nobody overtakes but a next neighbour."""
+    names = [f"t{n}" for n in range(1100)]
+    plan = Plan(
+        "Line",
+        start=MONDAY,
+        tasks=[Task(name, duration=30) for name in names],
+        resources=[Resource("ana")],
+        assignments=[Assignment(name, "ana") for name in names],
+    )
+    chained = replace(plan, dependencies=chain(*reversed(names)))
+    before = schedule.critical_path(chained)
+    approved = cost.baseline(plan, before, name="approved")
+    now = progress.status(
+        plan,
+        approved,
+        StatusUpdate(MONDAY),
+        schedule=replace(before, assignments=plan.assignments),
+        limits=None,
+    )
+    dates = now.schedule
+    assert dates.finish == before.finish
+    time = network.build(plan).worktime()
+    late = [abs(time.between(dates[name].start, before[name].start)) for name in names]
+    assert max(late) == 30
 
 
 def test_no_forecast_without_a_current_plan_or_leave_to_plan_anew():

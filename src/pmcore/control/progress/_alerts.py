@@ -172,6 +172,7 @@ def alerts(
     >>> print(found.of("slip")[0].text().partition(";")[0])
     The finish slips by 11 d: Tariff and billing engine takes 4 d longer than planned
     """
+    plan = replace(plan, settings=replace(plan.settings, progress=standing.rule))
     if value is None and baseline.budget > 0:
         value = earned_value(plan, baseline, standing.facts)
     rows = [

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pmcore._base import Instant, Told, made
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.allocate import Levelled, level, replan
+from pmcore.cost import way
 from pmcore.errors import InfeasibleError, Problem
 from pmcore.model import (
     Assignment,
@@ -168,13 +169,18 @@ def in_order(plan: Plan, schedule: Schedule | None, facts: StatusUpdate | None) 
     rank = {at: (NOT_LEVELLED - 2) * place // step for place, at in enumerate(starts)}
     known = facts.tasks if facts else ()
     begun = {fact.task for fact in known if fact.start or fact.finish}
+    plain = {task.id for task in plan.tasks if task.kind is TaskKind.TASK}
+    free = plain - begun - set(new)
     net = build(plan)
 
     def task_of(task: Task) -> Task:
         row = held[task.id]
-        is_other = row.mode is not None or row.duration != int(net.duration[net.index[task.id]])
-        if is_other and task.id not in begun and task.kind is TaskKind.TASK and task.id not in new:
-            task = replace(task, duration=row.duration, work=None, modes=())
+        chosen = way(task, row)
+        if chosen is not task:
+            length = row.duration if chosen.duration is None else chosen.duration
+            task = replace(task, duration=length, work=None, needs=chosen.needs, modes=())
+        elif task.id in free and row.duration != int(net.duration[net.index[task.id]]):
+            task = replace(task, duration=row.duration, work=None)  # as fast as its people are
         if task.priority == NOT_LEVELLED:
             return task
         return replace(task, priority=NOT_LEVELLED - 1 - rank[row.start])
@@ -184,7 +190,7 @@ def in_order(plan: Plan, schedule: Schedule | None, facts: StatusUpdate | None) 
         for each in plan.wbs
     )
     present = {task.id for task in plan.tasks}
-    kept = tuple(each for each in schedule.assignments if each.task in present)
+    kept = tuple(replace(each, mode=None) for each in schedule.assignments if each.task in present)
     named = {each.task for each in kept}
     kept += tuple(each for each in plan.assignments if each.task not in named)
     return replace(
