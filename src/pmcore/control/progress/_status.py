@@ -7,9 +7,10 @@ from dataclasses import KW_ONLY, dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from pmcore import allocate
 from pmcore._base import Answer, Instant, Made, Noun, made, memo, table_of
 from pmcore._mapping import Attributes
-from pmcore.allocate import Assumption, Overload
+from pmcore.allocate import Overload
 from pmcore.control.progress._delays import Delays, delays
 from pmcore.control.progress._finding import Finding, found
 from pmcore.control.progress._forecasts import Finish, FinishBy, Forecaster, unstaffed
@@ -102,7 +103,7 @@ class Standing(Answer):
         All ways to go on that planning anew found.
     overloads : tuple of Overload
         What the current plan cannot resolve.
-    assumptions : tuple of Assumption
+    assumptions : tuple of pmcore.allocate.Assumption
         What its forecast took for granted.
     findings : tuple of Finding
     """
@@ -119,7 +120,7 @@ class Standing(Answer):
     delays: Delays
     front: Front | None = None
     overloads: tuple[Overload, ...] = ()
-    assumptions: tuple[Assumption, ...] = ()
+    assumptions: tuple[allocate.Assumption, ...] = ()
     findings: tuple[Finding, ...] = ()
     made: Made | None = None
 
