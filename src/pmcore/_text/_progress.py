@@ -83,8 +83,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "记录{id}所引用的{name}不在已计入的记录中",
     ),
     "finding.no_task": (
-        "{amount:money/{currency}} of {day:day} is booked on no task; it counts for its period alone",
-        "{day:day}的{amount:money/{currency}}没有对应任务，只计入所属期间",
+        "{amount:money/{currency}} in {count} entries is booked on no task; it counts for the project alone",
+        "{count}条记录共{amount:money/{currency}}没有对应任务，只计入项目整体",
     ),
     # What is odd about facts
     "finding.before_actual_start": (
@@ -148,7 +148,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "按现有人员与次序推算，完成于{finish:instant}，{against}",
     ),
     "finish.best": (
-        "Planned anew it ends {finish:instant}, {against}, with {changes} changed assignments",
+        "Planned anew it ends {finish:instant}, {against} (changed assignments: {changes})",
         "重新优化后完成于{finish:instant}，{against}，需调整{changes}项分配",
     ),
     "finish.later": ("{size:duration/{day}} after the baseline", "比基线晚{size:duration/{day}}"),

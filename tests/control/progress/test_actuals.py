@@ -216,6 +216,19 @@ def test_an_invoice_takes_the_place_of_its_accrual():
     assert found.status.tasks[0].start is None
 
 
+def test_an_invoice_of_a_later_period_books_what_differs_from_the_accrual():
+    """1000 accrued in January; the invoice of February is 1300, so February bears 300."""
+    found = actuals(
+        PLAN,
+        datetime(2027, 2, 26, 18),
+        cost_entries=[
+            money_entry("a", "accrual", day(29), 1_000),
+            money_entry("i", "invoice", day(5, 2), 1_300, refers_to="a"),
+        ],
+    )
+    assert [row.booked.incurred for row in found.periods] == [money(1_000), money(300)]
+
+
 def test_a_reversed_accrual_costs_nothing():
     found = actuals(
         PLAN,

@@ -80,7 +80,7 @@ def test_three_forecasts():
     assert best.schedule.people("doors") == ("bo",)
     assert now.front.points[-1].schedule.finish == at(7)
     assert [each.by for each in now.forecasts] == list(FinishBy)
-    assert "with 1 changed assignments" in best.text()
+    assert "(changed assignments: 1)" in best.text()
 
 
 def test_order_stays_as_planned_whatever_the_priority():

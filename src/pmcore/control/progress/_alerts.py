@@ -10,6 +10,7 @@ from typing import Any
 from pmcore._base import Answer, Made, Noun, Told, made
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.control.progress._delays import DelayPart, delays
+from pmcore.control.progress._finding import name_of
 from pmcore.control.progress._status import Standing, TaskProgress
 from pmcore.cost import EarnedRow, EarnedValue, earned_value
 from pmcore.model import Baseline, Plan, PlannedTask, TaskStatus
@@ -200,7 +201,7 @@ def _overspend(
     if value.ac and value.ev < thresholds.cpi * value.ac:
         worst = sorted(over, key=lambda task: -over[task])[:CAUSES]
         causes = tuple(
-            _cause("task_overspends", over[task], plan, task=_name(plan, task)) for task in worst
+            _cause("task_overspends", over[task], plan, task=name_of(plan, task)) for task in worst
         )
         found = _overspent(plan, None, value.ac, value.ev)
         yield replace(found, threshold=thresholds.cpi, causes=causes)
@@ -213,7 +214,7 @@ def _overspend(
 
 def _overspent(plan: Plan, task: str | None, ac: int, ev: int) -> Alert:
     facts = Attributes(
-        task=_name(plan, task) if task else None,
+        task=name_of(plan, task) if task else None,
         cost=ac,
         earned=ev,
         currency=plan.currency,
@@ -247,11 +248,6 @@ def _why_dear(
 def _cause(code: str, size: int, plan: Plan, **facts: object) -> AlertCause:
     told = Attributes(amount=abs(size), currency=plan.currency, **facts)
     return AlertCause(f"alert_cause.{code}", told, size)
-
-
-def _name(plan: Plan, task: str) -> str:
-    known = {each.id: each.name for each in plan.tasks}
-    return known.get(task) or task
 
 
 def _slips(

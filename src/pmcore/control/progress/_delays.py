@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from pmcore._base import Answer, Instant, Noun, Told
 from pmcore._mapping import EMPTY, Attributes
+from pmcore.control.progress._finding import name_of
 from pmcore.model import (
     Baseline,
     ChangeRequest,
@@ -257,13 +258,11 @@ class _Chain:
             self.before.setdefault(link.successor, []).append(
                 (link.predecessor, "finish" if is_finish else "start")
             )
-        self.mates: dict[str, set[str]] = {}
-        held: dict[str, list[str]] = {}
+        self.people: dict[str, set[str]] = {}
+        self.shared: dict[str, set[str]] = {}
         for each in schedule.assignments:
-            held.setdefault(each.resource, []).append(each.task)
-        for tasks in held.values():
-            for task in tasks:
-                self.mates.setdefault(task, set()).update(tasks)
+            self.people.setdefault(each.task, set()).add(each.resource)
+            self.shared.setdefault(each.resource, set()).add(each.task)
 
     def start(self, task: str) -> datetime:
         """Return when a task started or is to start."""
@@ -306,7 +305,8 @@ class _Chain:
                 return source, name
         start = self.start(task)
         asked = [*self.before.get(task, ())]
-        asked += [(mate, "finish") for mate in sorted(self.mates.get(task, ()))]
+        mates = {mate for who in self.people.get(task, ()) for mate in self.shared[who]}
+        asked += [(mate, "finish") for mate in sorted(mates)]
         past = [
             (at, each, name)
             for each, name in asked
@@ -326,9 +326,8 @@ def _part(
     """Return a piece of the slip with its parties."""
     event, minutes = piece.event, piece.minutes
     start = piece.before.at if piece.before else min(event.planned, event.at)
-    names = {task.id: task.name for task in plan.tasks}
     told = Attributes(
-        task=names.get(event.task) or event.task,
+        task=name_of(plan, event.task),
         size=abs(minutes),
         day=clock.minutes_per_day,
         start=start.isoformat(),

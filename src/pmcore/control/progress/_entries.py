@@ -144,14 +144,15 @@ def _of_day(day: date) -> datetime:
 
 def _over_days(held: Held, entries: Iterable[TimeEntry]) -> None:
     """List days on which somebody worked longer than a day is."""
-    total: Counter[tuple[str, date]] = Counter()
+    days: dict[tuple[str, date], list[TimeEntry]] = {}
     for each in entries:
-        total[each.resource, each.day] += each.work
-    for (who, day), work in total.items():
+        days.setdefault((each.resource, each.day), []).append(each)
+    for (who, day), booked in days.items():
+        work = sum(each.work for each in booked)
         if work > LONGEST:
-            ids = [e.id for e in entries if (e.resource, e.day) == (who, day)]
-            facts = {"who": who, "day": day.isoformat(), "work": work, "entries": tuple(ids)}
-            held.note("over_day", f'time_entries["{ids[-1]}"]', **facts)
+            facts = {"who": who, "day": day.isoformat(), "work": work}
+            ids = tuple(each.id for each in booked)
+            held.note("over_day", f'time_entries["{ids[-1]}"]', **facts, entries=ids)
 
 
 def _look_alike(held: Held, entries: Iterable[TimeEntry]) -> None:
@@ -227,9 +228,12 @@ def _money(held: Held, entries: Iterable[CostEntry]) -> Iterator[Booking]:
         if each.refers_to and each.refers_to not in known:
             path = f'cost_entries["{each.id}"].refers_to'
             held.note("refers_to_nothing", path, id=each.id, name=each.refers_to)
-        if each.task is None:
-            held.note("no_task", f'cost_entries["{each.id}"]', **_size(held.plan, each))
         yield _booked(held.plan, each, accrued, early)
+    loose = [each for each in entries if each.task is None]
+    if loose:
+        amount = sum(convert(held.plan, each.net, _of_day(each.day)) for each in loose)
+        facts = {"amount": amount, "currency": held.plan.currency, "count": len(loose)}
+        held.note("no_task", "cost_entries", **facts)
 
 
 def _booked(plan: Plan, entry: CostEntry, accrued: Counter[str], early: Counter[str]) -> Booking:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pmcore._base import Told
+from pmcore._base import Told, memo
 from pmcore._mapping import EMPTY, Attributes
+from pmcore.model import Plan
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -27,6 +28,12 @@ class Finding(Told):
     facts: Attributes = EMPTY
     path: str = ""
     is_counted: bool = True
+
+
+def name_of(plan: Plan, task: str) -> str:
+    """Return what a task is called, also where the plan has it no longer."""
+    known = memo(plan, "names", lambda: {each.id: each.name for each in plan.tasks})
+    return known.get(task) or task
 
 
 def found(code: str, path: str, /, **facts: object) -> Finding:

@@ -12,7 +12,7 @@ from pmcore._base import Answer, Instant, Made, Noun, made, memo, table_of
 from pmcore._mapping import Attributes
 from pmcore.allocate import Overload
 from pmcore.control.progress._delays import Delays, delays
-from pmcore.control.progress._finding import Finding, found
+from pmcore.control.progress._finding import Finding, found, name_of
 from pmcore.control.progress._forecasts import Finish, FinishBy, Forecaster, unstaffed
 from pmcore.control.progress._history import (
     History,
@@ -142,7 +142,7 @@ class Standing(Answer):
 
     def forecast(self, by: FinishBy | str) -> Finish:
         """Return one of the forecasts."""
-        return next(each for each in self.forecasts if each.by == by)
+        return next(each for each in self.forecasts if each.by is FinishBy(by))
 
     @property
     def done(self) -> tuple[str, ...]:
@@ -292,7 +292,7 @@ def _findings(plan: Plan, facts: StatusUpdate, schedule: Schedule | None) -> lis
     odd: list[Finding] = []
     for fact in facts.tasks:
         path = f'updates["{facts.at}"].tasks["{fact.task}"]'
-        name = plan.task(fact.task).name or fact.task
+        name = name_of(plan, fact.task)
         is_begun = fact.start is not None or fact.finish is not None
         if fact.actual_cost and not is_begun and not fact.actual_work:
             money = {"amount": fact.actual_cost, "currency": plan.currency}
@@ -306,7 +306,7 @@ def _findings(plan: Plan, facts: StatusUpdate, schedule: Schedule | None) -> lis
     held = schedule.assignments if schedule else plan.assignments
     if held:
         odd += [
-            found("nobody_assigned", f'tasks["{task.id}"]', task=task.name or task.id)
+            found("nobody_assigned", f'tasks["{task.id}"]', task=name_of(plan, task.id))
             for task in unstaffed(plan, held, facts)
         ]
     return odd
