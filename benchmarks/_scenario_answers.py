@@ -17,7 +17,8 @@ from typing import Any, TypeAlias
 import pmcore as pm
 from benchmarks._compare import Between, Pattern
 from benchmarks._scenario_days import UNIT
-from benchmarks._scenario_replan import best_of
+from benchmarks._scenario_facts import hours_booked
+from benchmarks._scenario_replan import best_of, staff_in_force
 from benchmarks._scenario_run import Run
 
 Answer: TypeAlias = dict[str, Any]
@@ -173,6 +174,18 @@ def standing(run: Run) -> Answer:
             row["slack_to_contract_wd"] = run.span(-logic.late)
         rows.append(row)
     return {"periods": rows}
+
+
+def utilisation(run: Run) -> Answer:
+    """Return by how much of the time there was each person worked."""
+    scenario = run.scenario
+    found = []
+    for position, update in enumerate(scenario.updates):
+        plan = staff_in_force(scenario, position)
+        entries = hours_booked(plan, update)
+        booked = pm.control.progress.actuals(plan, status=update, time_entries=entries)
+        found.append({"utilisation_to_date": {p.resource: p.utilisation for p in booked.people}})
+    return {"periods": found}
 
 
 def board(run: Run) -> Answer:
@@ -473,6 +486,7 @@ SECTIONS = (
     Section(("periods", "*", "CPLI"), execution),
     Section(("milestone_trend",), milestone_trend),
     Section(("periods", "*", "right_shift_forecast"), current_forecast),
+    Section(("periods", "*", "utilisation_to_date"), utilisation),
     Section(("periods", "*", "finished_late"), standing),
     Section(("periods", "*", "n_done"), standing),
     Section(("periods", "*", "n_in_progress"), standing),

@@ -216,15 +216,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # Bottlenecks
     "bottleneck.gains": (
         "One more like {resource} on {day:day} lets {task} begin earlier: the end comes {size:duration/{length}} earlier",
-        "{day:day}再增加一个{resource}，“{task}”即可提前开始，整体完成提前{size:duration/{length}}",
+        "若{day:day}再有一个相当于{resource}的资源，“{task}”即可提前开始，整体完成提前{size:duration/{length}}",
     ),
     "bottleneck.nothing": (
         "One more like {resource} on {day:day}, for whom {task} waits, does not move the end",
-        "“{task}”虽在等待{resource}，但{day:day}再增加一个也不会使完成提前",
+        "“{task}”在等待{resource}，但{day:day}再有一个相当的资源也不会使完成提前",
     ),
     "bottleneck.loses": (
         "One more like {resource} on {day:day} lets {task} begin earlier, but the end comes {size:duration/{length}} later",
-        "{day:day}再增加一个{resource}可使“{task}”提前开始，但整体完成反而推迟{size:duration/{length}}",
+        "若{day:day}再有一个相当于{resource}的资源，“{task}”可提前开始，但整体完成反而推迟{size:duration/{length}}",
     ),
     # Alerts
     "alert.overspend": (

@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmcore import (
+    Availability,
     CostEntry,
     CostKind,
     ExchangeRate,
+    Leave,
     Money,
     Plan,
     PlanError,
@@ -28,6 +30,8 @@ from pmcore import (
     io,
     money,
     schedule,
+    shifts,
+    weekly,
 )
 from pmcore.control.progress import Booked, Closing, actuals
 from pmcore.cost import Period
@@ -288,6 +292,25 @@ def test_entries_that_count_can_be_put_into_the_plan():
     plan = replace(PLAN, time_entries=found.time_entries).put(found.status)
     assert schedule.critical_path(plan).finish == datetime(2027, 1, 15, 18)
     assert actuals(plan).booked == found.booked
+
+
+def test_hours_of_people_beside_the_time_there_was():
+    """Five days less a day of leave, half time from Thursday: 24 hours; Bo has 1 + 4 × 4."""
+    ana = replace(
+        ANA,
+        availability=[Availability(datetime(2027, 1, 7), 0.5)],
+        leave=[Leave(day(5), day(5))],
+    )
+    bo = replace(PLAN.resource("bo"), calendar="early")
+    plan = replace(PLAN, resources=[ana, bo, Resource("cy", available_from=FRIDAY)])
+    plan = plan.put(weekly("early", hours=shifts("06:00-10:00")))
+    found = actuals(plan, FRIDAY, time_entries=ENTRIES)
+    first, second, third = found.people
+    assert (first.work, first.overtime, first.available) == (hours(18), hours(2), hours(24))
+    assert first.utilisation == 0.75
+    assert (second.work, second.labour, second.available) == (hours(8), money(720), hours(17))
+    assert (third.available, third.utilisation) == (0, None)
+    assert found.by_person()["labour"] == [2120.0, 720.0, 0.0]
 
 
 def test_months_that_close_on_the_25th():

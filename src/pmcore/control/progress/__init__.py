@@ -25,6 +25,7 @@ from pmcore.control.progress._history import (
     history,
     snapshot,
 )
+from pmcore.control.progress._people import PersonActuals
 from pmcore.control.progress._periods import Closing, Periods
 from pmcore.control.progress._reported import Doubt, doubts
 from pmcore.control.progress._status import Standing, TaskProgress, status
@@ -51,6 +52,7 @@ __all__ = [
     "PartyShare",
     "PeriodActuals",
     "Periods",
+    "PersonActuals",
     "Size",
     "Snapshot",
     "SnapshotTask",

@@ -11,6 +11,7 @@ from pmcore._base import Answer, Instant, Made, Noun, made, memo
 from pmcore._mapping import Attributes
 from pmcore.control.progress._entries import Booking, bookings
 from pmcore.control.progress._finding import Finding, found
+from pmcore.control.progress._people import PersonActuals, people
 from pmcore.control.progress._periods import Periods, spans
 from pmcore.cost import Period, major
 from pmcore.errors import PlanError, Problem, Severity
@@ -118,6 +119,8 @@ class Actuals(Answer):
         They add up to `booked`.
     booked : Booked
         All of it.
+    people : tuple of PersonActuals
+        Everybody's hours beside the time there was, in the plan's order.
     findings : tuple of Finding
     time_entries, cost_entries : tuple
         The entries that were counted.
@@ -131,6 +134,7 @@ class Actuals(Answer):
     periods: tuple[PeriodActuals, ...]
     booked: Booked
     _: KW_ONLY
+    people: tuple[PersonActuals, ...] = ()
     findings: tuple[Finding, ...] = ()
     time_entries: tuple[TimeEntry, ...] = ()
     cost_entries: tuple[CostEntry, ...] = ()
@@ -146,6 +150,14 @@ class Actuals(Answer):
         """Return one row a task: minutes, and amounts in major units."""
         heads = {name: [getattr(row, name) for row in self.tasks] for name in ("task", "name")}
         return heads | _columns([row.booked for row in self.tasks], self.currency)
+
+    def by_person(self) -> dict[str, list[Any]]:
+        """Return one row a person: minutes, cost in major units, and utilisation."""
+        names = ("resource", "name", "work", "overtime", "available", "utilisation")
+        found: dict[str, list[Any]] = {
+            name: [getattr(row, name) for row in self.people] for name in names
+        }
+        return found | {"labour": [major(row.labour, self.currency) for row in self.people]}
 
     def by_period(self) -> dict[str, list[Any]]:
         """Return one row a period: minutes, and amounts in major units."""
@@ -238,6 +250,7 @@ def actuals(
         tasks,
         _by_period(plan, at, periods, held.rows),
         _sum(held.rows),
+        people=people(net, held.rows, at),
         findings=(*held.findings, *odd),
         time_entries=held.time_entries,
         cost_entries=held.cost_entries,
