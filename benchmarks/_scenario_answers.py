@@ -16,7 +16,8 @@ from typing import Any, TypeAlias
 import pmcore as pm
 from benchmarks._compare import Pattern
 from benchmarks._scenario_days import UNIT, major
-from benchmarks._scenario_replan import best_of
+from benchmarks._scenario_facts import hours_booked
+from benchmarks._scenario_replan import best_of, staff_in_force
 from benchmarks._scenario_risk import monte_carlo, risk_register
 from benchmarks._scenario_run import Run
 
@@ -125,14 +126,88 @@ def execution(run: Run) -> Answer:
 
 def milestone_trend(run: Run) -> Answer:
     """Return the date of each milestone as forecast at each status date."""
-    updates, days = run.scenario.updates, run.scenario.days
+    days, told = run.scenario.days, run.standings[-1].history
     return {
         "milestone_trend": {
             milestone: {
-                days.evening(update.at): days.evening(dates[milestone].finish)
-                for update, dates in zip(updates, run.forecasts, strict=True)
+                days.evening(point.at): days.evening(point.finish)
+                for point in told.trend(milestone).points
             }
             for milestone in run.scenario.file["milestones"]
+        }
+    }
+
+
+def current_forecast(run: Run) -> Answer:
+    """Return where the current plan leads from the facts: its people, in its order."""
+    days = run.scenario.days
+    found = [standing.forecast("current").finish for standing in run.standings]
+    return {
+        "periods": [
+            {
+                "right_shift_forecast": None
+                if finish is None
+                else {"finish_index": run.index(finish), "finish": days.evening(finish)}
+            }
+            for finish in found
+        ]
+    }
+
+
+def standing(run: Run) -> Answer:
+    """Return how many tasks are done and under way, what ended late, and what is left in hand."""
+    rows: list[Answer] = []
+    for period, each in zip(run.scenario.expected["periods"], run.standings, strict=True):
+        # The file counts work alone, and prints the first of what ended late.
+        late = [
+            {"task": task.id, "slip_wd": run.span(task.finish_slip or 0)}
+            for task in each.finished_late
+            if not task.is_milestone
+        ]
+        row: Answer = {
+            "n_done": sum(not each[task].is_milestone for task in each.done),
+            "n_in_progress": len(each.under_way),
+            "finished_late": late[: len(period.get("finished_late", late))],
+        }
+        logic = each.forecast("logic")
+        if logic.late is not None:
+            row["slack_to_contract_wd"] = run.span(-logic.late)
+        rows.append(row)
+    return {"periods": rows}
+
+
+def utilisation(run: Run) -> Answer:
+    """Return by how much of the time there was each person worked."""
+    scenario = run.scenario
+    found = []
+    for position, update in enumerate(scenario.updates):
+        plan = staff_in_force(scenario, position)
+        entries = hours_booked(plan, update)
+        booked = pm.control.progress.actuals(plan, status=update, time_entries=entries)
+        found.append({"utilisation_to_date": {p.resource: p.utilisation for p in booked.people}})
+    return {"periods": found}
+
+
+def board(run: Run) -> Answer:
+    """Return what the counts of a task board tell: throughput, work in progress, where it piles."""
+    agile = run.scenario.file.get("agile")
+    if not agile:
+        return {}
+    days, rows = run.scenario.days, agile["cfd"]
+    names = [name for name in reversed(rows[0]) if name != "day"]
+    points = [
+        pm.control.progress.FlowPoint(
+            days.finish(row["day"] + 1), tuple((name, row[name]) for name in names)
+        )
+        for row in rows
+    ]
+    seen = pm.control.progress.flow(run.scenario.plan, points)
+    return {
+        "agile": {
+            "throughput_per_day": seen.throughput,
+            "wip_start": seen.in_progress[0],
+            "wip_end": seen.in_progress[-1],
+            "bottleneck_state": seen.bottleneck,
         }
     }
 
@@ -342,6 +417,16 @@ SECTIONS = (
     Section(("periods", "*", "BEI"), execution),
     Section(("periods", "*", "CPLI"), execution),
     Section(("milestone_trend",), milestone_trend),
+    Section(("periods", "*", "right_shift_forecast"), current_forecast),
+    Section(("periods", "*", "utilisation_to_date"), utilisation),
+    Section(("periods", "*", "finished_late"), standing),
+    Section(("periods", "*", "n_done"), standing),
+    Section(("periods", "*", "n_in_progress"), standing),
+    Section(("periods", "*", "slack_to_contract_wd"), standing),
+    Section(("agile", "throughput_per_day"), board),
+    Section(("agile", "wip_start"), board),
+    Section(("agile", "wip_end"), board),
+    Section(("agile", "bottleneck_state"), board),
     Section(("resource_constrained",), staffing),
     Section(("budget",), budget),
     Section(("engagement_margin_plan",), engagement_margins),
