@@ -205,7 +205,8 @@ def earned_value(
     rows = _task_rows(ledger, k)
     at = to_minutes(counted_until(facts, rows))
     bac, earned = baseline.budget, sum(ledger.earned, Fraction(0))
-    es = earned_schedule(phases, earned, at, grid) if bac > 0 else None
+    # On a plateau the date of the report counts, also once all is done.
+    es = earned_schedule(phases, earned, to_minutes(facts.at), grid) if bac > 0 else None
     return EarnedValue(
         facts.at,
         bac,

@@ -1,0 +1,191 @@
+"""Real projects with tracked progress, read from a folder of tables: ``projects.csv`` and so on.
+
+The layout is told in the folder's own README. Times are working hours since the project's start,
+so a project is put on an axis of working hours: its clock always runs, and an hour of work is an
+hour. Amounts become cents.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TypeAlias
+
+from pmcore.model import (
+    ALWAYS,
+    Accrual,
+    Baseline,
+    ConstraintType,
+    CostItem,
+    DateConstraint,
+    Dependency,
+    LinkType,
+    Plan,
+    PlannedCost,
+    PlannedTask,
+    StatusUpdate,
+    Task,
+    TaskStatus,
+)
+
+Row: TypeAlias = Mapping[str, str]
+ZERO = datetime(2001, 1, 1)
+"""Where working hours are counted from."""
+CENTS, HOUR = 100, 60
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """One project: its baseline, what happened, and how it ended.
+
+    Parameters
+    ----------
+    hours_per_day : int
+    spent, took : float
+        What it cost in the end, and how many working hours it took.
+    measured : tuple of mapping
+        The rows of ``periods.csv``: AT, PV, EV, AC and ES as another reader has them.
+    """
+
+    id: str
+    plan: Plan
+    baseline: Baseline
+    updates: tuple[StatusUpdate, ...]
+    hours_per_day: int
+    bac: float
+    spent: float
+    took: float
+    measured: tuple[Row, ...]
+
+    def real(self) -> tuple[int, datetime]:
+        """Return what it cost in cents, and when it ended on the axis."""
+        return round(self.spent * CENTS), at(self.took)
+
+
+def at(hours: float) -> datetime:
+    """Return the instant on the axis after some working hours, to the minute."""
+    return ZERO + timedelta(minutes=round(hours * HOUR))
+
+
+def rows(folder: Path, name: str) -> list[Row]:
+    """Return the rows of a table."""
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _grouped(folder: Path, name: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows(folder, name):
+        found[row["project"]].append(row)
+    return found
+
+
+def tracked(folder: Path) -> Iterator[Tracked]:
+    """Yield every project that has a budget, activities and status dates."""
+    tables = {
+        name: _grouped(folder, name) for name in ("activities", "relations", "tracking", "periods")
+    }
+    for row in rows(folder, "projects"):
+        held = {name: table.get(row["project"], []) for name, table in tables.items()}
+        if float(row["BAC"]) > 0 and held["activities"] and held["periods"]:
+            yield _project(row, held)
+
+
+def _project(row: Row, held: Mapping[str, list[Row]]) -> Tracked:
+    dated: dict[str, list[Row]] = defaultdict(list)
+    for fact in held["tracking"]:
+        dated[fact["period"]].append(fact)
+    return Tracked(
+        row["project"],
+        _plan(row, held),
+        Baseline(
+            row["project"],
+            [_planned(each) for each in held["activities"]],
+            currency="EUR",
+            calendars=[ALWAYS],
+            calendar=ALWAYS.id,
+        ),
+        tuple(
+            StatusUpdate(
+                at(float(each["AT_wh"])),
+                [_fact(fact, float(each["AT_wh"])) for fact in dated[each["period"]]],
+                name=each["period"],
+            )
+            for each in held["periods"]
+        ),
+        int(float(row["wh_per_day"])),
+        float(row["BAC"]),
+        float(row["RAC"]),
+        float(row["RD_wh"]),
+        tuple(held["periods"]),
+    )
+
+
+def _plan(row: Row, held: Mapping[str, list[Row]]) -> Plan:
+    return Plan(
+        row["project"],
+        start=ZERO,
+        currency="EUR",
+        calendar=ALWAYS.id,
+        tasks=[_task(each) for each in held["activities"]],
+        dependencies=[
+            Dependency(
+                each["pred"],
+                each["succ"],
+                LinkType(each["type"]),
+                round(float(each["lag_wh"]) * HOUR),
+            )
+            for each in held["relations"]
+        ],
+    )
+
+
+def _task(row: Row) -> Task:
+    """Return a task as a planner states it: not before its planned start."""
+    planned = DateConstraint(ConstraintType.START_NO_EARLIER_THAN, at(float(row["start_wh"])))
+    return Task(
+        row["activity"],
+        duration=round(float(row["duration_wh"]) * HOUR),
+        constraints=[planned],
+        costs=[CostItem(each.amount, each.accrual) for each in _costs(row)],
+    )
+
+
+def _costs(row: Row) -> Iterator[PlannedCost]:
+    """Yield what falls due at the start, and what grows with time."""
+    fixed, whole = float(row["cost_fixed"]), float(row["cost"])
+    yield PlannedCost(round(fixed * CENTS), Accrual.START)
+    yield PlannedCost(round(whole * CENTS) - round(fixed * CENTS), Accrual.EVEN)
+
+
+def _planned(row: Row) -> PlannedTask:
+    start, length = float(row["start_wh"]), float(row["duration_wh"])
+    return PlannedTask(
+        row["activity"],
+        at(start),
+        at(start + length),
+        duration=round(length * HOUR),
+        costs=tuple(each for each in _costs(row) if each.amount),
+        calendar=ALWAYS.id,
+        is_milestone=length == 0,
+    )
+
+
+def _fact(row: Row, until: float) -> TaskStatus:
+    """Return what is known of an activity at a status date."""
+    start, share = float(row["actual_start_wh"]), float(row["pct"])
+    finish = min(start + float(row["actual_duration_wh"]), until)
+    left = round(float(row["remaining_duration_wh"]) * HOUR)
+    is_done = share >= 1 and not left
+    return TaskStatus(
+        row["activity"],
+        start=at(min(start, until)),
+        finish=at(max(start, finish)) if is_done else None,
+        percent=None if is_done else min(share, 1.0),
+        remaining=None if is_done else left,
+        actual_cost=round(float(row["actual_cost"]) * CENTS),
+    )
