@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
@@ -19,9 +19,6 @@ from pmcore.model import (
     ALWAYS,
     Accrual,
     Baseline,
-    ConstraintType,
-    CostItem,
-    DateConstraint,
     Dependency,
     LinkType,
     Plan,
@@ -44,6 +41,11 @@ class Tracked:
 
     Parameters
     ----------
+    plan : Plan
+        With its baseline and its updates, of two that no work lies between the later; the last
+        one finds all done.
+    updates : tuple of StatusUpdate
+        One for each status date.
     hours_per_day : int
     spent, took : float
         What it cost in the end, and how many working hours it took.
@@ -53,7 +55,6 @@ class Tracked:
 
     id: str
     plan: Plan
-    baseline: Baseline
     updates: tuple[StatusUpdate, ...]
     hours_per_day: int
     bac: float
@@ -61,9 +62,10 @@ class Tracked:
     took: float
     measured: tuple[Row, ...]
 
-    def real(self) -> tuple[int, datetime]:
-        """Return what it cost in cents, and when it ended on the axis."""
-        return round(self.spent * CENTS), at(self.took)
+    @property
+    def baseline(self) -> Baseline:
+        """The approved dates and cost."""
+        return self.plan.baselines[0]
 
 
 def at(hours: float) -> datetime:
@@ -99,24 +101,29 @@ def _project(row: Row, held: Mapping[str, list[Row]]) -> Tracked:
     dated: dict[str, list[Row]] = defaultdict(list)
     for fact in held["tracking"]:
         dated[fact["period"]].append(fact)
+    baseline = Baseline(
+        row["project"],
+        [_planned(each) for each in held["activities"]],
+        currency="EUR",
+        calendars=[ALWAYS],
+        calendar=ALWAYS.id,
+    )
+    dates = [float(each["AT_wh"]) for each in held["periods"]]
+    dates[-1] = max(dates[-1], float(row["RD_wh"]))  # one of them ends after its last report
+    updates = tuple(
+        StatusUpdate(
+            at(date), [_fact(fact, date) for fact in dated[each["period"]]], name=each["period"]
+        )
+        for each, date in zip(held["periods"], dates, strict=True)
+    )
     return Tracked(
         row["project"],
-        _plan(row, held),
-        Baseline(
-            row["project"],
-            [_planned(each) for each in held["activities"]],
-            currency="EUR",
-            calendars=[ALWAYS],
-            calendar=ALWAYS.id,
+        replace(
+            _plan(row, held),
+            baselines=(baseline,),
+            updates=tuple({each.at: each for each in updates}.values()),
         ),
-        tuple(
-            StatusUpdate(
-                at(float(each["AT_wh"])),
-                [_fact(fact, float(each["AT_wh"])) for fact in dated[each["period"]]],
-                name=each["period"],
-            )
-            for each in held["periods"]
-        ),
+        updates,
         int(float(row["wh_per_day"])),
         float(row["BAC"]),
         float(row["RAC"]),
@@ -131,7 +138,10 @@ def _plan(row: Row, held: Mapping[str, list[Row]]) -> Plan:
         start=ZERO,
         currency="EUR",
         calendar=ALWAYS.id,
-        tasks=[_task(each) for each in held["activities"]],
+        tasks=[
+            Task(each["activity"], duration=round(float(each["duration_wh"]) * HOUR))
+            for each in held["activities"]
+        ],
         dependencies=[
             Dependency(
                 each["pred"],
@@ -141,17 +151,6 @@ def _plan(row: Row, held: Mapping[str, list[Row]]) -> Plan:
             )
             for each in held["relations"]
         ],
-    )
-
-
-def _task(row: Row) -> Task:
-    """Return a task as a planner states it: not before its planned start."""
-    planned = DateConstraint(ConstraintType.START_NO_EARLIER_THAN, at(float(row["start_wh"])))
-    return Task(
-        row["activity"],
-        duration=round(float(row["duration_wh"]) * HOUR),
-        constraints=[planned],
-        costs=[CostItem(each.amount, each.accrual) for each in _costs(row)],
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pmcore._text import (
     _allocate,
     _cost,
+    _earned,
     _exchange,
     _files,
     _gaps,
@@ -39,6 +40,7 @@ _TOPICS = (
     _gaps,
     _risk,
     _cost,
+    _earned,
     _io,
     _files,
     _losses,

@@ -1,6 +1,7 @@
 """Cost: estimate, budget, earned value, and where both cost and finish are heading."""
 
 from pmcore.cost._budget import Curve, PeriodValue, baseline, curve, planned_value, stated
+from pmcore.cost._diary import Diary, DiaryRow, ScoreRow, Scores, diary, score
 from pmcore.cost._earned import EarnedRow, EarnedValue, earned_value
 from pmcore.cost._estimate import (
     ElementCost,
@@ -11,15 +12,19 @@ from pmcore.cost._estimate import (
     lineage,
     major,
 )
+from pmcore.cost._fit import reference_class
 from pmcore.cost._forecast import Forecast, ForecastRow, forecast
 from pmcore.cost._lines import Assumption, CostLine, length_of, way
 from pmcore.cost._measures import Measures, Reckoning
 from pmcore.cost._phase import Period
+from pmcore.cost._reference import ReferenceClass, Spread, Trait
 
 __all__ = [
     "Assumption",
     "CostLine",
     "Curve",
+    "Diary",
+    "DiaryRow",
     "EarnedRow",
     "EarnedValue",
     "ElementCost",
@@ -30,9 +35,15 @@ __all__ = [
     "Period",
     "PeriodValue",
     "Reckoning",
+    "ReferenceClass",
+    "ScoreRow",
+    "Scores",
+    "Spread",
     "TaskCost",
+    "Trait",
     "baseline",
     "curve",
+    "diary",
     "due_to_rate",
     "earned_value",
     "estimate",
@@ -41,6 +52,8 @@ __all__ = [
     "lineage",
     "major",
     "planned_value",
+    "reference_class",
+    "score",
     "stated",
     "way",
 ]

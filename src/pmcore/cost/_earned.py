@@ -9,11 +9,13 @@ from fractions import Fraction
 from typing import Any
 
 from pmcore._base import Instant, Made, made, memo
+from pmcore._mapping import EMPTY, Attributes
 from pmcore.cost._credit import Ledger
 from pmcore.cost._estimate import lineage, major
 from pmcore.cost._lines import Assumption
 from pmcore.cost._measures import SHRINK, Indices, Measures, table
 from pmcore.cost._phase import Period, Phased, apportion, earned_schedule, phased
+from pmcore.cost._sums import task_sums
 from pmcore.errors import PlanError, Problem
 from pmcore.model import Baseline, EarnedBy, Plan, StatusUpdate
 from pmcore.network import check_status
@@ -35,6 +37,8 @@ class EarnedRow(Indices):
         Share done of a task, by the facts.
     parent : str, optional
         WBS element above.
+    start : datetime, optional
+        Of a task, when the baseline begins it.
     """
 
     id: str
@@ -49,6 +53,7 @@ class EarnedRow(Indices):
     parent: str | None = None
     level: int = 0
     k: float = SHRINK
+    start: Instant | None = None
     currency: str | None = None
 
     def columns(self) -> dict[str, list[Any]]:
@@ -88,6 +93,11 @@ class EarnedValue(Indices):
         At the ends of which periods planned value was read for `es`; none: every minute.
     day : int
         Working minutes that count as a day where time is written.
+    inputs : Attributes
+        Sums over tasks: ``bac_f``, ``ac_f``, ``planned_f`` and ``took_f`` of what is finished
+        (budget, cost, planned and actual working minutes), ``lengths`` of all, ``off``, how many
+        working minutes after the planned start tasks began on average, and what EDM, the
+        P-factor and BEI take.
     """
 
     data_date: Instant
@@ -112,6 +122,7 @@ class EarnedValue(Indices):
     grid: Period | None = None
     currency: str | None = None
     day: int = 480
+    inputs: Attributes = EMPTY
     made: Made | None = None
 
     def __getitem__(self, task: str) -> EarnedRow:
@@ -135,6 +146,7 @@ class EarnedValue(Indices):
             k=self.k,
             currency=self.currency,
             day=self.day,
+            inputs=self.inputs,
         )
 
     def columns(self) -> dict[str, list[Any]]:
@@ -229,18 +241,24 @@ def earned_value(
         grid=grid,
         currency=baseline.currency,
         day=phases.time.minutes_per_day,
+        inputs=task_sums(ledger, phases, es, facts.at),
         made=made(plan, grid=grid, k=k),
     )
 
 
 def counted_until(facts: StatusUpdate, rows: Iterable[EarnedRow]) -> datetime:
     """Return the data date, or the last actual finish once every task has earned its budget."""
+    return ended(facts, rows) or facts.at
+
+
+def ended(facts: StatusUpdate, rows: Iterable[EarnedRow]) -> datetime | None:
+    """Return the last actual finish once every task has earned its budget; None before."""
     finishes = [fact.finish for fact in facts.tasks if fact.finish]
     is_over = len(finishes) == len(facts.tasks) and all(
         row.ev == row.bac and (row.percent or row.earned_by is EarnedBy.LEVEL_OF_EFFORT)
         for row in rows
     )
-    return min(facts.at, max(finishes)) if finishes and is_over else facts.at
+    return min(facts.at, max(finishes)) if finishes and is_over else None
 
 
 def _date(plan: Phased, es: float) -> datetime:
@@ -263,6 +281,7 @@ def _task_rows(ledger: Ledger, k: float) -> tuple[EarnedRow, ...]:
             earned_by=each.earned_by,
             parent=each.wbs,
             k=k,
+            start=each.start if position < len(ledger.baseline.tasks) else None,
             currency=ledger.baseline.currency,
         )
         for position, each in enumerate(ledger.tasks)
