@@ -103,16 +103,18 @@ def _project(row: Row, held: Mapping[str, list[Row]]) -> Tracked:
         dated[fact["period"]].append(fact)
     baseline = Baseline(
         row["project"],
-        [_planned(each) for each in held["activities"]],
+        tuple(_planned(each) for each in held["activities"]),
         currency="EUR",
-        calendars=[ALWAYS],
+        calendars=(ALWAYS,),
         calendar=ALWAYS.id,
     )
     dates = [float(each["AT_wh"]) for each in held["periods"]]
     dates[-1] = max(dates[-1], float(row["RD_wh"]))  # one of them ends after its last report
     updates = tuple(
         StatusUpdate(
-            at(date), [_fact(fact, date) for fact in dated[each["period"]]], name=each["period"]
+            at(date),
+            tuple(_fact(fact, date) for fact in dated[each["period"]]),
+            name=each["period"],
         )
         for each, date in zip(held["periods"], dates, strict=True)
     )
@@ -138,11 +140,11 @@ def _plan(row: Row, held: Mapping[str, list[Row]]) -> Plan:
         start=ZERO,
         currency="EUR",
         calendar=ALWAYS.id,
-        tasks=[
+        tasks=tuple(
             Task(each["activity"], duration=round(float(each["duration_wh"]) * HOUR))
             for each in held["activities"]
-        ],
-        dependencies=[
+        ),
+        dependencies=tuple(
             Dependency(
                 each["pred"],
                 each["succ"],
@@ -150,7 +152,7 @@ def _plan(row: Row, held: Mapping[str, list[Row]]) -> Plan:
                 round(float(each["lag_wh"]) * HOUR),
             )
             for each in held["relations"]
-        ],
+        ),
     )
 
 

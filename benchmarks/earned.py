@@ -70,7 +70,7 @@ def run(options: Options) -> Report:
         sums.append(wrong.sums)
         schedules += wrong.schedules
         report.rows.append(wrong.row())
-    cells = [near for name, dated in told.items() for row in dated for near in _cells(name, row)]
+    cells = [near for dated in told.values() for row in dated for near in _cells(row)]
     report.figures |= {
         "projects": len(sums),
         "dates": dates,
@@ -137,7 +137,7 @@ class Compared:
         }
 
 
-def _cells(project: str, row: Row) -> Iterator[tuple[str, bool]]:
+def _cells(row: Row) -> Iterator[tuple[str, bool]]:
     """Yield, for each number of a date, its kind and whether pmcore's is the tool's."""
     numbers = _measures(row)
     for kind, names in (("index", INDICES), ("eac", EACS)):
@@ -152,10 +152,5 @@ def _cells(project: str, row: Row) -> Iterator[tuple[str, bool]]:
 def _measures(row: Mapping[str, str]) -> Measures:
     """Return the measures of the tool's sums; in units of actual time, ES is SPI(t)."""
     index = float(row["Schedule Performance Index (SPI(t))"])
-    return Measures(
-        float(row["BAC"]),
-        *(float(row[column]) for column in SUMS.values()),
-        at=1.0,
-        es=index,
-        pd=1.0,
-    )
+    pv, ev, ac = (float(row[column]) for column in SUMS.values())
+    return Measures(float(row["BAC"]), pv, ev, ac, at=1.0, es=index, pd=1.0)

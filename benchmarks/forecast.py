@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 
@@ -38,6 +39,8 @@ from pmcore.cost import (
 
 SETTINGS = {"class": "write the fitted reference class to this file"}
 DRAWS, SEED = 4_000, 0
+Scored: TypeAlias = tuple[float, float, bool, bool]
+"""Error of the median, Winkler score, whether P10 to P90 held, whether P80 did."""
 FEWEST = 4
 """The peer wants at least so many periods."""
 COMPARED = {
@@ -214,12 +217,8 @@ def _peer(report: Report, found: list[Judged], python: str) -> None:
     ]
     asked = [_series(each, place) for each, place, _ in places]
     told = peers.ask([series for series, _, _ in asked], python=python)
-    scored: dict[str, dict[str, list[tuple[float, float, bool, bool]]]] = {
-        kind: {} for kind in ("cost", "finish")
-    }
-    ours: dict[str, dict[str, list[tuple[float, float, bool, bool]]]] = {
-        kind: {} for kind in ("cost", "finish")
-    }
+    scored: dict[str, dict[str, list[Scored]]] = {"cost": {}, "finish": {}}
+    ours: dict[str, dict[str, list[Scored]]] = {"cost": {}, "finish": {}}
     for (each, _, date), (_, length, over), answer in zip(places, asked, told["rows"], strict=True):
         if answer is None:
             continue
@@ -244,8 +243,8 @@ def _peer(report: Report, found: list[Judged], python: str) -> None:
         _against(report, name, ours[kind], scored[kind], str(told["version"]))
 
 
-def _score(ends: Sequence[float], became: float) -> tuple[float, float, bool, bool]:
-    """Return error of the median, Winkler score, whether the range held, whether P80 did."""
+def _score(ends: Sequence[float], became: float) -> Scored:
+    """Return how good a range was, as a share of what became."""
     low, middle, most, high = ends
     missed = max(low - became, became - high, 0.0)
     return (
@@ -259,8 +258,8 @@ def _score(ends: Sequence[float], became: float) -> tuple[float, float, bool, bo
 def _against(
     report: Report,
     name: str,
-    ours: dict[str, list[tuple[float, float, bool, bool]]],
-    theirs: dict[str, list[tuple[float, float, bool, bool]]],
+    ours: dict[str, list[Scored]],
+    theirs: dict[str, list[Scored]],
     version: str,
 ) -> None:
     """Add the peer's scores, and ours on the same dates."""

@@ -18,6 +18,7 @@ from pmcore.cost._lines import Assumption, CostLine, length_of, way
 from pmcore.cost._measures import Measures, Reckoning
 from pmcore.cost._phase import Period
 from pmcore.cost._reference import ReferenceClass, Spread, Trait
+from pmcore.cost._trend import Trend, trend
 
 __all__ = [
     "Assumption",
@@ -41,6 +42,7 @@ __all__ = [
     "Spread",
     "TaskCost",
     "Trait",
+    "Trend",
     "baseline",
     "curve",
     "diary",
@@ -55,5 +57,6 @@ __all__ = [
     "reference_class",
     "score",
     "stated",
+    "trend",
     "way",
 ]

@@ -146,6 +146,7 @@ def diary(
     ... ]
     >>> held = diary(said, cost=132_000_000, finish=datetime(2027, 7, 30, 18))
     >>> [row.is_inside for row in held.rows if row.is_default]
+    [True, True, True, True]
     """
     said = list(forecasts)
     problems = [] if said else [Problem("cost.no_history", "forecasts")]

@@ -17,7 +17,7 @@ from pmcore.cost._measures import SHRINK, Indices, Measures, table
 from pmcore.cost._phase import Period, Phased, apportion, earned_schedule, phased
 from pmcore.cost._sums import task_sums
 from pmcore.errors import PlanError, Problem
-from pmcore.model import Baseline, EarnedBy, Plan, StatusUpdate
+from pmcore.model import Baseline, EarnedBy, Plan, StatusUpdate, TaskStatus
 from pmcore.network import check_status
 from pmcore.units import from_minutes, to_minutes
 
@@ -184,8 +184,9 @@ def earned_value(
     Raises
     ------
     PlanError
-        If there are no facts, or they name unknown tasks or shares outside 0 to 1; if the
-        baseline has no task.
+        If there are no facts, or they name unknown tasks or shares outside 0 to 1, state a cost
+        of a task without any work, or a data date before the start; if the baseline has no task
+        or another currency than the plan.
     ValueError
         If `k` is negative.
 
@@ -211,8 +212,8 @@ def earned_value(
     facts = status or plan.status
     if facts is None:
         raise PlanError([Problem("cost.no_status", "updates")])
-    check_status(plan, facts, tasks={task.task for task in baseline.tasks})
     phases = phased(baseline)
+    _check(plan, baseline, facts, phases)
     ledger = Ledger(plan, baseline, facts, phases.by_task(to_minutes(facts.at)))
     rows = _task_rows(ledger, k)
     at = to_minutes(counted_until(facts, rows))
@@ -243,6 +244,55 @@ def earned_value(
         day=phases.time.minutes_per_day,
         inputs=task_sums(ledger, phases, es, facts.at),
         made=made(plan, grid=grid, k=k),
+    )
+
+
+def _check(plan: Plan, baseline: Baseline, facts: StatusUpdate, phases: Phased) -> None:
+    """Raise all that is wrong with the facts, and with them beside plan and baseline."""
+    problems: list[Problem] = []
+    try:
+        check_status(plan, facts, tasks={task.task for task in baseline.tasks})
+    except PlanError as error:
+        problems += error.problems
+    else:
+        problems += _early(plan, facts, from_minutes(phases.start))
+        problems += [
+            Problem("cost.cost_without_work", f'{_path(facts)}.tasks["{fact.task}"].actual_cost')
+            for fact in facts.tasks
+            if fact.actual_cost and not _is_worked(fact)
+        ]
+    if None not in (plan.currency, baseline.currency) and plan.currency != baseline.currency:
+        said = Attributes(found=baseline.currency, wanted=plan.currency)
+        path = f'baselines["{baseline.name}"].currency'
+        problems.append(Problem("cost.other_currency", path, said))
+    if problems:
+        raise PlanError(problems)
+
+
+def _path(facts: StatusUpdate) -> str:
+    return f'updates["{facts.at}"]'
+
+
+def _early(plan: Plan, facts: StatusUpdate, start: datetime) -> list[Problem]:
+    """Return the problem of a data date before anything was to begin, or did."""
+    begun = [fact.start for fact in facts.tasks if fact.start]
+    first = min([start, plan.start, *begun])
+    if facts.at >= first:
+        return []
+    said = Attributes(found=facts.at.isoformat(), start=first.isoformat())
+    return [Problem("cost.status_before_start", f"{_path(facts)}.at", said)]
+
+
+def _is_worked(fact: TaskStatus) -> bool:
+    """Return whether facts say that work on a task has begun."""
+    return bool(
+        fact.start
+        or fact.finish
+        or fact.percent
+        or fact.actual_work
+        or fact.units_done
+        or fact.steps_done
+        or fact.remaining is not None
     )
 
 

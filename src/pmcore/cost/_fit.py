@@ -23,6 +23,9 @@ from pmcore.errors import PlanError, Problem
 from pmcore.model import Baseline, Plan
 from pmcore.network import build
 
+LEAST = 1e-4
+"""No class is so steady that cost and speed deviate by less than one in a hundred."""
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -67,9 +70,28 @@ def reference_class(
 
     Examples
     --------
-    >>> from pmcore.examples import finished_fit_out
-    >>> some = reference_class([finished_fit_out()], name="ours")
-    >>> some.projects, some.forecasts
+    >>> from pmcore import StatusUpdate, Task, TaskStatus, chain, days
+    >>> from pmcore.model import PlannedCost, PlannedTask
+    >>> day = [datetime(2027, 1, 4 + each, 9) for each in range(5)]
+    >>> night = [each.replace(hour=18) for each in day]
+    >>> rows = [
+    ...     PlannedTask("dig", day[0], night[1], costs=[PlannedCost(4_000)]),
+    ...     PlannedTask("fill", day[2], night[2], costs=[PlannedCost(2_000)]),
+    ... ]
+    >>> dug = TaskStatus("dig", start=day[0], finish=night[2], actual_cost=5_000)
+    >>> filled = TaskStatus("fill", start=day[3], finish=night[4], actual_cost=2_500)
+    >>> ended = Plan(
+    ...     "Pond",
+    ...     start=day[0],
+    ...     currency="EUR",
+    ...     tasks=[Task("dig", duration=days(2)), Task("fill", duration=days(1))],
+    ...     dependencies=chain("dig", "fill"),
+    ...     baselines=[Baseline("approved", rows, currency="EUR")],
+    ...     updates=[StatusUpdate(night[2], [dug]), StatusUpdate(night[4], [dug, filled])],
+    ... )
+    >>> some = reference_class([ended], name="ours")
+    >>> some.projects, some.forecasts, round(some.error("cost", "pf1", 0.5), 3)
+    (1, 1, 0.647)
     """
     seen = [each for each in _all(list(plans), baseline) if each]
     if not seen:
@@ -92,9 +114,9 @@ def reference_class(
 
 
 def _usual(of: str, seen: list[list[Seen]]) -> float:
-    """Return the mean squared deviation at the last status date of each project."""
+    """Return the mean squared deviation at the last status date that counts of each project."""
     last = [project[-1].evidence[of].deviation for project in seen if of in project[-1].evidence]
-    return sum(each * each for each in last) / len(last) if last else 0.0
+    return max(LEAST, sum(each * each for each in last) / len(last) if last else 0.0)
 
 
 def _spread(
@@ -103,8 +125,8 @@ def _spread(
     """Return the quantiles of a method's errors in units of the scale to expect."""
     errors, heavy = [], []
     for case, weight in zip(cases, weights, strict=True):
-        if method in case.missed and (scale := case.evidence[method[0]].scale(usual)) > 0:
-            errors.append(case.missed[method] / scale)
+        if method in case.missed:
+            errors.append(case.missed[method] / case.evidence[method[0]].scale(usual))
             heavy.append(weight)
     if not errors:
         return None

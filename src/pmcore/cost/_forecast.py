@@ -15,7 +15,7 @@ from pmcore.cost._estimate import major
 from pmcore.cost._formulae import COST_METHODS, DEFAULT_COST, TIME_METHODS
 from pmcore.cost._measures import Measures, Reckoning
 from pmcore.cost._paced import Dated, by_logic, by_pace
-from pmcore.cost._reference import LEVELS, ReferenceClass, evidence, said, traits_of
+from pmcore.cost._reference import LEVELS, ReferenceClass, basis, evidence, traits_of
 from pmcore.model import Plan
 from pmcore.network import WorkTime, build
 
@@ -192,6 +192,9 @@ def forecast(
     >>> approved = cost.baseline(plan, lantern_bay_approved(), name="approved")
     >>> ahead = forecast(plan, cost.earned_value(plan, approved, lantern_bay_updates()[1]))
     >>> format_money(ahead.cost, ahead.currency), ahead.cost_method, ahead.finish_method
+    ('¥1,304,552.30', 'finished', 'mean')
+    >>> format_money(ahead.cost_at(0.8), ahead.currency)
+    '¥1,430,743.03'
     """
     time = build(plan).worktime()
     numbers, rows = forecasts(plan, value, time)
@@ -206,7 +209,7 @@ def forecast(
         rows=tuple(rows),
         data_date=value.data_date,
         start=value.start,
-        basis=Reckoning("cost.basis", said(chosen, traits_of(value))),
+        basis=basis(chosen, traits_of(value)),
         numbers=numbers,
         currency=value.currency,
         made=made(plan, k=value.k, reference=chosen.name),

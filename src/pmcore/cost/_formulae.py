@@ -173,12 +173,13 @@ def _shrink(ac: Value, bac: Value, ev: Value, k: Value) -> Value:
     return _either(bac == ev, ac + 0 * whole, begun)
 
 
-def _finished(ac: Value, bac: Value, ev: Value, k: Value, bac_f: Value, ac_f: Value) -> Value:
+def _finished(*needs: Value) -> Value:
     """Return AC + (BAC - EV) (ACf / BACf)^w with w = f / (f + k) and f = BACf / BAC.
 
     Only what is finished knows both its budget and its cost: a share done is an estimate, and
     what work under way costs is often booked later.
     """
+    ac, bac, ev, k, bac_f, ac_f = needs
     whole = _sound(bac, bac == 0, _ZERO["bac"])
 
     def ratio() -> Value:

@@ -167,7 +167,7 @@ class Numbers(Answer):
     def _number(self, name: str) -> float:
         formula = FORMULAE.get(name)
         if formula is not None:
-            return formula.of(*(self._number(each) for each in formula.needs))
+            return float(formula.of(*(self._number(each) for each in formula.needs)))
         if name == "k":
             return float(getattr(self, "k", SHRINK))
         if name not in INPUTS:

@@ -25,7 +25,7 @@ Dated = tuple[datetime | None, Reckoning]
 
 def by_logic(plan: Plan, value: EarnedValue) -> Dated:
     """Return when the critical path from the facts ends, durations as the plan has them."""
-    finish = _ends(plan, _known(plan, value.status))
+    finish = _ends(plan, known(plan, value.status))
     if finish is None:
         return None, Reckoning("cost.no_logic_finish")
     said = Attributes(finish=finish.isoformat(), date=value.data_date.isoformat())
@@ -42,7 +42,7 @@ def by_pace(plan: Plan, value: EarnedValue, time: WorkTime) -> Dated:
     people and habits that no link names. What is under way keeps the remaining duration stated.
     """
     factor, off = pace(value), round(_number(value, "off"))
-    facts = _known(plan, value.status)
+    facts = known(plan, value.status)
     begun = {fact.task for fact in facts.tasks if fact.start or fact.finish or fact.percent}
     starts = {row.id: row.start for row in value.tasks}
     tasks = tuple(
@@ -77,7 +77,7 @@ def _number(value: EarnedValue, name: str) -> float:
     return found
 
 
-def _known(plan: Plan, facts: StatusUpdate) -> StatusUpdate:
+def known(plan: Plan, facts: StatusUpdate) -> StatusUpdate:
     """Return facts without tasks of the baseline that have left the plan."""
     known = {task.id for task in plan.tasks}
     if all(fact.task in known for fact in facts.tasks):

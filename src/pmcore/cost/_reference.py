@@ -11,6 +11,7 @@ import numpy as np
 from pmcore._base import Answer, Noun, memo
 from pmcore._mapping import Attributes
 from pmcore.cost._earned import EarnedValue
+from pmcore.cost._measures import Reckoning
 
 KNOTS = (0.02, *(round(0.05 * step, 2) for step in range(1, 20)), 0.98)
 """The shares at which a reference class keeps its quantiles."""
@@ -98,6 +99,9 @@ class ReferenceClass(Answer):
         )
         found = known.get((of, method))
         return None if found is None else float(np.interp(level, KNOTS, found.errors))
+
+    def _by_method(self) -> dict[tuple[str, str], Spread]:
+        return {(each.of, each.method): each for each in self.spreads}
 
     def likeness(self, traits: Mapping[str, float]) -> tuple[str, float]:
         """Return the trait in which a project is least like the class, and its depth there."""
@@ -212,14 +216,15 @@ def quantiles(
     return tuple(float(each) for each in np.interp(places, middles, held))
 
 
-def said(reference: ReferenceClass, traits: Mapping[str, float]) -> Attributes:
-    """Return what a range rests on, as facts of a sentence."""
+def basis(reference: ReferenceClass, traits: Mapping[str, float]) -> Reckoning:
+    """Return what ranges rest on: which class, how many projects, how alike."""
     least, depth = reference.likeness(traits)
-    return Attributes(
-        name=reference.name,
-        projects=reference.projects,
-        forecasts=reference.forecasts,
-        trait=f"trait.{least}" if least else "",
-        value=traits.get(least, 0.0),
-        share=round(depth, 2),
-    )
+    facts: dict[str, object] = {
+        "name": reference.name,
+        "projects": reference.projects,
+        "forecasts": reference.forecasts,
+    }
+    if not least:
+        return Reckoning("cost.basis", Attributes(facts))
+    alike = {"trait": f"trait.{least}", "value": traits[least], "share": round(depth, 2)}
+    return Reckoning("cost.basis_alike", Attributes({**facts, **alike}))
