@@ -22,7 +22,7 @@ from pmcore import (
 )
 from tests.cost.test_reference import day
 
-PLAN = Plan("P", start=day(0, 9), tasks=[Task(id, duration=days(2)) for id in "abcdz"])
+PLAN = Plan("P", start=day(0, 9), tasks=[Task(name, duration=days(2)) for name in "abcdz"])
 ROWS = [
     PlannedTask("a", day(0, 9), day(1), costs=[PlannedCost(100)]),
     PlannedTask("b", day(2, 9), day(3), costs=[PlannedCost(300)]),
@@ -107,8 +107,8 @@ def test_work_in_its_order_adheres_fully():
 def test_adherence_is_a_share_and_indices_are_sound(shares, date):
     """Whatever the facts: P within 0 and 1, earned duration within what is to be done."""
     facts = [
-        TaskStatus(id, start=day(0, 9), percent=share, actual_cost=1)
-        for id, share in zip("abc", shares, strict=True)
+        TaskStatus(name, start=day(0, 9), percent=share, actual_cost=1)
+        for name, share in zip("abc", shares, strict=True)
     ]
     value = value_of(day(date), *facts)
     assert 0 <= value.p_factor <= 1

@@ -1,5 +1,6 @@
 """Cost: estimate, budget, earned value, and where both cost and finish are heading."""
 
+from pmcore.cost._accounts import Accounts, roll_up
 from pmcore.cost._budget import Curve, PeriodValue, baseline, curve, planned_value, stated
 from pmcore.cost._diary import Diary, DiaryRow, ScoreRow, Scores, diary, score
 from pmcore.cost._earned import EarnedRow, EarnedValue, earned_value
@@ -21,6 +22,7 @@ from pmcore.cost._reference import ReferenceClass, Spread, Trait
 from pmcore.cost._trend import Trend, trend
 
 __all__ = [
+    "Accounts",
     "Assumption",
     "CostLine",
     "Curve",
@@ -55,6 +57,7 @@ __all__ = [
     "major",
     "planned_value",
     "reference_class",
+    "roll_up",
     "score",
     "stated",
     "trend",
