@@ -1,8 +1,8 @@
 """Real projects with tracked progress, read from a folder of tables: ``projects.csv`` and so on.
 
 The layout is told in the folder's own README. Times are working hours since the project's start,
-so a project is put on an axis of working hours: its clock always runs, and an hour of work is an
-hour. Amounts become cents.
+so a project is put on an axis of working hours: its clock always runs, an hour of work is an
+hour, and a day has as many as a working day. Amounts become cents.
 """
 
 from __future__ import annotations
@@ -101,12 +101,13 @@ def _project(row: Row, held: Mapping[str, list[Row]]) -> Tracked:
     dated: dict[str, list[Row]] = defaultdict(list)
     for fact in held["tracking"]:
         dated[fact["period"]].append(fact)
+    axis = replace(ALWAYS, id="axis", minutes_per_day=round(float(row["wh_per_day"]) * HOUR))
     baseline = Baseline(
         row["project"],
         tuple(_planned(each) for each in held["activities"]),
         currency="EUR",
-        calendars=(ALWAYS,),
-        calendar=ALWAYS.id,
+        calendars=(axis,),
+        calendar=axis.id,
     )
     dates = [float(each["AT_wh"]) for each in held["periods"]]
     dates[-1] = max(dates[-1], float(row["RD_wh"]))  # one of them ends after its last report
@@ -122,6 +123,8 @@ def _project(row: Row, held: Mapping[str, list[Row]]) -> Tracked:
         row["project"],
         replace(
             _plan(row, held),
+            calendars=(axis,),
+            calendar=axis.id,
             baselines=(baseline,),
             updates=tuple({each.at: each for each in updates}.values()),
         ),
@@ -139,7 +142,6 @@ def _plan(row: Row, held: Mapping[str, list[Row]]) -> Plan:
         row["project"],
         start=ZERO,
         currency="EUR",
-        calendar=ALWAYS.id,
         tasks=tuple(
             Task(each["activity"], duration=round(float(each["duration_wh"]) * HOUR))
             for each in held["activities"]
@@ -171,7 +173,6 @@ def _planned(row: Row) -> PlannedTask:
         at(start + length),
         duration=round(length * HOUR),
         costs=tuple(each for each in _costs(row) if each.amount),
-        calendar=ALWAYS.id,
         is_milestone=length == 0,
     )
 

@@ -123,8 +123,11 @@ def _errors(report: Report, found: list[Judged]) -> None:
         report.figures[f"{name}_error_pct"] = 100 * float(np.mean(_means(found, kind)))
     for key, (kind, method) in COMPARED.items():
         ours, theirs = (np.array(_means(found, kind, each)) for each in (None, method))
+        if not theirs.any():
+            continue  # that method never errs here
         report.figures[key] = float(ours.mean() / theirs.mean())
-        ratios = ours[drawn].mean(axis=1) / theirs[drawn].mean(axis=1)
+        means = theirs[drawn].mean(axis=1)
+        ratios = ours[drawn].mean(axis=1)[means > 0] / means[means > 0]
         for bound, share in (("low", 0.05), ("high", 0.95)):
             report.figures[f"{key}_{bound}"] = float(np.quantile(ratios, share))
 
