@@ -19,6 +19,7 @@ from pmcore.model import (
     ALWAYS,
     Accrual,
     Baseline,
+    Calendar,
     Dependency,
     LinkType,
     Plan,
@@ -67,10 +68,21 @@ class Tracked:
         """The approved dates and cost."""
         return self.plan.baselines[0]
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the plan's last update finds all tasks finished."""
+        done = {fact.task for fact in self.plan.updates[-1].tasks if fact.finish}
+        return done >= {row.task for row in self.baseline.tasks}
+
 
 def at(hours: float) -> datetime:
     """Return the instant on the axis after some working hours, to the minute."""
     return ZERO + timedelta(minutes=round(hours * HOUR))
+
+
+def axis(day: int) -> Calendar:
+    """Return the calendar of the axis: always working, with a day of so many minutes."""
+    return replace(ALWAYS, id="axis", minutes_per_day=day)
 
 
 def rows(folder: Path, name: str) -> list[Row]:
@@ -101,32 +113,33 @@ def _project(row: Row, held: Mapping[str, list[Row]]) -> Tracked:
     dated: dict[str, list[Row]] = defaultdict(list)
     for fact in held["tracking"]:
         dated[fact["period"]].append(fact)
-    axis = replace(ALWAYS, id="axis", minutes_per_day=round(float(row["wh_per_day"]) * HOUR))
+    own = axis(round(float(row["wh_per_day"]) * HOUR))
     baseline = Baseline(
         row["project"],
         tuple(_planned(each) for each in held["activities"]),
         currency="EUR",
-        calendars=(axis,),
-        calendar=axis.id,
+        calendars=(own,),
+        calendar=own.id,
     )
     dates = [float(each["AT_wh"]) for each in held["periods"]]
     dates[-1] = max(dates[-1], float(row["RD_wh"]))  # one of them ends after its last report
     updates = tuple(
         StatusUpdate(
             at(date),
-            tuple(_fact(fact, date) for fact in dated[each["period"]]),
+            tuple(_fact(fact, date) for fact in dated[each["period"]] if fact["actual_start_wh"]),
             name=each["period"],
         )
         for each, date in zip(held["periods"], dates, strict=True)
     )
+    end = _end(updates[-1], baseline, row)
     return Tracked(
         row["project"],
         replace(
             _plan(row, held),
-            calendars=(axis,),
-            calendar=axis.id,
+            calendars=(own,),
+            calendar=own.id,
             baselines=(baseline,),
-            updates=tuple({each.at: each for each in updates}.values()),
+            updates=tuple({each.at: each for each in (*updates, end)}.values()),
         ),
         updates,
         int(float(row["wh_per_day"])),
@@ -135,6 +148,26 @@ def _project(row: Row, held: Mapping[str, list[Row]]) -> Tracked:
         float(row["RD_wh"]),
         tuple(held["periods"]),
     )
+
+
+def _end(last: StatusUpdate, baseline: Baseline, row: Row) -> StatusUpdate:
+    """Return the last update, what it leaves open finished when the project was, at its cost."""
+    facts = {fact.task: fact for fact in last.tasks}
+    end = max(last.at, at(float(row["RD_wh"])))
+    spent = round(float(row["RAC"]) * CENTS) - sum(fact.actual_cost or 0 for fact in last.tasks)
+    done = {name for name, fact in facts.items() if fact.finish}
+    open_ = [task.task for task in baseline.tasks if task.task not in done]
+    for name in open_:
+        fact = facts.get(name) or TaskStatus(name, start=end, actual_cost=0)
+        more = spent if name == open_[-1] else 0
+        facts[name] = replace(
+            fact,
+            finish=end,
+            percent=None,
+            remaining=None,
+            actual_cost=(fact.actual_cost or 0) + more,
+        )
+    return replace(last, at=end, tasks=tuple(facts.values())) if open_ else last
 
 
 def _plan(row: Row, held: Mapping[str, list[Row]]) -> Plan:
@@ -146,16 +179,16 @@ def _plan(row: Row, held: Mapping[str, list[Row]]) -> Plan:
             Task(each["activity"], duration=round(float(each["duration_wh"]) * HOUR))
             for each in held["activities"]
         ),
-        dependencies=tuple(
-            Dependency(
-                each["pred"],
-                each["succ"],
-                LinkType(each["type"]),
-                round(float(each["lag_wh"]) * HOUR),
-            )
-            for each in held["relations"]
-        ),
+        dependencies=tuple({link.key: link for link in _links(held)}.values()),
     )
+
+
+def _links(held: Mapping[str, list[Row]]) -> Iterator[Dependency]:
+    known = {each["activity"] for each in held["activities"]}
+    for each in held["relations"]:
+        if {each["pred"], each["succ"]} <= known:
+            lag = round(float(each["lag_wh"]) * HOUR)
+            yield Dependency(each["pred"], each["succ"], LinkType(each["type"]), lag)
 
 
 def _costs(row: Row) -> Iterator[PlannedCost]:

@@ -14,7 +14,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from benchmarks._evm_data import CENTS, HOUR, Row, Tracked, rows, tracked
+from benchmarks import _evm_files
+from benchmarks._evm_data import CENTS, HOUR, Row, Tracked, rows
 from benchmarks._runner import Cell, Options, Report
 from pmcore.cost import EarnedValue, Measures, earned_value
 
@@ -62,7 +63,7 @@ def run(options: Options) -> Report:
     folder, report = options.folder(), Report()
     told = _told(folder)
     sums, schedules, dates = [], [], 0
-    for project in tracked(folder):
+    for project in _evm_files.of(folder):
         if project.id not in told:
             continue
         wrong = Compared(project, told[project.id])
@@ -92,8 +93,9 @@ def _percent(found: list[bool]) -> float:
 
 def _told(folder: Path) -> dict[str, list[Row]]:
     """Return the tool's own numbers by project."""
+    is_raw = _evm_files.has_files(folder)
     found: dict[str, list[Row]] = defaultdict(list)
-    for row in rows(folder, "protrack_oracle"):
+    for row in _evm_files.told(folder) if is_raw else rows(folder, "protrack_oracle"):
         found[row["project"]].append(row)
     return found
 
@@ -139,6 +141,8 @@ class Compared:
 
 def _cells(row: Row) -> Iterator[tuple[str, bool]]:
     """Yield, for each number of a date, its kind and whether pmcore's is the tool's."""
+    if not all(row[column] for column in SUMS.values()):
+        return  # the tool has no sums at that date
     numbers = _measures(row)
     for kind, names in (("index", INDICES), ("eac", EACS)):
         for name, column in names.items():
@@ -151,6 +155,8 @@ def _cells(row: Row) -> Iterator[tuple[str, bool]]:
 
 def _measures(row: Mapping[str, str]) -> Measures:
     """Return the measures of the tool's sums; in units of actual time, ES is SPI(t)."""
-    index = float(row["Schedule Performance Index (SPI(t))"])
+    index = row["Schedule Performance Index (SPI(t))"]
     pv, ev, ac = (float(row[column]) for column in SUMS.values())
-    return Measures(float(row["BAC"]), pv, ev, ac, at=1.0, es=index, pd=1.0)
+    return Measures(
+        float(row["BAC"]), pv, ev, ac, at=1.0, es=float(index) if index else None, pd=1.0
+    )

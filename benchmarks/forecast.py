@@ -21,9 +21,10 @@ from typing import TypeAlias
 
 import numpy as np
 
+from benchmarks import _evm_files
 from benchmarks import _forecast_peers as peers
 from benchmarks._evm_class import written
-from benchmarks._evm_data import CENTS, ZERO, Tracked, at, tracked
+from benchmarks._evm_data import CENTS, ZERO, Tracked, at
 from benchmarks._runner import Cell, Options, Report
 from pmcore.cost import (
     Diary,
@@ -72,7 +73,7 @@ class Judged:
 def run(options: Options) -> Report:
     """Forecast every project from the others."""
     report = Report()
-    projects = list(tracked(options.folder()))
+    projects = [each for each in _evm_files.of(options.folder()) if each.is_over]
     if len(projects) < 2:
         report.failures.append("it takes two projects at least")
         return report

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import csv
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from benchmarks import _evm_files, earned, forecast, rollup
 from benchmarks import _forecast_peers as peers
-from benchmarks import earned, forecast, rollup
 from benchmarks._evm_class import written
 from benchmarks._evm_data import tracked
 from benchmarks._runner import Options
 from pmcore.cost import ReferenceClass, Spread, Trait, earned_value
+from pmcore.model import shifts, weekly
+from pmcore.network import compile_calendars
 
 PRICES = {"C1": (1.0, 1.0), "C2": (1.2, 1.5), "C3": (0.9, 1.25), "C4": (1.1, 1.0)}
 """Of each project, by what its tasks cost and take more."""
@@ -227,6 +230,22 @@ def test_one_project_alone_cannot_be_left_out(folder, tmp_path):
     assert report.failures == ["it takes two projects at least"]
 
 
+def test_what_the_last_report_leaves_open_ends_with_the_project(folder, tmp_path):
+    """At the project's real end and cost."""
+    for file in folder.glob("*.csv"):
+        lines = file.read_text("utf-8").splitlines()
+        if file.stem in ("periods", "tracking"):  # without the last report
+            lines = [line for line in lines if f",{COUNT}," not in line[:8]]
+        (tmp_path / file.name).write_text("\n".join(lines), "utf-8")
+    for whole, cut in zip(tracked(folder), tracked(tmp_path), strict=True):
+        assert whole.is_over
+        assert cut.is_over
+        assert len(cut.updates) == len(whole.updates) - 1
+        ends = [earned_value(each.plan, each.baseline) for each in (whole, cut)]
+        assert ends[0].ac == ends[1].ac
+        assert ends[0].at == ends[1].at
+
+
 def test_the_peer_reads_equal_periods(folder):
     """As many periods as status dates; the baseline's last one counts whole."""
     projects = list(tracked(folder))
@@ -282,3 +301,74 @@ def test_the_roll_up_is_compared_with_single_numbers():
     report = rollup.run(Options())
     assert not report.failures
     assert report.figures["accounts"] == 500
+
+
+def test_files_of_projects_give_what_tables_give(folder, tmp_path):
+    """The same four projects as .p2x files: the same figures, to the last digit."""
+    for name, (price, slow) in PRICES.items():
+        (tmp_path / f"{name} Pond.p2x").write_text(as_file(name, price, slow), "utf-8")
+    for one, other in zip(tracked(folder), _evm_files.of(tmp_path), strict=True):
+        assert (one.id, one.bac, one.hours_per_day) == (other.id, other.bac, other.hours_per_day)
+        assert (one.spent, one.took) == pytest.approx((other.spent, other.took))
+        assert [each.at for each in one.updates] == [each.at for each in other.updates]
+        for mine, theirs in zip(one.updates, other.updates, strict=True):
+            values = [
+                earned_value(each.plan, each.baseline, facts)
+                for each, facts in ((one, mine), (other, theirs))
+            ]
+            assert len({(v.pv, v.ev, v.ac, v.at, v.es, v.pd) for v in values}) == 1
+    by_tables = forecast.run(Options(data=folder, quick=True))
+    by_files = forecast.run(Options(data=tmp_path, quick=True))
+    assert by_files.figures == pytest.approx(by_tables.figures)
+
+
+def as_file(name: str, price: float, slow: float) -> str:
+    """A project as ProTrack keeps it, from Monday 4 January 2027, eight hours a day."""
+    office = weekly("office", hours=shifts("08:00-12:00", "13:00-17:00"))
+    time = compile_calendars([office]).worktime(0)
+    monday = datetime(2027, 1, 4, 8)
+
+    def start(hours: float) -> str:
+        return time.start_at(time.coordinate(monday) + round(hours * 60)).strftime("%d%m%Y%H%M")
+
+    def finish(hours: float) -> str:
+        return time.finish_at(time.coordinate(monday) + round(hours * 60)).strftime("%d%m%Y%H%M")
+
+    jobs = "".join(
+        f"<Activity><UniqueID>{place}</UniqueID><Name>T</Name>"
+        f"<BaseLineStart>{start(place * LENGTH)}</BaseLineStart>"
+        f"<BaseLineDuration>{LENGTH}</BaseLineDuration><FixedBaselineCost>100</FixedBaselineCost>"
+        f"<BaselineCostByUnit>{900 / LENGTH}</BaselineCostByUnit></Activity>"
+        for place in range(COUNT)
+    )
+    links = "".join(
+        f"<Relation><FromTask>{place - 1}</FromTask><ToTask>{place}</ToTask><Lag>0</Lag>"
+        "<LagKind>0</LagKind><LagType>2</LagType></Relation>"
+        for place in range(1, COUNT)
+    )
+    idle = "".join(f"<Hour>{hour}</Hour>" for hour in (*range(8), 12, *range(17, 24)))
+    own = LENGTH * slow
+    more = COST * price - 100 - 900 / LENGTH * own
+    periods = "".join(
+        f"<TrackingPeriod><Name>{number}</Name><EndDate>{finish(number * own)}</EndDate>"
+        "</TrackingPeriod><TProTrackActivities-1>"
+        + "".join(
+            f"<Activity>{place}</Activity><TProTrackActivityTracking-1>"
+            f"<ActualStart>{start(place * own)}</ActualStart><ActualDuration>{own}</ActualDuration>"
+            f"<ActualCostDev>{more}</ActualCostDev><RemainingDuration>0</RemainingDuration>"
+            "<PercentageComplete>1</PercentageComplete></TProTrackActivityTracking-1>"
+            for place in range(number)
+        )
+        + "</TProTrackActivities-1>"
+        for number in range(1, COUNT + 1)
+    )
+    children = "".join(
+        f"<Child><Type>2</Type><Data>{place}</Data></Child>" for place in range(COUNT)
+    )
+    return (
+        f"<Project><NAME>{name}</NAME><Settings><CurrencySymbol>€</CurrencySymbol></Settings>"
+        f"<Agenda><NonWorkingHours>{idle}</NonWorkingHours><NonWorkingDays><Day>5</Day><Day>6</Day>"
+        f"</NonWorkingDays></Agenda><Activities>{jobs}</Activities><Relations>{links}</Relations>"
+        f"<OutlineList><List>{children}</List></OutlineList><TrackingList>{periods}</TrackingList>"
+        "</Project>"
+    )
