@@ -52,14 +52,16 @@ def given_rows(rows):
 
 
 def fused(chain, drawn, count, first=0):
-    """Return finishes of the project and of all tasks, and counts of flags."""
+    """Return finishes of the project and of all tasks, counts of flags, and minutes worked."""
     n = len(chain.calendar)
     net = wire(chain, [True] * n, range(n), MONDAY)
     assert net is not None
     last, finishes = np.empty(count, np.int64), np.empty((n, count), np.int64)
-    counts = np.zeros(n, np.int64)
-    run_fused(net, drawn, first, np.arange(n), last, finishes, counts, 1)
-    return last, finishes, counts
+    counts, lengths = np.zeros(n, np.int64), np.empty((n, count), np.int32)
+    paid = np.where([done is None for done in chain.fixed], np.arange(n), -1)
+    lengths[paid < 0] = 0
+    run_fused(net, drawn, first, np.arange(n), last, finishes, paid, lengths, counts, 1)
+    return last, finishes, counts, lengths
 
 
 def by_rows(chain, durations, count):
@@ -67,7 +69,12 @@ def by_rows(chain, durations, count):
     rows = simulate(chain, durations)
     last = last_finishes(rows)
     kept = [np.broadcast_to(rows.finishes(i), (count,)) for i in range(len(durations))]
-    return np.broadcast_to(last, (count,)), np.array(kept), critical(rows, last, count)
+    lengths = [
+        np.broadcast_to(0 if done else minutes, (count,))
+        for minutes, done in zip(rows.duration, chain.fixed, strict=True)
+    ]
+    flags = critical(rows, last, count)
+    return np.broadcast_to(last, (count,)), np.array(kept), flags, np.array(lengths)
 
 
 @given(chains(), st.data())

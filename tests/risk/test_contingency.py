@@ -145,7 +145,7 @@ def test_with_facts_and_schedule():
         found = pm.risk.contingency(plan, outlook, schedule, status=status)
         assert found.planned_cost == 100_000 + 40 * 6_000
         assert sum(part.amount for part in found.parts) == found.amount > 0
-        with pytest.raises(ValueError, match="another schedule or other facts"):
+        with pytest.raises(ValueError, match="another schedule or status"):
             pm.risk.contingency(plan, outlook, schedule)
 
 

@@ -62,8 +62,8 @@ def test_order():
     }
     drawn = redraw(plan, outlook).durations(0, 2_000)["long"]
     expected = spearmanr(drawn, outlook.length.array).statistic
-    assert rows[0].correlation == pytest.approx(expected)
-    strength = [abs(row.correlation) for row in rows]
+    assert rows[0].spearman == pytest.approx(expected)
+    strength = [abs(row.spearman) for row in rows]
     assert strength == sorted(strength, reverse=True)
 
 
@@ -74,8 +74,8 @@ def test_significance():
     by_id = {(row.element, row.id): row for row in pm.risk.drivers(plan, outlook).rows}
     long = by_id["task", "long"]
     assert long.criticality == outlook.criticality["long"]
-    assert long.significance == pytest.approx(long.criticality * long.sd / outlook.sd)
-    assert by_id["risk", "late"].significance is None
+    assert long.sensitivity == pytest.approx(long.criticality * long.sd / outlook.sd)
+    assert by_id["risk", "late"].sensitivity is None
     assert by_id["driver", "late"].name == "Rain"
     assert by_id["risk", "late"].mean == pytest.approx(days(4.5), rel=0.1)
 
@@ -109,7 +109,7 @@ def test_off_the_path():
         ],
     )
     (row,) = pm.risk.drivers(plan, pm.risk.simulate(plan, samples=10)).rows
-    assert (row.id, row.correlation, row.significance) == ("short", 0.0, None)
+    assert (row.id, row.spearman, row.sensitivity) == ("short", None, None)
 
 
 def test_another_plan():
@@ -127,4 +127,4 @@ def test_table():
     plan = plan_of()
     frame = pm.risk.drivers(plan, pm.risk.simulate(plan, samples=100)).to_frame()
     assert len(frame) == 5
-    assert {"element", "id", "correlation", "significance", "criticality"} <= set(frame.columns)
+    assert {"element", "id", "spearman", "significance", "criticality"} <= set(frame.columns)

@@ -99,6 +99,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Nothing says what work already done has cost; it was taken as planned ({count}: {first:list})",
         "缺少已完成工作的实际成本，按计划成本计（{count} 个任务：{first:list}）",
     ),
+    "outlook.finish_links": (
+        "Links to a finish (FF, SF) move a start when a task gets longer: the project may then end earlier ({count}: {first:list})",
+        "连到完成端的关系（FF、SF）会随任务延长而提前其开始，项目因此可能反而提前完成（{count} 项：{first:list}）",
+    ),
     "outlook.late": (
         "Tasks wished as late as possible were done as early as possible ({count}: {first:list})",
         "要求尽可能晚的任务按尽早执行（{count} 个：{first:list}）",
@@ -130,5 +134,58 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "outlook.stopped": (
         "It was stopped after {drawn} of {asked} samples",
         "模拟提前停止：共 {asked} 次，完成 {drawn} 次",
+    ),
+    # questions that help to find risks
+    "prompt.wide": (
+        "{task} may take {low} d or {high} d: what would make it that long?",
+        "“{task}”可能需要{low}天，也可能需要{high}天：什么情况会使它拖到那么久？",
+    ),
+    "prompt.proposed": (
+        "{requirement} is not agreed yet: what if it changes or comes late?",
+        "需求“{requirement}”尚未商定：若变更或迟迟不定会怎样？",
+    ),
+    "prompt.criteria": (
+        "{deliverable} has no criteria: how could it be refused?",
+        "交付物“{deliverable}”没有验收标准：它可能因何被拒收？",
+    ),
+    "prompt.supplier": (
+        "{material} comes from {supplier} alone and {count} tasks use it: what if it is late or wanting?",
+        "“{material}”仅由{supplier}供应，{count}项任务要用：若迟到或不合格会怎样？",
+    ),
+    "prompt.outside": (
+        "{entry} lies with someone outside the team: what if no answer comes?",
+        "“{entry}”取决于团队以外的一方：若得不到答复会怎样？",
+    ),
+    "prompt.person": (
+        "Only {person} has the skill {skill} at the level that is needed ({count} needs): what if that person is away?",
+        "只有{person}具备所需级别的“{skill}”技能（需求{count}处）：若此人不在会怎样？",
+    ),
+    "prompt.named": (
+        "{person} is named in the needs of {count} tasks: what if they have to wait?",
+        "{count}项任务指定由{person}承担：若都要等此人会怎样？",
+    ),
+    "prompt.merge": (
+        "{task} waits for {count} links: which of them will be the late one?",
+        "“{task}”要等待{count}条前置关系：哪一条会拖后？",
+    ),
+    "prompt.certain": (
+        "{task} has no float and a single duration: how much longer could it take?",
+        "“{task}”没有总时差，且只有单一工期：它最多可能延长多少？",
+    ),
+    "prompt.deadline": (
+        "The finish {finish:instant} leaves little or nothing before the deadline {deadline:instant}: what does a late end cost?",
+        "计划完成时间{finish:instant}距截止时间{deadline:instant}余量很小或已超出：逾期的代价是什么？",
+    ),
+    "prompt.owner": (
+        "The risk ‘{risk}’ has no owner: who watches it?",
+        "风险“{risk}”没有责任人：由谁跟踪？",
+    ),
+    "prompt.trigger": (
+        "The risk ‘{risk}’ has no trigger: by what will it be noticed in time?",
+        "风险“{risk}”没有触发条件：凭什么及时发现？",
+    ),
+    "prompt.response": (
+        "The risk ‘{risk}’ has no response: what can be done about it, and by when?",
+        "风险“{risk}”没有应对措施：能做什么，最迟何时做？",
     ),
 }

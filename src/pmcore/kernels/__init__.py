@@ -53,6 +53,7 @@ from pmcore.kernels._draw import (
     uniform_moments,
 )
 from pmcore.kernels._events import Compact, Events, events
+from pmcore.kernels._float import floats, holds
 from pmcore.kernels._forms import (
     Prepared,
     are_arrays_faster,
@@ -227,11 +228,13 @@ __all__ = [
     "factor",
     "finish_at",
     "finish_at_each",
+    "floats",
     "forward",
     "forward_from",
     "generate",
     "generators",
     "herd",
+    "holds",
     "join",
     "last_finishes",
     "late_once",

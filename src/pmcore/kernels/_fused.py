@@ -382,6 +382,8 @@ def run_fused(
     kept: Ints,
     last: Ints,
     finishes: Instants,
+    paid: Ints,
+    lengths: Rows,
     counts: Ints,
     is_flagged: int,
 ) -> None:
@@ -394,6 +396,9 @@ def run_fused(
     last : array of int64, shape (samples,)
         Receives the finishes, as instants.
     finishes : array of int64, shape (kept, samples)
+    paid : array of int64, by task
+        Which row of `lengths` receives its minutes; -1: none.
+    lengths : array of int32, shape (rows, samples)
     counts : array of int64, by task
         Grows by the samples in which a task drove the finish, if `is_flagged`.
     """
@@ -422,6 +427,8 @@ def run_fused(
             _minutes(drawn, i, first, begin, words, part, root, minutes, size)
             _place(net, i, start, finish, instants, minutes, event, size)
             _look_up(net, i, start, finish, instants, minutes, size)
+            if paid[i] >= 0:
+                lengths[paid[i], begin : begin + size] = minutes[:size]
             if net.ends[i]:
                 _end(net, i, finish, instants, minutes, greatest, own_last, size)
         for c in range(calendars):

@@ -41,6 +41,7 @@ def assumptions(
         yield from undecided(plan)
     links = plan.dependencies
     yield from counted("maximum_lags", [e.key for e in links if e.max_lag is not None])
+    yield from counted("finish_links", [e.key for e in links if e.type in ("FF", "SF")])
     yield from _of_tasks(plan)
     if schedule:
         yield from counted("edits", [each.id for each in responses if each.edits])

@@ -16,7 +16,7 @@ from pmcore.errors import PlanError, Problem
 from pmcore.kernels import Chain, Drawn, Limit, Rows, Span, Wiring
 from pmcore.model import TaskKind
 from pmcore.network import FF
-from pmcore.risk._costs import Costs, Worked, lengths_of
+from pmcore.risk._costs import Costs, Lengths, Worked, lengths_of
 from pmcore.risk._distributions import FloatRow
 from pmcore.risk._draws import Draws
 from pmcore.risk._luck import Luck
@@ -35,6 +35,8 @@ class Fused(NamedTuple):
 
     Parameters
     ----------
+    paid : array of int64, by position
+        Which row the minutes of a task that is paid by the minute are written to; -1: none.
     minutes : int
         How long these and what never varies last together at most.
     room : int
@@ -43,6 +45,7 @@ class Fused(NamedTuple):
 
     net: Wiring
     drawn: Drawn
+    paid: Row
     minutes: int
     room: int
 
@@ -139,7 +142,7 @@ def case_of(
         home,
         costs=costs,
     )
-    return replace(case, fused=_fuse(case)) if kernels.COMPILED else case
+    return fused(case)
 
 
 def _limits(state: State) -> Iterator[Limit]:
@@ -203,16 +206,20 @@ def _spans(state: State) -> dict[int, Span]:
     }
 
 
+def fused(case: Case) -> Case:
+    """Return the case with what the compiled form needs of it, where there is one."""
+    return replace(case, fused=_fuse(case)) if kernels.COMPILED else case
+
+
 def _fuse(case: Case) -> Fused | None:
     """Return what the compiled form needs; none where it does not know what samples decide."""
-    if case.limits or not (case.decisions.is_fixed and case.chain.is_plain):
+    if (
+        case.policy is not None
+        or case.limits
+        or not (case.decisions.is_fixed and case.chain.is_plain)
+    ):
         return None
-    if case.chain.expected.keys() & case.costs.rated:  # the pass alone knows how long they take
-        return None
-    draws, n = case.draws, len(case.ids)
-    # What costs money by the minute is drawn beforehand, for the price to know how long it takes.
-    paid = {case.ids[i] for i in case.costs.rated}
-    plain = {task: how for task, how in draws.plain.items() if task not in paid}
+    plain, draws, n = case.draws.plain, case.draws, len(case.ids)
     varies = draws.varying
     may_vanish = [
         plain[task][1].low < 2.0 if task in plain else task in varies or not minutes
@@ -224,6 +231,8 @@ def _fuse(case: Case) -> Fused | None:
     kind, keys = np.full(n, kernels.GIVEN, np.int64), np.zeros((n, 2), np.uint64)
     numbers = np.zeros((n, kernels.LAW_SIZE), np.float32)
     least, minutes = np.zeros(n, np.float32), 0
+    paid = np.full(n, -1, np.int64)
+    paid[list(case.costs.rated)] = range(len(case.costs.rated))
     for i, task in enumerate(case.ids):
         if task in plain:
             keys[i], law = plain[task]
@@ -242,6 +251,7 @@ def _fuse(case: Case) -> Fused | None:
             least,
             np.zeros((0, 0), np.int32),
         ),
+        paid,
         minutes,
         kernels.room(net),
     )
@@ -270,7 +280,9 @@ def _played(case: Case, policy: Policy, first: int, count: int) -> Block:
     """Return the same under a policy, which knows nothing of what is decided along links."""
     luck = case.draws.copula.joined(case.draws.luck, first, count)
     durations = _in_order(case, case.draws.struck(luck, (first, count)))
-    return _undecided(case, luck, (first, count), durations, policy.play(durations, count))
+    return _undecided(
+        case, _worked(case, luck, (first, count), durations), policy.play(durations, count)
+    )
 
 
 def parts_paid(
@@ -290,20 +302,16 @@ def parts_paid(
     return case.costs.by_task(worked), dict(risks)
 
 
-def _worked(
-    case: Case, luck: Luck, span: tuple[int, int], durations: Sequence[Row]
-) -> Worked:
+def _worked(case: Case, luck: Luck, span: tuple[int, int], durations: Sequence[Row]) -> Worked:
     return Worked(luck, *span, lengths_of(case.costs, durations, None))
 
 
-def _undecided(
-    case: Case, luck: Luck, span: tuple[int, int], durations: Sequence[Row], found: Played
-) -> Block:
+def _undecided(case: Case, worked: Worked, found: Played) -> Block:
     """Return a block in which nothing is decided along links: all is done, no lag is broken."""
-    work = case.costs.total(_worked(case, luck, span, durations))
-    present = np.full(len(case.ids), span[1], np.int64)
+    work = case.costs.total(worked)
+    present = np.full(len(case.ids), worked.count, np.int64)
     unbroken = np.zeros(len(case.limits), np.int64)
-    costs = case.draws.costs(luck, span)
+    costs = case.draws.costs(worked.luck, (worked.first, worked.count))
     lengths = _lengths(case, found.last)
     return Block(found.last, lengths, costs, work, found.kept, found.critical, present, unbroken)
 
@@ -370,6 +378,7 @@ def _compiled(case: Case, first: int, count: int) -> Block | None:
         given[number] = minutes
     last = np.empty(count, np.int64)
     kept = np.empty((len(case.kept), count), np.int64)
+    lengths = np.empty((len(case.costs.rated), count), np.int32)
     flagged = np.zeros(len(case.ids), np.int64)
     kernels.run_fused(
         fused.net,
@@ -378,11 +387,13 @@ def _compiled(case: Case, first: int, count: int) -> Block | None:
         np.array(case.kept, np.int64),
         last,
         kept,
+        fused.paid,
+        lengths,
         flagged,
         int(case.is_flagged),
     )
-    found = Played(last, kept, flagged)
-    return _undecided(case, luck, (first, count), _in_order(case, drawn), found)
+    worked = Worked(luck, first, count, dict(zip(case.costs.rated, lengths, strict=True)))
+    return _undecided(case, worked, Played(last, kept, flagged))
 
 
 def joined(blocks: Sequence[Block]) -> Block:
@@ -408,16 +419,30 @@ def joined(blocks: Sequence[Block]) -> Block:
     return found
 
 
-def planned_finish(case: Case) -> datetime:
-    """Return the finish without uncertainty."""
+class Planned(NamedTuple):
+    """How it goes without uncertainty: the finish, and by position what is still to be paid."""
+
+    finish: datetime
+    left: Mapping[int, float]
+
+
+def planned(case: Case) -> Planned:
+    """Return the finish and what is still to be paid for each task, without uncertainty."""
+    last, lengths = _certain(case)
+    return Planned(from_minutes(int(last[0])), case.costs.left(lengths))
+
+
+def _certain(case: Case) -> tuple[Row, Mapping[int, Lengths]]:
+    """Return one sample in which nothing varies: the finish, and how long paid tasks take."""
+    durations = _in_order(case, {})
     if case.policy is not None:
-        return from_minutes(int(case.policy.play(_in_order(case, {}), 1).last[0]))
+        return case.policy.play(durations, 1).last, lengths_of(case.costs, durations, None)
     if case.fused is not None:
-        drawn = case.fused.drawn
+        net, drawn, paid = case.fused.net, case.fused.drawn, case.fused.paid
         certain = drawn._replace(kind=np.full_like(drawn.kind, kernels.GIVEN))
-        last, kept = np.empty(1, np.int64), np.empty((0, 1), np.int64)
-        none = np.empty(0, np.int64)
-        kernels.run_fused(case.fused.net, certain, 0, none, last, kept, none, 0)
-        return from_minutes(int(last[0]))
-    rows = kernels.simulate(case.chain, _in_order(case, {}))
-    return from_minutes(int(kernels.last_finishes(rows)[0]))
+        last, kept, none = np.empty(1, np.int64), np.empty((0, 1), np.int64), np.empty(0, np.int64)
+        lengths = np.empty((len(case.costs.rated), 1), np.int32)
+        kernels.run_fused(net, certain, 0, none, last, kept, paid, lengths, none, 0)
+        return last, dict(zip(case.costs.rated, lengths, strict=True))
+    rows = kernels.simulate(case.chain, durations)
+    return kernels.last_finishes(rows), lengths_of(case.costs, rows.duration, rows)

@@ -14,13 +14,13 @@ from pmcore._base import Answer, Instant, Made, Noun, made, table_of
 from pmcore.cost import major
 from pmcore.model import Plan, Schedule, StatusUpdate
 from pmcore.network import build
+from pmcore.risk._again import again
 from pmcore.risk._case import Case, parts_paid
-from pmcore.risk._dimensions import luck_again
-from pmcore.risk._drivers import check_same
+from pmcore.risk._case import planned as planned_of
 from pmcore.risk._intervals import position
 from pmcore.risk._outlook import Outlook
 from pmcore.risk._register import applied, treated
-from pmcore.risk._simulate import BLOCK, Asked, prepared
+from pmcore.risk._simulate import spans_of
 
 _NEAR = 0.01  # share of the samples on each side of a percentile that count as being there
 _FEW = 25
@@ -141,7 +141,7 @@ def contingency(
     """
     if not 0.0 <= confidence <= upper <= 1.0:
         raise ValueError(f"0 <= confidence <= upper <= 1 is needed, found {confidence}, {upper}")
-    check_same(plan, outlook)
+    case = again(plan, outlook, schedule, status)
     changed = treated(plan, applied(plan, outlook.responses))
     time = build(changed).worktime()
     planned_length = time.between(changed.start, outlook.planned)
@@ -156,7 +156,7 @@ def contingency(
         outlook.length_at(upper) - outlook.length_at(confidence),
         outlook.total_at(upper) - outlook.total_at(confidence),
         outlook.planned_cost,
-        _parts(changed, outlook, _again(plan, outlook, schedule, status), confidence),
+        _parts(changed, outlook, case, confidence),
         currency=plan.currency,
         made=made(
             plan,
@@ -168,22 +168,12 @@ def contingency(
     )
 
 
-def _again(
-    plan: Plan, outlook: Outlook, schedule: Schedule | None, status: StatusUpdate | None
-) -> Case:
-    """Return what the blocks of an outlook needed."""
-    taken = applied(plan, outlook.responses)
-    luck = luck_again(plan, outlook)
-    asked = Asked(outlook.execution, outlook.seed, outlook.shortest, luck, taken)
-    return prepared(treated(plan, taken), schedule, asked, status=status)[1]
-
-
 def _parts(
     plan: Plan, outlook: Outlook, case: Case, confidence: float
 ) -> tuple[ContingencyPart, ...]:
     home = {task.id: task.wbs for task in plan.tasks}
     planned: dict[Part, float] = {}
-    for i, amount in case.costs.left:
+    for i, amount in planned_of(case).left.items():
         element: Part = ("wbs", home[case.ids[i]])
         planned[element] = planned.get(element, 0.0) + amount
     means = _means(outlook, case, home, _near(outlook, confidence))
@@ -217,16 +207,10 @@ def _means(
 ) -> dict[Part, float]:
     """Return what each part comes to on average in some of the samples, drawn again."""
     sums: dict[Part, float] = {}
-    for first in range(0, outlook.samples, BLOCK):
-        count = min(BLOCK, outlook.samples - first)
+    for first, count in spans_of(case, 0, outlook.samples):
         chosen = near[first : first + count]
-        total = np.full(count, float(case.costs.actual))
         for part, row in _rows(case, home, first, count):
-            total += row
             sums[part] = sums.get(part, 0.0) + float(np.broadcast_to(row, (count,))[chosen].sum())
-        # Rounded once for the work and once for the risks: a unit at most.
-        if np.abs(total - outlook.total.array[first : first + count]).max() > 1.5:
-            raise ValueError("the outlook was computed from another schedule or other facts")
     return {part: amount / int(near.sum()) for part, amount in sums.items()}
 
 

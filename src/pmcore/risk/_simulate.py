@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
+from math import fsum
 from numbers import Integral
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from pmcore._base import Samples, made
 from pmcore.model import Plan, Response, Schedule, StatusUpdate
 from pmcore.network import Network, build, convert, staff
 from pmcore.risk._assumptions import assumptions, counted, drawn_by, stopped
-from pmcore.risk._case import Block, Case, case_of, joined, planned_finish, run_block
+from pmcore.risk._case import Block, Case, case_of, joined, planned, run_block
 from pmcore.risk._costs import costs_of
 from pmcore.risk._dimensions import streams
 from pmcore.risk._draws import Work, plan_draws
@@ -119,7 +120,7 @@ def simulate(
     asked = Asked(execution, seed, least, luck, applied(plan, responses))
     stated, plan = plan, treated(plan, asked.responses)
     state, case = prepared(plan, schedule, asked, status=status, track=track)
-    found, stability = _run(case, way, executor, watch)
+    found, stability, _ = run_all(case, way, executor, watch)
     said = assumptions(plan, schedule, execution, case.draws, asked.responses)
     own = case.policy.assumptions if case.policy else ()
     at = state.status.at.isoformat() if state.status else None
@@ -239,16 +240,27 @@ def work_of(state: State, schedule: Schedule | None) -> dict[str, Work]:
     return found
 
 
-def _run(
-    case: Case, way: Way, executor: Executor | None, watch: Watch | None
-) -> tuple[Block, Stability | None]:
+def spans_of(case: Case, begin: int, end: int) -> list[tuple[int, int]]:
+    """Return the blocks of some samples: the first one of each, and how many."""
+    size = min(BLOCK, max(1024, _ROOM // len(case.ids)))
+    return [(first, min(size, end - first)) for first in range(begin, end, size)]
+
+
+class Ran(NamedTuple):
+    """The samples drawn, what the stop rule says of them, and whether `watch` stopped them."""
+
+    block: Block
+    stability: Stability | None
+    has_stopped: bool
+
+
+def run_all(case: Case, way: Way, executor: Executor | None, watch: Watch | None) -> Ran:
     """Return all samples, or those drawn until the rule or `watch` stopped it: a block at least."""
-    size, begin = min(BLOCK, max(1024, _ROOM // len(case.ids))), 0
-    block, heard = partial(run_block, case), _Heard(watch)
+    block, heard, begin = partial(run_block, case), _Heard(watch), 0
     blocks: list[Block] = []
     stability = None
     for look in way.looks:
-        spans = [(first, min(size, look - first)) for first in range(begin, look, size)]
+        spans = spans_of(case, begin, look)
         blocks += run_blocks(block, spans, executor, watch=heard, stage="simulate").results
         blocks = blocks or [block(spans[0])]
         begin = look
@@ -257,7 +269,7 @@ def _run(
             stability = way.until.judge(lengths, way.replicates)
         if heard.has_stopped or (stability and stability.is_reached):
             break
-    return joined(blocks), stability
+    return Ran(joined(blocks), stability, heard.has_stopped)
 
 
 class _Heard:
@@ -273,6 +285,7 @@ class _Heard:
 
 def _outlook(plan: Plan, case: Case, work: dict[str, Work], found: Block) -> Outlook:
     """Return the samples with what they are about."""
+    as_planned = planned(case)
     count, ids = len(found.finish), [case.ids[i] for i in case.kept]
     shares_of = (found.critical / count, found.present / count)
     share = dict(zip(case.ids, zip(*map(np.ndarray.tolist, shares_of), strict=True), strict=True))
@@ -291,9 +304,9 @@ def _outlook(plan: Plan, case: Case, work: dict[str, Work], found: Block) -> Out
             Tracked(task, Samples.of(row), plan.task(task).deadline)
             for task, row in zip(ids, found.kept, strict=True)
         ),
-        planned_finish(case),
+        as_planned.finish,
         total=Samples.of(found.work + found.cost),
-        planned_cost=case.costs.planned,
+        planned_cost=case.costs.actual + round(fsum(as_planned.left.values())),
         actual_cost=case.costs.actual,
         samples=count,
         moved=case.draws.copula.moved,

@@ -5,6 +5,19 @@ from __future__ import annotations
 from pmcore.views._gantt import gantt
 from pmcore.views._markup import Picture
 from pmcore.views._report import Document, bind, report
+from pmcore.views._risk_charts import joint, risk_matrix, s_curve, tornado
 from pmcore.views._table import table, text_table
 
-__all__ = ["Document", "Picture", "bind", "gantt", "report", "table", "text_table"]
+__all__ = [
+    "Document",
+    "Picture",
+    "bind",
+    "gantt",
+    "joint",
+    "report",
+    "risk_matrix",
+    "s_curve",
+    "table",
+    "text_table",
+    "tornado",
+]
