@@ -139,11 +139,14 @@ def test_the_numbers_are_those_of_the_engines(told):
     if language == "en":
         assert f"The work finishes on {finish.day} Jul 2027" in text
         assert f"{round(chance * 100)} %" in text
-        assert "¥1,305,865" in text
+        assert "¥1,304,552" in text
+        assert "At completion, P80 ¥1,430,743" in text
+        assert "the ranges rest on 329 forecasts of 22 finished projects" in text
     else:
         assert f"2027年7月{finish.day}日完成" in text
         assert f"{round(chance * 100)}%" in text
-        assert "130.59万元" in text
+        assert "130.46万元" in text
+        assert "完工估算，P80 143.07万元" in text
 
 
 def test_nothing_comes_from_outside(told):
