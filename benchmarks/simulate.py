@@ -35,7 +35,7 @@ from pmcore.kernels._philox import GROUP, fill_groups
 from pmcore.model import Pert, Plan, Task, Triangular
 from pmcore.network import build
 from pmcore.risk import Outlook, simulate
-from pmcore.risk._case import Case, case_of, run_block
+from pmcore.risk._case import Case, case_of, fused, run_block
 from pmcore.risk._draws import plan_draws
 from pmcore.risk._outcomes import decisions
 from pmcore.risk._simulate import BLOCK, work_of
@@ -147,7 +147,7 @@ def _compare(report: Report, outlook: Outlook, peer: dict[str, Any]) -> None:
 def _engine(report: Report, plan: Plan) -> None:
     """Time the engine on one core, and the floors beside it."""
     for is_flagged in (True, False):
-        case = replace(_opened(plan), is_flagged=is_flagged)
+        case = fused(replace(_opened(plan), is_flagged=is_flagged))
         seconds = _least(partial(_blocks, case))
         what = "with criticality" if is_flagged else "dates alone"
         _row(report, f"engine, triangular, {what}", seconds)

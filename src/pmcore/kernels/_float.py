@@ -15,9 +15,10 @@ _NEVER = 1 << 40  # minutes, beyond any calendar: where nothing holds
 def floats(rows: Rows, last: Row) -> list[Row | None]:
     """Return by how many working minutes each task can slip before the project does.
 
-    A task without float is one that drives the finish. Each task keeps its length, days lost
-    included, and may move together with what follows it; none: nothing that it holds counts for
-    the finish.
+    On one calendar, a task without float is one that drives the finish; on several, one may have
+    none because its own calendar rests until it is too late, and one that drives may have some
+    because its successor's rests until then. Each task keeps its length, days lost included, and
+    may move together with what follows it; none: nothing that it holds counts for the finish.
 
     Parameters
     ----------

@@ -191,7 +191,10 @@ def _mark(mark: TimeMark, axis: Axis, top: float, bottom: float) -> str:
     line = tag("path", stroke=colour, stroke_dasharray="4 3", d=path)
     is_turned = x + text_width(label, 11) + 6 > axis.right
     anchor, shift = ("end", -4) if is_turned else ("start", 4)
-    return line + text(label, x + shift, top + 6, fill=colour, text_anchor=anchor, font_weight=600)
+    # A white rim keeps the label readable where another mark's line passes.
+    rim = {"stroke": "#ffffff", "stroke_width": 4, "paint_order": "stroke"}
+    where = {"text_anchor": anchor, "font_weight": 600}
+    return line + text(label, x + shift, top + 6, fill=colour, **where, **rim)
 
 
 def _polyline(spots: Sequence[tuple[float, float]], colour: str, dashes: str | None) -> str:
