@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pmcore.run._blocks import BlockResults, run_blocks
+from pmcore.run._blocks import BlockResults, Parcel, run_blocks
 from pmcore.run._limits import Budget, Limits, Progress, Stop, Watch
 from pmcore.run._program import Interval, Linear, Literal, Program, Variable, total
 from pmcore.run._solver import WORK_PER_SECOND, Core, Solved, Status, core, solve
@@ -17,6 +17,7 @@ __all__ = [
     "Limits",
     "Linear",
     "Literal",
+    "Parcel",
     "Program",
     "Progress",
     "Solved",
