@@ -11,14 +11,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from math import ceil
 from typing import Any, TypeAlias
 
 import pmcore as pm
-from benchmarks._compare import Between, Pattern
-from benchmarks._scenario_days import UNIT
+from benchmarks._compare import Pattern
+from benchmarks._scenario_days import UNIT, major
 from benchmarks._scenario_facts import hours_booked
 from benchmarks._scenario_replan import best_of, staff_in_force
+from benchmarks._scenario_risk import monte_carlo, risk_register
 from benchmarks._scenario_run import Run
 
 Answer: TypeAlias = dict[str, Any]
@@ -317,69 +317,6 @@ def _to_complete(value: pm.cost.EarnedValue) -> float | None:
     return value.tcpi
 
 
-def monte_carlo(run: Run) -> Answer:
-    """Return the finish under uncertainty, in days, and what the risks cost."""
-    outlook, after = run.outlook, run.outlook_after_responses
-    dates, length = run.dates, run.scenario.days.length
-    deadline = run.scenario.plan.deadline
-    found = {
-        "trials": outlook.samples,
-        "mean_wd": outlook.mean / length,
-        "sd_wd": outlook.sd / length,
-        "percentiles_wd": {
-            f"P{p}": outlook.length_at(p / 100) / length for p in (5, 10, 50, 80, 90, 95)
-        },
-        "percentile_dates": {f"P{p}": _day_of(run, p) for p in (5, 10, 50, 80, 90, 95)},
-        "deterministic_wd": run.index(dates.finish),
-        "prob_finish_within_deterministic": outlook.chance_of(dates.finish),
-        "risk_cost": {
-            "mean": major(float(outlook.cost.array.mean())),
-            "P50": major(outlook.cost_at(0.5)),
-            "P80": major(outlook.cost_at(0.8)),
-        },
-        "after_responses": {
-            "mean_wd": after.mean / length,
-            "P50": after.length_at(0.5) / length,
-            "P80": after.length_at(0.8) / length,
-            "risk_cost_mean": major(float(after.cost.array.mean())),
-            "response_cost_total": int(major(after.response_cost)),
-        },
-    }
-    if deadline:
-        found["prob_meet_contract_finish_logic_only"] = outlook.chance_of(deadline)
-    return {"monte_carlo": found}
-
-
-def _day_of(run: Run, percentile: int) -> Between:
-    """Return the days on which a percentile may lie, its length known to the stated tolerance."""
-    days, room = run.scenario.days, run.scenario.tolerance("percentiles")
-    length = run.outlook.length_at(percentile / 100) / days.length
-    low, high = (days.finish_date(ceil(round(length + by, 6))) for by in (-room, room))
-    return Between(low.isoformat(), high.isoformat())
-
-
-def risk_register(run: Run) -> Answer:
-    """Return what each risk is expected to cost, in the file's order, and which is dearest."""
-    ranking = pm.risk.rank(run.scenario.plan)
-    length = run.scenario.days.length
-    # The file adds up what it prints, whole cents.
-    total = sum(round(major(row.expected_cost), 2) for row in ranking.risks)
-    return {
-        "risk_register": {
-            "expected_values": [
-                {
-                    "id": risk.id,
-                    "expected_days": ranking[risk.id].expected_delay / length,
-                    "expected_cost": major(ranking[risk.id].expected_cost),
-                }
-                for risk in run.scenario.plan.risks
-            ],
-            "ranking_by_expected_cost": [row.id for row in ranking.risks],
-            "emv_total": total,
-        }
-    }
-
-
 def change_effect(run: Run) -> Answer:
     """Return what the accepted change does to dates and budget, beside other re-plans."""
     scenario = run.scenario
@@ -455,11 +392,6 @@ def _fewest(run: Run, front: pm.Front) -> Answer:
 def _count(point: pm.Option) -> Answer:
     changes = next(each for each in point.measures if each.name == "changes")
     return {"changes": round(changes.value), "proven": changes.bound == changes.value}
-
-
-def major(amount: float) -> float:
-    """Return minor units of the reader's plans as yuan."""
-    return amount / UNIT
 
 
 def scaled(number: float | None, by: float) -> float | None:

@@ -161,6 +161,11 @@ class Run:
         return self._simulated(())
 
     @cached_property
+    def drivers(self) -> pm.risk.Drivers:
+        """How closely each task goes with the finish, before any response to a risk."""
+        return pm.risk.drivers(self.scenario.plan, self.outlook)
+
+    @cached_property
     def outlook_after_responses(self) -> pm.risk.Outlook:
         """The same luck when every response is taken."""
         return self._simulated(response.id for response in self.scenario.plan.responses)

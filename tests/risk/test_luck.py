@@ -253,7 +253,7 @@ def test_drawn_again(sampling):
     )
     outlook = simulate(plan, samples=5_000, sampling=sampling, replicates=2)
     assert np.array_equal(redraw(plan, outlook).durations(0, 5_000)["a"], outlook.length.array)
-    assert pm.risk.drivers(plan, outlook).rows[0].correlation == pytest.approx(1.0)
+    assert pm.risk.drivers(plan, outlook).rows[0].spearman == pytest.approx(1.0)
 
 
 @EACH

@@ -210,5 +210,5 @@ def test_series_identities():
     )
     outlook = pm.risk.simulate(plan, samples=COUNT)
     rows = {row.id: row for row in pm.risk.drivers(plan, outlook).rows}
-    assert all(row.significance == pytest.approx(row.sd / outlook.sd) for row in rows.values())
-    assert sum(row.significance**2 for row in rows.values()) == pytest.approx(1, abs=0.01)
+    assert all(row.sensitivity == pytest.approx(row.sd / outlook.sd) for row in rows.values())
+    assert sum(row.sensitivity**2 for row in rows.values()) == pytest.approx(1, abs=0.01)

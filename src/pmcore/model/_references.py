@@ -85,7 +85,7 @@ REFERENCES: Mapping[str, tuple[Reference, ...]] = _table(
         "Branch": "after:tasks ways*:tasks",
         "Weather": "tasks*:tasks",
         "Issue": f"{_ENTRY} risk:risks",
-        "ChangeRequest": _ENTRY,
+        "ChangeRequest": f"{_ENTRY} risk:risks",
         "Decision": _ENTRY,
         "Action": f"{_ENTRY} decision:decisions issue:issues",
         "Communication": "owner:resources|stakeholders",
@@ -93,7 +93,7 @@ REFERENCES: Mapping[str, tuple[Reference, ...]] = _table(
         "Goal": "person:resources|stakeholders",
         "TaskStatus": "task:tasks people*:resources",
         "TimeEntry": "resource:resources task:tasks",
-        "CostEntry": "task:tasks account:accounts",
+        "CostEntry": "task:tasks account:accounts risk:risks",
     }
 )
 """What must exist: an id here that no register holds is a problem of the plan."""

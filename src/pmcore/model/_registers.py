@@ -314,12 +314,21 @@ class Issue(Entry):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ChangeRequest(Entry):
-    """A change that was asked for: its edits, and whether they are accepted."""
+    """A change that was asked for: its edits, and whether they are accepted.
+
+    Parameters
+    ----------
+    cost : int or Money, optional
+        Minor units that it was granted.
+    risk : str, optional
+        Id of the risk whose occurrence it pays for, out of the contingency.
+    """
 
     edits: tuple[Edit, ...] = ()
     status: Literal["asked", "accepted", "refused", "withdrawn"] = "asked"
     cost: Amount | None = None
     decided_by: str | None = None
+    risk: str | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

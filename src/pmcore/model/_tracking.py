@@ -214,6 +214,8 @@ class CostEntry(Noun):
         Minor units; gross is their sum.
     refers_to : str
         Id of the entry it settles, such as the invoice of a payment.
+    risk : str, optional
+        Id of the risk whose occurrence it pays for, out of the contingency.
     """
 
     id: str
@@ -228,5 +230,6 @@ class CostEntry(Noun):
     supplier: str = ""
     due: date | None = None
     refers_to: str = ""
+    risk: str | None = None
     note: str = ""
     attributes: Attributes = EMPTY

@@ -92,6 +92,30 @@ def chance_bounds(met: Row, confidence: float, replicates: int = 1) -> tuple[flo
     return low, high
 
 
+def share_bounds(hits: int, count: int, confidence: float) -> tuple[float, float]:
+    """Return the chances between which the true one lies, by Wilson's score interval.
+
+    It serves few trials: narrower than Clopper and Pearson's, and right on average over chances.
+
+    References
+    ----------
+    E. B. Wilson, Probable inference, the law of succession, and statistical inference, Journal of
+    the American Statistical Association 22(158), 1927.
+    """
+    from scipy.special import ndtri
+
+    z = float(ndtri((1.0 + share(confidence)) / 2.0))
+    if not isfinite(z):
+        return 0.0, 1.0
+    seen, weight = hits / count, z * z / count
+    middle = (seen + weight / 2.0) / (1.0 + weight)
+    wide = sqrt(seen * (1.0 - seen) * weight + weight * weight / 4.0) / (1.0 + weight)
+    return (
+        0.0 if hits == 0 else max(middle - wide, 0.0),
+        1.0 if hits == count else min(middle + wide, 1.0),
+    )
+
+
 def mean_bounds(row: Row, confidence: float, replicates: int = 1) -> Bounds:
     """Return the numbers between which the true mean lies; None for both of a single sample.
 

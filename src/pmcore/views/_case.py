@@ -23,7 +23,7 @@ from pmcore.views._markup import (
 
 if TYPE_CHECKING:
     from pmcore.cost import EarnedValue, Forecast
-    from pmcore.risk import Outlook
+    from pmcore.risk import Contributions, Outlook
 
 # What an audience must not see, by name, and the part of a report that goes with it.
 _HIDES = {
@@ -55,6 +55,7 @@ class Case:
     schedule: Schedule
     allocation: Allocation | None
     outlook: Outlook | None
+    contributions: Contributions | None
     baseline: Baseline | None
     value: EarnedValue | None
     forecast: Forecast | None
@@ -118,6 +119,7 @@ def case_of(
     *,
     allocation: Allocation | None,
     outlook: Outlook | None,
+    contributions: Contributions | None,
     baseline: Baseline | None,
     value: EarnedValue | None,
     forecast: Forecast | None,
@@ -134,7 +136,18 @@ def case_of(
         schedule = redact(schedule, audience)
         # A field of one noun, as Risk.probability, hides what the bare name would.
         hidden = frozenset(part for name in audience.hidden for part in (name, name.split(".")[-1]))
-    return Case(plan, schedule, allocation, outlook, baseline, value, forecast, language, hidden)
+    return Case(
+        plan,
+        schedule,
+        allocation,
+        outlook,
+        contributions,
+        baseline,
+        value,
+        forecast,
+        language,
+        hidden,
+    )
 
 
 def section(title: str, body: str, *, note: str = "") -> str:

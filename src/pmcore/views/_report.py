@@ -19,7 +19,7 @@ from pmcore.views._style import STYLE
 
 if TYPE_CHECKING:
     from pmcore.cost import EarnedValue, Forecast
-    from pmcore.risk import Outlook
+    from pmcore.risk import Contributions, Outlook
 
 WIDTH = 1040.0  # of drawings; the page is as wide on screen and on landscape A4
 
@@ -81,6 +81,7 @@ def report(
     schedule: Schedule | None = None,
     allocation: Allocation | None = None,
     outlook: Outlook | None = None,
+    contributions: Contributions | None = None,
     baseline: Baseline | None = None,
     value: EarnedValue | None = None,
     forecast: Forecast | None = None,
@@ -101,6 +102,9 @@ def report(
         Who does what, with its proof.
     outlook : Outlook, optional
         From :func:`pmcore.risk.simulate`: chances and P-dates.
+    contributions : Contributions, optional
+        From :func:`pmcore.risk.contributions`: what the project would gain without each risk,
+        in days and money, in place of correlations; shown beside the outlook.
     baseline : Baseline, optional
         Approved dates and money, compared with the current ones.
     value : EarnedValue, optional
@@ -137,6 +141,7 @@ def report(
         schedule,
         allocation=allocation,
         outlook=outlook,
+        contributions=contributions,
         baseline=baseline,
         value=value,
         forecast=forecast,

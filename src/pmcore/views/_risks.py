@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Literal, TypeVar
 
-from pmcore.risk import Outlook, RankedRisk, drivers, rank
+from pmcore.risk import (
+    Contribution,
+    Contributions,
+    DriverShare,
+    Outlook,
+    RankedRisk,
+    drivers,
+    rank,
+)
 from pmcore.views import _case
 from pmcore.views._case import Case, beside, facts_list, section
 from pmcore.views._charts import TimeMark, bars, distribution
@@ -20,7 +29,7 @@ from pmcore.views._markup import (
     short_day,
     tag,
 )
-from pmcore.views._risk_charts import joint, notes, risk_matrix
+from pmcore.views._risk_charts import REGISTERS, risk_matrix, scatter, tornado
 
 _MOST = 12
 
@@ -56,10 +65,11 @@ def risks(case: Case, outlook: Outlook) -> str:
     )
     figures = facts_list(list(_figures(case, outlook)))
     note = case.say("risk note", samples=f"{outlook.samples:,}", seed=outlook.seed)
-    body = beside(chart, figures) + _assumed(case, outlook)
+    body = beside(chart, figures)
     if case.sees("money") and case.sees("risks") and outlook.total_at(0) < outlook.total_at(1):
-        body += tag("div", joint(case.plan, outlook, language=case.language).svg, class_="wide")
-    body += _drivers(case, outlook)
+        body += tag("div", scatter(case.plan, outlook, language=case.language).svg, class_="wide")
+    gains = case.contributions
+    body += _gains(case, gains) if gains else _drivers(case, outlook)
     if case.sees("risks"):
         body += _register(case)
     return section(case.say("risk"), body, note=note)
@@ -85,26 +95,38 @@ def _figures(case: Case, outlook: Outlook) -> Iterator[tuple[str, str]]:
         yield case.say("risk cost p80"), case.money(outlook.cost_at(0.8))
 
 
-def _assumed(case: Case, outlook: Outlook) -> str:
-    """Return what the percentiles rest on."""
-    first, *more = notes(outlook, case.language)
-    if not more or not case.sees("risks"):
-        return tag("p", clean(first), class_="note")
-    lines = "".join(tag("li", clean(line)) for line in more)
-    return tag("p", f"{clean(first)}. {case.say('assumes')}:", class_="note") + tag("ul", lines)
+_Row = TypeVar("_Row", Contribution, DriverShare)
+
+
+def _seen(case: Case, rows: Iterable[_Row]) -> list[_Row]:
+    """Return the rows that the audience may see."""
+    parts = {"task": (), "risk": ("risks",), "resource": ("people",)}
+    parts["driver"] = ("risks", "risk_drivers")
+    return [
+        row for row in rows if row.id not in case.hidden and all(map(case.sees, parts[row.element]))
+    ]
+
+
+def _gains(case: Case, gains: Contributions) -> str:
+    """Return what the project would gain without each uncertain thing, in days and in money."""
+    shown = replace(gains, rows=tuple(_seen(case, gains.rows)))
+    found = ""
+    ways: tuple[Literal["length", "cost"], ...]
+    ways = ("length", "cost") if case.sees("money") else ("length",)
+    for by in ways:
+        chart = tornado(case.plan, shown, by=by, most=_MOST, language=case.language)
+        found += tag("h3", case.say(f"tornado {by}")) + tag("div", chart.svg, class_="wide")
+    return found
 
 
 def _drivers(case: Case, outlook: Outlook) -> str:
     """Return what moves the finish most, as bars of rank correlation."""
-    kept = [row for row in drivers(case.plan, outlook).rows if row.id not in case.hidden]
-    if not case.sees("risks"):
-        kept = [row for row in kept if row.element == "task"]
-    registers = {"task": "tasks", "risk": "risks", "driver": "risk_drivers"}
+    kept = _seen(case, drivers(case.plan, outlook, is_brief=True).rows)
     items = []
     for row in kept[:_MOST]:
         if row.spearman is None or abs(row.spearman) < 0.03:
             break
-        name = name_of(case.plan, registers[row.element], row.id, case.language)
+        name = name_of(case.plan, REGISTERS[row.element], row.id, case.language)
         kind = "" if row.element == "task" else f" ({case.say(f'a {row.element}')})"
         items.append((name + kind, row.spearman, f"{row.spearman:.2f}"))
     if not items:
@@ -127,10 +149,12 @@ def _register(case: Case) -> str:
     rest = len(ranked) - len(body)
     more = tag("p", case.say("and more", count=rest), class_="note") if rest else ""
     numbers = range(1, 5 if sees_money else 3)
+    found = tag("h3", case.say("register")) + html_table(heads, body, right=numbers) + more
+    if not sees_money:  # a cell's severity counts cost as well
+        return found
     shown = replace(ranking, risks=tuple(ranked))
     matrix = risk_matrix(case.plan, shown, language=case.language).svg
-    table = html_table(heads, body, right=numbers)
-    return tag("h3", case.say("register")) + table + more + tag("div", matrix, class_="wide")
+    return found + tag("div", matrix, class_="wide")
 
 
 def _risk(case: Case, row: RankedRisk, *, sees_money: bool) -> tuple[str, ...]:

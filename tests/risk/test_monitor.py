@@ -1,0 +1,290 @@
+"""The register watched: exposure against the planned line, and what is due at a date."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import pmcore as pm
+from pmcore import Delay, ExtraCost, PlanError, Response, Risk, RiskStatus, Stretch, chain, days, io
+from pmcore.risk import Exposure, Proximity, burn_down, rank, triggers
+from tests.strategies import plans
+
+START = datetime(2027, 1, 4, 9)
+MIDDLE = datetime(2027, 1, 15, 18)  # "a" ends
+END = datetime(2027, 1, 22, 18)  # "b" ends
+TASKS = (pm.Task("a", duration=days(10)), pm.Task("b", duration=days(5)))
+CLOSED, OCCURRED = RiskStatus.CLOSED, RiskStatus.OCCURRED
+
+EARLY = Risk("early", probability=0.4, impacts=[Delay("a", days(5)), ExtraCost(1_000)])
+LATE = Risk("late", probability=0.5, impacts=[Delay("b", days(4)), ExtraCost(3_000)])
+GAIN = Risk("gain", probability=0.2, impacts=[ExtraCost(-500, "b")])
+NEW = Risk("new", probability=0.1, impacts=[ExtraCost(10_000)])
+
+
+def plan_of(*risks, **changes):
+    """Return a plan of three weeks: ten days of "a", then five of "b"."""
+    fixed = {"start": START, "currency": "CNY", "tasks": TASKS, "dependencies": chain("a", "b")}
+    return pm.Plan("P", **fixed | {"risks": risks} | changes)
+
+
+def told(answer):
+    """Return the codes of what an answer says, which it says in both languages."""
+    english, chinese = (answer.text(language).splitlines() for language in ("en", "zh-CN"))
+    assert len(english) == len(chinese) == len(answer.notices)
+    assert not set(english) & set(chinese)
+    assert io.loads(io.dumps(answer)) == answer
+    return [each.code for each in answer.notices]
+
+
+def refused(call):
+    """Return code and path of all problems with which a call is refused."""
+    with pytest.raises(PlanError) as caught:
+        call()
+    for each in caught.value.problems:
+        assert each.text("en") != each.text("zh-CN")
+    return [(each.code, each.path) for each in caught.value.problems]
+
+
+def test_burn_down():
+    """Open risks count by probability times mean impact; planned ones leave with their tasks."""
+    first = plan_of(EARLY, LATE, GAIN, contingency=2_000)
+    second = first.put(replace(EARLY, status=OCCURRED), replace(LATE, probability=0.3), NEW)
+    third = second.put(replace(GAIN, status=CLOSED)).without("risks", "new")
+    found = burn_down([(START, first), (MIDDLE, second), (END, third)])
+    assert [point.actual for point in found.points] == [
+        Exposure(3, 1_900.0, -100.0, 1_920.0, 0.0),
+        Exposure(3, 1_900.0, -100.0, 576.0, 0.0),
+        Exposure(1, 900.0, 0.0, 576.0, 0.0),
+    ]
+    assert [point.planned for point in found.points] == [
+        Exposure(3, 1_900.0, -100.0, 1_920.0, 0.0),
+        Exposure(2, 1_500.0, -100.0, 960.0, 0.0),
+        Exposure(),
+    ]
+    assert [point.reserve for point in found.points] == [2_000, 1_000, 1_000]
+    moves = [(point.identified, point.occurred, point.closed) for point in found.points]
+    assert moves == [((), (), ()), (("new",), ("early",), ()), ((), (), ("gain", "new"))]
+    assert told(found) == ["burn.above_cost", "burn.above_delay", "burn.stayed"]
+    assert found.notices[-1].facts["first"] == ("late",)
+    frame = found.to_frame()
+    assert frame["planned_threat_cost"].tolist() == [1_900, 1_500, 0]
+    assert frame["risks"].tolist() == [3, 3, 1]
+
+
+def test_burn_down_tells_of_new_risks():
+    """Risks that the first plan did not know are named while they are open."""
+    found = burn_down([(START, plan_of(EARLY)), (END, plan_of(NEW))])
+    assert told(found) == ["burn.above_cost", "burn.came"]
+    assert found.points[0].reserve is None
+
+
+def test_burn_down_as_planned():
+    """A register that follows its plan gives no notice; a single date is its own plan."""
+    first = plan_of(EARLY, LATE)
+    assert told(burn_down([(START, first)])) == []
+    found = burn_down([(START, first), (MIDDLE, first.put(replace(EARLY, status=CLOSED)))])
+    assert found.points[1].actual == found.points[1].planned
+    assert told(found) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "leaves"),
+    [
+        ({}, MIDDLE),
+        ({"last": date(2027, 1, 8)}, datetime(2027, 1, 9)),
+        ({"last": date(2027, 2, 1)}, MIDDLE),
+        ({"impacts": [ExtraCost(5)]}, END),
+        ({"impacts": [ExtraCost(5)], "last": date(2027, 1, 12)}, datetime(2027, 1, 13)),
+        ({"impacts": [Stretch("b", 1.5), Delay("a", 60)]}, END),
+    ],
+)
+def test_planned_to_leave(fields, leaves):
+    """A risk leaves the planned line when its tasks end or its last day is over."""
+    plan = plan_of(replace(EARLY, **fields))
+    minute = timedelta(minutes=1)
+    found = burn_down([(START, plan), (leaves - minute, plan), (leaves, plan)])
+    assert [point.planned.risks for point in found.points] == [1, 1, 0]
+
+
+def test_planned_by_a_schedule():
+    """The planned line follows the schedule that is given."""
+    plan = plan_of(LATE)
+    late = pm.schedule.critical_path(replace(plan, start=START + timedelta(weeks=1)))
+    history = [(START, plan), (END, plan)]
+    assert burn_down(history).points[1].planned.risks == 0
+    assert burn_down(history, schedule=late).points[1].planned.risks == 1
+
+
+def test_chosen_responses_count():
+    """A response that is chosen lowers exposure; what it might bring counts with it alone."""
+    response = Response("r", ["late"], probability=0.1, secondary=["new"])
+    plan = plan_of(LATE, NEW, responses=[response])
+    taken = plan.put(replace(response, is_chosen=True))
+    found = burn_down([(START, plan), (MIDDLE, taken)])
+    assert [point.actual.threat_cost for point in found.points] == [1_500.0, 1_300.0]
+
+
+def test_history_is_refused():
+    """All that is wrong with a history is named at once, in every plan of it."""
+    bad = plan_of(replace(EARLY, probability=1.2), replace(LATE, probability=-1))
+    assert refused(lambda: burn_down([])) == [("history.empty", "history")]
+    history = [(END, bad), (MIDDLE, replace(bad, currency="EUR")), (MIDDLE, plan_of())]
+    assert refused(lambda: burn_down(history)) == [
+        ("history.order", "history[1]"),
+        ("history.order", "history[2]"),
+        ("plan.out_of_bounds", 'history[0].risks["early"].probability'),
+        ("plan.negative", 'history[0].risks["late"].probability'),
+        ("plan.out_of_bounds", 'history[1].risks["early"].probability'),
+        ("plan.negative", 'history[1].risks["late"].probability'),
+        ("history.currency", "history[1].currency"),
+    ]
+    zoned = [(START, plan_of()), (END.replace(tzinfo=UTC), plan_of())]
+    assert refused(lambda: burn_down(zoned)) == [("history.zone", "history[1]")]
+
+
+WEEK = days(5)
+
+
+def seen(at, *risks, near=WEEK, lead=0, **changes):
+    """Return what is due at a date: id to proximity."""
+    found = triggers(plan_of(*risks, **changes), at, near=near, lead=lead)
+    told(found)
+    return {each.id: each.proximity.value for each in found.triggers}
+
+
+def test_proximity():
+    """A risk is ahead, near, now or passed as its tasks are."""
+    assert seen(START, EARLY, LATE, near=days(9)) == {"early": "now", "late": "ahead"}
+    assert seen(START, EARLY, LATE, near=days(10)) == {"early": "now", "late": "near"}
+    assert seen(MIDDLE, EARLY, LATE, near=0) == {"early": "passed", "late": "near"}
+    monday = datetime(2027, 1, 18, 9)
+    assert seen(monday, EARLY, LATE, NEW) == {"early": "passed", "new": "now", "late": "now"}
+    assert seen(monday, replace(EARLY, status=OCCURRED), replace(LATE, status=CLOSED)) == {}
+
+
+def test_window_of_days():
+    """The days first and last narrow when a risk may strike, and never turn it round."""
+    found = triggers(
+        plan_of(
+            replace(EARLY, first=date(2027, 1, 6), last=date(2027, 1, 12), trigger="a storm"),
+            replace(LATE, first=date(2027, 3, 1)),
+        ),
+        START,
+    )
+    early, late = found.triggers
+    assert (early.start, early.finish) == (datetime(2027, 1, 6), datetime(2027, 1, 13))
+    assert (early.minutes, early.trigger) == (days(2), "a storm")
+    assert (late.start, late.finish) == (END, END)
+
+
+def test_facts_move_the_window():
+    """The data date is that of the last facts, and the windows follow the progress."""
+    facts = pm.StatusUpdate(MIDDLE, [pm.TaskStatus("a", start=START, remaining=days(2))])
+    found = triggers(plan_of(EARLY, LATE, updates=[facts]))
+    assert found.at == MIDDLE
+    assert [each.proximity for each in found.triggers] == [Proximity.NOW, Proximity.NEAR]
+    assert found.triggers[1].start == datetime(2027, 1, 20, 9)
+
+
+def test_responses_to_decide():
+    """A response is to be decided by its day or before its first open risk; else it is overdue."""
+    open_one = Response("open", ["early", "late"])
+    dated = Response("dated", ["late"], due=date(2027, 1, 7))
+    plan = plan_of(EARLY, LATE, responses=[open_one, dated])
+    found = triggers(plan, datetime(2027, 1, 8, 9), near=days(20))
+    rows = {each.id: each for each in found.triggers}
+    assert rows["open"].start == START
+    assert rows["dated"].start == datetime(2027, 1, 8)
+    assert {each.id for each in found.overdue} == {"open", "dated"}
+    assert "no response is chosen to early, late" in rows["open"].text()
+    assert rows["open"].facts["risks"] == ("early", "late")
+    closed = plan.put(replace(EARLY, status=CLOSED))
+    later = triggers(closed, START, near=days(20))
+    rows = {each.id: each for each in later.triggers}
+    assert (rows["open"].start, rows["open"].proximity) == (datetime(2027, 1, 18, 9), "near")
+    assert later.overdue == ()
+
+
+def test_lead_time():
+    """A response without a day is to be decided so much earlier as it takes to work."""
+    plan = plan_of(LATE, responses=[Response("r", ["late"])])
+    (row,) = (each for each in triggers(plan, START, lead=days(3)).triggers if each.id == "r")
+    assert row.start == datetime(2027, 1, 12, 18)
+    assert row.minutes == days(7)
+
+
+def test_decided_responses():
+    """A chosen response settles its risks: others need no decision, nor do those excluded."""
+    chosen = Response("chosen", ["late"], is_chosen=True, excludes=["barred"])
+    others = [
+        Response("other", ["late"]),
+        Response("barred", ["early"]),
+        Response("barring", ["early"], excludes=["chosen"]),
+        Response("free", ["early", "late"]),
+    ]
+    plan = plan_of(EARLY, LATE, responses=[chosen, *others])
+    found = triggers(plan, START)
+    rows = {each.id: each for each in found.triggers}
+    assert set(rows) == {"early", "late", "chosen", "free"}
+    assert rows["free"].facts["risks"] == ("early",)
+    assert (rows["late"].is_decided, rows["early"].is_decided) == (True, False)
+    ended = triggers(plan, END)
+    assert [each.id for each in ended.overdue] == ["free", "early", "late"]
+    assert found.to_frame()["is_overdue"].sum() == 1
+
+
+EVERY = [
+    f"trigger.{kind}_{proximity}{tail}"
+    for kind, tail in (("risk", ""), ("risk", "_bare"), ("response", ""), ("chosen", ""))
+    for proximity in Proximity
+]
+
+
+def test_every_sentence():
+    """Each kind of row is told in both languages."""
+    codes = set()
+    for at in (START - timedelta(days=90), START, MIDDLE, END):
+        for is_chosen in (False, True):
+            response = Response("r", ["early"], is_chosen=is_chosen)
+            for near in (0, days(40), days(200)):
+                found = triggers(plan_of(EARLY, responses=[response]), at, near=near)
+                codes |= {each.code for each in found.triggers}
+                assert all(each.text() != each.text("zh-CN") for each in found.triggers)
+    assert codes == set(EVERY)
+
+
+def test_triggers_are_refused():
+    """Negative spans are misuse; a date with a zone and a bad plan are named."""
+    with pytest.raises(ValueError, match="near is 0 or more"):
+        triggers(plan_of(), near=-1)
+    with pytest.raises(ValueError, match="lead is 0 or more"):
+        triggers(plan_of(), lead=-1)
+    zoned = START.replace(tzinfo=UTC)
+    assert refused(lambda: triggers(plan_of(), zoned)) == [("history.zone", "at")]
+    bad = plan_of(replace(EARLY, probability=2))
+    assert refused(lambda: triggers(bad)) == [("plan.out_of_bounds", 'risks["early"].probability')]
+
+
+@settings(max_examples=25, deadline=None)
+@given(plans(risks=True, max_tasks=5, constraints=False), st.randoms())
+def test_laws(plan, random):
+    """Exposure is the sum of the ranking, whatever its order; the planned line never rises."""
+    shuffled = replace(plan, risks=random.sample(plan.risks, len(plan.risks)))
+    dates = [plan.start + timedelta(weeks=week) for week in range(8)]
+    found = burn_down((at, random.choice((plan, shuffled))) for at in dates)
+    ranking = rank(plan)
+    for point in found.points:
+        assert point.actual == found.points[0].actual
+        assert point.actual.threat_cost == pytest.approx(ranking.expected_cost)
+    planned = [point.planned for point in found.points]
+    for before, after in pairwise(planned):
+        assert after.risks <= before.risks
+        assert after.threat_cost <= before.threat_cost
+        assert after.threat_delay <= before.threat_delay
+    rows = triggers(plan, random.choice(dates)).triggers
+    assert sorted(row.id for row in rows) == sorted(risk.id for risk in plan.risks)
+    assert all(row.start <= row.finish for row in rows)
