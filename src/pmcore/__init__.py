@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pmcore import allocate as allocate
+    from pmcore import control as control
     from pmcore import cost as cost
     from pmcore import examples as examples
     from pmcore import io as io
@@ -175,6 +176,7 @@ if TYPE_CHECKING:
 
 _PACKAGES = [
     "allocate",
+    "control",
     "cost",
     "examples",
     "io",

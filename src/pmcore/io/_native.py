@@ -248,9 +248,10 @@ def _rooms() -> Iterator[ModuleType]:
     from pmcore import schedule, verify  # noqa: PLC0415 - as above
 
     yield from (schedule, verify)
-    from pmcore import allocate, cost, io, risk  # noqa: PLC0415 - as above
+    from pmcore import allocate, control, cost, io, risk  # noqa: PLC0415 - as above
 
     yield from (io, cost, risk, allocate)
+    yield from (getattr(control, name) for name in control.__all__)
 
 
 @cache
@@ -274,7 +275,7 @@ def noun_class(kind: str) -> type[Noun] | None:
 
 def _kind_of(noun: type) -> str:
     """Return the name of a class of nouns, with its room where another room has the name too."""
-    home = noun.__module__.split(".")[1:2]
+    home = (part for part in noun.__module__.split(".")[1:] if not part.startswith("_"))
     for kind in (noun.__name__, ".".join((*home, noun.__name__))):
         if noun_class(kind) is noun:
             return kind

@@ -1,0 +1,124 @@
+"""Quality: sentence code to its English and Chinese template."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "quality.no_values": ("there are no values", "没有任何数值"),
+    "quality.no_values.hint": ("Give one value at least", "请至少提供一个数值"),
+    "quality.gap": ("the value is missing", "数值缺失"),
+    "quality.gap.hint": (
+        "Give the value, or state that gaps are known; nothing is filled in",
+        "请补上数值，或声明允许缺失；缺失值不会被自动填补",
+    ),
+    "quality.not_a_number": ("{found} is no number", "{found} 不是数值"),
+    "quality.not_a_number.hint": ("Give a number", "请填写数值"),
+    "quality.not_finite": ("{found} is no finite number", "{found} 不是有限数值"),
+    "quality.not_finite.hint": (
+        "Give a finite number, or None where nothing was measured",
+        "请填写有限数值；未测量处请填 None",
+    ),
+    "quality.not_a_count": ("{found} is no count", "{found} 不是计数值"),
+    "quality.not_a_count.hint": ("Give a whole number from 0 on", "请填写不小于 0 的整数"),
+    "quality.not_positive": ("{found} is not above 0", "{found} 不大于 0"),
+    "quality.not_positive.hint": ("Give a number above 0", "请填写大于 0 的数值"),
+    "quality.not_a_share": ("{found} is no share", "{found} 不是有效比例"),
+    "quality.not_a_share.hint": ("Give a number between 0 and 1", "请填写 0 到 1 之间的数"),
+    "quality.not_a_sample": ("{found} is no sample", "{found} 不是子组"),
+    "quality.not_a_sample.hint": (
+        "Give the values of each sample as a sequence",
+        "请以序列形式给出每个子组的数值",
+    ),
+    "quality.small_sample": (
+        "a sample of {found} has no spread",
+        "子组仅有 {found} 个数值，无法计算离散程度",
+    ),
+    "quality.small_sample.hint": (
+        "Give two values a sample at least, or a chart of single values",
+        "每个子组至少需要两个数值，或改用单值控制图",
+    ),
+    "quality.sizes_missing": (
+        "a chart of kind {kind} needs the sizes of its samples",
+        "{kind} 控制图需要样本量",
+    ),
+    "quality.sizes_missing.hint": (
+        "Give one size for all samples, or one for each",
+        "请给出统一的样本量，或逐个给出",
+    ),
+    "quality.sizes_unasked": ("a chart of counts has no sizes", "计数控制图（c 图）没有样本量"),
+    "quality.sizes_unasked.hint": (
+        "Leave sizes out, or ask for a chart of rates (u)",
+        "请去掉样本量，或改用单位缺陷数控制图（u 图）",
+    ),
+    "quality.sizes_other": (
+        "there are {found} sizes and {count} values",
+        "样本量有 {found} 个，数值有 {count} 个",
+    ),
+    "quality.sizes_other.hint": ("Give one size a value", "请为每个数值给出一个样本量"),
+    "quality.sizes_differ": ("the sizes of samples differ", "各样本量不相同"),
+    "quality.sizes_differ.hint": (
+        "Ask for a chart of shares (p), whose limits follow the sizes",
+        "请改用不合格品率控制图（p 图），其控制限随样本量变化",
+    ),
+    "quality.above_size": (
+        "{found} nonconforming units in a sample of {size:g}",
+        "样本量为 {size:g}，不合格品却有 {found} 个",
+    ),
+    "quality.above_size.hint": (
+        "Correct the count or the size of the sample",
+        "请更正不合格品数或样本量",
+    ),
+    "quality.unknown_point": (
+        "there is no point at position {found} of {count}",
+        "共 {count} 个点，不存在位置 {found}",
+    ),
+    "quality.unknown_point.hint": ("Count positions from 0", "位置从 0 开始计数"),
+    "quality.too_few": (
+        "{found} values without a cause are left, and {least} are needed",
+        "剔除有因点后仅剩 {found} 个数值，至少需要 {least} 个",
+    ),
+    "quality.too_few.hint": ("Give more values", "请提供更多数值"),
+    "signal.beyond": (
+        "Point {point}: {count} of {among} beyond {sigmas:g} standard errors ({rule})",
+        "第 {point} 点：连续 {among} 点中有 {count} 点超出 {sigmas:g} 倍标准误差（{rule}）",
+    ),
+    "signal.side": (
+        "Point {point}: {count} in a row on one side of the centre ({rule})",
+        "第 {point} 点：连续 {count} 点位于中心线同侧（{rule}）",
+    ),
+    "signal.trend": (
+        "Point {point}: {count} in a row rise or fall ({rule})",
+        "第 {point} 点：连续 {count} 点递增或递减（{rule}）",
+    ),
+    "signal.alternating": (
+        "Point {point}: {count} in a row go up and down by turns ({rule})",
+        "第 {point} 点：连续 {count} 点上下交替（{rule}）",
+    ),
+    "signal.within": (
+        "Point {point}: {count} in a row within {sigmas:g} standard errors of the centre ({rule})",
+        "第 {point} 点：连续 {count} 点都在中心线 {sigmas:g} 倍标准误差以内（{rule}）",
+    ),
+    "signal.outside": (
+        "Point {point}: {count} in a row farther than {sigmas:g} standard errors from the centre, on both sides ({rule})",
+        "第 {point} 点：连续 {count} 点落在中心线两侧 {sigmas:g} 倍标准误差以外（{rule}）",
+    ),
+    "chart.few": (
+        "{count} samples make uncertain limits; {enough} are usual",
+        "样本仅有 {count} 个，控制限不够可靠，通常需要 {enough} 个",
+    ),
+    "chart.no_spread": (
+        "The values do not vary, so that every limit is the centre",
+        "数值没有波动，控制限与中心线重合",
+    ),
+    "chart.gaps": (
+        "Values are missing ({count}, first at {first:list}): ranges and runs end there",
+        "存在缺失值（{count} 处，首先位于第 {first:list} 点）：移动极差与链在此中断",
+    ),
+    "chart.left_out": (
+        "Points with an assignable cause are left out of the estimate ({count}, first {first:list})",
+        "有可查明原因的点未计入估计（{count} 个，首先为第 {first:list} 点）",
+    ),
+    "chart.dispersed": (
+        "Samples vary {factor} times as much as chance alone; Laney's limits allow for it",
+        "样本间方差为随机波动的 {factor} 倍，可改用 Laney 控制限",
+    ),
+}

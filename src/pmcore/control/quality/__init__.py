@@ -1,0 +1,43 @@
+"""Is it good: control charts, capability, acceptance sampling, gates, defects and their cost."""
+
+from pmcore.control.quality._chart import Chart, ChartPoint, Panel, Phase, chart
+from pmcore.control.quality._constants import Constants, Factors, factors
+from pmcore.control.quality._rules import (
+    BEYOND_LIMIT,
+    NELSON,
+    WESTERN_ELECTRIC,
+    Pattern,
+    RunRule,
+    Signal,
+)
+from pmcore.control.quality._run_length import (
+    cusum_run_length,
+    ewma_run_length,
+    shewhart_run_length,
+)
+from pmcore.control.quality._samples import ChartKind, Process
+from pmcore.control.quality._weighted import cusum, ewma
+
+__all__ = [
+    "BEYOND_LIMIT",
+    "NELSON",
+    "WESTERN_ELECTRIC",
+    "Chart",
+    "ChartKind",
+    "ChartPoint",
+    "Constants",
+    "Factors",
+    "Panel",
+    "Pattern",
+    "Phase",
+    "Process",
+    "RunRule",
+    "Signal",
+    "chart",
+    "cusum",
+    "cusum_run_length",
+    "ewma",
+    "ewma_run_length",
+    "factors",
+    "shewhart_run_length",
+]
