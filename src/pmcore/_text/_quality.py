@@ -121,4 +121,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Samples vary {factor} times as much as chance alone; Laney's limits allow for it",
         "样本间方差为随机波动的 {factor} 倍，可改用 Laney 控制限",
     ),
+    "quality.limits_missing": ("there is no limit", "没有规格限"),
+    "quality.limits_missing.hint": (
+        "Give a lower or an upper limit, or both",
+        "请给出规格下限、规格上限或两者",
+    ),
+    "quality.limits_order": (
+        "the lower limit {lower:g} is not below the upper limit {upper:g}",
+        "规格下限 {lower:g} 不小于规格上限 {upper:g}",
+    ),
+    "quality.limits_order.hint": ("Exchange or correct the limits", "请对调或更正规格限"),
+    "capability.few": (
+        "{count} values make uncertain indices; {enough} are usual",
+        "数据仅有 {count} 个，能力指数不够可靠，通常需要 {enough} 个",
+    ),
+    "capability.unstable": (
+        "The process is not in control ({count} points, first {first:list}): its indices foretell nothing",
+        "过程未受控（{count} 点异常，首先为第 {first:list} 点）：能力指数不能用于预测",
+    ),
+    "capability.not_normal": (
+        "Values do not look normal (Shapiro and Wilk, p = {p:.3g}): the shares outside the limits are doubtful",
+        "数据不像正态分布（Shapiro-Wilk 检验，p = {p:.3g}）：超出规格限的比例不可靠",
+    ),
 }

@@ -1,5 +1,11 @@
 """Is it good: control charts, capability, acceptance sampling, gates, defects and their cost."""
 
+from pmcore.control.quality._capability import (
+    Capability,
+    CapabilityIndex,
+    capability,
+    nonconforming,
+)
 from pmcore.control.quality._chart import Chart, ChartPoint, Panel, Phase, chart
 from pmcore.control.quality._constants import Constants, Factors, factors
 from pmcore.control.quality._rules import (
@@ -22,6 +28,8 @@ __all__ = [
     "BEYOND_LIMIT",
     "NELSON",
     "WESTERN_ELECTRIC",
+    "Capability",
+    "CapabilityIndex",
     "Chart",
     "ChartKind",
     "ChartPoint",
@@ -33,11 +41,13 @@ __all__ = [
     "Process",
     "RunRule",
     "Signal",
+    "capability",
     "chart",
     "cusum",
     "cusum_run_length",
     "ewma",
     "ewma_run_length",
     "factors",
+    "nonconforming",
     "shewhart_run_length",
 ]
