@@ -143,4 +143,62 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Values do not look normal (Shapiro and Wilk, p = {p:.3g}): the shares outside the limits are doubtful",
         "数据不像正态分布（Shapiro-Wilk 检验，p = {p:.3g}）：超出规格限的比例不可靠",
     ),
+    "quality.lot_small": ("{found} is no lot", "{found} 不是有效批量"),
+    "quality.lot_small.hint": (
+        "Give a whole number of units, two or more",
+        "请填写不小于 2 的整数",
+    ),
+    "quality.lot_missing": ("the size of the lot is missing", "缺少批量"),
+    "quality.lot_missing.hint": (
+        "Give the lot, or ask for the binomial model",
+        "请给出批量，或改用二项分布模型",
+    ),
+    "quality.limit_unknown": (
+        "the standard has no acceptance quality limit {found:g}",
+        "标准中没有 AQL {found:g}",
+    ),
+    "quality.limit_unknown.hint": (
+        "Take one of its 26 limits; the nearest is {near:g}",
+        "请从标准的 26 档 AQL 中选取，最接近的是 {near:g}",
+    ),
+    "quality.stage_unasked": (
+        "the stage is not drawn: {verdict}",
+        "该次抽样不应进行：{verdict}",
+    ),
+    "quality.stage_unasked.hint": (
+        "Leave out what was found after the decision",
+        "请去掉判定之后的抽样结果",
+    ),
+    "quality.stage_numbers": (
+        "accepting at {accept} and rejecting at {reject} do not go together",
+        "接收数 {accept} 与拒收数 {reject} 不相容",
+    ),
+    "quality.stage_numbers.hint": (
+        "Accept below the number to reject, and let that not fall from stage to stage",
+        "接收数应小于拒收数，且拒收数不得逐次减小",
+    ),
+    "quality.sample_large": (
+        "samples of {found} units are drawn of a lot of {lot}",
+        "批量为 {lot}，样本量却为 {found}",
+    ),
+    "quality.sample_large.hint": (
+        "Look at every unit of the lot instead",
+        "请改为全数检验",
+    ),
+    "quality.points_order": (
+        "a bad lot ({refused:g}) is no worse than a good one ({accepted:g})",
+        "劣质批（{refused:g}）不比优质批（{accepted:g}）差",
+    ),
+    "quality.points_order.hint": (
+        "Give a higher share for lots to be refused",
+        "请为应拒收的批给出更高的比例",
+    ),
+    "quality.points_close": (
+        "no sample of up to {most} units tells {accepted:g} from {refused:g}",
+        "样本量不超过 {most} 时无法区分 {accepted:g} 与 {refused:g}",
+    ),
+    "quality.points_close.hint": (
+        "Draw the shares apart, or accept higher risks",
+        "请拉开两个比例，或接受更高的风险",
+    ),
 }

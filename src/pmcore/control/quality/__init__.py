@@ -8,6 +8,15 @@ from pmcore.control.quality._capability import (
 )
 from pmcore.control.quality._chart import Chart, ChartPoint, Panel, Phase, chart
 from pmcore.control.quality._constants import Constants, Factors, factors
+from pmcore.control.quality._operating import (
+    OperatingCurve,
+    OperatingPoint,
+    SamplingModel,
+    nonconforming_at_most,
+    operating_curve,
+    samples_without_failure,
+    sampling_for,
+)
 from pmcore.control.quality._rules import (
     BEYOND_LIMIT,
     NELSON,
@@ -22,6 +31,8 @@ from pmcore.control.quality._run_length import (
     shewhart_run_length,
 )
 from pmcore.control.quality._samples import ChartKind, Process
+from pmcore.control.quality._sampling import LotVerdict, SamplingPlan, Stage, sampling
+from pmcore.control.quality._tables import Inspection, InspectionLevel, SamplingStandard
 from pmcore.control.quality._weighted import cusum, ewma
 
 __all__ = [
@@ -35,12 +46,21 @@ __all__ = [
     "ChartPoint",
     "Constants",
     "Factors",
+    "Inspection",
+    "InspectionLevel",
+    "LotVerdict",
+    "OperatingCurve",
+    "OperatingPoint",
     "Panel",
     "Pattern",
     "Phase",
     "Process",
     "RunRule",
+    "SamplingModel",
+    "SamplingPlan",
+    "SamplingStandard",
     "Signal",
+    "Stage",
     "capability",
     "chart",
     "cusum",
@@ -49,5 +69,10 @@ __all__ = [
     "ewma_run_length",
     "factors",
     "nonconforming",
+    "nonconforming_at_most",
+    "operating_curve",
+    "samples_without_failure",
+    "sampling",
+    "sampling_for",
     "shewhart_run_length",
 ]
