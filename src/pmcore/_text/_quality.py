@@ -201,4 +201,49 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Draw the shares apart, or accept higher risks",
         "请拉开两个比例，或接受更高的风险",
     ),
+    "quality.unknown_metric": (
+        "nobody measures or asks for {found}; known are {known:list}",
+        "没有指标“{found}”；已知指标有{known:list}",
+    ),
+    "quality.unknown_metric.hint": (
+        "Correct the name of the metric, or state it as not measured yet",
+        "请更正指标名称；尚未测量的指标请显式标为未知",
+    ),
+    "quality.zone": ("{found} has a time zone", "{found} 带有时区"),
+    "quality.zone.hint": (
+        "Give instants in the plan's time zone, without one",
+        "请使用计划所在时区、不带时区标记的时间",
+    ),
+    "criterion.met": (
+        "{gate} {criterion}: {metric} is {found:g}; {op} {target:g} is wanted",
+        "{gate} {criterion}：{metric}为 {found:g}，要求 {op} {target:g}，满足",
+    ),
+    "criterion.missed": (
+        "{gate} {criterion}: {metric} is {found:g}; {op} {target:g} is wanted, and missed",
+        "{gate} {criterion}：{metric}为 {found:g}，要求 {op} {target:g}，不满足",
+    ),
+    "criterion.unknown": (
+        "{gate} {criterion}: {metric} is not known; {op} {target:g} is wanted",
+        "{gate} {criterion}：{metric}未知，要求 {op} {target:g}",
+    ),
+    "criterion.waived": (
+        "{gate} {criterion}: {metric} {op} {target:g} is waived by {by} ({why})",
+        "{gate} {criterion}：{metric} {op} {target:g}，由{by}豁免（{why}）",
+    ),
+    "criterion.waived_until": (
+        "{gate} {criterion}: {metric} {op} {target:g} is waived by {by} until {until:day} ({why})",
+        "{gate} {criterion}：{metric} {op} {target:g}，由{by}豁免至{until:day}（{why}）",
+    ),
+    "gate.empty": (
+        "{gate} has no criteria, so that nothing lets it pass",
+        "{gate}没有任何准则，无从判定通过",
+    ),
+    "gate.differs": (
+        "{gate} is recorded as {recorded}, and its criteria say {decision}",
+        "{gate}记录的决定为 {recorded}，按准则应为 {decision}",
+    ),
+    "gate.idle": (
+        "No gate asks for these metrics ({count}: {first:list})",
+        "没有质量门使用的指标（{count} 个：{first:list}）",
+    ),
 }

@@ -8,6 +8,13 @@ from pmcore.control.quality._capability import (
 )
 from pmcore.control.quality._chart import Chart, ChartPoint, Panel, Phase, chart
 from pmcore.control.quality._constants import Constants, Factors, factors
+from pmcore.control.quality._gate_forecast import (
+    CriterionChance,
+    GateChance,
+    GateForecast,
+    gate_forecast,
+)
+from pmcore.control.quality._gates import CriterionResult, GateResult, Gates, Holds, gates
 from pmcore.control.quality._operating import (
     OperatingCurve,
     OperatingPoint,
@@ -45,7 +52,14 @@ __all__ = [
     "ChartKind",
     "ChartPoint",
     "Constants",
+    "CriterionChance",
+    "CriterionResult",
     "Factors",
+    "GateChance",
+    "GateForecast",
+    "GateResult",
+    "Gates",
+    "Holds",
     "Inspection",
     "InspectionLevel",
     "LotVerdict",
@@ -68,6 +82,8 @@ __all__ = [
     "ewma",
     "ewma_run_length",
     "factors",
+    "gate_forecast",
+    "gates",
     "nonconforming",
     "nonconforming_at_most",
     "operating_curve",
