@@ -246,4 +246,79 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "No gate asks for these metrics ({count}: {first:list})",
         "没有质量门使用的指标（{count} 个：{first:list}）",
     ),
+    "quality.times_order": (
+        "{found} does not come after {before:g}",
+        "{found} 不晚于前一时刻 {before:g}",
+    ),
+    "quality.times_order.hint": (
+        "Give rising times above 0, counted from the start of testing",
+        "请给出从测试开始计起、逐个递增且大于 0 的时刻",
+    ),
+    "quality.end_early": (
+        "observation ends at {found}, before the last time {last:g}",
+        "观测结束时刻 {found} 早于最后一个时刻 {last:g}",
+    ),
+    "quality.end_early.hint": ("Give a later end", "请给出更晚的结束时刻"),
+    "quality.closed_too_many": (
+        "{found} more are closed than were open",
+        "关闭数比未关闭数多 {found} 个",
+    ),
+    "quality.closed_too_many.hint": (
+        "Report when they were opened, or correct the number closed",
+        "请补报提出数，或更正关闭数",
+    ),
+    "quality.phases_few": ("there are {found} phases", "阶段只有 {found} 个"),
+    "quality.phases_few.hint": (
+        "Name two phases at least, the last being use",
+        "请至少给出两个阶段，最后一个为使用阶段",
+    ),
+    "quality.phase_unknown": ("there is no phase {found}", "没有阶段“{found}”"),
+    "quality.phase_unknown.hint": (
+        "Name the phases in their order, each of them",
+        "请按顺序列出所有阶段",
+    ),
+    "quality.phase_order": (
+        "what came in with {came} was found in {caught}, which is earlier",
+        "{came}阶段引入的缺陷却在更早的{caught}阶段发现",
+    ),
+    "quality.phase_order.hint": (
+        "Exchange the two phases, or correct their order",
+        "请对调两个阶段，或更正阶段顺序",
+    ),
+    "quality.day_twice": ("{found:day} is reported twice", "{found:day}重复报告"),
+    "quality.day_twice.hint": ("Give one report a day", "每天只保留一份报告"),
+    "growth.few": (
+        "{found} defects are too few for a model, which needs {least}",
+        "仅有 {found} 个缺陷，不足以拟合模型（至少需要 {least} 个）",
+    ),
+    "growth.no_growth": (
+        "Defects do not become rarer (Laplace's factor {laplace:.2f}, above {trend:g}): no model is fitted",
+        "缺陷并未减少（Laplace 趋势因子 {laplace:.2f}，高于 {trend:g}）：不拟合模型",
+    ),
+    "growth.no_fit": (
+        "No total explains how the defects came: the model does not fit",
+        "没有任何缺陷总数能解释其发现过程：模型不适用",
+    ),
+    "growth.unbounded": (
+        "The data set no upper bound to the defects that remain",
+        "现有数据无法给出剩余缺陷数的上限",
+    ),
+    "growth.endless": (
+        "By this model the number of defects has no end: it tells the intensity, not what remains",
+        "该模型的缺陷总数没有上限：只能给出强度，不能给出剩余缺陷数",
+    ),
+    "defects.pile_up": (
+        "{open} defects are open; {arrival} come and {closure} go a day, so that none are cleared",
+        "未关闭缺陷 {open} 个；每天新增 {arrival} 个、关闭 {closure} 个，无法清零",
+    ),
+    "testing.few": (
+        "A forecast of tests {measure:word} needs {least} reports",
+        "预测“{measure:word}”的测试数至少需要 {least} 份报告",
+    ),
+    "testing.no_pace": (
+        "The number of tests {measure:word} does not grow: no day is forecast",
+        "“{measure:word}”的测试数没有增长：无法预测日期",
+    ),
+    "word.executed": ("run", "已执行"),
+    "word.passed": ("passed", "已通过"),
 }
