@@ -42,6 +42,8 @@ def options_of(name: str, module: ModuleType, arguments: Sequence[str]) -> argpa
     parser.add_argument("--seconds", type=float, metavar="S", help="limit of a search")
     for setting, meaning in getattr(module, "SETTINGS", {}).items():
         parser.add_argument(f"--{setting}", metavar="VALUE", help=meaning)
+    for flag, meaning in getattr(module, "FLAGS", {}).items():
+        parser.add_argument(f"--{flag}", action="store_const", const="yes", help=meaning)
     return parser.parse_args(arguments)
 
 
@@ -49,7 +51,8 @@ def run(name: str, arguments: Sequence[str]) -> int:
     """Run one benchmark; 0 when every answer passed verification, else 1."""
     module = import_module(f"benchmarks.{name}")
     asked = options_of(name, module, arguments)
-    own = {key: getattr(asked, key) for key in getattr(module, "SETTINGS", {})}
+    names_of = (getattr(module, table, {}) for table in ("SETTINGS", "FLAGS"))
+    own = {key: getattr(asked, key) for names in names_of for key in names}
     report = module.run(
         Options(
             data=asked.data,

@@ -11,13 +11,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from math import ceil
 from typing import Any, TypeAlias
 
 import pmcore as pm
-from benchmarks._compare import Between, Pattern
-from benchmarks._scenario_days import UNIT
-from benchmarks._scenario_replan import best_of
+from benchmarks._compare import Pattern
+from benchmarks._scenario_days import UNIT, major
+from benchmarks._scenario_facts import hours_booked
+from benchmarks._scenario_replan import best_of, staff_in_force
+from benchmarks._scenario_risk import monte_carlo, risk_register
 from benchmarks._scenario_run import Run
 
 Answer: TypeAlias = dict[str, Any]
@@ -125,14 +126,88 @@ def execution(run: Run) -> Answer:
 
 def milestone_trend(run: Run) -> Answer:
     """Return the date of each milestone as forecast at each status date."""
-    updates, days = run.scenario.updates, run.scenario.days
+    days, told = run.scenario.days, run.standings[-1].history
     return {
         "milestone_trend": {
             milestone: {
-                days.evening(update.at): days.evening(dates[milestone].finish)
-                for update, dates in zip(updates, run.forecasts, strict=True)
+                days.evening(point.at): days.evening(point.finish)
+                for point in told.trend(milestone).points
             }
             for milestone in run.scenario.file["milestones"]
+        }
+    }
+
+
+def current_forecast(run: Run) -> Answer:
+    """Return where the current plan leads from the facts: its people, in its order."""
+    days = run.scenario.days
+    found = [standing.forecast("current").finish for standing in run.standings]
+    return {
+        "periods": [
+            {
+                "right_shift_forecast": None
+                if finish is None
+                else {"finish_index": run.index(finish), "finish": days.evening(finish)}
+            }
+            for finish in found
+        ]
+    }
+
+
+def standing(run: Run) -> Answer:
+    """Return how many tasks are done and under way, what ended late, and what is left in hand."""
+    rows: list[Answer] = []
+    for period, each in zip(run.scenario.expected["periods"], run.standings, strict=True):
+        # The file counts work alone, and prints the first of what ended late.
+        late = [
+            {"task": task.id, "slip_wd": run.span(task.finish_slip or 0)}
+            for task in each.finished_late
+            if not task.is_milestone
+        ]
+        row: Answer = {
+            "n_done": sum(not each[task].is_milestone for task in each.done),
+            "n_in_progress": len(each.under_way),
+            "finished_late": late[: len(period.get("finished_late", late))],
+        }
+        logic = each.forecast("logic")
+        if logic.late is not None:
+            row["slack_to_contract_wd"] = run.span(-logic.late)
+        rows.append(row)
+    return {"periods": rows}
+
+
+def utilisation(run: Run) -> Answer:
+    """Return by how much of the time there was each person worked."""
+    scenario = run.scenario
+    found = []
+    for position, update in enumerate(scenario.updates):
+        plan = staff_in_force(scenario, position)
+        entries = hours_booked(plan, update)
+        booked = pm.control.progress.actuals(plan, status=update, time_entries=entries)
+        found.append({"utilisation_to_date": {p.resource: p.utilisation for p in booked.people}})
+    return {"periods": found}
+
+
+def board(run: Run) -> Answer:
+    """Return what the counts of a task board tell: throughput, work in progress, where it piles."""
+    agile = run.scenario.file.get("agile")
+    if not agile:
+        return {}
+    days, rows = run.scenario.days, agile["cfd"]
+    names = [name for name in reversed(rows[0]) if name != "day"]
+    points = [
+        pm.control.progress.FlowPoint(
+            days.finish(row["day"] + 1), tuple((name, row[name]) for name in names)
+        )
+        for row in rows
+    ]
+    seen = pm.control.progress.flow(run.scenario.plan, points)
+    return {
+        "agile": {
+            "throughput_per_day": seen.throughput,
+            "wip_start": seen.in_progress[0],
+            "wip_end": seen.in_progress[-1],
+            "bottleneck_state": seen.bottleneck,
         }
     }
 
@@ -242,69 +317,6 @@ def _to_complete(value: pm.cost.EarnedValue) -> float | None:
     return value.tcpi
 
 
-def monte_carlo(run: Run) -> Answer:
-    """Return the finish under uncertainty, in days, and what the risks cost."""
-    outlook, after = run.outlook, run.outlook_after_responses
-    dates, length = run.dates, run.scenario.days.length
-    deadline = run.scenario.plan.deadline
-    found = {
-        "trials": outlook.samples,
-        "mean_wd": outlook.mean / length,
-        "sd_wd": outlook.sd / length,
-        "percentiles_wd": {
-            f"P{p}": outlook.length_at(p / 100) / length for p in (5, 10, 50, 80, 90, 95)
-        },
-        "percentile_dates": {f"P{p}": _day_of(run, p) for p in (5, 10, 50, 80, 90, 95)},
-        "deterministic_wd": run.index(dates.finish),
-        "prob_finish_within_deterministic": outlook.chance_of(dates.finish),
-        "risk_cost": {
-            "mean": major(float(outlook.cost.array.mean())),
-            "P50": major(outlook.cost_at(0.5)),
-            "P80": major(outlook.cost_at(0.8)),
-        },
-        "after_responses": {
-            "mean_wd": after.mean / length,
-            "P50": after.length_at(0.5) / length,
-            "P80": after.length_at(0.8) / length,
-            "risk_cost_mean": major(float(after.cost.array.mean())),
-            "response_cost_total": int(major(after.response_cost)),
-        },
-    }
-    if deadline:
-        found["prob_meet_contract_finish_logic_only"] = outlook.chance_of(deadline)
-    return {"monte_carlo": found}
-
-
-def _day_of(run: Run, percentile: int) -> Between:
-    """Return the days on which a percentile may lie, its length known to the stated tolerance."""
-    days, room = run.scenario.days, run.scenario.tolerance("percentiles")
-    length = run.outlook.length_at(percentile / 100) / days.length
-    low, high = (days.finish_date(ceil(round(length + by, 6))) for by in (-room, room))
-    return Between(low.isoformat(), high.isoformat())
-
-
-def risk_register(run: Run) -> Answer:
-    """Return what each risk is expected to cost, in the file's order, and which is dearest."""
-    ranking = pm.risk.rank(run.scenario.plan)
-    length = run.scenario.days.length
-    # The file adds up what it prints, whole cents.
-    total = sum(round(major(row.expected_cost), 2) for row in ranking.risks)
-    return {
-        "risk_register": {
-            "expected_values": [
-                {
-                    "id": risk.id,
-                    "expected_days": ranking[risk.id].expected_delay / length,
-                    "expected_cost": major(ranking[risk.id].expected_cost),
-                }
-                for risk in run.scenario.plan.risks
-            ],
-            "ranking_by_expected_cost": [row.id for row in ranking.risks],
-            "emv_total": total,
-        }
-    }
-
-
 def change_effect(run: Run) -> Answer:
     """Return what the accepted change does to dates and budget, beside other re-plans."""
     scenario = run.scenario
@@ -382,11 +394,6 @@ def _count(point: pm.Option) -> Answer:
     return {"changes": round(changes.value), "proven": changes.bound == changes.value}
 
 
-def major(amount: float) -> float:
-    """Return minor units of the reader's plans as yuan."""
-    return amount / UNIT
-
-
 def scaled(number: float | None, by: float) -> float | None:
     """Return a number in units of `by`; None stays None."""
     return None if number is None else number / by
@@ -410,6 +417,16 @@ SECTIONS = (
     Section(("periods", "*", "BEI"), execution),
     Section(("periods", "*", "CPLI"), execution),
     Section(("milestone_trend",), milestone_trend),
+    Section(("periods", "*", "right_shift_forecast"), current_forecast),
+    Section(("periods", "*", "utilisation_to_date"), utilisation),
+    Section(("periods", "*", "finished_late"), standing),
+    Section(("periods", "*", "n_done"), standing),
+    Section(("periods", "*", "n_in_progress"), standing),
+    Section(("periods", "*", "slack_to_contract_wd"), standing),
+    Section(("agile", "throughput_per_day"), board),
+    Section(("agile", "wip_start"), board),
+    Section(("agile", "wip_end"), board),
+    Section(("agile", "bottleneck_state"), board),
     Section(("resource_constrained",), staffing),
     Section(("budget",), budget),
     Section(("engagement_margin_plan",), engagement_margins),

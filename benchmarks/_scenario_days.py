@@ -34,6 +34,11 @@ def money(amount: float) -> int:
     return round(Fraction(str(amount)) * UNIT)
 
 
+def major(amount: float) -> float:
+    """Return minor units of the reader's plans as yuan."""
+    return amount / UNIT
+
+
 @dataclass(frozen=True)
 class Days:
     """The file's axis: working days counted from the project's start.

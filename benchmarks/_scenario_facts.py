@@ -74,6 +74,36 @@ def update(plan: pm.Plan, file: Node, period: Node, days: Days) -> pm.StatusUpda
     return pm.StatusUpdate(at, facts, name=f"period {period['period']}")
 
 
+def hours_booked(plan: pm.Plan, update: pm.StatusUpdate) -> list[pm.TimeEntry]:
+    """Return the hours that a file's facts stand for: each person's part of a task's.
+
+    They lie on the day of its start, since a file does not say when they were worked.
+    """
+    entries = []
+    for fact in update.tasks:
+        task = plan.task(fact.task)
+        parts = [
+            need.units
+            for need in task.needs
+            if isinstance(need, pm.SkillNeed)
+            for _ in range(need.count)
+        ]
+        worked, whole = fact.actual_work or 0, sum(parts)
+        assert fact.start is not None, "a file states an actual start"
+        entries += [
+            pm.TimeEntry(
+                f"{task.id}/{place}",
+                who,
+                task.id,
+                fact.start.date(),
+                round(worked * part / whole),
+            )
+            for place, (who, part) in enumerate(zip(fact.people, parts, strict=True))
+            if worked
+        ]
+    return entries
+
+
 def _fact(task: pm.Task, row: Node, cost: int, days: Days) -> pm.TaskStatus:
     done = row.get("actual_finish")
     start, end = _span(task, row["actual_start"], done or row["actual_start"], days)

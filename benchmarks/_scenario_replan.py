@@ -119,6 +119,20 @@ def previous(scenario: Scenario, place: int) -> pm.Schedule:
     return replace(base, tasks=tuple(rows), assignments=(*kept, *people))
 
 
+def staff_in_force(scenario: Scenario, position: int) -> pm.Plan:
+    """Return the plan that held at a status date, without who had left by then."""
+    plan, leaver = scenario.in_force(position), scenario.file.get("leaver")
+    if leaver is None or scenario.file["periods"][position]["period"] <= leaver["period"]:
+        return plan
+    return without(plan, leaver["person"], _evening(scenario, leaver["last_day"]))
+
+
+def current(scenario: Scenario, position: int) -> pm.Schedule:
+    """Return the plan that was worked by up to a status date: approved, or adopted before it."""
+    adopted = sum(place < position for place, _ in scenario.replans)
+    return previous(scenario, adopted) if adopted else scenario.baseline_in_force(position)
+
+
 def _affected(
     scenario: Scenario,
     before: pm.Schedule,

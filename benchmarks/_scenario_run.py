@@ -10,7 +10,7 @@ from functools import cached_property
 
 import pmcore as pm
 from benchmarks._scenario import Scenario
-from benchmarks._scenario_replan import SEARCH, Replanned, replanned
+from benchmarks._scenario_replan import SEARCH, Replanned, current, replanned
 
 # A file measures the length of its critical path to the date of the contract.
 STATUS_RULES = pm.schedule.HealthRules(
@@ -61,6 +61,24 @@ class Run:
             pm.schedule.critical_path(self.scenario.in_force(position), status=update)
             for position, update in enumerate(self.scenario.updates)
         )
+
+    @cached_property
+    def standings(self) -> tuple[pm.control.progress.Standing, ...]:
+        """By status date: where the project stands, with what was known at those before."""
+        scenario, found = self.scenario, list[pm.control.progress.Standing]()
+        for position, update in enumerate(scenario.updates):
+            plan = scenario.in_force(position)
+            found.append(
+                pm.control.progress.status(
+                    plan,
+                    self.approved if plan is scenario.plan else self.revised,
+                    update,
+                    schedule=current(scenario, position),
+                    kept=[each.snapshot for each in found],
+                    limits=None,
+                )
+            )
+        return tuple(found)
 
     @cached_property
     def health(self) -> pm.schedule.Health:
@@ -141,6 +159,11 @@ class Run:
     def outlook(self) -> pm.risk.Outlook:
         """The plan's links under uncertainty, before any response to a risk."""
         return self._simulated(())
+
+    @cached_property
+    def drivers(self) -> pm.risk.Drivers:
+        """How closely each task goes with the finish, before any response to a risk."""
+        return pm.risk.drivers(self.scenario.plan, self.outlook)
 
     @cached_property
     def outlook_after_responses(self) -> pm.risk.Outlook:

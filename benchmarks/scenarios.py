@@ -16,6 +16,7 @@ from benchmarks._scenario import Scenario, read
 from benchmarks._scenario_answers import SECTIONS, answers
 from benchmarks._scenario_replan import LONGEST as LONGEST_REPLAN
 from benchmarks._scenario_replan import best_of
+from benchmarks._scenario_risk import allowances, sensitivity_error
 from benchmarks._scenario_run import Run
 
 INPUTS = frozenset({"baseline_v1_added", "adopted_plan"})
@@ -33,6 +34,7 @@ FIGURES = (
     "replans_missed",
     "earned_value_max_ulp",
     "percentile_max_error_days",
+    "sensitivity_max_error",
 )
 WORST: tuple[tuple[str, Pattern, bool], ...] = (
     ("earned_value_max_ulp", ("periods", "*", "evm"), True),
@@ -40,27 +42,6 @@ WORST: tuple[tuple[str, Pattern, bool], ...] = (
 )
 UNKNOWN = 1e9
 """The deviation of a number that was not found."""
-
-
-def allowances(scenario: Scenario) -> dict[Pattern, Allowance]:
-    """Return how near the Monte Carlo numbers must come, as the file's semantics say."""
-    percentile = Allowance(scenario.tolerance("percentiles"))
-    chance = Allowance(scenario.tolerance("probabilities"))
-    money = Allowance(relative=scenario.risk_cost_tolerance)
-    root = "monte_carlo"
-    return {
-        (root, "percentiles_wd"): percentile,
-        (root, "after_responses", "P50"): percentile,
-        (root, "after_responses", "P80"): percentile,
-        (root, "prob_finish_within_deterministic"): chance,
-        (root, "prob_meet_contract_finish_logic_only"): chance,
-        (root, "risk_cost"): money,
-        (root, "mean_wd"): Allowance(is_judged=False),
-        (root, "sd_wd"): Allowance(is_judged=False),
-        (root, "top_sensitivity_spearman"): Allowance(is_judged=False),
-        (root, "after_responses", "mean_wd"): Allowance(is_judged=False),
-        (root, "after_responses", "risk_cost_mean"): Allowance(is_judged=False),
-    }
 
 
 def outcomes(scenario: Scenario, run: Run) -> list[Outcome]:
@@ -145,6 +126,8 @@ def score(report: Report, found: Sequence[Outcome], run: Run) -> None:
         figures["replans_missed"] += not is_met
     figures["cpm_exact"] += is_exact(found, "cpm")
     figures["budget_exact"] += is_exact(found, "budget")
+    off = round(sensitivity_error(run), 4)
+    figures["sensitivity_max_error"] = max(figures["sensitivity_max_error"], off)
     for name, pattern, in_units in WORST:
         figures[name] = max(figures[name], worst(found, pattern, in_units=in_units))
 
@@ -210,6 +193,26 @@ def fronts(run: Run) -> list[dict[str, Cell]]:
     ]
 
 
+def told(scenario: Scenario, found: Iterable[Outcome]) -> list[dict[str, Cell]]:
+    """Return a row for each number that is missed, or printed and not judged."""
+    shown = (Verdict.MISSED, Verdict.REPORTED)
+    return [
+        {
+            "scenario": scenario.name,
+            "section": outcome.name,
+            "verdict": str(outcome.verdict),
+            "expected": str(outcome.expected),
+            "found": _shown(outcome.found),
+        }
+        for outcome in found
+        if outcome.verdict in shown
+    ]
+
+
+def _shown(found: object) -> str:
+    return f"{found:.6g}" if isinstance(found, float) else str(found)
+
+
 def run(options: Options) -> Report:
     """Run the main job on every scenario file of the folder."""
     report = Report(figures=dict.fromkeys(FIGURES, 0))
@@ -226,17 +229,7 @@ def run(options: Options) -> Report:
         report.rows.extend(counted(scenario, found))
         report.rows.append(searched(job))
         report.rows.extend(fronts(job))
-        report.rows.extend(
-            {
-                "scenario": scenario.name,
-                "section": outcome.name,
-                "verdict": "missed",
-                "expected": str(outcome.expected),
-                "found": str(outcome.found),
-            }
-            for outcome in found
-            if outcome.verdict is Verdict.MISSED
-        )
+        report.rows.extend(told(scenario, found))
         totals.update(outcome.verdict for outcome in found)
         score(report, found, job)
     report.figures |= {str(verdict): totals[verdict] for verdict in Verdict}

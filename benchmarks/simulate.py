@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks import _simulate_peers as peers
+from benchmarks import _simulate_resources as resources
 from benchmarks._risk_net import Law, net
 from benchmarks._runner import Options, Report
 from pmcore.kernels import compile_now
@@ -34,7 +35,7 @@ from pmcore.kernels._philox import GROUP, fill_groups
 from pmcore.model import Pert, Plan, Task, Triangular
 from pmcore.network import build
 from pmcore.risk import Outlook, simulate
-from pmcore.risk._case import Case, case_of, run_block
+from pmcore.risk._case import Case, case_of, fused, run_block
 from pmcore.risk._draws import plan_draws
 from pmcore.risk._outcomes import decisions
 from pmcore.risk._simulate import BLOCK, work_of
@@ -45,12 +46,16 @@ SAMPLES, TASKS, LINKS, WINDOW, SEED = 10_240, 1_000, 2_500, 60, 1
 REPEATS = 7
 ENOUGH = 5.0  # seconds of work that two workers share
 SETTINGS = {"seed": "seed of the network, 1 unless said"}
+FLAGS = {"resources": "samples in which people and pools are shared anew, and nothing else"}
 
 
 def run(options: Options) -> Report:
     """Time each form on the same network."""
     report = Report()
     seed = int(options.settings.get("seed", SEED))
+    if "resources" in options.settings:
+        resources.measure(report, seed, resources.QUICK if options.quick else resources.FULL)
+        return report
     laws: dict[str, Law] = {"pert": Pert, "triangular": Triangular}
     plans = {name: net(TASKS, LINKS, WINDOW, seed, law=law) for name, law in laws.items()}
     compile_now()
@@ -140,7 +145,7 @@ def _compare(report: Report, outlook: Outlook, peer: dict[str, Any]) -> None:
 def _engine(report: Report, plan: Plan) -> None:
     """Time the engine on one core, and the floors beside it."""
     for is_flagged in (True, False):
-        case = replace(_opened(plan), is_flagged=is_flagged)
+        case = fused(replace(_opened(plan), is_flagged=is_flagged))
         seconds = _least(partial(_blocks, case))
         what = "with criticality" if is_flagged else "dates alone"
         _row(report, f"engine, triangular, {what}", seconds)

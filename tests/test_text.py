@@ -14,7 +14,9 @@ SOURCES = {
     for path in (Path(__file__).parent.parent / "src" / "pmcore").rglob("*.py")
     if path.parent.name != "_text"
 }
-SPECS = {"", "instant", "day", "duration", "percent", "list", "word", "words", "money", "kind"}
+SPECS = {"", "instant", "day", "duration", "hours", "percent"} | {
+    *("list", "word", "words", "money", "kind")
+}
 # Topics all of whose codes are problems, so that each needs an advice.
 PROBLEMS = (
     "plan.",

@@ -243,8 +243,8 @@ class _Sentences(string.Formatter):
     """Fill a template: the format spec names how a fact is written.
 
     ``instant`` and ``day`` (ISO text), ``duration`` (minutes; ``duration/1440``: in days of so
-    many), ``percent``, ``list``; ``word`` looks the fact up as a code in the templates; none: as
-    it is.
+    many), ``hours`` (minutes), ``money/CNY`` (minor units), ``percent``, ``list``; ``word`` looks
+    the fact up as a code in the templates; none: as it is.
     """
 
     def __init__(self, language: str) -> None:
@@ -261,6 +261,13 @@ class _Sentences(string.Formatter):
                 return format_duration(round(value), language)
             case counted if counted.startswith("duration/"):
                 return format_duration(value, language, day=int(counted.partition("/")[2]))
+            case "hours":
+                hours_worked = _trim(f"{value / 60:.2f}")
+                return f"{hours_worked}小时" if language == "zh-CN" else f"{hours_worked} h"
+            case priced if priced.startswith("money/"):
+                currency = priced.partition("/")[2]
+                known = None if currency == "None" else currency
+                return format_money(round(value), known, language)
             case "percent":
                 return format_percent(value, language)
             case "list":

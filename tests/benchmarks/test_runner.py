@@ -19,6 +19,7 @@ class Question:
     """Stands for a module with a question."""
 
     SETTINGS: ClassVar = {"set": "which family"}
+    FLAGS: ClassVar = {"peers": "whether to ask peers"}
     __doc__ = "How many are there?"
 
     def __init__(self, report):
@@ -61,6 +62,8 @@ def test_options_reach_the_question(ask, tmp_path):
     """Common options and the question's own arrive."""
     _, question = ask(Report(), "--data", str(tmp_path), "--quick", "--sample", "3", "--set", "j30")
     assert question.options == Options(tmp_path, quick=True, sample=3, settings={"set": "j30"})
+    _, question = ask(Report(), "--peers")
+    assert question.options == Options(settings={"peers": "yes"})
 
 
 def test_a_failed_verification_fails_the_run(ask, capsys):

@@ -115,6 +115,46 @@ def test_a_worse_schedule_does_not_stand(tmp_path):
     assert (figures["missed"], figures["optimum_reached"]) == (2, 0)
 
 
+def test_the_file_says_which_percentiles(tmp_path):
+    """Any percentile that a file expects is computed and judged by the stated tolerance."""
+
+    def more(file):
+        told = file["expected"]["monte_carlo"]
+        told["percentiles_wd"] = {"P25": 7.0, "P97.5": 7.2, "P99": 7.5}
+        told["after_responses"]["P90"] = 6.2
+        told["risk_cost"]["P65"] = 509.0
+
+    changed(tmp_path, more)
+    report = scenarios.run(Options(tmp_path))
+    missed = [row["section"] for row in report.rows if row.get("verdict") == "missed"]
+    assert missed == ["monte_carlo.percentiles_wd.P99"]
+    assert report.figures["percentile_max_error_days"] == 0.5
+
+
+def test_sensitivities_are_told_and_not_judged(tmp_path):
+    """Tasks that go with the finish are printed beside those of the file; one deviation counts."""
+
+    def unsure(file):
+        for task in file["tasks"]:
+            if task["id"] == "T20":
+                task["estimate_wd"] = {"optimistic": 1, "most_likely": 2, "pessimistic": 9}
+        top = [{"task": "T20", "rho": 0.9}]
+        file["expected"]["monte_carlo"]["top_sensitivity_spearman"] = top
+
+    changed(tmp_path, unsure)
+    report = scenarios.run(Options(tmp_path, quick=True))
+    told = {
+        row["section"].rpartition(".")[2]: (row["verdict"], row["found"])
+        for row in report.rows
+        if "top_sensitivity" in row["section"]
+    }
+    assert told["task"] == ("reported", "T20")
+    assert told["rho"][0] == "reported"
+    assert 0.9 < float(told["rho"][1]) <= 1.0
+    off = report.figures["sensitivity_max_error"]
+    assert off == pytest.approx(float(told["rho"][1]) - 0.9, abs=1e-4)
+
+
 def test_a_late_project_counts_in_days(tmp_path):
     """A portfolio's objective is weighted tardiness, in working days."""
 

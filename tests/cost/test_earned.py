@@ -345,11 +345,61 @@ def test_without_budget_there_is_no_earned_schedule():
     assert value.why("spi_t").facts["reason"] == "cost.undefined.no_earned_schedule"
 
 
-def test_before_the_start_no_time_has_passed():
-    """Actual time is nought, not negative."""
+def test_before_the_baseline_no_time_has_passed():
+    """Actual time is nought, not negative, where the plan or its work began earlier."""
     plan, baseline = one(EarnedBy.PERCENT)
-    value = cost.earned_value(plan, baseline, StatusUpdate(MONDAY - timedelta(days=3)))
+    friday = MONDAY - timedelta(days=3)
+    value = cost.earned_value(replace(plan, start=friday), baseline, StatusUpdate(friday))
     assert (value.at, value.pv, value.es, value.spi_t) == (0, 0, 0, None)
+    begun = StatusUpdate(friday, [TaskStatus("a", start=friday, percent=0.1, actual_cost=5)])
+    value = cost.earned_value(plan, baseline, begun)
+    assert (value.at, value.ev, value.ac, value.pv) == (0, 170, 5, 0)
+
+
+def test_all_that_is_wrong_is_named_at_once():
+    """A date before the start, a cost without work, another currency; shares above one."""
+    plan, baseline = one(EarnedBy.PERCENT)
+    early = StatusUpdate(MONDAY - timedelta(days=3), [TaskStatus("a", actual_cost=500)])
+    with pytest.raises(PlanError) as raised:
+        cost.earned_value(plan, replace(baseline, currency="EUR"), early)
+    assert [(each.code, each.path) for each in raised.value.problems] == [
+        ("cost.status_before_start", 'updates["2027-01-01 09:00:00"].at'),
+        ("cost.cost_without_work", 'updates["2027-01-01 09:00:00"].tasks["a"].actual_cost'),
+        ("cost.other_currency", 'baselines["approved"].currency'),
+    ]
+    much = StatusUpdate(WEDNESDAY, [TaskStatus("a", start=MONDAY, percent=1.2)])
+    with pytest.raises(PlanError) as raised:
+        cost.earned_value(plan, replace(baseline, currency="EUR"), much)
+    assert [each.path for each in raised.value.problems] == [
+        'updates["2027-01-06 18:00:00"].tasks[0].percent',
+        'baselines["approved"].currency',
+    ]
+
+
+@pytest.mark.parametrize(
+    "fact", [{"start": MONDAY}, {"percent": 0.1}, {"actual_work": 60}, {"remaining": 60}]
+)
+def test_whatever_says_that_work_began_lets_a_cost_stand(fact):
+    """A start, a share, hours or what remains."""
+    plan, baseline = one(EarnedBy.PERCENT)
+    facts = StatusUpdate(WEDNESDAY, [TaskStatus("a", actual_cost=500, **fact)])
+    assert cost.earned_value(plan, baseline, facts).ac == 500
+
+
+def test_once_all_is_done_a_late_report_changes_no_index():
+    """On the plateau after the last cost, earned schedule runs to the plan's end and no further."""
+    plan = Plan("P", start=MONDAY, tasks=[Task("a", "", days(2)), Task("b", "", days(3))])
+    rows = [
+        PlannedTask("a", MONDAY, at(5), costs=[PlannedCost(100)]),
+        PlannedTask("b", at(6, 9), FRIDAY),
+    ]
+    facts = [
+        TaskStatus("a", start=MONDAY, finish=at(5), actual_cost=100),
+        TaskStatus("b", start=at(6, 9), finish=at(7)),
+    ]
+    for date, es in ((at(7), 4), (at(8), 5), (at(29), 5)):
+        value = cost.earned_value(plan, Baseline("x", rows), StatusUpdate(date, facts))
+        assert (value.at, value.es) == (days(4), days(es))
 
 
 # Six sums and five indices of two status dates, by hand from the sheets of the example.

@@ -13,7 +13,29 @@ from pmcore.cost import Measures
 from pmcore.cost._formulae import COST_METHODS, FORMULAE, INPUTS, TIME_METHODS
 
 # Planned 100, 250, 450, 700, 900 after each of five periods; the third has just ended.
-TOY = Measures(900, 450, 300, 330, at=3, es=2.25, pd=5)
+# What else was counted: two of three tasks finished, for 110 more than their 200, and so on.
+MORE = {
+    "bac_f": 200,
+    "ac_f": 310,
+    "ted": 6,
+    "tpd": 8,
+    "ed_t": 2.5,
+    "ev_p": 270,
+    "pv_es": 300,
+    "finished": 2,
+    "due": 3,
+    "cpl": 2,
+    "tf": -1,
+    "ev_3": 250,
+    "ac_3": 300,
+    "rate_ev": 141.68,
+    "rate_ac": 146.92,
+    "rate_es": 0.8692,
+    "kept": 1,
+    "expected": 2,
+    "etc_m": 500,
+}
+TOY = Measures(900, 450, 300, 330, at=3, es=2.25, pd=5, inputs=MORE)
 WANTED = {
     "cv": -30,
     "sv": -150,
@@ -45,6 +67,20 @@ WANTED = {
     "time_pv3": 8.25,
     "time_ed": 6.0,
     "time_ed_spi": 7.5,
+    "eac_finished": 330 + 600 * 1.55 ** (200 / 650),
+    "edi": 0.75,
+    "dpi": 2.5 / 3,
+    "time_edm": 5.5,
+    "time_edm_dpi": 6,
+    "p_factor": 0.9,
+    "bei": 2 / 3,
+    "cei": 0.5,
+    "cpli": 0.5,
+    "cpi_3": 250 / 300,
+    "eac_cpi_3": 330 + 600 * 300 / 250,
+    "eac_xsm": 952.190853,
+    "time_xsm": 6.163829,
+    "eac_etc": 830,
 }
 
 amounts = st.integers(1, 10**9)
@@ -55,14 +91,39 @@ def sums(draw: st.DrawFn) -> Measures:
     """Sums of a project under way."""
     bac = draw(st.integers(2, 10**9))
     planned = draw(st.integers(2, 10**5))
+    earned = draw(st.integers(1, bac))
     return Measures(
         bac,
         draw(st.integers(1, bac)),
-        draw(st.integers(1, bac)),
+        earned,
         draw(amounts),
         at=draw(st.integers(1, 2 * planned)),
         es=draw(st.integers(1, planned)),
         pd=planned,
+        inputs={
+            "bac_f": draw(st.integers(0, earned)),
+            "ac_f": draw(st.integers(0, 10**9)),
+            "ed_t": draw(st.integers(1, planned)),
+        },
+    )
+
+
+def scaled(some: Measures, money: int, time: int) -> Measures:
+    """Return the same project in other units of money and time."""
+    held = some.inputs
+    return Measures(
+        some.bac * money,
+        some.pv * money,
+        some.ev * money,
+        some.ac * money,
+        at=some.at * time,
+        es=some.es * time,
+        pd=some.pd * time,
+        inputs={
+            "bac_f": held["bac_f"] * money,
+            "ac_f": held["ac_f"] * money,
+            "ed_t": held["ed_t"] * time,
+        },
     )
 
 
@@ -92,15 +153,7 @@ def test_the_shrunk_forecast_lies_between_plan_and_performance(some):
 @given(sums(), st.integers(2, 1000))
 def test_scaling_money_scales_money_alone(some, factor):
     """Amounts grow with the unit; indices and times do not."""
-    more = Measures(
-        some.bac * factor,
-        some.pv * factor,
-        some.ev * factor,
-        some.ac * factor,
-        at=some.at,
-        es=some.es,
-        pd=some.pd,
-    )
+    more = scaled(some, factor, 1)
     for name, formula in FORMULAE.items():
         scale = factor if formula.kind == "money" else 1
         found = some.number(name)
@@ -112,15 +165,7 @@ def test_scaling_money_scales_money_alone(some, factor):
 @given(sums(), st.integers(2, 1000))
 def test_scaling_time_scales_times_alone(some, factor):
     """Whatever unit time is counted in."""
-    more = Measures(
-        some.bac,
-        some.pv,
-        some.ev,
-        some.ac,
-        at=some.at * factor,
-        es=some.es * factor,
-        pd=some.pd * factor,
-    )
+    more = scaled(some, 1, factor)
     for name, formula in FORMULAE.items():
         scale = factor if formula.kind == "time" else 1
         found = some.number(name)
@@ -132,11 +177,13 @@ def test_scaling_time_scales_times_alone(some, factor):
 @given(amounts, amounts, st.integers(1, 10**5), st.integers(1, 10**5))
 def test_at_completion_every_forecast_is_what_has_become(bac, ac, at, pd):
     """Nothing is left: cost is the actual cost, duration the actual time."""
-    done = Measures(bac, bac, bac, ac, at=at, es=pd, pd=pd)
+    known = {"bac_f": bac, "ac_f": ac, "ed_t": pd, "tf": 0, "cpl": 0}
+    done = Measures(bac, bac, bac, ac, at=at, es=pd, pd=pd, inputs=known)
     assert done.number("spi") == 1
     assert {done.number(f"eac_{each}") for each in COST_METHODS} == {ac}
-    for each in ("es", "es_spi_t", "es_sci_t"):
+    for each in ("es", "es_spi_t", "es_sci_t", "edm", "edm_dpi"):
         assert done.number(f"time_{each}") == at
+    assert done.why("cpli").text().endswith("nothing is left on the critical path")
     assert done.why("tcpi").facts["reason"] == "cost.undefined.nothing_left"
     assert done.why("tspi").facts["reason"] == "cost.undefined.nothing_left"
 
@@ -154,9 +201,10 @@ def test_no_forecast_undercuts_what_is_spent(some):
 @given(amounts, amounts, amounts)
 def test_before_anything_is_earned_the_plan_is_the_forecast(bac, pv, ac):
     """Methods that divide by performance have no value then, and say why."""
-    some = Measures(bac, min(pv, bac), 0, ac, at=10, es=0, pd=100)
+    known = {"bac_f": 0, "ac_f": 0}
+    some = Measures(bac, min(pv, bac), 0, ac, at=10, es=0, pd=100, inputs=known)
     assert some.number("spi_t") == 0
-    for each in ("pf1", "shrink"):
+    for each in ("pf1", "shrink", "finished"):
         assert some.number(f"eac_{each}") == ac + bac
     assert some.number("time_es") == 110
     for each in ("eac_cpi", "eac_sci_t", "time_es_spi_t", "time_pv2"):
@@ -178,6 +226,20 @@ REASONS = [
     ({"es": None}, "spi_t", "without a budget there is no earned schedule"),
     ({"es": None, "pd": None}, "sv_t", "time is measured for the whole project only"),
     ({"ac": 900}, "tcpi", "that amount is spent already, so no efficiency can reach it"),
+    ({}, "bei", "it takes sums over tasks, which are known for the whole project only"),
+    ({}, "eac_finished", "it takes sums over tasks, which are known for the whole project only"),
+    ({}, "cpli", "it takes the critical path from the facts, which a forecast has"),
+    ({}, "eac_xsm", "it takes several status dates, see trend"),
+    ({}, "eac_etc", "nobody has stated what is still to pay"),
+    ({"inputs": {"finished": 0, "due": 0}}, "bei", "no task was to be finished by the data date"),
+    ({"inputs": {"ev_p": 0, "pv_es": 0}}, "p_factor", "nothing has been earned yet"),
+    ({"inputs": {"ed_t": 0}}, "time_edm_dpi", "nothing has been earned yet"),
+    ({"inputs": {"ev_3": 9, "ac_3": 0}}, "cpi_3", "no cost was booked in the last periods"),
+    (
+        {"inputs": {"kept": 0, "expected": 0}},
+        "cei",
+        "no task was expected to be finished since the last status",
+    ),
     ({"ac": 900}, "tcpi_quotient", "that amount is spent already, so no efficiency can reach it"),
 ]
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pmcore.kernels import (
     GIVEN,
     LAW_SIZE,
+    Desks,
     Drawn,
     beta_laws,
     by_law,
@@ -52,16 +53,32 @@ def given_rows(rows):
 
 
 def fused(chain, drawn, count, first=0):
-    """Return finishes of the project and of all tasks, counts of flags, and minutes worked."""
+    """Return finishes of the project and of all tasks, minutes worked, and counts of flags.
+
+    Whether flags are asked for or not, all others are the same.
+    """
+    *found, counts = run(chain, drawn, count, first, is_flagged=True)
+    *again, none = run(chain, drawn, count, first, is_flagged=False)
+    assert all(map(np.array_equal, found, again))
+    assert not none.any()
+    return *found, counts
+
+
+def run(chain, drawn, count, first, *, is_flagged):
+    """Return the same by one run."""
     n = len(chain.calendar)
-    net = wire(chain, [True] * n, range(n), MONDAY)
+    net = wire(chain, [True] * n, range(n), MONDAY, is_flagged=is_flagged)
     assert net is not None
     last, finishes = np.empty(count, np.int64), np.empty((n, count), np.int64)
     counts, lengths = np.zeros(n, np.int64), np.empty((n, count), np.int32)
     paid = np.where([done is None for done in chain.fixed], np.arange(n), -1)
     lengths[paid < 0] = 0
-    run_fused(net, drawn, first, np.arange(n), last, finishes, paid, lengths, counts, 1)
-    return last, finishes, counts, lengths
+    kept = np.arange(n)
+    with Desks().lend(net) as desk:
+        run_fused(
+            net, drawn, desk, first, kept, last, finishes, paid, lengths, counts, int(is_flagged)
+        )
+    return last, finishes, lengths, counts
 
 
 def by_rows(chain, durations, count):
@@ -74,7 +91,7 @@ def by_rows(chain, durations, count):
         for minutes, done in zip(rows.duration, chain.fixed, strict=True)
     ]
     flags = critical(rows, last, count)
-    return np.broadcast_to(last, (count,)), np.array(kept), flags, np.array(lengths)
+    return np.broadcast_to(last, (count,)), np.array(kept), np.array(lengths), flags
 
 
 @given(chains(), st.data())

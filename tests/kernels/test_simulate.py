@@ -1,5 +1,7 @@
 """Rows of samples: each sample is a pass of its own."""
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -155,6 +157,29 @@ def test_shared_rows(chain):
         assert (one.finishes(i) == three.finishes(i)).all()
     shares = [critical(each, last_finishes(each), 3) for each in (one, three)]
     assert shares[0] == shares[1]
+
+
+@given(chains(), st.data())
+def test_what_closes_a_project(chain, data):
+    """To look at what may end last finds the dates and flags of looking at all that counts."""
+    n, length = len(chain.calendar), st.one_of(st.just(0), st.integers(0, 3_000))
+    counts = data.draw(st.lists(st.booleans(), min_size=n, max_size=n).filter(any))
+    chain = replace(chain, ends=counts)
+    every = replace(chain)
+    vars(every)["closing"] = np.array(counts)
+    drawn = [row(*(data.draw(length) for _ in range(3))) for _ in counts]
+    found, wanted = simulate(chain, drawn), simulate(every, drawn)
+    last = last_finishes(found)
+    assert (last == last_finishes(wanted)).all()
+    assert critical(found, last, 3) == critical(wanted, last, 3)
+
+
+def test_few_tasks_close_a_project():
+    """Of tasks in a row the last one does; a lead lets the one before it end later."""
+    in_row = [(0, 1, 0, 0, 0, 0), (1, 2, 0, 60, 0, 0)]
+    assert chain_of(3, in_row).closing.tolist() == [False, False, True]
+    assert chain_of(3, in_row, pin=[FAR, FAR, MONDAY]).closing.tolist() == [False, True, True]
+    assert chain_of(2, [(0, 1, 0, -60, 0, 0)]).closing.tolist() == [True, True]
 
 
 def test_critical_by_sample():

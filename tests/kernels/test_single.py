@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pmcore.kernels import (
     beta_laws,
     by_law,
+    by_words,
     classic_pert,
     classic_pert_moments,
     lognormal,
@@ -121,6 +122,7 @@ def test_forms(case, words):
         out = np.empty(len(held), np.int32)
         form(law.kind, law.numbers, held, np.float32(25), part, root, out, len(held))
         assert np.array_equal(out, wanted)
+    assert np.array_equal(by_words(law, held, 25), wanted)
 
 
 def test_steep_lognormals_stay_in_double_precision():

@@ -22,6 +22,7 @@ from pmcore.model import (
     ExchangeRate,
     Plan,
     PlannedTask,
+    Rate,
     Resource,
     Response,
     Review,
@@ -30,6 +31,7 @@ from pmcore.model import (
     StatusUpdate,
     Task,
     TaskStatus,
+    Uniform,
     WbsElement,
     apply,
     chain,
@@ -300,3 +302,19 @@ def test_an_audience_of_names():
     """What an audience hides by field name is hidden in the portfolio too."""
     both = combine(project("A", audiences=[Audience("x", hidden=["rate"])]), project("B"))
     assert both.audiences[0].hidden == ("rate",)
+
+
+def test_estimates_are_in_the_currency_of_their_amounts():
+    """What is uncertain of a foreign price or cost item needs no conversion."""
+    rate = Rate(Money(80, "EUR"), estimate=Uniform(60, 90))
+    plan = Plan(
+        "B",
+        start=START,
+        currency="EUR",
+        tasks=[Task("a", duration=60, costs=[CostItem(500, estimate=Uniform(1, 900))])],
+        resources=[Resource("bo", rates=[rate])],
+    )
+    other = Plan("A", start=START, currency="CNY")
+    both = combine(other, plan, exchange_rates=[ExchangeRate("EUR", 7.8)])
+    (item,) = both.tasks[0].costs
+    assert (item.amount, item.estimate) == (Money(500, "EUR"), Uniform(1, 900))

@@ -149,3 +149,26 @@ def test_a_date_with_a_zone():
     outlook = outlook_of([(1, 1)])
     with pytest.raises(ValueError, match="time zone"):
         outlook.joint_chance(datetime.fromisoformat("2027-01-04T09:00+08:00"), 5)
+
+
+def test_intervals():
+    """Percentiles of cost and the joint chance have bounds, as dates have."""
+    tasks = [Task("a", duration=days(10), estimate=pm.Uniform(days(5), days(25)))]
+    plan = pm.Plan(
+        "P",
+        start=datetime(2027, 1, 4, 9),
+        currency="CNY",
+        budget=money(9_000),
+        deadline=datetime(2027, 1, 22, 18),
+        tasks=[replace(tasks[0], needs=(ResourceNeed("bo"),))],
+        resources=[Resource("bo", rate=money(80))],
+    )
+    outlook = pm.risk.simulate(plan, samples=2_000)
+    low, high = outlook.total_interval(0.8)
+    assert low < outlook.total_at(0.8) < high
+    true = 8 * money(80) * (5 + 0.8 * 20)
+    assert low - 1_000 < true < high + 1_000
+    found = pm.risk.joint(plan, outlook)
+    assert found.bounds == outlook.joint_interval(plan.deadline, plan.budget)
+    assert found.bounds[0] < found.chance < found.bounds[1]
+    assert outlook.total_interval(0.001, 0.9999)[0] is None

@@ -184,3 +184,36 @@ def test_without_an_outlook():
     ranking = pm.risk.rank(plan_of())
     assert all(row.contribution is None for row in ranking.risks)
     assert np.all([row.expected_cost >= 0 for row in ranking.risks])
+
+
+def test_what_responses_bring():
+    """What a response's edits add or change is left out and ranked as it was simulated."""
+    proto = Task("proto", duration=days(3), estimate=Uniform(days(2), days(6)))
+    edits = (
+        pm.Edit("tasks", "proto", "", None, proto),
+        pm.Edit("risks", "late", "probability", 0.5, 0.1),
+    )
+    plan = replace(plan_of(), responses=(pm.Response("try", ("late",), edits=edits),))
+    outlook = pm.risk.simulate(plan, samples=200, responses=["try"])
+    assert "proto" in {row.id for row in pm.risk.contributions(plan, outlook).rows}
+    ranking = pm.risk.rank(plan, outlook, p=0.5)
+    assert ranking["late"].probability == 0.1
+    assert (ranking.made.settings["p"], ranking.made.seed) == (0.5, outlook.seed)
+
+
+def test_stopped_after_one():
+    """What was run to its end before the stop is in the answer."""
+    plan = plan_of()
+    outlook = pm.risk.simulate(plan, samples=500)
+    found = pm.risk.contributions(plan, outlook, watch=lambda _: True)
+    assert (len(found.rows), found.left) == (1, 5)
+    with pytest.raises(ValueError, match="from 0 on"):
+        pm.risk.contributions(plan, outlook, most=-1)
+
+
+def test_what_has_passed_is_not_near():
+    """A risk whose last day has passed may not strike now."""
+    plan = plan_of()
+    storm = replace(plan.element("risks", "storm"), last=date(2027, 2, 20))
+    at = pm.StatusUpdate(datetime(2027, 3, 25, 9))
+    assert pm.risk.rank(plan.put(storm), status=at)["storm"].days_until is None

@@ -354,6 +354,72 @@ def test_links_and_people(drawn, data):
             assert len(busy) <= (2 if person == "crane" else 1)
 
 
+@st.composite
+def plans_of_one_calendar(draw):
+    """Plans on one calendar: milestones, all links, leave over weekends, a pool that shrinks."""
+    names = [f"t{at}" for at in range(draw(st.integers(3, 8)))]
+    leave = st.lists(
+        st.sampled_from([Leave(date(2027, 1, day), date(2027, 1, day + 1)) for day in (6, 9, 11)]),
+        max_size=2,
+        unique=True,
+    )
+    fewer = (Availability(datetime(2027, 1, 8), 1.0), Availability(datetime(2027, 1, 20, 12), 2.0))
+    there = draw(st.sampled_from(((), fewer)))
+    team = (
+        Resource("ana", leave=draw(leave)),
+        Resource("bo", leave=draw(leave)),
+        Resource("crane", kind=ResourceKind.EQUIPMENT, capacity=2.0, availability=there),
+    )
+    kinds = st.sampled_from((C.START_NO_EARLIER_THAN, C.FINISH_NO_EARLIER_THAN))
+    tasks = [
+        Task(
+            name,
+            duration=draw(st.sampled_from((0, 240, 480, 1440, 2400))),
+            is_interruptible=draw(st.booleans()),
+            constraints=[
+                DateConstraint(draw(kinds), datetime(2027, 1, 4) + timedelta(hours=at))
+                for at in draw(st.lists(st.integers(0, 200), max_size=1))
+            ],
+        )
+        for name in names
+    ]
+    pairs = st.sampled_from([(a, b) for at, b in enumerate(names) for a in names[:at]])
+    links = [
+        Dependency(a, b, draw(st.sampled_from(LinkType)), draw(st.sampled_from((0, 0, 60, -120))))
+        for a, b in draw(st.lists(pairs, max_size=8, unique=True))
+    ]
+    given_ = [
+        Assignment(name, each.id)
+        for name in names
+        for each in team
+        if draw(st.integers(0, 2)) or name == "t0"
+    ]
+    return Plan(
+        "P", start=START, tasks=tasks, dependencies=links, resources=team, assignments=given_
+    )
+
+
+@settings(max_examples=150)
+@given(plans_of_one_calendar(), st.data())
+def test_minutes_of_work(plan, data):
+    """Counted in minutes of work, every date and every share is what it is by the clock."""
+    schedule = given_dates(plan)
+    state = prepare(staff(build(plan), replace(schedule, assignments=())), None)
+    ids = state.net.ids
+    counted = policy_of(state, schedule, _chain(state), range(len(ids)))
+    stated = replace(counted, counted=counted.stated)
+    lead = any(plan.task(link.successor).duration == 0 > link.lag for link in plan.dependencies)
+    assert lead or counted.counted is not counted.stated
+    row = st.lists(st.integers(0, 3000), min_size=len(ids), max_size=len(ids))
+    lengths = np.array(data.draw(st.lists(row, min_size=1, max_size=3)))
+    one, two = (each.play(lengths.T, len(lengths)) for each in (counted, stated))
+    assert one.last.tolist() == two.last.tolist()
+    assert one.kept.tolist() == two.kept.tolist()
+    assert one.critical.tolist() == two.critical.tolist()
+    dates = [[each.tolist() for each in form.dates(lengths[:1].T)] for form in (counted, stated)]
+    assert dates[0] == dates[1]
+
+
 @settings(max_examples=60)
 @given(plans(kinds=KINDS, estimates=True), st.data())
 def test_without_people(plan, data):
@@ -468,6 +534,19 @@ def test_leave():
     short = replace(whole, duration=hours(7))
     plan, schedule = shared(short, resources=[ana])
     assert at_hours(plan, schedule, {"a": hours(10)}) == {"a": (0.0, 18.0)}
+
+
+def test_leave_after_leave():
+    """Work that leave must not interrupt waits for who goes as another, idle till then, is back."""
+    ana = Resource("ana", leave=[Leave(date(2027, 1, 9), date(2027, 1, 10))])
+    bo = Resource("bo", leave=[Leave(date(2027, 1, 11), date(2027, 1, 11))])
+    late = DateConstraint(C.START_NO_EARLIER_THAN, datetime(2027, 1, 8, 9))
+    task = Task("a", duration=hours(12), constraints=[late])
+    parts = {"people": ("ana", "bo"), "resources": [ana, bo]}
+    assert at_hours(*shared(task, **parts)) == {"a": (48.0, 60.0)}
+    other = Task("b", duration=days(1), calendar="weekend")
+    weekend = pm.Calendar("weekend", weeks=[pm.WorkWeek(((pm.Shift(540, 1080),),) * 7)])
+    assert at_hours(*shared(task, other, calendars=[weekend], **parts))["a"] == (48.0, 60.0)
 
 
 def test_whoever_leaves_for_good():

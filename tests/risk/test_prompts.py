@@ -124,3 +124,20 @@ def test_what_is_done_is_not_asked_about():
     done = replace(plan, updates=(pm.StatusUpdate(datetime(2027, 1, 11, 9), [fact]),))
     assert 'tasks["long"]' in {row.path for row in pm.risk.prompts(plan).rows}
     assert 'tasks["long"]' not in {row.path for row in pm.risk.prompts(done).rows}
+
+
+def test_work_is_asked_about_in_days():
+    """An estimate of work is told in the days that it takes, not in person-days."""
+    pair = pm.SkillNeed("welding", count=2)
+    task = Task("w", work=days(20), needs=[pair], estimate=Uniform(days(10), days(40)))
+    plan = plan_of(tasks=[task], resources=[ANN, BEN])
+    schedule = pm.schedule.critical_path(plan)
+    share = schedule["w"].duration / days(20)
+    (asked,) = (row for row in pm.risk.prompts(plan).rows if row.code == "prompt.wide")
+    assert float(asked.facts["low"]) == pytest.approx(13 * share, abs=0.1)
+
+
+def test_what_has_occurred_needs_no_trigger():
+    """Of a risk that has occurred nobody asks by what it will be noticed."""
+    plan = plan_of(risks=[Risk("r", probability=0.2, status=pm.RiskStatus.OCCURRED)])
+    assert "prompt.trigger" not in {row.code for row in pm.risk.prompts(plan).rows}

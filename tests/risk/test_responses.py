@@ -10,7 +10,9 @@ import pytest
 import pmcore as pm
 from benchmarks._responses_made import small
 from pmcore import Delay, Discrete, ExtraCost, PlanError, Response, Risk, Task, days
-from pmcore.risk import _responses, choose_responses, simulate
+from pmcore.risk import _offers, _responses, choose_responses, simulate
+from pmcore.risk._offers import Offers, Price
+from pmcore.run import Budget
 
 START = datetime(2027, 1, 4, 9)
 DAY = 480
@@ -68,6 +70,51 @@ def test_leaders_and_exchanges(seed, monkeypatch):
     assert value_of(choice.best) >= enumerated(plan, 60_000, 15_000)
     again = choose_responses(plan, budget=60_000, day_value=15_000, samples=300)
     assert again == choice
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("day_value", [None, 15_000])
+def test_groups_and_solver_agree(seed, day_value, monkeypatch):
+    """What groups of responses give is what a solver finds: the best few promise the same."""
+    plan = small(seed, 9)
+    if seed % 2:
+        first, *others = plan.responses
+        plan = replace(plan, responses=(replace(first, is_chosen=True), *others))
+    kept = [each for each in plan.responses if each.is_chosen]
+    free = [each for each in plan.responses if not each.is_chosen]
+    driving = dict(simulate(plan, samples=50).criticality)
+    price = Price(None if day_value is None else day_value / DAY)
+    offers = Offers(plan, driving, free, kept, budget=80_000, price=price)
+    told = [each.objective for _, each in offers.sets(5, Budget(), 0)]
+    assert len(told) == 5
+    monkeypatch.setattr(_offers, "WAYS", 1)
+    monkeypatch.setattr(_offers, "TOGETHER", 9)
+    solved = list(offers.sets(5, Budget(), 0))
+    assert all(each.values for _, each in solved)
+    assert [each.objective for _, each in solved] == told
+
+
+def test_stopped_by_hand():
+    """An enumeration that a watch stopped is no proof, and may stop elsewhere another time."""
+    stopped = choose_responses(two(), day_value=0, samples=10, watch=lambda told: told.done > 1)
+    assert not stopped.is_exhaustive
+    assert not stopped.proof.is_reproducible
+    assert stopped.proof.status == "heuristic"
+    assert choose_responses(two(), day_value=0, samples=10).proof.is_reproducible
+
+
+def test_each_set_is_simulated_once(monkeypatch):
+    """No set is simulated twice, that of the responses that are kept included."""
+    seen = []
+
+    def counted(*args, responses, **options):
+        seen.append(tuple(responses))
+        return simulate(*args, responses=responses, **options)
+
+    monkeypatch.setattr(_responses, "simulate", counted)
+    monkeypatch.setattr(_responses, "EVERY", 1)
+    choice = choose_responses(small(1, 6), budget=60_000, day_value=15_000, samples=50)
+    assert len(seen) == len(set(seen)) >= choice.simulated
 
 
 def two(**changes):

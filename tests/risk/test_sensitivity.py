@@ -197,3 +197,23 @@ def test_round_trip():
     )
     _, found = rows_of(plan, 100)
     assert pm.io.loads(pm.io.dumps(found)) == found
+
+
+def test_ways_that_exclude_each_other_do_not_merge():
+    """Where one of two ways is always gone, nothing waits for the later one."""
+    tasks = [
+        Task(name, duration=days(long)) for name, long in zip("txyz", (2, 2, 3, 1), strict=True)
+    ]
+    branch = pm.Branch("b", "t", [["x"], ["y"]], [0.5, 0.5])
+    plan = plan_of(tasks, (*chain("t", "x", "z"), *chain("t", "y", "z")), branches=[branch])
+    assert rows_of(plan, 100)[1].merges == ()
+
+
+def test_brief():
+    """Asked for briefly, the rows hold Spearman's correlation and SSI, and nothing else."""
+    plan = plan_of([wide("a", days(5), days(9)), wide("b", days(5), days(20))])
+    outlook = pm.risk.simulate(plan, samples=500)
+    whole, brief = pm.risk.drivers(plan, outlook), pm.risk.drivers(plan, outlook, is_brief=True)
+    for row, short in zip(whole.rows, brief.rows, strict=True):
+        assert short == replace(row, pearson=None, kendall=None, significance=None)
+    assert brief.merge_bias is None

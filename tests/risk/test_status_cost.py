@@ -208,3 +208,75 @@ def test_parts_of_any_plan(plan, data):
     assert abs(outlook.planned_cost - total) <= len(done)
     assert outlook.actual_cost <= outlook.planned_cost
     assert np.abs(outlook.total.array - outlook.planned_cost).max() <= 1
+
+
+LOE = TaskKind.LEVEL_OF_EFFORT
+SPANNED = (
+    pm.Dependency("a", "loe", pm.LinkType.SS),
+    pm.Dependency("a", "loe", pm.LinkType.FF),
+)
+
+
+@pytest.mark.parametrize(
+    ("tasks", "links", "facts", "total"),
+    [
+        # A level of effort without links is not stretched: what remains is what is said.
+        (
+            [Task("a", duration=WEEKS), by_bo("loe", kind=LOE)],
+            (),
+            [
+                TaskStatus("loe", start=START, actual_cost=money(1), remaining=days(3)),
+                TaskStatus("a", start=START),
+            ],
+            money(1) + 3 * 8 * money(80),
+        ),
+        # An amount that accrues evenly over a level of effort is still due for what is to come.
+        (
+            [Task("a", duration=WEEKS), Task("loe", kind=LOE, costs=(CostItem(money(1_000)),))],
+            SPANNED,
+            [
+                TaskStatus("a", start=START, remaining=days(5)),
+                TaskStatus("loe", start=START, actual_cost=money(500)),
+            ],
+            money(1_000),
+        ),
+        # What is fixed never grows beyond itself.
+        (
+            [Task("a", duration=WEEKS, costs=(CostItem(money(1_000)),))],
+            (),
+            [TaskStatus("a", start=START, remaining=days(15), actual_cost=money(300))],
+            money(1_300),
+        ),
+        # Facts count for a task of which no start is reported.
+        ([by_bo("a")], (), [TaskStatus("a", remaining=days(15))], 15 * 8 * money(80)),
+        ([by_bo("a")], (), [TaskStatus("a", percent=0.5)], 10 * 8 * money(80)),
+    ],
+)
+def test_what_is_planned_is_what_comes(tasks, links, facts, total):
+    """Where nothing varies, each sample costs what is planned, in either form of the simulation."""
+    plan, status = plan_of(*tasks, links=links), StatusUpdate(FRIDAY, facts)
+    outlook = pm.risk.simulate(plan, samples=3, status=status)
+    assert (outlook.planned_cost, set(outlook.total.array)) == (total, {total})
+    # One more task that varies on a branch of its own: only numpy knows how to run it.
+    branch = pm.Branch("either", "a", [[], ["x"]], [0.5, 0.5])
+    tasks = [*plan.tasks, Task("x")]
+    links = [*plan.dependencies, *chain("a", "x")]
+    both = pm.Plan(
+        "P",
+        start=START,
+        currency="CNY",
+        tasks=tasks,
+        dependencies=links,
+        branches=[branch],
+        resources=plan.resources,
+    )
+    outlook = pm.risk.simulate(both, samples=3, status=status)
+    assert (outlook.planned_cost, set(outlook.total.array)) == (total, {total})
+
+
+def test_prices_that_change_are_said():
+    """A price that changes on a date is said to hold as on the planned dates."""
+    bo = Resource("bo", rate=money(80), rates=[pm.Rate(money(90), datetime(2027, 1, 18))])
+    outlook = pm.risk.simulate(plan_of(by_bo("a"), resources=(bo,)), samples=2)
+    assert "dated_prices" in codes(outlook)
+    assert "dated_prices" not in codes(pm.risk.simulate(plan_of(by_bo("a")), samples=2))

@@ -17,6 +17,7 @@ from pmcore.model import (
     CostItem,
     Delay,
     Issue,
+    Leave,
     Pert,
     Plan,
     Proof,
@@ -138,11 +139,14 @@ def test_the_numbers_are_those_of_the_engines(told):
     if language == "en":
         assert f"The work finishes on {finish.day} Jul 2027" in text
         assert f"{round(chance * 100)} %" in text
-        assert "¥1,305,865" in text
+        assert "¥1,304,552" in text
+        assert "At completion, P80 ¥1,430,743" in text
+        assert "the ranges rest on 329 forecasts of 22 finished projects" in text
     else:
         assert f"2027年7月{finish.day}日完成" in text
         assert f"{round(chance * 100)}%" in text
-        assert "130.59万元" in text
+        assert "130.46万元" in text
+        assert "完工估算，P80 143.07万元" in text
 
 
 def test_nothing_comes_from_outside(told):
@@ -353,6 +357,26 @@ def test_gains_stand_in_place_of_correlations(told):
         page = Page(report(plan, **answers, contributions=gains, audience=audience).html)
         assert [each for each in both if each in page.text] == shown
         assert "risks" not in hidden or all(each.name not in page.text for each in plan.risks)
+
+
+def test_assumptions_do_not_name_what_is_hidden():
+    """What a simulation takes for granted names neither hidden people nor hidden risks."""
+    plan = examples.portal()
+    plan = replace(
+        plan,
+        resources=tuple(
+            replace(each, leave=(Leave(date(2027, 1, 5), date(2027, 1, 5)),))
+            for each in plan.resources
+        ),
+    )
+    schedule = allocate.assign(plan).schedule
+    outlook = risk.simulate(plan, schedule, samples=100)
+    assert any(each.code == "outlook.leave" for each in outlook.assumptions)
+    told = {"schedule": schedule, "outlook": outlook}
+    assert "Leave" in Page(report(plan, **told).html).text
+    for hidden in (("resources",), ("ana", "bo")):
+        page = Page(report(plan, **told, audience=Audience("client", hidden=hidden)).html)
+        assert "Leave" not in page.text
 
 
 def test_reasons_do_not_name_hidden_people():

@@ -124,8 +124,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "按实际情况推算，无法满足最大延隔时间",
     ),
     "cost.mean_finish": (
-        "midway in working time between the critical path ({first:instant}) and earned schedule ({second:instant}): {finish:instant}",
-        "关键路径（{first:instant}）与挣得进度（{second:instant}）在工作时间上的中点：{finish:instant}",
+        "midway in working time between the critical path at the pace so far ({first:instant}) and earned schedule ({second:instant}): {finish:instant}",
+        "按目前步调推算的关键路径（{first:instant}）与挣得进度（{second:instant}）在工作时间上的中点：{finish:instant}",
     ),
     "cost.no_mean_finish": (
         "the critical path and earned schedule do not both give a date",

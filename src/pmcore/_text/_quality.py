@@ -77,29 +77,33 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "剔除有因点后仅剩 {found} 个数值，至少需要 {least} 个",
     ),
     "quality.too_few.hint": ("Give more values", "请提供更多数值"),
+    "signal.alone": (
+        "Point {point} of {panel:word} lies beyond {sigmas:g} standard errors ({rule})",
+        "{panel:word}第 {point} 点超出 {sigmas:g} 倍标准误差（{rule}）",
+    ),
     "signal.beyond": (
-        "Point {point}: {count} of {among} beyond {sigmas:g} standard errors ({rule})",
-        "第 {point} 点：连续 {among} 点中有 {count} 点超出 {sigmas:g} 倍标准误差（{rule}）",
+        "Point {point} of {panel:word}: {count} of {among} beyond {sigmas:g} standard errors ({rule})",
+        "{panel:word}第 {point} 点：连续 {among} 点中有 {count} 点超出 {sigmas:g} 倍标准误差（{rule}）",
     ),
     "signal.side": (
-        "Point {point}: {count} in a row on one side of the centre ({rule})",
-        "第 {point} 点：连续 {count} 点位于中心线同侧（{rule}）",
+        "Point {point} of {panel:word}: {count} in a row on one side of the centre ({rule})",
+        "{panel:word}第 {point} 点：连续 {count} 点位于中心线同侧（{rule}）",
     ),
     "signal.trend": (
-        "Point {point}: {count} in a row rise or fall ({rule})",
-        "第 {point} 点：连续 {count} 点递增或递减（{rule}）",
+        "Point {point} of {panel:word}: {count} in a row rise or fall ({rule})",
+        "{panel:word}第 {point} 点：连续 {count} 点递增或递减（{rule}）",
     ),
     "signal.alternating": (
-        "Point {point}: {count} in a row go up and down by turns ({rule})",
-        "第 {point} 点：连续 {count} 点上下交替（{rule}）",
+        "Point {point} of {panel:word}: {count} in a row go up and down by turns ({rule})",
+        "{panel:word}第 {point} 点：连续 {count} 点上下交替（{rule}）",
     ),
     "signal.within": (
-        "Point {point}: {count} in a row within {sigmas:g} standard errors of the centre ({rule})",
-        "第 {point} 点：连续 {count} 点都在中心线 {sigmas:g} 倍标准误差以内（{rule}）",
+        "Point {point} of {panel:word}: {count} in a row within {sigmas:g} standard errors of the centre ({rule})",
+        "{panel:word}第 {point} 点：连续 {count} 点都在中心线 {sigmas:g} 倍标准误差以内（{rule}）",
     ),
     "signal.outside": (
-        "Point {point}: {count} in a row farther than {sigmas:g} standard errors from the centre, on both sides ({rule})",
-        "第 {point} 点：连续 {count} 点落在中心线两侧 {sigmas:g} 倍标准误差以外（{rule}）",
+        "Point {point} of {panel:word}: {count} in a row farther than {sigmas:g} standard errors from the centre, on both sides ({rule})",
+        "{panel:word}第 {point} 点：连续 {count} 点落在中心线两侧 {sigmas:g} 倍标准误差以外（{rule}）",
     ),
     "chart.few": (
         "{count} samples make uncertain limits; {enough} are usual",
@@ -244,7 +248,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "gate.idle": (
         "No gate asks for these metrics ({count}: {first:list})",
-        "没有质量门使用的指标（{count} 个：{first:list}）",
+        "没有阶段关口使用的指标（{count} 个：{first:list}）",
     ),
     "quality.times_order": (
         "{found} does not come after {before:g}",
@@ -321,4 +325,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "word.executed": ("run", "已执行"),
     "word.passed": ("passed", "已通过"),
+    "word.values": ("the values", "数值图"),
+    "word.ranges": ("the ranges", "极差图"),
+    "word.deviations": ("the deviations", "标准差图"),
+    "word.averages": ("the averages", "加权均值图"),
+    "word.high": ("the upper sum", "上侧累积和"),
+    "word.low": ("the lower sum", "下侧累积和"),
 }

@@ -169,6 +169,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "view.number spi": ("Schedule index (SPI)", "进度绩效指数（SPI）"),
     "view.number spi_t": ("Time index (SPI(t))", "时间绩效指数（SPI(t)）"),
     "view.number eac": ("At completion (EAC)", "完工估算（EAC）"),
+    "view.number eac p80": ("At completion, P80", "完工估算，P80"),
+    "view.number finish p80": ("Finish by the facts, P80", "按实际进度推算的完成日期，P80"),
     "view.number vac": ("Variance at completion (VAC)", "完工偏差（VAC）"),
     "view.number finish": ("Finish by the facts", "按实际进度推算的完成日期"),
     "view.curve pv": ("Planned", "计划"),

@@ -9,13 +9,15 @@ from fractions import Fraction
 from typing import Any
 
 from pmcore._base import Instant, Made, made, memo
+from pmcore._mapping import EMPTY, Attributes
 from pmcore.cost._credit import Ledger
 from pmcore.cost._estimate import lineage, major
 from pmcore.cost._lines import Assumption
 from pmcore.cost._measures import SHRINK, Indices, Measures, table
 from pmcore.cost._phase import Period, Phased, apportion, earned_schedule, phased
+from pmcore.cost._sums import task_sums
 from pmcore.errors import PlanError, Problem
-from pmcore.model import Baseline, EarnedBy, Plan, StatusUpdate
+from pmcore.model import Baseline, EarnedBy, Plan, StatusUpdate, TaskStatus
 from pmcore.network import check_status
 from pmcore.units import from_minutes, to_minutes
 
@@ -35,6 +37,8 @@ class EarnedRow(Indices):
         Share done of a task, by the facts.
     parent : str, optional
         WBS element above.
+    start : datetime, optional
+        Of a task, when the baseline begins it.
     """
 
     id: str
@@ -49,6 +53,7 @@ class EarnedRow(Indices):
     parent: str | None = None
     level: int = 0
     k: float = SHRINK
+    start: Instant | None = None
     currency: str | None = None
 
     def columns(self) -> dict[str, list[Any]]:
@@ -88,6 +93,11 @@ class EarnedValue(Indices):
         At the ends of which periods planned value was read for `es`; none: every minute.
     day : int
         Working minutes that count as a day where time is written.
+    inputs : Attributes
+        Sums over tasks: ``bac_f``, ``ac_f``, ``planned_f`` and ``took_f`` of what is finished
+        (budget, cost, planned and actual working minutes), ``lengths`` of all, ``off``, how many
+        working minutes after the planned start tasks began on average, and what EDM, the
+        P-factor and BEI take.
     """
 
     data_date: Instant
@@ -112,6 +122,7 @@ class EarnedValue(Indices):
     grid: Period | None = None
     currency: str | None = None
     day: int = 480
+    inputs: Attributes = EMPTY
     made: Made | None = None
 
     def __getitem__(self, task: str) -> EarnedRow:
@@ -135,6 +146,7 @@ class EarnedValue(Indices):
             k=self.k,
             currency=self.currency,
             day=self.day,
+            inputs=self.inputs,
         )
 
     def columns(self) -> dict[str, list[Any]]:
@@ -172,8 +184,9 @@ def earned_value(
     Raises
     ------
     PlanError
-        If there are no facts, or they name unknown tasks or shares outside 0 to 1; if the
-        baseline has no task.
+        If there are no facts, or they name unknown tasks or shares outside 0 to 1, state a cost
+        of a task without any work, or a data date before the start; if the baseline has no task
+        or another currency than the plan.
     ValueError
         If `k` is negative.
 
@@ -199,13 +212,14 @@ def earned_value(
     facts = status or plan.status
     if facts is None:
         raise PlanError([Problem("cost.no_status", "updates")])
-    check_status(plan, facts, tasks={task.task for task in baseline.tasks})
     phases = phased(baseline)
+    _check(plan, baseline, facts, phases)
     ledger = Ledger(plan, baseline, facts, phases.by_task(to_minutes(facts.at)))
     rows = _task_rows(ledger, k)
     at = to_minutes(counted_until(facts, rows))
     bac, earned = baseline.budget, sum(ledger.earned, Fraction(0))
-    es = earned_schedule(phases, earned, at, grid) if bac > 0 else None
+    # On a plateau the date of the report counts, also once all is done.
+    es = earned_schedule(phases, earned, to_minutes(facts.at), grid) if bac > 0 else None
     return EarnedValue(
         facts.at,
         bac,
@@ -228,18 +242,73 @@ def earned_value(
         grid=grid,
         currency=baseline.currency,
         day=phases.time.minutes_per_day,
+        inputs=task_sums(ledger, phases, es, facts.at),
         made=made(plan, grid=grid, k=k),
+    )
+
+
+def _check(plan: Plan, baseline: Baseline, facts: StatusUpdate, phases: Phased) -> None:
+    """Raise all that is wrong with the facts, and with them beside plan and baseline."""
+    problems: list[Problem] = []
+    try:
+        check_status(plan, facts, tasks={task.task for task in baseline.tasks})
+    except PlanError as error:
+        problems += error.problems
+    else:
+        problems += _early(plan, facts, from_minutes(phases.start))
+        problems += [
+            Problem("cost.cost_without_work", f'{_path(facts)}.tasks["{fact.task}"].actual_cost')
+            for fact in facts.tasks
+            if fact.actual_cost and not _is_worked(fact)
+        ]
+    if None not in (plan.currency, baseline.currency) and plan.currency != baseline.currency:
+        said = Attributes(found=baseline.currency, wanted=plan.currency)
+        path = f'baselines["{baseline.name}"].currency'
+        problems.append(Problem("cost.other_currency", path, said))
+    if problems:
+        raise PlanError(problems)
+
+
+def _path(facts: StatusUpdate) -> str:
+    return f'updates["{facts.at}"]'
+
+
+def _early(plan: Plan, facts: StatusUpdate, start: datetime) -> list[Problem]:
+    """Return the problem of a data date before anything was to begin, or did."""
+    begun = [fact.start for fact in facts.tasks if fact.start]
+    first = min([start, plan.start, *begun])
+    if facts.at >= first:
+        return []
+    said = Attributes(found=facts.at.isoformat(), start=first.isoformat())
+    return [Problem("cost.status_before_start", f"{_path(facts)}.at", said)]
+
+
+def _is_worked(fact: TaskStatus) -> bool:
+    """Return whether facts say that work on a task has begun."""
+    return bool(
+        fact.start
+        or fact.finish
+        or fact.percent
+        or fact.actual_work
+        or fact.units_done
+        or fact.steps_done
+        or fact.remaining is not None
     )
 
 
 def counted_until(facts: StatusUpdate, rows: Iterable[EarnedRow]) -> datetime:
     """Return the data date, or the last actual finish once every task has earned its budget."""
+    return ended(facts, rows) or facts.at
+
+
+def ended(facts: StatusUpdate, rows: Iterable[EarnedRow]) -> datetime | None:
+    """Return the last actual finish once every task has earned its budget; None before."""
     finishes = [fact.finish for fact in facts.tasks if fact.finish]
     is_over = len(finishes) == len(facts.tasks) and all(
         row.ev == row.bac and (row.percent or row.earned_by is EarnedBy.LEVEL_OF_EFFORT)
         for row in rows
     )
-    return min(facts.at, max(finishes)) if finishes and is_over else facts.at
+    return min(facts.at, max(finishes)) if finishes and is_over else None
 
 
 def _date(plan: Phased, es: float) -> datetime:
@@ -262,6 +331,7 @@ def _task_rows(ledger: Ledger, k: float) -> tuple[EarnedRow, ...]:
             earned_by=each.earned_by,
             parent=each.wbs,
             k=k,
+            start=each.start if position < len(ledger.baseline.tasks) else None,
             currency=ledger.baseline.currency,
         )
         for position, each in enumerate(ledger.tasks)

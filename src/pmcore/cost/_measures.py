@@ -16,6 +16,23 @@ SHRINK = 0.5
 """How much progress it takes until past cost performance counts for half: share of the budget."""
 
 
+_OWN = ("bac", "pv", "ev", "ac", "at", "es", "pd")
+"""Inputs that are fields; the others stand in `inputs`."""
+_SOURCES = {
+    "cpl": "no_path",
+    "tf": "no_path",
+    "ev_3": "no_series",
+    "ac_3": "no_series",
+    "rate_ev": "no_series",
+    "rate_ac": "no_series",
+    "rate_es": "no_series",
+    "kept": "no_series",
+    "expected": "no_series",
+    "etc_m": "not_stated",
+}
+"""Where inputs come from that no sum over tasks gives."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reckoning(Told):
     """How a number came about: its formula with the numbers put in, or why it has no value.
@@ -150,19 +167,22 @@ class Numbers(Answer):
     def _number(self, name: str) -> float:
         formula = FORMULAE.get(name)
         if formula is not None:
-            return formula.of(*(self._number(each) for each in formula.needs))
+            return float(formula.of(*(self._number(each) for each in formula.needs)))
         if name == "k":
             return float(getattr(self, "k", SHRINK))
         if name not in INPUTS:
             raise KeyError(name)
-        value = getattr(self, name, None)
-        if value is None:
+        more: Attributes = getattr(self, "inputs", EMPTY)
+        value = getattr(self, name, None) if name in _OWN else more.get(name)
+        if not isinstance(value, (int, float)):
             raise Undefined(self._missing(name))
         return float(value)
 
     def _missing(self, name: str) -> str:
         if name == "ac":
             return "cost.undefined.cost_unknown"
+        if name not in _OWN:
+            return f"cost.undefined.{_SOURCES.get(name, 'no_tasks')}"
         is_timed = getattr(self, "pd", None) is not None
         return f"cost.undefined.{'no_earned_schedule' if is_timed else 'no_schedule'}"
 
@@ -190,6 +210,9 @@ class Measures(Numbers):
     k : float
         Of the shrunk forecast: the share of the budget that must be earned until past cost
         performance counts for half; 0 gives EAC(CPI), infinitely much EAC with PF = 1.
+    inputs : Attributes
+        What else is known, by name: sums over tasks such as ``bac_f`` and ``ac_f``, the budget
+        and the cost of what is finished, or ``etc_m``, what the manager says is still to pay.
 
     Examples
     --------
@@ -210,6 +233,7 @@ class Measures(Numbers):
     k: float = SHRINK
     currency: str | None = None
     day: int = 1
+    inputs: Attributes = EMPTY
 
     def columns(self) -> dict[str, list[Any]]:
         """Return one row a number: its name, symbol, value and, where it has none, why."""
@@ -329,6 +353,21 @@ class Indices(Numbers):
     def sci_t(self) -> float | None:
         """Schedule cost index in time, CPI x SPI(t)."""
         return self.number("sci_t")
+
+    @property
+    def p_factor(self) -> float | None:
+        """Share of what is earned that was earned where the schedule has it."""
+        return self.number("p_factor")
+
+    @property
+    def bei(self) -> float | None:
+        """Baseline execution index: tasks finished over tasks that should be."""
+        return self.number("bei")
+
+    @property
+    def dpi(self) -> float | None:
+        """Duration performance index, earned duration ED(t) over actual time."""
+        return self.number("dpi")
 
     @property
     def tspi(self) -> float | None:

@@ -9,6 +9,7 @@ from pmcore.io._mpxj import read_mpxj
 from pmcore.io._mspdi import read_mspdi
 from pmcore.io._mspdi_write import write_mspdi
 from pmcore.io._native import SCHEMA, dumps, load, loads, save, schema
+from pmcore.io._p2x import read_protrack
 from pmcore.io._pmxml import read_pmxml
 from pmcore.io._read import read
 from pmcore.io._sheets import read_csv, read_excel
@@ -36,6 +37,7 @@ __all__ = [
     "read_mpxj",
     "read_mspdi",
     "read_pmxml",
+    "read_protrack",
     "read_xer",
     "save",
     "schema",

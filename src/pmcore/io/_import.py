@@ -139,8 +139,8 @@ class Import(Answer):
     source : str
         The file's path, or ``text``.
     format : str
-        ``xer``, ``pmxml``, ``mspdi``, ``csv``, ``xlsx``, ``pmcore``, or the ending of a file
-        that MPXJ reads, such as ``mpp``.
+        ``xer``, ``pmxml``, ``mspdi``, ``p2x``, ``csv``, ``xlsx``, ``protrack-xlsx``, ``pmcore``,
+        or the ending of a file that MPXJ reads, such as ``mpp``.
     """
 
     plans: tuple[Plan, ...]

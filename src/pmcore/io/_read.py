@@ -10,6 +10,7 @@ from pmcore.io._import import Content, Import, content, refuse
 from pmcore.io._mpxj import ENDINGS, read_foreign
 from pmcore.io._mspdi import read_tree
 from pmcore.io._native import load, loads
+from pmcore.io._p2x import is_p2x, read_project
 from pmcore.io._pmxml import read_objects
 from pmcore.io._pmxml_tables import ROOT, Collector
 from pmcore.io._sheets import read_csv, read_excel
@@ -27,7 +28,7 @@ _OFFICES = frozenset((".mpp", ".mpt"))  # endings of files in it
 
 @uncollected()
 def read(source: str | Path | bytes, *, strict: bool = False) -> Import:
-    """Return the plans of a project file: pmcore's JSON, Microsoft Project XML, P6's XER or XML.
+    """Return the plans of a project file: pmcore's JSON, Microsoft Project XML, P6, ProTrack.
 
     Files that end in .csv or .tsv, and workbooks (extra ``excel``), are read as sheets of tasks.
     With the extra ``mpxj`` it also reads .mpp and the files of many other tools.
@@ -76,6 +77,8 @@ def read(source: str | Path | bytes, *, strict: bool = False) -> Import:
         root = parse_xml(held, {ROOT: collector.take})
         if root.tag == ROOT:
             return read_objects(collector, held, is_strict=strict)
+        if is_p2x(root):
+            return read_project(root, held, is_strict=strict)
         return read_tree(root, held, is_strict=strict)
     if head.startswith(_OFFICE):
         return _office(held, is_strict=strict)

@@ -62,7 +62,7 @@ from pmcore.kernels._forms import (
     prepare,
     solve,
 )
-from pmcore.kernels._fused import Drawn, Wiring, run_fused
+from pmcore.kernels._fused import Desks, Drawn, Wiring, run_fused
 from pmcore.kernels._generate import PLACED, generate
 from pmcore.kernels._jit import COMPILED, bare, compile_now
 from pmcore.kernels._jobs import MICRO, Jobs, Room
@@ -90,7 +90,7 @@ from pmcore.kernels._passes import (
     forward,
 )
 from pmcore.kernels._people import BITS, People, nobody
-from pmcore.kernels._philox import uniforms
+from pmcore.kernels._philox import uniforms, words_each
 from pmcore.kernels._population import Herd, evolve, herd, join
 from pmcore.kernels._simulate import (
     Chain,
@@ -112,6 +112,7 @@ from pmcore.kernels._single import (
     Law,
     beta_laws,
     by_law,
+    by_words,
     lognormal_law,
     normal_law,
     triangular_law,
@@ -165,6 +166,7 @@ __all__ = [
     "CalendarTable",
     "Chain",
     "Compact",
+    "Desks",
     "Drawn",
     "Events",
     "Fork",
@@ -208,6 +210,7 @@ __all__ = [
     "broken",
     "build_table",
     "by_law",
+    "by_words",
     "can_be",
     "choose",
     "classic_pert",
@@ -282,6 +285,7 @@ __all__ = [
     "walk",
     "wander",
     "wire",
+    "words_each",
     "work_at",
     "work_at_each",
 ]

@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["beta_quantiles", "beta_shape", "beta_table", "classic_shape", "look_up"]
+__all__ = [
+    "beta_quantiles",
+    "beta_shape",
+    "beta_table",
+    "classic_shape",
+    "look_up",
+    "weighted",
+]
 
 # A float64 has 52 bits of mantissa: its exponent and three more bits number the cells.
 _CELL_BITS = 49
@@ -151,14 +158,43 @@ def beta_quantiles(
     if lam > _FAMILY_LIMIT:
         return np.array([betaincinv(*shape(float(each), lam), chances) for each in share])
     nodes, scales = _nodes(lam)
-    values = np.array([betaincinv(*shape(float(node), lam), chances) for node in nodes])
     distances = share[:, None] - nodes
     is_hit = distances == 0.0
     weights = scales / np.where(is_hit, 1.0, distances)
     weights = np.where(is_hit.any(axis=1, keepdims=True), is_hit, weights)
-    # Summed in a fixed order: a matrix product would round as its library likes.
-    total: NDArray[np.float64] = (weights[:, :, None] * values).sum(axis=1)
-    return np.asarray(total / weights.sum(axis=1, keepdims=True))
+    values = _at_nodes(shape, lam, chances.tobytes())
+    return np.asarray((weighted(weights.T, values) / weights.sum(axis=1)).T)
+
+
+def weighted(rows: NDArray[np.float64], factors: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the sums of some rows, each times its factor: a sum for each column of factors.
+
+    Added in the order of the rows, to the bit: a matrix product would round as its library likes.
+
+    Parameters
+    ----------
+    rows : ndarray of float64, shape (n, ...)
+    factors : ndarray of float64, shape (n, m)
+
+    Returns
+    -------
+    ndarray of float64, shape (m, ...)
+    """
+    total: NDArray[np.float64] = np.multiply.outer(factors[0], rows[0])
+    for row, own in zip(rows[1:], factors[1:], strict=True):
+        total += np.multiply.outer(own, row)
+    return total
+
+
+@lru_cache(maxsize=16)
+def _at_nodes(
+    shape: Callable[[float, float], tuple[float, float]], lam: float, chances: bytes
+) -> NDArray[np.float64]:
+    """Return the quantiles of the betas at the nodes, a row each."""
+    from scipy.special import betaincinv
+
+    at = np.frombuffer(chances)
+    return np.array([betaincinv(*shape(float(node), lam), at) for node in _nodes(lam)[0]])
 
 
 @lru_cache(maxsize=1024)

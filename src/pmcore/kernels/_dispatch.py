@@ -26,6 +26,9 @@ _WAITING, _READY, _EVENTS = 0, 1, 2
 _BY_WORK, _BY_LINK, _BY_BOTH = 0, 1, 2
 """What a finish is held by: the work since the start, a bound of its own, or both at once."""
 
+_BITS = 20
+"""How many bits of an event's key tell its kind; those above tell its instant."""
+
 _BEYOND = 1 << 43
 """An instant after all calendars; what is later is brought back to it, so that keys stay small."""
 
@@ -34,6 +37,8 @@ _BEYOND = 1 << 43
 def dispatch(
     table: Table,
     turns: Turns,
+    clock: Table,
+    stated: Turns,
     board: Board,
     length: Column,
     count: int,
@@ -47,6 +52,10 @@ def dispatch(
     ----------
     table : CalendarTable
     turns : Turns
+        In the time that tasks are dispatched in.
+    clock : CalendarTable
+    stated : Turns
+        The same in the time that their dates are told in.
     board : Board
     length : column of count times tasks
         Working minutes by sample and task.
@@ -73,34 +82,25 @@ def dispatch(
         _reset(table, turns, board)
         if not _play(table, turns, board, length, sample * tasks):
             return sample
-        last[sample] = _ends(table, turns, board)
+        end = _ends(table, turns, board.start, board.finish)
+        _trace(table, turns, board, end, sample + 1, critical)
+        if len(turns.told) > 0:
+            for position in range(len(turns.told)):
+                _tell(clock, stated, board, turns.told[position])
+            end = _ends(clock, stated, board.begins, board.ends)
+        last[sample] = end
         for k in range(len(turns.keep)):
-            kept[k * count + sample] = board.finish[turns.keep[k]]
-        _trace(table, turns, board, last[sample], critical)
+            kept[k * count + sample] = board.ends[turns.keep[k]]
     return count
 
 
 @bare
-def _push(board: Board, key: int) -> None:
-    board.size[_EVENTS] = push(board.heap, board.size[_EVENTS], key)
-
-
-@bare
-def _pop(board: Board) -> int:
-    least = pop(board.heap, board.size[_EVENTS])
-    board.size[_EVENTS] -= 1
-    return least
-
-
-@bare
-def _kinds(turns: Turns) -> int:
-    """Return how many kinds of events there are: a task may begin or ends, a resource varies."""
-    return 2 * len(turns.home) + len(turns.base_ptr) - 1
+def _push(board: Board, at: int, kind: int) -> None:
+    board.size[_EVENTS] = push(board.heap, board.size[_EVENTS], (at << _BITS) | kind)
 
 
 @bare
 def _reset(table: Table, turns: Turns, board: Board) -> None:
-    kinds = _kinds(turns)
     for kind in range(3):
         board.size[kind] = 0
     for r in range(len(turns.base_ptr) - 1):
@@ -110,33 +110,31 @@ def _reset(table: Table, turns: Turns, board: Board) -> None:
         board.freed_at[r] = -FAR
         board.next[r] = first + 1
         if first + 1 < turns.base_ptr[r + 1]:
-            _push(board, turns.base_at[first + 1] * kinds + 2 * len(turns.home) + r)
-    for k in range(len(turns.succ)):
-        board.due[k] = -FAR
-    for position in range(len(turns.queued)):
-        i = turns.queued[position]
-        board.start[i], board.finish[i] = FAR, -FAR
+            _push(board, turns.base_at[first + 1], 2 * len(turns.home) + r)
+    for i in range(len(turns.home)):
         board.left[i] = turns.waits[i]
         board.bound[i] = turns.floor[i]
+        board.cause[i] = -1
         board.late[i] = board.hoped[i] = turns.finish_floor[i]
-        board.short[i] = turns.use_ptr[i]
+    for position in range(len(turns.queued)):
+        i = turns.queued[position]
+        board.finish[i] = -FAR
         if turns.waits[i] == 0:
-            _enter(table, turns, board, i)
+            _enter(table, turns, board, i, -FAR)
 
 
 @bare
 def _play(table: Table, turns: Turns, board: Board, length: Column, first: int) -> int:
     """Let every task begin and end; return 1, or 0 if some wait for ever."""
-    kinds = _kinds(turns)
     begun = 0
     while begun < len(turns.queued):
         if board.size[_EVENTS] == 0:
             return 0
-        now = board.heap[0] // kinds
+        now = board.heap[0] >> _BITS
         at = 0
         while True:
             # Whatever happens now comes first, so that all whom it concerns compete.
-            if _happen(turns, board, now, kinds):
+            if _happen(turns, board, now):
                 at = 0
             i = -1
             if board.size[_READY] > 0:
@@ -147,30 +145,21 @@ def _play(table: Table, turns: Turns, board: Board, length: Column, first: int) 
             if i < 0:
                 break
             _begin(table, turns, board, length[first + i], i, now)
-            board.order[begun] = i
             begun += 1
     return 1
 
 
 @bare
-def _happen(turns: Turns, board: Board, now: int, kinds: int) -> bool:
+def _happen(turns: Turns, board: Board, now: int) -> bool:
     """Let all events of an instant happen; return whether there were any."""
     tasks = len(turns.home)
     is_any = False
-    while board.size[_EVENTS] > 0 and board.heap[0] < (now + 1) * kinds:
+    while board.size[_EVENTS] > 0 and board.heap[0] < (now + 1) << _BITS:
         is_any = True
-        kind = _pop(board) - now * kinds
+        kind = pop(board.heap, board.size[_EVENTS]) & ((1 << _BITS) - 1)
+        board.size[_EVENTS] -= 1
         if kind < tasks:
-            if turns.use_ptr[kind] == turns.use_ptr[kind + 1]:
-                board.ready[board.size[_READY]] = kind
-                board.size[_READY] += 1
-                continue
-            at = board.size[_WAITING]
-            board.size[_WAITING] = at + 1
-            while at > 0 and board.queue[at - 1] > kind:
-                board.queue[at] = board.queue[at - 1]
-                at -= 1
-            board.queue[at] = kind
+            _join(turns, board, kind)
         elif kind < 2 * tasks:
             _release(turns, board, kind - tasks, now)
         else:
@@ -179,33 +168,52 @@ def _happen(turns: Turns, board: Board, now: int, kinds: int) -> bool:
             board.free[r] += turns.base_free[step] - turns.base_free[step - 1]
             board.next[r] = step + 1
             if step + 1 < turns.base_ptr[r + 1]:
-                _push(board, turns.base_at[step + 1] * kinds + kind)
+                _push(board, turns.base_at[step + 1], kind)
     return is_any
 
 
 @bare
+def _join(turns: Turns, board: Board, i: int) -> None:
+    """Let a task be looked at from now on: those that need somebody in the order of turns."""
+    u = turns.use_ptr[i]
+    if u == turns.use_ptr[i + 1]:
+        board.ready[board.size[_READY]] = i
+        board.size[_READY] += 1
+        return
+    at = board.size[_WAITING]
+    board.size[_WAITING] = at + 1
+    while at > 0 and board.queue[at - 1] > u:
+        board.queue[at] = board.queue[at - 1]
+        at -= 1
+    board.queue[at] = u
+
+
+@bare
 def _release(turns: Turns, board: Board, i: int, now: int) -> None:
-    """Free what a task took, and remember whose end freed it."""
+    """Free what a task took, remember whose end freed it, and let in those whom it held."""
     for u in range(turns.use_ptr[i], turns.use_ptr[i + 1]):
-        r = turns.resource[u]
-        if board.freed_at[r] != now:
-            board.freed_at[r] = now
-            board.freed[r] = 0
-        board.freed[r] += turns.units[u]
-        board.free[r] += turns.units[u]
+        r, units = turns.resource[u], turns.units[u]
+        board.freed[r] = units if board.freed_at[r] != now else board.freed[r] + units
+        board.freed_at[r] = now
+        board.free[r] += units
         board.back[u] = board.last[r]
         board.last[r] = u
+    j = board.first[i]
+    board.first[i] = -1
+    while j >= 0:
+        _join(turns, board, j)
+        j = board.beside[j]
 
 
 @bare
 def _serve(table: Table, turns: Turns, board: Board, now: int, at: int) -> tuple[int, int]:
     """Return the next of those who wait that can begin, or -1, and where to look on from."""
     while at < board.size[_WAITING]:
-        i = board.queue[at]
-        lacking = board.short[i]
+        lacking = board.queue[at]
         if board.free[turns.resource[lacking]] < turns.units[lacking]:
             at += 1
             continue
+        i = turns.user[lacking]
         lacking = _lacking(turns, board, i)
         again = now
         if lacking < 0:
@@ -213,17 +221,16 @@ def _serve(table: Table, turns: Turns, board: Board, now: int, at: int) -> tuple
             if again == now and turns.varies[i]:
                 lacking = _lacking_ahead(table, turns, board, i, now)
         if lacking >= 0:
-            board.short[i] = lacking
+            board.queue[at] = lacking
             at += 1
             continue
-        _note(table, turns, board, i, now)
         board.size[_WAITING] -= 1
         for k in range(at, board.size[_WAITING]):
             board.queue[k] = board.queue[k + 1]
         if again == now:
             return i, at
         # Off work now: whoever is at work before it may be served meanwhile.
-        _push(board, again * _kinds(turns) + i)
+        _push(board, again, i)
     return -1, at
 
 
@@ -255,8 +262,7 @@ def _lacking_ahead(table: Table, turns: Turns, board: Board, i: int, now: int) -
             for position in range(turns.of_ptr[r], turns.of_ptr[r + 1]):
                 v = turns.of[position]
                 q = turns.user[v]
-                is_busy = board.start[q] <= now < board.finish[q]
-                if is_busy and board.hope[q] > turns.base_at[step]:
+                if board.finish[q] > now and board.hope[q] > turns.base_at[step]:
                     taken += turns.units[v]
             if turns.base_free[step] < taken:
                 return u
@@ -264,28 +270,41 @@ def _lacking_ahead(table: Table, turns: Turns, board: Board, i: int, now: int) -
 
 
 @bare
-def _note(table: Table, turns: Turns, board: Board, i: int, now: int) -> None:
-    """Remember whose end freed what a task finds: those without whom it would lack it.
+def _take(table: Table, turns: Turns, board: Board, i: int, now: int, finish: int) -> None:
+    """Take what a task needs until it ends, and remember whose end freed what it finds.
 
-    An end counts if no working time of the task lies between it and now.
+    Those count without whom it would lack it, if no working time of the task lies between their
+    end and now.
     """
     home = turns.home[i]
     for u in range(turns.use_ptr[i], turns.use_ptr[i + 1]):
-        r = turns.resource[u]
-        board.giver[u] = -1
-        if board.last[r] >= 0 and board.free[r] - board.freed[r] < turns.units[u]:
+        r, units = turns.resource[u], turns.units[u]
+        free, giver = board.free[r], board.last[r]
+        if giver >= 0:
             since = board.freed_at[r]
-            if since == now or work_at(table, home, since) == work_at(table, home, now):
-                board.giver[u] = board.last[r]
+            is_apart = since < now and work_at(table, home, since) < work_at(table, home, now)
+            if is_apart or free - board.freed[r] >= units:
+                giver = -1
+        board.giver[u] = giver
+        if finish > now:
+            board.free[r] = free - units
+    if finish > now and turns.use_ptr[i] < turns.use_ptr[i + 1]:
+        _push(board, finish, len(turns.home) + i)
 
 
 @bare
-def _enter(table: Table, turns: Turns, board: Board, i: int) -> None:
+def _enter(table: Table, turns: Turns, board: Board, i: int, now: int) -> None:
     """Let a task compete from the first instant at which its links and calendar let it."""
     at = board.bound[i]
     if not turns.instant[i]:
         at = _earliest(table, turns, i, at)
-    _push(board, at * _kinds(turns) + i)
+    p = board.cause[i]
+    # The end of who frees something is an event already.
+    if p >= 0 and board.finish[p] == at > now and turns.use_ptr[p] < turns.use_ptr[p + 1]:
+        board.beside[i] = board.first[p]
+        board.first[p] = i
+    else:
+        _push(board, at, i)
 
 
 @bare
@@ -298,16 +317,16 @@ def _earliest(table: Table, turns: Turns, i: int, instant: int) -> int:
     at = start_at(table, home, work_at(table, home, instant))
     while turns.varies[i]:
         until = _off_until(turns, i, at)
-        if until < 0 and not turns.rests[i]:
+        if until == -FAR and not turns.rests[i]:
             done = work_at(table, home, at)
             stop = _next_off(turns, i, at)
             while stop < FAR and work_at(table, home, stop) - done < turns.planned[i]:
-                back = _off_until(turns, i, stop)
+                back = _back(turns, i, stop)
                 if work_at(table, home, back) > work_at(table, home, stop):
                     until = back
                     break
                 stop = _next_off(turns, i, back)
-        if until < 0:
+        if until == -FAR:
             break
         at = start_at(table, home, work_at(table, home, until))
     return at
@@ -324,8 +343,8 @@ def _step(turns: Turns, r: int, instant: int) -> int:
 
 @bare
 def _off_until(turns: Turns, i: int, instant: int) -> int:
-    """Return when the last of a task's resources that are off is back; -1: none is off."""
-    until = -1
+    """Return when the last of a task's resources that are off is back; -FAR: none is off."""
+    until = -FAR
     for u in range(turns.use_ptr[i], turns.use_ptr[i + 1]):
         step = _step(turns, turns.resource[u], instant)
         if turns.base_free[step] < turns.units[u]:
@@ -333,6 +352,15 @@ def _off_until(turns: Turns, i: int, instant: int) -> int:
                 step += 1
             until = turns.base_at[step] if turns.base_at[step] > until else until
     return until
+
+
+@bare
+def _back(turns: Turns, i: int, stop: int) -> int:
+    """Return when all of a task's resources are back, of which some are off at an instant."""
+    back, until = stop, _off_until(turns, i, stop)
+    while until > -FAR:
+        back, until = until, _off_until(turns, i, until)
+    return back
 
 
 @bare
@@ -358,12 +386,9 @@ def _end(table: Table, turns: Turns, i: int, begin: int, minutes: int) -> int:
     stop = _next_off(turns, i, begin) if turns.varies[i] else FAR
     while stop < FAR and work_at(table, home, stop) - done < minutes:
         minutes -= work_at(table, home, stop) - done
-        back = _off_until(turns, i, stop)
-        while back >= 0:
-            done = work_at(table, home, back)
-            stop = back
-            back = _off_until(turns, i, stop)
-        stop = _next_off(turns, i, stop)
+        back = _back(turns, i, stop)
+        done = work_at(table, home, back)
+        stop = _next_off(turns, i, back)
     return finish_at(table, home, done + minutes)
 
 
@@ -387,44 +412,61 @@ def _start_for(table: Table, turns: Turns, i: int, instant: int) -> int:
 @bare
 def _begin(table: Table, turns: Turns, board: Board, minutes: int, i: int, now: int) -> None:
     """Let a task begin: from now on its finish counts, and what it tells its successors."""
-    home, begin, planned = turns.home[i], now, turns.planned[i]
-    done = work_at(table, home, now)
-    if turns.expected[i] > -FAR:
-        minutes = work_at(table, home, turns.expected[i]) - done
-        minutes = planned = minutes if minutes > 0 else 0
-    if turns.instant[i] and minutes > 0:
-        begin = start_at(table, home, done)
-    finish = _end(table, turns, i, begin, minutes)
-    board.held[i] = _BY_WORK
-    if board.late[i] > -FAR:
-        least = _least(table, turns, i, board.late[i])
-        reached = work_at(table, home, finish)
-        if least >= reached:
-            board.held[i] = _BY_LINK if least > reached else _BY_BOTH
-            finish = finish_at(table, home, least) if least > reached else finish
-    if finish > _BEYOND:
-        finish = _BEYOND if begin < _BEYOND else begin
+    begin = now
+    if turns.plain[i]:
+        finish = hope = _last(_end(table, turns, i, now, minutes), now)
+    else:
+        home, planned = turns.home[i], turns.planned[i]
+        done = work_at(table, home, now)
+        if turns.expected[i] > -FAR:
+            minutes = work_at(table, home, turns.expected[i]) - done
+            minutes = planned = minutes if minutes > 0 else 0
+        if turns.instant[i] and minutes > 0:
+            begin = start_at(table, home, done)
+        finish = _end(table, turns, i, begin, minutes)
+        board.held[i] = _BY_WORK
+        if board.late[i] > -FAR:
+            least = _least(table, turns, i, board.late[i])
+            reached = work_at(table, home, finish)
+            if least >= reached:
+                board.held[i] = _BY_LINK if least > reached else _BY_BOTH
+                finish = finish_at(table, home, least) if least > reached else finish
+        finish = hope = _last(finish, begin)
+        if turns.foresees[i]:
+            hope = _end(table, turns, i, begin, planned)
+            if board.hoped[i] > -FAR:
+                least = _least(table, turns, i, board.hoped[i])
+                if least > work_at(table, home, hope):
+                    hope = finish_at(table, home, least)
+        board.hope[i] = hope
     board.start[i], board.finish[i] = begin, finish
-    hope = finish
-    if turns.foresees[i]:
-        hope = _end(table, turns, i, begin, planned)
-        if board.hoped[i] > -FAR:
-            least = _least(table, turns, i, board.hoped[i])
-            hope = finish_at(table, home, least) if least > work_at(table, home, hope) else hope
-    board.hope[i] = hope
-    if finish > now and turns.use_ptr[i] < turns.use_ptr[i + 1]:
-        for u in range(turns.use_ptr[i], turns.use_ptr[i + 1]):
-            board.free[turns.resource[u]] -= turns.units[u]
-        _push(board, finish * _kinds(turns) + len(turns.home) + i)
+    _take(table, turns, board, i, now, finish)
     for k in range(turns.out_ptr[i], turns.out_ptr[i + 1]):
-        _tell(table, turns, board, k, begin, finish, hope)
+        j, release = turns.succ[k], finish
+        if not turns.direct[k]:
+            release = _released(table, turns, board, k, begin, finish, hope)
+        board.event[k] = release
+        if release > board.bound[j]:
+            board.bound[j] = release
+            board.cause[j] = i
+        board.left[j] -= 1
+        if board.left[j] == 0:
+            _enter(table, turns, board, j, now)
 
 
 @bare
-def _tell(
+def _last(finish: int, begin: int) -> int:
+    """Return a finish, brought back to where calendars end."""
+    if finish <= _BEYOND:
+        return finish
+    return _BEYOND if begin < _BEYOND else begin
+
+
+@bare
+def _released(
     table: Table, turns: Turns, board: Board, k: int, begin: int, finish: int, hope: int
-) -> None:
-    """Let a link act, once its predecessor has begun.
+) -> int:
+    """Return when a link lets its successor begin, once its predecessor has begun.
 
     Where it needs foresight, it counts from what is planned until the predecessor has ended.
     """
@@ -448,81 +490,90 @@ def _tell(
             known = finish if finish > release else release
             release = known if known < foreseen else foreseen
         release = release if release > begin else begin
-    board.event[k] = release
-    board.bound[j] = release if release > board.bound[j] else board.bound[j]
-    board.left[j] -= 1
-    if board.left[j] == 0:
-        _enter(table, turns, board, j)
+    return release
 
 
 @bare
-def _ends(table: Table, turns: Turns, board: Board) -> int:
+def _ends(table: Table, turns: Turns, start: Column, finish: Column) -> int:
     """Fill the dates of what stretches between others; return when the project ends."""
     for s in range(len(turns.span)):
         i = turns.span[s]
-        start = FAR
+        begin = FAR
         for k in range(turns.begin_ptr[s], turns.begin_ptr[s + 1]):
             p = turns.begin[k]
-            at = board.finish[p] if turns.begin_side[k] else board.start[p]
-            start = at if at < start else start
-        if start == FAR:
-            start = start_at(table, turns.home[i], work_at(table, turns.home[i], turns.floor[i]))
-        start = turns.span_floor[s] if turns.span_floor[s] > start else start
-        finish = start
+            at = finish[p] if turns.begin_side[k] else start[p]
+            begin = at if at < begin else begin
+        if begin == FAR:
+            begin = start_at(table, turns.home[i], work_at(table, turns.home[i], turns.floor[i]))
+        begin = turns.span_floor[s] if turns.span_floor[s] > begin else begin
+        end = begin
         for k in range(turns.end_ptr[s], turns.end_ptr[s + 1]):
             p = turns.end[k]
-            at = board.finish[p] if turns.end_side[k] else board.start[p]
-            finish = at if at > finish else finish
-        board.start[i], board.finish[i] = start, finish
+            at = finish[p] if turns.end_side[k] else start[p]
+            end = at if at > end else end
+        start[i], finish[i] = begin, end
     last = -FAR
-    for i in range(len(turns.home)):
-        if turns.counts[i] and board.finish[i] > last:
-            last = board.finish[i]
+    for position in range(len(turns.counted)):
+        at = finish[turns.counted[position]]
+        last = at if at > last else last
     return last
 
 
 @bare
-def _flag_from(turns: Turns, board: Board, i: int, event: Column, since: int) -> None:
-    """Flag the predecessors whose links act on a task at an instant or later."""
-    for m in range(turns.in_ptr[i], turns.in_ptr[i + 1]):
-        k = turns.into[m]
-        if event[k] >= since:
-            board.flag[turns.pred[k]] = 1
+def _flag(board: Board, i: int, mark: int, size: int) -> int:
+    """Put a task on the stack, unless it was there; return how many are on it."""
+    if board.flag[i] == mark:
+        return size
+    board.flag[i] = mark
+    board.stack[size] = i
+    return size + 1
 
 
 @bare
-def _trace(table: Table, turns: Turns, board: Board, last: int, critical: Column) -> None:
-    """Count the tasks that drove the project's end, against the order in which they began.
+def _trace(
+    table: Table, turns: Turns, board: Board, last: int, mark: int, critical: Column
+) -> None:
+    """Count the tasks that drove the project's end, back from those that end with it.
 
     Events are compared on the calendar of the task that they hold: no working time lies between.
     """
+    size = 0
     for position in range(len(turns.homes)):
         home = turns.homes[position]
         board.edge[home] = finish_at(table, home, work_at(table, home, last))
-    for i in range(len(turns.home)):
-        board.flag[i] = 0
-    for position in range(len(turns.queued)):
-        i = turns.queued[position]
-        if turns.counts[i] and board.finish[i] >= board.edge[turns.home[i]]:
-            board.flag[i] = 1
-    for position in range(len(turns.queued) - 1, -1, -1):
-        i = board.order[position]
-        if board.flag[i] == 0:
-            continue
+    for position in range(len(turns.closing)):
+        i = turns.closing[position]
+        if board.finish[i] >= board.edge[turns.home[i]]:
+            size = _flag(board, i, mark, size)
+    while size > 0:
+        size -= 1
+        i = board.stack[size]
         critical[i] += 1
         if board.held[i] != _BY_LINK:
             home = turns.home[i]
             since = finish_at(table, home, work_at(table, home, board.start[i]))
-            _flag_from(turns, board, i, board.event, since)
-            _trace_givers(turns, board, i)
+            size = _flag_from(turns, board, i, board.event, since, mark, size)
+            size = _flag_givers(turns, board, i, mark, size)
         if board.held[i] != _BY_WORK:
             own = turns.own[i]
             since = finish_at(table, own, work_at(table, own, board.late[i]))
-            _flag_from(turns, board, i, board.due, since)
+            size = _flag_from(turns, board, i, board.due, since, mark, size)
 
 
 @bare
-def _trace_givers(turns: Turns, board: Board, i: int) -> None:
+def _flag_from(
+    turns: Turns, board: Board, i: int, event: Column, since: int, mark: int, size: int
+) -> int:
+    """Flag the predecessors whose links act on a task at an instant or later."""
+    for m in range(turns.in_ptr[i], turns.in_ptr[i + 1]):
+        k = turns.into[m]
+        if event[k] >= since:
+            size = _flag(board, turns.pred[k], mark, size)
+    return size
+
+
+@bare
+def _flag_givers(turns: Turns, board: Board, i: int, mark: int, size: int) -> int:
     """Flag whose end freed what a task lacked: all that ended at that instant."""
     for u in range(turns.use_ptr[i], turns.use_ptr[i + 1]):
         v = board.giver[u]
@@ -530,5 +581,27 @@ def _trace_givers(turns: Turns, board: Board, i: int) -> None:
             continue
         at = board.finish[turns.user[v]]
         while v >= 0 and board.finish[turns.user[v]] == at:
-            board.flag[turns.user[v]] = 1
+            size = _flag(board, turns.user[v], mark, size)
             v = board.back[v]
+    return size
+
+
+@bare
+def _tell(clock: Table, stated: Turns, board: Board, i: int) -> None:
+    """Fill the dates of a task that was dispatched in working minutes.
+
+    Only what happens at an instant can lie where nobody works.
+    """
+    home, begin, finish = stated.home[i], board.start[i], board.finish[i]
+    at = start_at(clock, home, begin)
+    if stated.instant[i] and finish == begin:
+        at = stated.floor[i]
+        for m in range(stated.in_ptr[i], stated.in_ptr[i + 1]):
+            k = stated.into[m]
+            p = stated.pred[k]
+            event = board.ends[p] if stated.type[k] == 0 else board.begins[p]
+            event = after_lag(clock, home, event, stated.lag[k], 0)
+            at = event if event > at else at
+    board.begins[i] = board.ends[i] = at
+    if finish > begin:
+        board.ends[i] = finish_at(clock, home, finish)

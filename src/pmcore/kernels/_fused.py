@@ -8,6 +8,8 @@ start on each calendar; whoever calls sees to it that they fit.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
@@ -19,13 +21,14 @@ from pmcore.kernels._passes import FAR, after_lag
 from pmcore.kernels._philox import GROUP, fill_group
 from pmcore.kernels._single import GIVEN, draw_single
 
-__all__ = ["Drawn", "Wiring", "run_fused"]
+__all__ = ["Desks", "Drawn", "Wiring", "run_fused"]
 
 Ints = NDArray[np.int64]
 Rows = NDArray[np.int32]
 Instants = NDArray[np.int64]
 Flags = NDArray[np.uint8]
 _LEAST = np.int32(-(2**31) + 1)
+_LINE = 64  # bytes
 
 
 class Wiring(NamedTuple):
@@ -37,7 +40,10 @@ class Wiring(NamedTuple):
     calendar, base : array of int64, by task
         Its calendar, and the coordinate there that it counts from.
     ptr, pred, type, lag, lag_calendar, rounds : array of int64
-        Links in CSR form by successor.
+        Links in CSR form by successor, the plain ones of each before its others: those from
+        finish to start that are a sum of coordinates.
+    plain : array of int64, by task
+        End of its plain links.
     crosses : array of int64, by link
         1 where instants have to be looked up, because calendars differ or days are rounded.
     least, finish_least : array of int64, by task
@@ -48,11 +54,13 @@ class Wiring(NamedTuple):
     done, done_start, done_finish : array of int64, by task
         1 where it is done; then its instants.
     ends : array of int64, by task
-        1 where its finish counts for the project's.
+        1 where its finish may be the project's; see `Chain.closing`.
     start_slot, finish_slot : array of int64, by task
         Row of its instants among those that are kept; -1: none.
     zero_slot : array of int64, by task
         Row of when it happens where it has no length; -1: that is never asked.
+    line : array of int64, by task
+        Row of its dates: its own position, or one that what is read no more has left.
     """
 
     table: CalendarTable[Ints]
@@ -64,6 +72,7 @@ class Wiring(NamedTuple):
     lag: Ints
     lag_calendar: Ints
     rounds: Ints
+    plain: Ints
     crosses: Ints
     least: Ints
     finish_least: Ints
@@ -79,6 +88,7 @@ class Wiring(NamedTuple):
     start_slot: Ints
     finish_slot: Ints
     zero_slot: Ints
+    line: Ints
 
 
 class Drawn(NamedTuple):
@@ -106,6 +116,51 @@ class Drawn(NamedTuple):
     numbers: NDArray[np.float32]
     least: NDArray[np.float32]
     given: Rows
+
+
+class Desk(NamedTuple):
+    """Where `run_fused` works: rows of a group of samples."""
+
+    start: Rows
+    finish: Rows
+    flags: Flags
+
+
+class Desks:
+    """Where calls for one network work, kept from each to the next.
+
+    The system clears memory before it hands it out: for a call of its own that takes as long as
+    some hundred samples do. Threads that run at once have a desk each; a copy in another process
+    begins with none.
+    """
+
+    def __init__(self) -> None:
+        self._free: list[Desk] = []
+
+    def __reduce__(self) -> tuple[type[Desks], tuple[()]]:
+        return Desks, ()
+
+    @contextmanager
+    def lend(self, net: Wiring) -> Iterator[Desk]:
+        """Lend a desk."""
+        try:
+            desk = self._free.pop()
+        except IndexError:
+            desk = _new_desk(len(net.line), int(net.line.max()) + 1)
+        yield desk
+        self._free.append(desk)
+
+
+def _new_desk(tasks: int, lines: int) -> Desk:
+    # In one piece, which begins where a line of the cache does: rows then share none.
+    size = 4 * lines * GROUP
+    held = np.empty(2 * size + tasks * GROUP + _LINE, np.uint8)
+    held = held[-held.ctypes.data % _LINE :]
+    start, finish = (held[at : at + size].view(np.int32) for at in (0, size))
+    flags = held[2 * size : 2 * size + tasks * GROUP]
+    return Desk(
+        start.reshape(lines, GROUP), finish.reshape(lines, GROUP), flags.reshape(tasks, GROUP)
+    )
 
 
 @bare
@@ -170,15 +225,38 @@ def _event(
             at = _lagged(net, k, instants, s)
             out[s] = np.int32(work_at(net.table, net.calendar[i], at) - net.base[i])
     elif net.type[k] == 0 or net.type[k] == 2:
-        lag, row = np.int32(net.lag[k]), finish[p]
+        lag, row = np.int32(net.lag[k]), finish[net.line[p]]
         for s in range(size):
             out[s] = np.int32(row[s] + lag)
     elif net.begun[p] < FAR and net.done[p] == 0:
         out[:size] = np.int32(net.begun_at[p] + net.lag[k])
     else:
-        lag, row = np.int32(net.lag[k]), start[p]
+        lag, row = np.int32(net.lag[k]), start[net.line[p]]
         for s in range(size):
             out[s] = np.int32(row[s] + lag)
+
+
+@bare
+def _hold_start(net: Wiring, i: int, finish: Rows, own: Rows, size: int) -> None:
+    """Write where a task's floor and its plain links let it start."""
+    k, end, least = net.ptr[i], net.plain[i], np.int32(net.least[i])
+    if (end - k) % 2:
+        lag, row = np.int32(net.lag[k]), finish[net.line[net.pred[k]]]
+        for s in range(size):
+            at = np.int32(row[s] + lag)
+            own[s] = at if at > least else least
+        k += 1
+    else:
+        own[:size] = least
+    # Two at a time: the task's own row is read and written half as often.
+    while k < end:
+        lag, row = np.int32(net.lag[k]), finish[net.line[net.pred[k]]]
+        more, other = np.int32(net.lag[k + 1]), finish[net.line[net.pred[k + 1]]]
+        for s in range(size):
+            at, by = np.int32(row[s] + lag), np.int32(other[s] + more)
+            at = at if at > by else by
+            own[s] = at if at > own[s] else own[s]
+        k += 2
 
 
 @bare
@@ -193,24 +271,21 @@ def _place(
     size: int,
 ) -> None:
     """Write a task's start and finish; it may change its minutes."""
-    own_start, own_finish = start[i], finish[i]
-    own_start[:size] = np.int32(net.least[i])
+    own_start, own_finish = start[net.line[i]], finish[net.line[i]]
     if net.done[i]:
+        own_start[:size] = np.int32(net.least[i])
         own_finish[:size] = np.int32(net.finish_least[i])
         return
-    first, last = net.ptr[i], net.ptr[i + 1]
+    first, last = net.plain[i], net.ptr[i + 1]
     if net.pin[i] < FAR:
+        own_start[:size] = np.int32(net.least[i])
         last = first
+    else:
+        _hold_start(net, i, finish, own_start, size)
     ends_by = net.finish_least[i] > -FAR and net.pin[i] == FAR
     for k in range(first, last):
         if net.type[k] > 1:
             ends_by = True
-            continue
-        if net.type[k] == 0 and net.crosses[k] == 0:
-            lag, row = np.int32(net.lag[k]), finish[net.pred[k]]
-            for s in range(size):
-                at = np.int32(row[s] + lag)
-                own_start[s] = at if at > own_start[s] else own_start[s]
             continue
         _event(net, i, k, start, finish, instants, event, size)
         for s in range(size):
@@ -239,7 +314,7 @@ def _hold_finish(
     size: int,
 ) -> None:
     """Move a task's starts so that it ends no sooner than links and its floor let it."""
-    own_start = start[i]
+    own_start = start[net.line[i]]
     for k in range(net.ptr[i], last):
         if net.type[k] > 1:
             _event(net, i, k, start, finish, instants, event, size)
@@ -259,7 +334,7 @@ def _look_up(
 ) -> None:
     """Write those of a task's instants that are asked for."""
     zero, begin, end = net.zero_slot[i], net.start_slot[i], net.finish_slot[i]
-    own, base = net.calendar[i], net.base[i]
+    own, base, line = net.calendar[i], net.base[i], net.line[i]
     if net.done[i]:
         if begin >= 0:
             instants[begin, :size] = net.done_start[i]
@@ -273,7 +348,7 @@ def _look_up(
             if minutes[s] == 0:
                 instants[end, s] = instants[zero, s]
             else:
-                instants[end, s] = finish_at(net.table, own, finish[i, s] + base)
+                instants[end, s] = finish_at(net.table, own, finish[line, s] + base)
     if begin >= 0:
         for s in range(size):
             if net.begun[i] < FAR:
@@ -281,7 +356,7 @@ def _look_up(
             elif minutes[s] == 0:
                 instants[begin, s] = instants[zero, s]
             else:
-                instants[begin, s] = start_at(net.table, own, start[i, s] + base)
+                instants[begin, s] = start_at(net.table, own, start[line, s] + base)
 
 
 @bare
@@ -315,7 +390,7 @@ def _end(
         for s in range(size):
             last[s] = net.done_finish[i] if net.done_finish[i] > last[s] else last[s]
         return
-    row, own = greatest[net.calendar[i]], finish[i]
+    row, own = greatest[net.calendar[i]], finish[net.line[i]]
     for s in range(size):
         row[s] = own[s] if own[s] > row[s] else row[s]
     zero = net.zero_slot[i]
@@ -354,7 +429,7 @@ def _flag(
             if (kind == 1 or kind == 3) and net.begun[p] < FAR:
                 continue
             held, theirs = start[i] if kind < 2 else finish[i], flags[p]
-            if kind == 0 and net.crosses[k] == 0:
+            if k < net.plain[i]:
                 lag, row = np.int32(net.lag[k]), finish[p]
                 for s in range(size):
                     theirs[s] |= own[s] & np.uint8(np.int32(row[s] + lag) == held[s])
@@ -378,6 +453,7 @@ def _begin_flags(net: Wiring, c: int, finish: Rows, event: Rows, flags: Flags, s
 def run_fused(
     net: Wiring,
     drawn: Drawn,
+    desk: Desk,
     first: int,
     kept: Ints,
     last: Ints,
@@ -391,6 +467,8 @@ def run_fused(
 
     Parameters
     ----------
+    desk : Desk
+        What it holds is of no account.
     kept : array of int64
         Tasks whose finishes are wanted; each has a ``finish_slot``.
     last : array of int64, shape (samples,)
@@ -400,13 +478,13 @@ def run_fused(
         Which row of `lengths` receives its minutes; -1: none.
     lengths : array of int32, shape (rows, samples)
     counts : array of int64, by task
-        Grows by the samples in which a task drove the finish, if `is_flagged`.
+        Grows by the samples in which a task drove the finish, if `is_flagged`; then each task
+        needs a row of its own.
     """
     n, calendars = net.calendar.shape[0], net.table.origin.shape[0]
     slots = max(net.start_slot.max(), net.finish_slot.max(), net.zero_slot.max()) + 1
-    start, finish = np.empty((n, GROUP), np.int32), np.empty((n, GROUP), np.int32)
+    start, finish, flags = desk.start, desk.finish, desk.flags
     instants = np.empty((slots, GROUP), np.int64)
-    flags = np.empty((n if is_flagged else 0, GROUP), np.uint8)
     minutes, event = np.empty(GROUP, np.int32), np.empty(GROUP, np.int32)
     words = np.empty(GROUP, np.uint32)
     part, root = np.empty(GROUP, np.float32), np.empty(GROUP, np.float32)

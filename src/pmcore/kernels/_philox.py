@@ -14,9 +14,11 @@ import numpy as np
 from pmcore.kernels._jit import COMPILED, bare, jit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
-__all__ = ["GROUP", "fill_group", "philox", "uniforms"]
+__all__ = ["GROUP", "fill_group", "philox", "uniforms", "words_each"]
 
 _MULTIPLIER_0 = np.uint64(0xD2511F53)
 _MULTIPLIER_1 = np.uint64(0xCD9E8D57)
@@ -30,7 +32,7 @@ _STEP = 2.0**-32
 LANES = 128
 GROUP = 4 * LANES
 """Samples whose words come together."""
-_CHUNK = 32  # groups in one pass of numpy: its work arrays stay in the second level of cache
+_CHUNK = 64  # groups in one pass of numpy: its work arrays stay in the second level of cache
 
 
 @bare
@@ -71,9 +73,10 @@ def philox(
 def fill_group(k0: np.uint64, k1: np.uint64, group: int, out: NDArray[np.uint32]) -> None:
     """Write the words of a group's 512 samples to ``out``."""
     first = np.uint64(group * LANES)
+    # All lanes of a group have the upper word in common: there are a power of two of them.
+    low, high = first & _MASK, first >> _WORD
     for lane in range(LANES):
-        counter = first + np.uint64(lane)
-        c0, c1, c2, c3 = philox(counter & _MASK, counter >> _WORD, _ZERO, _ZERO, k0, k1)
+        c0, c1, c2, c3 = philox(low + np.uint64(lane), high, _ZERO, _ZERO, k0, k1)
         out[lane] = np.uint32(c0)
         out[lane + LANES] = np.uint32(c1)
         out[lane + 2 * LANES] = np.uint32(c2)
@@ -87,16 +90,65 @@ def fill_groups(k0: np.uint64, k1: np.uint64, first: int, out: NDArray[np.uint32
         fill_group(k0, k1, first + row, out[row])
 
 
-def fill_arrays(k0: np.uint64, k1: np.uint64, first: int, out: NDArray[np.uint32]) -> None:
-    """Do what ``fill_groups`` does, with the same bits, by operations on whole arrays."""
-    for row in range(0, len(out), _CHUNK):
-        groups = out[row : row + _CHUNK]
-        begin, count = (first + row) * LANES, len(groups) * LANES
-        counters = np.arange(begin, begin + count, dtype=np.uint64)
-        none = np.zeros(count, np.uint64)
-        found = philox_arrays(counters & _MASK, counters >> _WORD, none, none.copy(), k0, k1)
-        for word, each in enumerate(found):
-            groups[:, word * LANES : (word + 1) * LANES] = each.reshape(-1, LANES)
+def fill_arrays(keys: NDArray[np.uint64], first: int, out: NDArray[np.uint32]) -> None:
+    """Do what ``fill_groups`` does for several keys, with the same bits, on whole arrays.
+
+    Parameters
+    ----------
+    keys : ndarray of uint64, shape (n, 2)
+    out : ndarray of uint32, shape (n, groups, 512)
+    """
+    count, groups = out.shape[:2]
+    wide = max(1, _CHUNK // max(groups, 1))
+    for row in range(0, count, wide):
+        for begin in range(0, groups, _CHUNK):
+            _fill(
+                keys[row : row + wide], first + begin, out[row : row + wide, begin : begin + _CHUNK]
+            )
+
+
+def _fill(keys: NDArray[np.uint64], first: int, out: NDArray[np.uint32]) -> None:
+    """Write what stays in the cache."""
+    count, groups = out.shape[:2]
+    begin = first * LANES
+    low = np.arange(begin, begin + groups * LANES, dtype=np.uint64)
+    high = low >> _WORD
+    low &= _MASK
+    if high[0] == high[-1]:
+        high = high[:1]
+    k0, k1 = keys[:, :1], keys[:, 1:]
+    # What would be buffered is copied first; a buffer of a key's counters needs no copies.
+    before = np.setbufsize(len(low))
+    try:
+        two = _first_rounds(low, high, k0, k1)
+        found = _rounds(8, k0 + 2 * _WEYL_0, k1 + 2 * _WEYL_1, *two)
+    finally:
+        np.setbufsize(before)
+    for word, each in enumerate(found):
+        out[:, :, word * LANES : (word + 1) * LANES] = each.reshape(count, groups, LANES)
+
+
+def _first_rounds(
+    low: NDArray[np.uint64],
+    high: NDArray[np.uint64],
+    k0: NDArray[np.uint64],
+    k1: NDArray[np.uint64],
+) -> tuple[NDArray[np.uint64], ...]:
+    """Return counters whose upper words are 0 after two rounds, a row a key.
+
+    Much of that has all counters or all keys in common.
+    """
+    product = _MULTIPLIER_0 * low
+    c2 = (product >> _WORD) ^ k1
+    even = _MULTIPLIER_0 * (high ^ k0)
+    odd = _MULTIPLIER_1 * c2
+    c0 = odd >> _WORD
+    c0 ^= (k0 + _WEYL_0) & _MASK
+    odd &= _MASK
+    np.bitwise_xor(product & _MASK, (even >> _WORD) ^ ((k1 + _WEYL_1) & _MASK), out=c2)
+    c3 = np.empty_like(c0)
+    c3[:] = even & _MASK
+    return c0, odd, c2, c3
 
 
 def philox_arrays(
@@ -104,12 +156,31 @@ def philox_arrays(
     c1: NDArray[np.uint64],
     c2: NDArray[np.uint64],
     c3: NDArray[np.uint64],
-    k0: np.uint64,
-    k1: np.uint64,
+    k0: NDArray[np.uint64],
+    k1: NDArray[np.uint64],
 ) -> tuple[NDArray[np.uint64], ...]:
-    """Turn counters into words in place, as ``philox`` turns one, and return them."""
+    """Turn counters into words in place, as ``philox`` turns one, and return them.
+
+    Parameters
+    ----------
+    k0, k1 : ndarray of uint64
+        Broadcast to the others.
+    """
+    return _rounds(10, k0, k1, c0, c1, c2, c3)
+
+
+def _rounds(
+    count: int,
+    k0: NDArray[np.uint64],
+    k1: NDArray[np.uint64],
+    c0: NDArray[np.uint64],
+    c1: NDArray[np.uint64],
+    c2: NDArray[np.uint64],
+    c3: NDArray[np.uint64],
+) -> tuple[NDArray[np.uint64], ...]:
     p0, p1 = np.empty_like(c0), np.empty_like(c0)
-    for _ in range(10):
+    for _ in range(count):
+        k0, k1 = k0 & _MASK, k1 & _MASK
         np.multiply(c0, _MULTIPLIER_0, out=p0)
         np.multiply(c2, _MULTIPLIER_1, out=p1)
         np.right_shift(p1, _WORD, out=c0)
@@ -120,18 +191,28 @@ def philox_arrays(
         c2 ^= c3
         c2 ^= k1
         np.bitwise_and(p0, _MASK, out=c3)
-        k0 = (k0 + _WEYL_0) & _MASK
-        k1 = (k1 + _WEYL_1) & _MASK
+        k0, k1 = k0 + _WEYL_0, k1 + _WEYL_1
     return c0, c1, c2, c3
 
 
 def words(key: tuple[int, int], first: int, count: int) -> NDArray[np.uint32]:
     """Return random words, one for each of ``count`` samples from ``first`` on."""
+    return words_each([key], first, count).ravel()
+
+
+def words_each(keys: Sequence[tuple[int, int]], first: int, count: int) -> NDArray[np.uint32]:
+    """Return random words of several keys, a row each."""
     begin, end = first // GROUP, -(-(first + count) // GROUP)
-    rows = np.empty((end - begin, GROUP), np.uint32)
-    write = fill_groups if COMPILED else fill_arrays
-    write(np.uint64(key[0]), np.uint64(key[1]), begin, rows)
-    return rows.ravel()[first - begin * GROUP :][:count]
+    rows = np.empty((len(keys), end - begin, GROUP), np.uint32)
+    held = np.array(keys, np.uint64)
+    if COMPILED:
+        for own, row in zip(held, rows, strict=True):
+            fill_groups(own[0], own[1], begin, row)
+    else:
+        fill_arrays(held, begin, rows)
+    skip = first - begin * GROUP
+    found: NDArray[np.uint32] = rows.reshape(len(keys), rows.shape[1] * GROUP)
+    return found[:, skip : skip + count]
 
 
 def uniforms(key: tuple[int, int], first: int, count: int) -> NDArray[np.float64]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial, reduce
+from functools import cached_property, partial, reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -119,6 +119,37 @@ class Chain:
     def is_plain(self) -> bool:
         """Whether nothing but durations and lags differs between samples."""
         return not (self.shares or self.forks or self.exposed or self.splits)
+
+    @cached_property
+    def successor(self) -> Row:
+        """By link, the task that it leads into."""
+        return np.repeat(np.arange(len(self.calendar)), np.diff(self.ptr))
+
+    @cached_property
+    def is_sum(self) -> Flags:
+        """By link, whether it is a sum of coordinates: no instant has to be looked up."""
+        calendar, lag = np.array(self.calendar), np.array(self.lag, np.int64)
+        own, pred = calendar[self.successor], np.array(self.pred, np.int64)
+        is_near = (lag == 0) | (np.array(self.lag_calendar) == own)
+        found: Flags = (calendar[pred] == own) & (np.array(self.rounds) == 0) & is_near
+        return found
+
+    @cached_property
+    def closing(self) -> Flags:
+        """By task, whether it alone may end the project: none that counts is sure to end later.
+
+        What a sum that takes no time away links to a task's finish ends no sooner, and where both
+        end at once it passes on to the task that it drives the project's finish.
+        """
+        counts = np.array(self.ends, bool)
+        is_free = np.array([done is None for done in self.fixed])
+        is_free[list(self.spans)] = False
+        is_held = counts & is_free & (np.array(self.pin) == FAR)
+        pred, succ = np.array(self.pred, np.int64), self.successor
+        bounds = self.is_sum & (np.array(self.type) == 0) & (np.array(self.lag) >= 0)
+        bounds[list(self.shares)] = False
+        counts[pred[bounds & is_held[succ] & is_free[pred]]] = False
+        return counts
 
     def links(self, i: int) -> range:
         """Return the numbers of the links into a task."""
@@ -379,9 +410,8 @@ def _place(rows: Rows, i: int) -> None:
         rows.duration[i] = np.where(gone, 0, rows.duration[i])
     rows.start.append(start)
     rows.finish.append(rows.ended(i, start))
-    is_zero = rows.duration[i] == 0
-    if is_zero.any():
-        rows.zero[i] = (is_zero, _instant(rows, i))
+    if np.count_nonzero(rows.duration[i]) < rows.duration[i].size:
+        rows.zero[i] = (rows.duration[i] == 0, _instant(rows, i))
 
 
 def _strike(rows: Rows, i: int, start: Row, outcomes: Outcomes) -> None:
@@ -418,7 +448,10 @@ def _held(rows: Rows, i: int) -> Row:
 
 
 def event(rows: Rows, i: int, k: int) -> Row:
-    """Return when link `k` lets task `i` start (or finish), as coordinates of its calendar."""
+    """Return when link `k` lets task `i` start (or finish), as coordinates of its calendar.
+
+    That may be a row of the predecessor itself.
+    """
     chain, lag = rows.chain, rows.lag(i, k)
     p, own = chain.pred[k], chain.calendar[i]
     is_plain = chain.calendar[p] == own and not chain.rounds[k]
@@ -426,10 +459,12 @@ def event(rows: Rows, i: int, k: int) -> Row:
     if not is_plain or (has_lag and chain.lag_calendar[k] != own):
         return work_at_each(chain.table, own, _lagged(rows, i, k))
     if chain.type[k] in (0, 2):
-        return rows.finish[p] + lag
-    if chain.begun[p] < FAR and chain.fixed[p] is None:
-        return chain.work(p, chain.begun[p]) + lag
-    return rows.start[p] + lag
+        at = rows.finish[p]
+    elif chain.begun[p] < FAR and chain.fixed[p] is None:
+        at = chain.work(p, chain.begun[p])
+    else:
+        at = rows.start[p]
+    return at + lag if has_lag else at
 
 
 def _lagged(rows: Rows, i: int, k: int) -> Row:
@@ -468,7 +503,7 @@ def last_finishes(rows: Rows) -> Row:
     chain = rows.chain
     last = np.array([-FAR], np.int64)
     greatest: dict[int, Row] = {}
-    for i in _ends(chain):
+    for i in _closing(rows):
         if chain.fixed[i] is not None or i in chain.spans:
             last = np.maximum(last, rows.finishes(i))
             continue
@@ -485,8 +520,11 @@ def last_finishes(rows: Rows) -> Row:
     return last
 
 
-def _ends(chain: Chain) -> Iterator[int]:
-    return (i for i, counts in enumerate(chain.ends) if counts)
+def _closing(rows: Rows) -> Iterator[int]:
+    """Yield the tasks of which one ends last; a drawn lag may let any of them be."""
+    has_lags = rows.outcomes is not None and rows.outcomes.lags
+    counts = rows.chain.ends if has_lags else rows.chain.closing
+    return iter(np.flatnonzero(counts).tolist())
 
 
 def critical(rows: Rows, last: Row, count: int) -> list[int]:
@@ -503,7 +541,7 @@ def critical(rows: Rows, last: Row, count: int) -> list[int]:
     chain = rows.chain
     ends = {own: work_at_each(chain.table, own, last) for own in set(chain.calendar)}
     flags = [np.zeros(1, np.bool_)] * len(chain.calendar)
-    for i in set(_ends(chain)).difference(chain.spans):
+    for i in set(_closing(rows)).difference(chain.spans):
         flags[i] = rows.finish[i] == ends[chain.calendar[i]]
     found = [0] * len(flags)
     for i in range(len(flags) - 1, -1, -1):

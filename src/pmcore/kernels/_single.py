@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from pmcore.kernels._beta import beta_quantiles
+from pmcore.kernels._beta import beta_quantiles, weighted
 from pmcore.kernels._jit import bare
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ __all__ = [
     "Law",
     "beta_laws",
     "by_law",
+    "by_words",
     "draw_single",
     "lognormal_law",
     "normal_law",
@@ -127,9 +128,8 @@ def _basis() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 def _powers(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return coefficients by rising power of what has these values at the nodes."""
-    # Summed in a fixed order: a matrix product would round as its library likes.
-    found: NDArray[np.float64] = (values[..., None] * _basis()[1]).sum(axis=-2)
-    return found
+    found = weighted(np.moveaxis(values, -1, 0), _basis()[1])
+    return np.ascontiguousarray(np.moveaxis(found, 0, -1))
 
 
 def normal_law(mean: float, sd: float) -> Law:
@@ -155,7 +155,8 @@ def _law_of(lower: NDArray[np.float64], upper: NDArray[np.float64]) -> Law:
     halves = _powers(np.stack((lower, upper)))
     # Farthest out the polynomials are at 1, where their values are the sums of coefficients.
     ends = halves.sum(axis=1)
-    return Law(SMOOTH, halves.astype(np.float32).ravel(), float(ends[0]), float(ends[1]))
+    numbers = halves.astype(np.float32).ravel()
+    return Law(SMOOTH, numbers, float(ends[0]), float(ends[1]))
 
 
 def beta_laws(
@@ -226,24 +227,65 @@ def by_law(law: Law, u: NDArray[np.float64]) -> NDArray[np.float32]:
     u : ndarray of float64
         Neither 0 nor 1.
     """
-    row = (np.floor(u * _PARTS).astype(np.float32) + _HALF) * _STEP
+    return _values(law, (np.floor(u * _PARTS).astype(np.float32) + _HALF) * _STEP)
+
+
+def by_words(law: Law, words: NDArray[np.uint32], least: float) -> NDArray[np.int64]:
+    """Return the whole minutes that random words stand for, none below ``least``.
+
+    That is `draw_single` by numpy, to the bit.
+    """
+    row = (words >> DROPPED).view(np.int32).astype(np.float32)
+    row += _HALF
+    row *= _STEP
+    row = _values(law, row)
+    np.maximum(row, np.float32(least), out=row)
+    return np.rint(row, out=row).astype(np.int64)
+
+
+def _values(law: Law, row: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the minutes of the middles of parts, which are lost."""
     numbers = law.numbers
     if law.kind == UNIFORM:
-        return np.asarray(numbers[0] + numbers[1] * row)
+        row *= numbers[1]
+        row += numbers[0]
+        return row
     if law.kind == TRIANGULAR:
-        rises = row < numbers[2]
-        root = np.sqrt(np.where(rises, row * numbers[3], (_ONE - row) * numbers[4]))
-        return np.asarray(np.where(rises, numbers[0] + root, numbers[1] - root))
+        rises = _is_below(row, numbers[2])
+        other = _ONE - row
+        other *= numbers[4]
+        row *= numbers[3]
+        root = _either(rises, row, other)
+        np.sqrt(root, out=root)
+        np.add(numbers[0], root, out=row)
+        np.subtract(numbers[1], root, out=other)
+        return _either(rises, row, other)
     return _smooth_values(numbers.reshape(2, TERMS), row)
 
 
+def _is_below(row: NDArray[np.float32], bound: np.float32) -> NDArray[np.int32]:
+    """Return all bits set where a number is less, else none."""
+    return (row - bound).view(np.int32) >> _TOP
+
+
+def _either(is_first: NDArray[np.int32], first: Single, second: Single) -> NDArray[np.float32]:
+    """Return the first number where all bits are set, else the second.
+
+    By their bits: to choose by truth takes a jump a number, which nobody can foresee.
+    """
+    other = second.view(np.int32)
+    bits: NDArray[np.int32] = (first.view(np.int32) ^ other) & is_first
+    bits ^= other
+    return bits.view(np.float32)
+
+
 def _smooth_values(halves: NDArray[np.float32], row: NDArray[np.float32]) -> NDArray[np.float32]:
-    rises = row < _HALF
-    bits = np.where(rises, row, _ONE - row).view(np.int32)
+    rises = _is_below(row, _HALF)
+    bits = np.minimum(row, _ONE - row).view(np.int32)
     power = (bits - _ROOT_BITS) >> _EXPONENT
     t = (bits - (power << _EXPONENT)).view(np.float32) - _ONE
     r = np.sqrt(-(power.astype(np.float32) + _log.py_func(t))) * _SCALE - _SHIFT
-    return np.asarray(_series.py_func(r, *(np.where(rises, a, b) for a, b in halves.T)))
+    return np.asarray(_series.py_func(r, *(_either(rises, a, b) for a, b in halves.T)))
 
 
 @bare

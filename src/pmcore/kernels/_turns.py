@@ -10,6 +10,7 @@ import numpy as np
 from pmcore.kernels._calendar import IntArray
 from pmcore.kernels._jit import COMPILED
 from pmcore.kernels._match import Column
+from pmcore.kernels._passes import FAR
 
 __all__ = ["Board", "Turns", "board"]
 
@@ -31,8 +32,8 @@ class Turns(NamedTuple):
         Instant at which it ends whenever it starts; ``-FAR``: none.
     instant : column by task
         1 if it is planned to take no time and nobody: it happens, off working time too.
-    counts : column by task
-        1 if its finish counts for the project's.
+    plain : column by task
+        1 if work alone sets its finish, and its planned finish is not asked for.
     rests : column by task
         1 if time off of its people may interrupt it as planned.
     varies : column by task
@@ -43,6 +44,8 @@ class Turns(NamedTuple):
         How many links hold it.
     out_ptr : column of tasks + 1
     pred, succ, type, lag, calendar, rounds : column by link, by predecessor
+    direct : column by link
+        1 if it leads from a finish to a start, without a lag.
     in_ptr, into : column of tasks + 1, and the numbers of the links into each
     use_ptr : column of tasks + 1
     resource, units, user : column by use
@@ -56,6 +59,11 @@ class Turns(NamedTuple):
         Positions of the tasks that it stretches between, and 1 if their finish counts, else 0.
     keep : column
         Tasks whose finishes are kept.
+    counted, closing : column
+        Tasks whose finish counts for the project's, and those of them that are dispatched.
+    told : column
+        Where tasks are dispatched in working minutes, those whose dates are asked for, after
+        whatever holds them.
     homes : column
         The calendars of the tasks that are dispatched, each once.
     """
@@ -68,7 +76,7 @@ class Turns(NamedTuple):
     finish_floor: IntArray
     expected: IntArray
     instant: IntArray
-    counts: IntArray
+    plain: IntArray
     rests: IntArray
     varies: IntArray
     foresees: IntArray
@@ -80,6 +88,7 @@ class Turns(NamedTuple):
     lag: IntArray
     calendar: IntArray
     rounds: IntArray
+    direct: IntArray
     in_ptr: IntArray
     into: IntArray
     use_ptr: IntArray
@@ -100,6 +109,9 @@ class Turns(NamedTuple):
     end: IntArray
     end_side: IntArray
     keep: IntArray
+    counted: IntArray
+    closing: IntArray
+    told: IntArray
     homes: IntArray
 
 
@@ -110,25 +122,33 @@ class Board(NamedTuple):
     ----------
     start, finish : column by task
         Of what is fixed filled in advance; the others' are those of the last sample.
+    begins, ends : column by task
+        The same as they are told: the very same columns, unless they are converted.
     left : column by task
         Links that it still waits for.
     bound, late, hoped : column by task
         Instants before which it does not start or finish, and by plan would not finish.
+    cause : column by task
+        The task whose link set its bound; -1: none.
+    first, beside : column by task
+        The first of those that enter when it ends, and the next of those that enter with it; -1:
+        none.
     hope : column by task
         Its finish if all goes as planned from its start on.
     held : column by task
         What its finish is held by.
-    short : column by task
-        The use that it found too little for when it was last looked at.
-    order : column by task
-        Tasks as they began.
     flag : column by task
-    queue, ready : column by task
-        Who waits for resources, in their order; who can begin at once.
+        The last sample in which it was found to be critical, counted from 1.
+    stack : column by task
+    queue : column by task
+        Of each that waits for resources, in their order, the use that it found too little for
+        when it was last looked at.
+    ready : column by task
+        Who can begin at once.
     size : column of 3
         Those who wait, those who can begin at once, events.
     heap : column of 2 tasks + resources
-        Events: instants times their kinds, plus the kind.
+        Events: their instants, and in the last bits their kinds.
     event, due : column by link
         When it lets its successor start, and finish.
     giver, back : column by use
@@ -141,15 +161,19 @@ class Board(NamedTuple):
 
     start: Column
     finish: Column
+    begins: Column
+    ends: Column
     left: Column
     bound: Column
     late: Column
     hoped: Column
     hope: Column
     held: Column
-    short: Column
-    order: Column
+    cause: Column
+    first: Column
+    beside: Column
     flag: Column
+    stack: Column
     queue: Column
     ready: Column
     size: Column
@@ -166,7 +190,12 @@ class Board(NamedTuple):
     edge: Column
 
 
-def board(turns: Turns, calendars: int, start: Sequence[int], finish: Sequence[int]) -> Board:
+def board(
+    turns: Turns,
+    calendars: int,
+    dates: tuple[Sequence[int], Sequence[int]],
+    told: tuple[Sequence[int], Sequence[int]],
+) -> Board:
     """Return room to dispatch in: arrays when compiled, lists when not.
 
     Parameters
@@ -174,8 +203,9 @@ def board(turns: Turns, calendars: int, start: Sequence[int], finish: Sequence[i
     turns : Turns
     calendars : int
         How many the table holds.
-    start, finish : sequence of int
-        Of each task that is fixed.
+    dates, told : tuple of sequence of int
+        Start and finish of each task that is fixed, in the time that tasks are dispatched in and
+        in that in which dates are told; the same where there is only one.
     """
     tasks, resources = len(turns.home), len(turns.base_ptr) - 1
     sizes = dict.fromkeys(Board._fields, tasks)
@@ -184,8 +214,14 @@ def board(turns: Turns, calendars: int, start: Sequence[int], finish: Sequence[i
     sizes |= dict.fromkeys(("free", "freed", "freed_at", "last", "next"), resources)
     sizes |= {"size": 3, "heap": 2 * tasks + resources, "edge": calendars}
     columns = {name: np.zeros(size, np.int64) for name, size in sizes.items()}
-    columns["start"][:], columns["finish"][:] = start, finish
-    columns["giver"][:] = columns["back"][:] = -1
-    if COMPILED:
-        return Board(**columns)
-    return Board(**{name: column.tolist() for name, column in columns.items()})
+    columns["start"][:], columns["finish"][:] = dates
+    columns["begins"][:], columns["ends"][:] = told
+    for name in ("giver", "back", "first"):
+        columns[name][:] = -1
+    columns["due"][:] = -FAR
+    room: dict[str, Column] = dict(columns)
+    if not COMPILED:
+        room = {name: column.tolist() for name, column in columns.items()}
+    if told is dates:
+        room["begins"], room["ends"] = room["start"], room["finish"]
+    return Board(**room)

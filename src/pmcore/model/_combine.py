@@ -32,8 +32,6 @@ _OWN_CURRENCY = {
     "PlannedCost": ("amount",),
     "TaskStatus": ("actual_cost",),
     "ExtraCost": ("by",),
-    "CostItem": ("estimate",),
-    "Rate": ("estimate",),
     "Objective": ("value",),
 }
 # What a project keeps in its root element.

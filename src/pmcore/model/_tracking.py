@@ -171,7 +171,17 @@ class StatusUpdate(Noun):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TimeEntry(Noun):
-    """Hours a person worked on a task on a day; `work` in person-minutes."""
+    """Hours a person worked on a task on a day.
+
+    Parameters
+    ----------
+    work : int
+        Person-minutes.
+    overtime : int
+        How many of them were beyond the calendar; paid at the price of overtime.
+    cost : int or Money, optional
+        What they cost; none: the person's price.
+    """
 
     id: str
     resource: str

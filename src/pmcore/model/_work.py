@@ -148,7 +148,7 @@ class CostItem(Noun):
         Minor units.
     accrual : Accrual
     estimate : Distribution, optional
-        How uncertain the amount is, in minor units.
+        How uncertain the amount is, in minor units of its currency.
     """
 
     amount: Amount

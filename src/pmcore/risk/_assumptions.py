@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from pmcore._mapping import Attributes
 from pmcore.kernels import SOBOL_DIMENSIONS
-from pmcore.model import ConstraintType, Plan, ResourceKind, Response, Rules, Schedule
+from pmcore.model import ConstraintType, Plan, ResourceKind, Response, Rules, Schedule, Task
 from pmcore.network import SPANS
 from pmcore.risk._draws import Draws
 from pmcore.risk._luck import Sampling
@@ -87,8 +87,12 @@ def stopped(asked: int, drawn: int, stability: Stability | None) -> Iterator[Ass
 def _of_tasks(plan: Plan) -> Iterator[Assumption]:
     late = ConstraintType.AS_LATE_AS_POSSIBLE
     tasks = plan.tasks
-    yield from counted("late", [t.id for t in tasks if any(c.type is late for c in t.constraints)])
+    yield from counted("late", [t.id for t in tasks if t.constraints and _has(t, late)])
     yield from counted("spans", [task.id for task in tasks if task.kind in SPANS])
+
+
+def _has(task: Task, kind: ConstraintType) -> bool:
+    return any(each.type is kind for each in task.constraints)
 
 
 def _absences(plan: Plan, schedule: Schedule) -> Iterator[Assumption]:

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from pmcore import kernels
 from pmcore._mapping import Attributes
 from pmcore.errors import PlanError, Problem
-from pmcore.kernels import Chain, Drawn, Limit, Rows, Span, Wiring
+from pmcore.kernels import Chain, Desks, Drawn, Limit, Rows, Span, Wiring
 from pmcore.model import TaskKind
 from pmcore.network import FF
-from pmcore.risk._costs import Costs, Worked, lengths_of
+from pmcore.risk._costs import Costs, Lengths, Worked, lengths_of
 from pmcore.risk._distributions import FloatRow
 from pmcore.risk._draws import Draws
 from pmcore.risk._luck import Luck
@@ -37,17 +37,23 @@ class Fused(NamedTuple):
     ----------
     paid : array of int64, by position
         Which row the minutes of a task that is paid by the minute are written to; -1: none.
+    is_flagged : bool
+        Whether it tells which tasks were critical.
     minutes : int
         How long these and what never varies last together at most.
     room : int
         How long all tasks may last together.
+    desks : Desks
+        Where the compiled form works.
     """
 
     net: Wiring
     drawn: Drawn
     paid: Row
+    is_flagged: bool
     minutes: int
     room: int
+    desks: Desks
 
 
 @dataclass(frozen=True)
@@ -221,25 +227,29 @@ def _fuse(case: Case) -> Fused | None:
         return None
     plain, draws, n = case.draws.plain, case.draws, len(case.ids)
     varies = draws.varying
-    may_vanish = [
-        plain[task][1].low < 2.0 if task in plain else task in varies or not minutes
-        for task, minutes in zip(case.ids, case.durations, strict=True)
-    ]
-    net = kernels.wire(case.chain, may_vanish, case.kept, case.origin)
+    drawn = [(i, task, *plain[task]) for i, task in enumerate(case.ids) if task in plain]
+    laws = [law for _, _, _, law in drawn]
+    places = [i for i, _, _, _ in drawn]
+    may_vanish = np.array(
+        [not own or task in varies for task, own in zip(case.ids, case.durations, strict=True)]
+    )
+    may_vanish[places] = [law.low < 2.0 for law in laws]
+    net = kernels.wire(case.chain, may_vanish, case.kept, case.origin, is_flagged=case.is_flagged)
     if net is None:
         return None
     kind, keys = np.full(n, kernels.GIVEN, np.int64), np.zeros((n, 2), np.uint64)
     numbers = np.zeros((n, kernels.LAW_SIZE), np.float32)
-    least, minutes = np.zeros(n, np.float32), 0
+    least = np.zeros(n, np.float32)
     paid = np.full(n, -1, np.int64)
     paid[list(case.costs.rated)] = range(len(case.costs.rated))
-    for i, task in enumerate(case.ids):
-        if task in plain:
-            keys[i], law = plain[task]
-            kind[i], numbers[i], least[i] = law.kind, law.numbers, draws.least(task)
-            minutes += int(law.high) + 1
-        elif task not in varies:
-            minutes += case.durations[i]
+    if drawn:
+        kind[places], keys[places] = [law.kind for law in laws], [key for _, _, key, _ in drawn]
+        numbers[places] = np.concatenate([law.numbers for law in laws]).reshape(len(laws), -1)
+        if draws.shortest:
+            least[places] = [draws.least(task) for _, task, _, _ in drawn]
+    minutes = sum(int(law.high) + 1 for law in laws) + sum(
+        own for task, own in zip(case.ids, case.durations, strict=True) if task not in varies
+    )
     return Fused(
         net,
         Drawn(
@@ -252,8 +262,10 @@ def _fuse(case: Case) -> Fused | None:
             np.zeros((0, 0), np.int32),
         ),
         paid,
+        case.is_flagged,
         minutes,
         kernels.room(net),
+        kernels.Desks(),
     )
 
 
@@ -380,18 +392,20 @@ def _compiled(case: Case, first: int, count: int) -> Block | None:
     kept = np.empty((len(case.kept), count), np.int64)
     lengths = np.empty((len(case.costs.rated), count), np.int32)
     flagged = np.zeros(len(case.ids), np.int64)
-    kernels.run_fused(
-        fused.net,
-        fused.drawn._replace(row=row, given=given),
-        first,
-        np.array(case.kept, np.int64),
-        last,
-        kept,
-        fused.paid,
-        lengths,
-        flagged,
-        int(case.is_flagged),
-    )
+    with fused.desks.lend(fused.net) as desk:
+        kernels.run_fused(
+            fused.net,
+            fused.drawn._replace(row=row, given=given),
+            desk,
+            first,
+            np.array(case.kept, np.int64),
+            last,
+            kept,
+            fused.paid,
+            lengths,
+            flagged,
+            int(fused.is_flagged),
+        )
     worked = Worked(luck, first, count, dict(zip(case.costs.rated, lengths, strict=True)))
     return _undecided(case, worked, Played(last, kept, flagged))
 
@@ -419,17 +433,31 @@ def joined(blocks: Sequence[Block]) -> Block:
     return found
 
 
-def planned_finish(case: Case) -> datetime:
-    """Return the finish without uncertainty."""
+class Planned(NamedTuple):
+    """How it goes without uncertainty: the finish, and by position what is still to be paid."""
+
+    finish: datetime
+    left: Mapping[int, float]
+
+
+def planned(case: Case) -> Planned:
+    """Return the finish and what is still to be paid for each task, without uncertainty."""
+    last, lengths = _certain(case)
+    return Planned(from_minutes(int(last[0])), case.costs.left(lengths))
+
+
+def _certain(case: Case) -> tuple[Row, Mapping[int, Lengths]]:
+    """Return one sample in which nothing varies: the finish, and how long paid tasks take."""
+    durations = _in_order(case, {})
     if case.policy is not None:
-        return from_minutes(int(case.policy.play(_in_order(case, {}), 1).last[0]))
+        return case.policy.play(durations, 1).last, lengths_of(case.costs, durations, None)
     if case.fused is not None:
-        drawn = case.fused.drawn
+        net, drawn, paid = case.fused.net, case.fused.drawn, case.fused.paid
         certain = drawn._replace(kind=np.full_like(drawn.kind, kernels.GIVEN))
-        last, kept = np.empty(1, np.int64), np.empty((0, 1), np.int64)
-        none, unpaid = np.empty(0, np.int64), np.full(len(case.ids), -1, np.int64)
-        lengths = np.empty((0, 1), np.int32)
-        kernels.run_fused(case.fused.net, certain, 0, none, last, kept, unpaid, lengths, none, 0)
-        return from_minutes(int(last[0]))
-    rows = kernels.simulate(case.chain, _in_order(case, {}))
-    return from_minutes(int(kernels.last_finishes(rows)[0]))
+        last, kept, none = np.empty(1, np.int64), np.empty((0, 1), np.int64), np.empty(0, np.int64)
+        lengths = np.empty((len(case.costs.rated), 1), np.int32)
+        with case.fused.desks.lend(net) as desk:
+            kernels.run_fused(net, certain, desk, 0, none, last, kept, paid, lengths, none, 0)
+        return last, dict(zip(case.costs.rated, lengths, strict=True))
+    rows = kernels.simulate(case.chain, durations)
+    return kernels.last_finishes(rows), lengths_of(case.costs, rows.duration, rows)

@@ -16,6 +16,7 @@ from pmcore.model import Plan, Schedule, StatusUpdate
 from pmcore.network import build
 from pmcore.risk._again import again
 from pmcore.risk._case import Case, parts_paid
+from pmcore.risk._case import planned as planned_of
 from pmcore.risk._intervals import position
 from pmcore.risk._outlook import Outlook
 from pmcore.risk._register import applied, treated
@@ -172,7 +173,7 @@ def _parts(
 ) -> tuple[ContingencyPart, ...]:
     home = {task.id: task.wbs for task in plan.tasks}
     planned: dict[Part, float] = {}
-    for i, amount in case.costs.left:
+    for i, amount in planned_of(case).left.items():
         element: Part = ("wbs", home[case.ids[i]])
         planned[element] = planned.get(element, 0.0) + amount
     means = _means(outlook, case, home, _near(outlook, confidence))

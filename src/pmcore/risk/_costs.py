@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from pmcore import cost
 from pmcore.kernels import FAR, Rows, work_at_each
-from pmcore.model import Accrual, CostItem, Distribution, Plan, Schedule
-from pmcore.network import convert
+from pmcore.model import Accrual, CostItem, Distribution, Plan, Resource, Schedule
+from pmcore.network import convert, prices
 from pmcore.risk._assumptions import counted
 from pmcore.risk._distributions import FloatRow
 from pmcore.risk._draws import Draw
@@ -99,21 +99,20 @@ class Costs:
         Positions of tasks whose length is that between their dates, and what is planned of it.
     actual : int
         Minor units spent already.
-    left : tuple of (int, float)
-        By position of a task, what is still to be paid for it as planned.
     """
 
     certain: Tally = field(default_factory=Tally)
     unsure: tuple[Unsure, ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
     actual: int = 0
-    left: tuple[tuple[int, float], ...] = ()
     assumptions: tuple[Assumption, ...] = ()
 
-    @property
-    def planned(self) -> int:
-        """What it all comes to without uncertainty, in minor units."""
-        return self.actual + round(fsum(amount for _, amount in self.left))
+    def left(self, lengths: Mapping[int, Lengths]) -> dict[int, float]:
+        """Return what is still to be paid for each task without uncertainty, by position."""
+        found: dict[int, float] = {}
+        for i, amount in self.certain.by_task(lengths, {}):
+            found[i] = found.get(i, 0.0) + float(np.sum(amount))
+        return found
 
     @property
     def rated(self) -> tuple[int, ...]:
@@ -166,6 +165,8 @@ def lengths_of(
         if rows is None:
             found[i] = np.array([float(minutes)])
             continue
+        if i not in rows.chain.spans:  # nothing to stretch to
+            continue
         table, own = rows.chain.table, rows.chain.calendar[i]
         begin, end = (work_at_each(table, own, at) for at in (rows.starts(i), rows.finishes(i)))
         found[i] = np.maximum(end - begin, 0).astype(np.float64)
@@ -199,7 +200,7 @@ def costs_of(plan: Plan, schedule: Schedule | None, state: State, *, seed: int) 
 def _is_priced(plan: Plan) -> bool:
     """Whether anything but risks has a price."""
     return any(each.rate is not None or each.rates for each in plan.resources) or any(
-        task.costs or any(mode.costs for mode in task.modes) for task in plan.tasks
+        task.costs or (task.modes and any(mode.costs for mode in task.modes)) for task in plan.tasks
     )
 
 
@@ -230,17 +231,17 @@ class _Compiler:
             found,
             spans=tuple((i, self._remaining(i)) for i in sorted(spans)),
             actual=actual,
-            left=tuple(left.items()),
             assumptions=(*self._said(), *counted("actual_costs", unknown)),
         )
 
     def _remaining(self, i: int) -> int:
         """Return the working minutes of a task that is not done that are planned to come."""
         task, state = self.state.net.ids[i], self.state
+        fact = state.facts.get(i)
+        if i not in state.net.spans or (fact and fact.remaining is not None):
+            return state.duration[i]
         if state.begun[i] == FAR:
             return self.full[task]
-        if i not in state.net.spans:
-            return state.duration[i]
         finish = self.schedule[task].finish
         at = from_minutes(state.data_date)
         return state.net.task_time(task).between(at, finish) if at < finish else 0
@@ -276,8 +277,8 @@ class _Compiler:
             return 1.0
         if accrual is Accrual.START:
             return 0.0
-        full = int(self.state.net.duration[i])
-        return self.state.duration[i] / full if full else 0.0
+        full = self.full[self.state.net.ids[i]]
+        return min(self._remaining(i) / full, 1.0) if full else 0.0
 
     def _rates(self) -> Iterator[Unsure]:
         """Yield the prices that are uncertain."""
@@ -340,8 +341,9 @@ class _Compiler:
         for i, fact in sorted(self.state.facts.items()):
             task = self.state.net.ids[i]
             planned = sum(line.amount for line in self.lines.get(task, ()))
-            if task not in known and planned and (fact.start or self.state.done[i]):
-                spent += max(0, planned - round(left.get(i, 0.0)))
+            done = planned - round(left.get(i, 0.0))
+            if task not in known and planned and (fact.start or done > 0):
+                spent += max(done, 0)
                 unknown.append(task)
         return spent, unknown
 
@@ -349,11 +351,14 @@ class _Compiler:
         """Yield what the estimate took for granted, and prices that change while tasks move."""
         paths = [each.path for each in self.estimate.assumptions]
         yield from counted("assumed_prices", paths)
-        used = {line.resource for line in self.estimate.lines if line.work}
-        yield from counted(
-            "dated_prices",
-            [each.id for each in self.plan.resources if each.id in used and len(each.rates) > 1],
-        )
+        used = {line.resource for line in self.estimate.lines}
+        dated = [each.id for each in self.plan.resources if each.id in used and self._moves(each)]
+        yield from counted("dated_prices", dated)
+
+    def _moves(self, resource: Resource) -> bool:
+        """Whether a price of a resource changes over time."""
+        found = prices(self.plan, resource.id)
+        return max(map(len, (found.hour, found.use, found.unit))) > 1
 
 
 def streams_of_costs(plan: Plan) -> Iterator[tuple[str, str, str]]:

@@ -8,17 +8,17 @@ luck before and after a response.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import cached_property
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore.kernels import FAR, Law, by_law
+from pmcore.kernels import FAR, Law, by_law, by_words, words_each
 from pmcore.model import (
     Delay,
     Distribution,
@@ -34,7 +34,7 @@ from pmcore.risk._copula import Copula, copula
 from pmcore.risk._distributions import FloatRow, laws_of, values_at
 from pmcore.risk._luck import Key, Keyed, Luck
 from pmcore.risk._register import Remaining, remaining
-from pmcore.run import key
+from pmcore.run import key, keys
 from pmcore.units import end_of_day, to_minutes
 
 Flags: TypeAlias = NDArray[np.bool_]
@@ -42,14 +42,14 @@ Flags: TypeAlias = NDArray[np.bool_]
 _NONE: Mapping[int, Flags] = MappingProxyType({})
 _NO_TASK: Mapping[str, Flags] = MappingProxyType({})
 MOST_MINUTES = 1e11  # minutes: beyond any calendar, and sums of it still fit an integer
+_TOGETHER = 2**15  # samples whose words are drawn at once
 _SINGLE = 2.0**24  # minutes: up to here single precision tells each from the next
 _UNSURE = frozenset(
     (TaskKind.TASK, TaskKind.START_MILESTONE, TaskKind.FINISH_MILESTONE, TaskKind.MANUAL)
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """How long a task is planned to take: all there is to know of it before a draw.
 
     Parameters
@@ -72,11 +72,10 @@ class Work:
         return self.minutes / self.basis if self.basis else 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
+class Draw(NamedTuple):
     """A number drawn by inversion of one stream, or a stated one."""
 
-    key: tuple[int, int]
+    key: Key
     stated: Distribution | float
 
     def values(self, luck: Luck, first: int, count: int) -> FloatRow:
@@ -255,8 +254,9 @@ class Draws:
                 more = np.where(occurs, effect.minutes(luck, *span), 0.0)
                 extra[effect.task] = extra.get(effect.task, 0.0) + more
         varying = self.estimates.keys() | factors.keys() | extra.keys()
-        found: dict[str, NDArray[np.int64]] = {}
-        for name in varying.difference(without) if task is None else (task,):
+        names = varying.difference(without) if task is None else {task}
+        found = self._by_words([name for name in self.plain if name in names], *span)
+        for name in names.difference(found):
             drawn = np.array([float(self.work[name].minutes)])
             if name in self.laws:
                 u = luck.uniforms(self.estimates[name].key, *span)
@@ -264,6 +264,19 @@ class Draws:
             elif name in self.estimates:
                 drawn = self.estimates[name].values(luck, *span) * self.work[name].scale
             found[name] = self._duration(name, drawn, factors.get(name), extra.get(name))
+        return found
+
+    def _by_words(
+        self, tasks: Sequence[str], first: int, count: int
+    ) -> dict[str, NDArray[np.int64]]:
+        """Return the working minutes of tasks that vary by their laws alone."""
+        found = {}
+        together = max(1, _TOGETHER // count)
+        for begin in range(0, len(tasks), together):
+            some = tasks[begin : begin + together]
+            words = words_each([self.plain[task][0] for task in some], first, count)
+            for task, own in zip(some, words, strict=True):
+                found[task] = by_words(self.plain[task][1], own, self.least(task))
         return found
 
     def _duration(
@@ -344,21 +357,20 @@ def plan_draws(
     work : mapping
         By task that is still to be done.
     """
-    unsure = {task for task in work if plan.task(task).kind in _UNSURE}
+    tasks = {each.id: each for each in plan.tasks}
+    unsure = {task: tasks[task] for task in sorted(work) if tasks[task].kind in _UNSURE}
     stated = {
         task: estimate
-        for task in sorted(unsure)
-        if (estimate := estimate_of(plan.task(task), work[task].mode)) is not None
+        for task, each in unsure.items()
+        if (estimate := estimate_of(each, work[task].mode)) is not None
     }
-    estimates = {
-        task: Draw(key(seed, "task", task, purpose="duration"), each)
-        for task, each in stated.items()
-    }
+    streams = keys(seed, "task", stated, purpose="duration")
+    estimates = dict(zip(stated, map(Draw, streams, stated.values()), strict=True))
     laws = laws_of({task: (each, work[task].scale) for task, each in stated.items()})
     happenings = (*_drivers(plan, unsure, seed), *_risks(remaining(plan, responses), unsure, seed))
     together, alone = _together(plan, estimates, happenings)
     return Draws(
-        {task: work[task] for task in sorted(unsure)},
+        {task: work[task] for task in unsure},
         estimates,
         {task: law for task, law in laws.items() if law.high < _SINGLE},
         happenings,
@@ -373,6 +385,8 @@ def _together(
     plan: Plan, estimates: Mapping[str, Draw], happenings: Iterable[Happening]
 ) -> tuple[Copula, tuple[str, ...]]:
     """Return what moves together, and the correlations of what does not vary."""
+    if not plan.correlations:
+        return Copula(), ()
     known = {task.id for task in plan.tasks}
     streams = {task: draw.key for task, draw in estimates.items()}
     for each in happenings:
@@ -403,7 +417,7 @@ def estimate_of(task: Task, mode: str | None) -> Distribution | None:
     return task.estimate
 
 
-def _drivers(plan: Plan, unsure: set[str], seed: int) -> Iterable[Happening]:
+def _drivers(plan: Plan, unsure: Collection[str], seed: int) -> Iterable[Happening]:
     for each in sorted(plan.risk_drivers, key=lambda driver: driver.id):
         draw = Draw(key(seed, "driver", each.id, purpose="factor"), each.factor)
         tasks = [task for task in each.tasks if task in unsure]
@@ -412,7 +426,7 @@ def _drivers(plan: Plan, unsure: set[str], seed: int) -> Iterable[Happening]:
         yield Happening("driver", each.id, occurs, each.probability, stretches=effects)
 
 
-def _risks(left: Iterable[Remaining], unsure: set[str], seed: int) -> Iterable[Happening]:
+def _risks(left: Iterable[Remaining], unsure: Collection[str], seed: int) -> Iterable[Happening]:
     for each in left:
         risk = each.risk
         met: Counter[str] = Counter()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +17,15 @@ from pmcore.risk._outlook import Outlook
 from pmcore.risk._register import applied, treated
 from pmcore.risk._sensitivity import Merge, sensitivity
 
+Element: TypeAlias = Literal["task", "risk", "driver"]
+
 
 @dataclass(frozen=True, slots=True)
 class DriverShare(Noun):
     """How a task's duration, or a risk's delay, moves with the project's length.
 
-    Its cruciality stands in three forms; each is none where the length never varies.
+    Its cruciality stands in three forms; each is none where the length never varies or it was not
+    asked for.
 
     Parameters
     ----------
@@ -44,7 +47,7 @@ class DriverShare(Noun):
         Share of the samples in which the task is done at all, or the risk or driver occurs.
     """
 
-    element: Literal["task", "risk", "driver"]
+    element: Element
     id: str
     name: str
     pearson: float | None
@@ -94,6 +97,7 @@ def drivers(
     schedule: Schedule | None = None,
     *,
     status: StatusUpdate | None = None,
+    is_brief: bool = False,
 ) -> Drivers:
     """Return which tasks and risks drive the finish, the strongest first.
 
@@ -108,6 +112,8 @@ def drivers(
     schedule : Schedule, optional
     status : StatusUpdate, optional
         As they were simulated.
+    is_brief : bool
+        Spearman's correlation and SSI alone, in a fraction of the time.
 
     Raises
     ------
@@ -128,15 +134,12 @@ def drivers(
     ['api', 'vendor']
     """
     check_same(plan, outlook)
-    case = again_if_given(plan, outlook, schedule, status)
+    case = None if is_brief else again_if_given(plan, outlook, schedule, status)
     found = sensitivity(case, outlook) if case and case.policy is None else None
     draws = redraw(plan, outlook)
-    moves = _Moves(outlook.length.array)
+    moves = _Moves(outlook.length.array, is_brief=is_brief)
     changed = treated(plan, applied(plan, outlook.responses))
-    rows = [
-        *_tasks(changed, outlook, draws, moves, found.significance if found else {}),
-        *_risks(changed, outlook, draws, moves),
-    ]
+    rows = list(_shares(changed, outlook, draws, moves, found.significance if found else {}))
     rows.sort(key=lambda row: (-abs(row.spearman or 0.0), row.element, row.id))
     mean = float(outlook.length.array.mean())
     by = made(plan, seed=outlook.seed, samples=outlook.samples)
@@ -146,30 +149,35 @@ def drivers(
     return Drivers(tuple(rows), found.merges, own, mean - found.planned_length, by)
 
 
-def strengths(plan: Plan, outlook: Outlook) -> dict[tuple[str, str], float]:
+def _moving(draws: Draws, count: int) -> Iterator[tuple[tuple[Element, str], NDArray[np.float64]]]:
+    """Yield by element and id the durations of tasks, and what risks and drivers add."""
+    for task, row in sorted(draws.durations(0, count).items()):
+        if np.ptp(row):
+            yield ("task", task), row.astype(np.float64)
+    for each in draws.happenings:
+        added = draws.delay(each, 0, count)
+        if np.ptp(added):
+            yield (each.element, each.id), added
+
+
+def strengths(draws: Draws, outlook: Outlook) -> dict[tuple[str, str], float]:
     """Return how closely each task's duration, in ranks, goes with length or total, the closer.
 
     By element and id; drivers and risks count by what they add.
     """
-    draws = redraw(plan, outlook)
     goals = [_ranks(each.array.astype(np.float64)) for each in (outlook.length, outlook.total)]
-    rows = {
-        ("task", task): row.astype(np.float64)
-        for task, row in draws.durations(0, outlook.samples).items()
-        if len(row) == outlook.samples
-    }
-    rows |= {
-        (each.element, each.id): draws.delay(each, 0, outlook.samples) for each in draws.happenings
-    }
-    ranks = {name: _ranks(row) for name, row in rows.items()}
-    return {name: max(abs(_dot(own, goal)) for goal in goals) for name, own in ranks.items()}
+    found: dict[tuple[str, str], float] = {}
+    for name, row in _moving(draws, outlook.samples):
+        own = _ranks(row)
+        found[name] = max(abs(_dot(own, goal)) for goal in goals)
+    return found
 
 
 class _Moves:
     """The project's lengths, ready to be set beside rows of other numbers."""
 
-    def __init__(self, lengths: NDArray[np.int64]) -> None:
-        self.lengths = lengths.astype(np.float64)
+    def __init__(self, lengths: NDArray[np.int64], *, is_brief: bool) -> None:
+        self.is_brief, self.lengths = is_brief, lengths.astype(np.float64)
         self.numbers, self.ranks = _centred(self.lengths), _ranks(self.lengths)
         self.spread = _spread(self.lengths)
 
@@ -179,8 +187,11 @@ class _Moves:
 
         if not self.spread:
             return None, None, None
+        spearman = _dot(_ranks(row), self.ranks)
+        if self.is_brief:
+            return None, spearman, None
         tau = float(kendalltau(row, self.lengths).statistic)
-        return _dot(_centred(row), self.numbers), _dot(_ranks(row), self.ranks), tau
+        return _dot(_centred(row), self.numbers), spearman, tau
 
 
 def _spread(row: NDArray[np.float64]) -> float:
@@ -207,41 +218,33 @@ def _dot(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     return min(max(float(one @ other), -1.0), 1.0)
 
 
-def _tasks(
+def _shares(
     plan: Plan, outlook: Outlook, draws: Draws, moves: _Moves, significance: Mapping[str, float]
 ) -> Iterator[DriverShare]:
-    for task, row in sorted(draws.durations(0, outlook.samples).items()):
-        drawn = row.astype(np.float64)
-        sd, known = _spread(drawn), outlook[task]
-        if sd:
-            yield DriverShare(
-                "task",
-                task,
-                plan.task(task).name,
-                *moves.with_row(drawn),
-                float(drawn.mean()),
-                sd,
-                known.criticality,
-                known.criticality * sd / moves.spread if moves.spread else None,
-                significance.get(task),
-                known.existence,
-            )
-
-
-def _risks(plan: Plan, outlook: Outlook, draws: Draws, moves: _Moves) -> Iterator[DriverShare]:
     names = {("risk", each.id): each.name for each in plan.risks}
     names |= {("driver", each.id): each.name for each in plan.risk_drivers}
+    happens = {(each.element, each.id): each for each in draws.happenings}
     luck = draws.copula.joined(draws.luck, 0, outlook.samples)
-    for each in draws.happenings:
-        added = draws.delay(each, 0, outlook.samples)
-        sd = _spread(added)
-        if sd:
+    for (element, name), row in _moving(draws, outlook.samples):
+        found = moves.with_row(row)
+        mean, sd = float(row.mean()), _spread(row)
+        if element == "task":
+            known = outlook[name]
+            ssi = known.criticality * sd / moves.spread if moves.spread else None
             yield DriverShare(
-                each.element,
-                each.id,
-                names[each.element, each.id],
-                *moves.with_row(added),
-                float(added.mean()),
+                element,
+                name,
+                plan.task(name).name,
+                *found,
+                mean,
                 sd,
-                existence=float(each.occurs(luck, 0, outlook.samples).mean()),
+                known.criticality,
+                ssi,
+                significance.get(name),
+                known.existence,
+            )
+        else:
+            share = float(happens[element, name].occurs(luck, 0, outlook.samples).mean())
+            yield DriverShare(
+                element, name, names[element, name], *found, mean, sd, existence=share
             )

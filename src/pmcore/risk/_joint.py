@@ -55,6 +55,8 @@ class Joint(Answer):
     chance : float, optional
         Joint confidence level of the plan as approved: to keep deadline and budget, both; none:
         one of them is not stated.
+    bounds : tuple of float, optional
+        Between which the true joint chance lies with 95 % confidence.
     finish_chance, total_chance : float, optional
         To keep each by itself; none: it is not stated.
     """
@@ -67,6 +69,7 @@ class Joint(Answer):
     deadline: Instant | None = None
     budget: int | None = None
     chance: float | None = None
+    bounds: tuple[float, float] | None = None
     finish_chance: float | None = None
     total_chance: float | None = None
     currency: str | None = None
@@ -134,7 +137,7 @@ def joint(plan: Plan, outlook: Outlook, *, confidence: float = 0.7) -> Joint:
     check_same(plan, outlook)
     needed = position(confidence, outlook.samples) + 1
     by, within = plan.deadline, plan.budget
-    both = None if by is None or within is None else outlook.joint_chance(by, within)
+    both = None if by is None or within is None else (by, within)
     return Joint(
         confidence,
         tuple(_frontier(outlook, needed)),
@@ -142,7 +145,8 @@ def joint(plan: Plan, outlook: Outlook, *, confidence: float = 0.7) -> Joint:
         outlook.total,
         deadline=by,
         budget=within,
-        chance=both,
+        chance=outlook.joint_chance(*both) if both else None,
+        bounds=outlook.joint_interval(*both) if both else None,
         finish_chance=None if by is None else outlook.chance_of(by),
         total_chance=None if within is None else outlook.chance_within(within),
         currency=plan.currency,

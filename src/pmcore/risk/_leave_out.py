@@ -17,6 +17,7 @@ from pmcore.risk._case import Case, fused
 from pmcore.risk._drivers import strengths
 from pmcore.risk._intervals import position
 from pmcore.risk._outlook import Outlook
+from pmcore.risk._register import applied, treated
 from pmcore.risk._simulate import Way, run_all
 from pmcore.run import Watch
 
@@ -55,7 +56,7 @@ class Contributions(Answer):
     p : float
         The percentile.
     left : int
-        Uncertain things that were not left out in turn, since they are weaker.
+        Uncertain things that were not left out in turn: they are weaker, or `watch` stopped it.
     """
 
     rows: tuple[Contribution, ...]
@@ -112,8 +113,8 @@ def contributions(
     Raises
     ------
     ValueError
-        If the outlook was computed from another plan, schedule or status, or the schedule that it
-        needs is missing.
+        If the outlook was computed from another plan, schedule or status, the schedule that it
+        needs is missing, or `most` is negative.
 
     Examples
     --------
@@ -125,16 +126,21 @@ def contributions(
     """
     case = replace(again(plan, outlook, schedule, status), is_flagged=False)
     way = Way(outlook.sampling, outlook.replicates, (outlook.samples,), None)
-    asked, left = _asked(plan, case, outlook, most)
+    if most is not None and most < 0:
+        raise ValueError(f"most is none or a number from 0 on, found {most!r}")
+    changed = treated(plan, applied(plan, outlook.responses))
+    asked, left = _asked(changed, case, outlook, most)
     rows: list[Contribution] = []
     for element, name, title in asked:
-        found, _ = run_all(_without(case, element, name), way, executor, watch)
-        if len(found.finish) < outlook.samples:
-            left += len(asked) - len(rows)
+        ran = run_all(_without(case, element, name), way, executor, watch)
+        found = ran.block
+        if len(found.finish) == outlook.samples:
+            gain = outlook.length_at(p) - _value(found.length, p)
+            saved = outlook.total_at(p) - _value(found.work + found.cost, p)
+            rows.append(Contribution(element, name, title, gain, saved))
+        if ran.has_stopped:
             break
-        gain = outlook.length_at(p) - _value(found.length, p)
-        saved = outlook.total_at(p) - _value(found.work + found.cost, p)
-        rows.append(Contribution(element, name, title, gain, saved))
+    left += len(asked) - len(rows)
     rows.sort(key=lambda row: (-row.length, -row.cost, row.element, row.id))
     settings = {"samples": outlook.samples, "p": p, "most": most}
     return Contributions(tuple(rows), p, left, made(plan, seed=outlook.seed, **settings))
@@ -172,8 +178,10 @@ def _asked(
     for element, name, title in _varying(plan, case):
         kind = always if element in ("risk", "resource") else others
         kind.append((element, name, title))
+    if most == 0:
+        return always, len(others)
     if most is not None and len(others) > most:
-        strength = strengths(plan, outlook)
+        strength = strengths(case.draws, outlook)
         others.sort(key=lambda each: (-strength.get(each[:2], 0.0), each))
         return [*always, *others[:most]], len(others) - most
     return [*always, *others], 0

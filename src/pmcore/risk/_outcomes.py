@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,7 +110,7 @@ def decisions(state: State, draws: Draws, seed: int) -> Decisions:
     plan = state.net.plan
     lags = tuple(
         (k, Draw(key(seed, "dependency", link.key, purpose="lag"), link.estimate))
-        for k, link in _stated(state)
+        for k, link in _stated(state, "estimate")
         if link.estimate is not None
     )
     weather = tuple(Rain(seed, each.id, each.chances) for each in _weather(plan))
@@ -119,11 +120,12 @@ def decisions(state: State, draws: Draws, seed: int) -> Decisions:
     return Decisions(lags, tuple(_ways(state, seed)), weather, waiting, is_fixed)
 
 
-def _stated(state: State) -> Iterator[tuple[int, Dependency]]:
-    """Yield the links that a plan states, by number; the others are made by resources."""
+def _stated(state: State, name: str) -> Iterator[tuple[int, Dependency]]:
+    """Yield the links of which a plan states something, by number; resources make others."""
     links = state.net.plan.dependencies
-    for k, source in enumerate(state.net.links.source.tolist()):
-        if source >= 0:
+    said = {at for at, each in enumerate(map(attrgetter(name), links)) if each is not None}
+    for k, source in enumerate(state.net.links.source.tolist() if said else ()):
+        if source in said:
             yield k, links[source]
 
 
@@ -153,7 +155,7 @@ def _begun(state: State, branch: Branch) -> int | None:
 def shares(state: State) -> dict[int, tuple[float, int]]:
     """Return the links whose lag is a share of a duration still to come; see `Chain`."""
     found = {}
-    for k, link in _stated(state):
+    for k, link in _stated(state, "percent"):
         p = int(state.net.links.pred[k])
         if link.percent is not None and link.estimate is None and not state.done[p]:
             found[k] = (link.percent, round(link.percent * state.duration[p]))

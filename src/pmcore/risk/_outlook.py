@@ -221,6 +221,16 @@ class Outlook(Answer):
         """
         return int(self._sorted("total", self.total)[position(p, self.samples)])
 
+    def total_interval(self, p: float, confidence: float = 0.95) -> tuple[int | None, int | None]:
+        """Return two totals, in minor units, between which the true percentile of it lies.
+
+        As `interval`, of money.
+        """
+        ordered = self._sorted("total", self.total)
+        ranks = percentile_ranks(self.total.array, ordered, p, confidence, self.replicates)
+        low, high = (None if rank is None else int(ordered[rank]) for rank in ranks)
+        return low, high
+
     def chance_within(self, budget: int) -> float:
         """Return the chance that the project costs no more than a budget, in minor units."""
         return float(np.mean(self.total.array <= budget))
@@ -244,7 +254,13 @@ class Outlook(Answer):
         Joint cost and schedule confidence level: NASA Cost Estimating Handbook, version 4.0,
         appendix J.
         """
-        return float(np.mean(self._met(by) & (self.total.array <= within)))
+        return float(np.mean(self._kept(by, within)))
+
+    def joint_interval(
+        self, by: datetime, within: int, confidence: float = 0.95
+    ) -> tuple[float, float]:
+        """Return two chances between which the true joint chance lies; see `chance_interval`."""
+        return chance_bounds(self._kept(by, within), confidence, self.replicates)
 
     def interval(
         self, p: float, confidence: float = 0.95, *, task: str | None = None
@@ -323,6 +339,7 @@ class Outlook(Answer):
     def columns(self) -> dict[str, list[Any]]:
         """Return one row a percentile: date and its 95 % interval, working minutes, costs."""
         bounds = [self.interval(p) for p in PERCENTILES]
+        totals = [self.total_interval(p) for p in PERCENTILES]
         return {
             "percentile": list(PERCENTILES),
             "finish": [self.finish_at(p) for p in PERCENTILES],
@@ -331,7 +348,13 @@ class Outlook(Answer):
             "length": [self.length_at(p) for p in PERCENTILES],
             "cost": [self.cost_at(p) for p in PERCENTILES],
             "total": [self.total_at(p) for p in PERCENTILES],
+            "total_low": [low for low, _ in totals],
+            "total_high": [high for _, high in totals],
         }
+
+    def _kept(self, by: datetime, within: int) -> NDArray[np.bool_]:
+        """Return in which samples a date and a budget are both kept."""
+        return self._met(by) & (self.total.array <= within)
 
     def _met(self, goal: str | datetime) -> NDArray[np.bool_]:
         """Return in which samples a goal was met."""

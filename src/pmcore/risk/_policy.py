@@ -20,7 +20,6 @@ from pmcore.kernels import (
     FAR,
     MICRO,
     Board,
-    CalendarTable,
     Chain,
     Turns,
     after_lag,
@@ -35,6 +34,7 @@ from pmcore.model import ResourceKind, Schedule, TaskKind
 from pmcore.network import FF, FS, SF, SPANS, SS, Network, SharedCalendars
 from pmcore.risk._assumptions import counted
 from pmcore.risk._outlook import Assumption
+from pmcore.risk._reckoned import Timed, by_work
 from pmcore.schedule import State
 from pmcore.units import to_minutes
 
@@ -59,19 +59,18 @@ class Policy:
 
     Parameters
     ----------
+    stated, counted : Timed
+        In instants, and as it is reckoned: by work alone where all is done by one calendar, else
+        the same.
     order : tuple of int
         Positions in the chain, in the order in which tasks are served.
-    start, finish : tuple of int
-        Instants of what is done, by turn.
     assumptions : tuple of Assumption
         What it takes for granted.
     """
 
-    table: CalendarTable[IntArray]
-    turns: Turns
+    stated: Timed
+    counted: Timed
     order: tuple[int, ...]
-    start: tuple[int, ...]
-    finish: tuple[int, ...]
     assumptions: tuple[Assumption, ...]
 
     def play(self, durations: Sequence[IntArray], count: int) -> Played:
@@ -82,8 +81,8 @@ class Policy:
         durations : sequence of array
             By position in the chain, a row of working minutes, or a single number for all.
         """
-        _, last, kept, critical = self._run(durations, count)
-        by_task = kept.reshape(len(self.turns.keep), count)
+        _, last, kept, critical = self._run(durations, count, self.counted)
+        by_task = kept.reshape(len(self.stated.turns.keep), count)
         return Played(last, by_task, critical[self._places])
 
     def dates(self, durations: Sequence[IntArray]) -> tuple[IntArray, IntArray]:
@@ -91,8 +90,14 @@ class Policy:
 
         Work that had begun starts when it goes on.
         """
-        room, *_ = self._run(durations, 1)
-        columns = (np.array(column, np.int64) for column in (room.start, room.finish))
+        counted = self.counted
+        if counted is not self.stated:
+            # After whatever holds them, as links lead in the chain.
+            told = sorted(counted.turns.queued.tolist(), key=lambda turn: self.order[turn])
+            turns = counted.turns._replace(told=np.array(told, np.int64))
+            counted = counted._replace(turns=turns)
+        room, *_ = self._run(durations, 1, counted)
+        columns = (np.array(column, np.int64) for column in (room.begins, room.ends))
         start, finish = (column[self._places] for column in columns)
         return start, finish
 
@@ -101,21 +106,28 @@ class Policy:
         return np.argsort(np.array(self.order, np.int64))
 
     def _run(
-        self, durations: Sequence[IntArray], count: int
+        self, durations: Sequence[IntArray], count: int, counted: Timed
     ) -> tuple[Board, IntArray, IntArray, IntArray]:
         """Return the room as the last sample left it, and what all of them gave."""
+        stated = self.stated
         length = np.empty((count, len(self.order)), np.int64)
         for turn, i in enumerate(self.order):
             length[:, turn] = durations[i]
-        sizes = (count, len(self.turns.keep) * count, len(self.order))
+        sizes = (count, len(stated.turns.keep) * count, len(self.order))
         columns = [length.ravel(), *(np.zeros(size, np.int64) for size in sizes)]
-        room = board(self.turns, len(self.table.origin), self.start, self.finish)
+        told = stated.start, stated.finish
+        dates = told if counted is stated else (counted.start, counted.finish)
+        room = board(counted.turns, len(counted.table.origin), dates, told)
         if COMPILED:
-            done = dispatch(self.table, self.turns, room, columns[0], count, *columns[1:])
+            times = (counted.table, counted.turns, stated.table, stated.turns)
+            done = dispatch(*times, room, columns[0], count, *columns[1:])
         else:
             lists = [column.tolist() for column in columns]
-            turns = Turns(*(column.tolist() for column in self.turns))
-            done = dispatch(as_lists(self.table), turns, room, lists[0], count, *lists[1:])
+            given = [
+                (as_lists(each.table), Turns(*(column.tolist() for column in each.turns)))
+                for each in (counted, stated)
+            ]
+            done = dispatch(*given[0], *given[1], room, lists[0], count, *lists[1:])
             columns = [np.array(each, np.int64) for each in lists]
         assert done == count, "tasks wait for each other for ever"
         _, last, kept, critical = columns
@@ -242,16 +254,17 @@ class _Draft:
             **self._uses(order),
             **self._spans(turn),
             "keep": [turn[i] for i in kept],
+            "told": [],
         }
         fixed = [self.chain.fixed[i] or (FAR, -FAR) for i in order]
-        return Policy(
+        stated = Timed(
             self.shared.table(),
             Turns(**{name: np.array(columns[name], np.int64) for name in Turns._fields}),
-            tuple(order),
             tuple(start for start, _ in fixed),
             tuple(finish for _, finish in fixed),
-            tuple(self._assumptions()),
         )
+        counted = by_work(stated, order)
+        return Policy(stated, counted, tuple(order), tuple(self._assumptions()))
 
     def _rank(self, i: int) -> tuple[bool, int, int, str]:
         """Return what is served first: work under way, then by start, priority and id."""
@@ -262,7 +275,17 @@ class _Draft:
     def _tasks(self, order: list[int]) -> dict[str, Sequence[int]]:
         chain, state, tasks = self.chain, self.state, self.net.tasks
         awaited = {chain.pred[k] for k in self.links if self._is_foreseen(k)}
+        joined = {self.successor[k] for k in self.links if self._type(k) >= FF}
         varies = [any(len(self.supply[name]) > 1 for name in takes) for takes in self.takes]
+        foresees = [i in awaited or varies[i] for i in range(self.count)]
+        is_odd = [
+            self.instant[i]
+            or foresees[i]
+            or self.late[i] > -FAR
+            or i in joined
+            or i in chain.expected
+            for i in range(self.count)
+        ]
         held = [self.successor[k] for k in self.links]
         waits = np.bincount(np.array(held, np.int64), minlength=self.count).tolist()
         by_task = {
@@ -273,19 +296,26 @@ class _Draft:
             "finish_floor": self.late,
             "expected": [chain.expected.get(i, -FAR) for i in range(self.count)],
             "instant": self.instant,
-            "counts": list(chain.ends),
             "rests": [
                 task.is_interruptible or begun < FAR
                 for task, begun in zip(tasks, chain.begun, strict=True)
             ],
             "varies": varies,
-            "foresees": [i in awaited or varies[i] for i in range(self.count)],
+            "foresees": foresees,
+            "plain": [not each for each in is_odd],
             "waits": waits,
         }
         queued = [place for place, i in enumerate(order) if self.queued[i]]
         homes = sorted({self.home[order[place]] for place in queued})
         found = {name: [int(column[i]) for i in order] for name, column in by_task.items()}
-        return {**found, "queued": queued, "homes": homes}
+        counted = [place for place, i in enumerate(order) if chain.ends[i]]
+        lists = {
+            "queued": queued,
+            "homes": homes,
+            "counted": counted,
+            "closing": [place for place in counted if self.queued[order[place]]],
+        }
+        return {**found, **lists}
 
     def _is_foreseen(self, k: int) -> bool:
         """Whether a link acts on when its predecessor is planned to end."""
@@ -311,6 +341,9 @@ class _Draft:
             "lag": [chain.lag[k] for k in links],
             "calendar": [chain.lag_calendar[k] for k in links],
             "rounds": [chain.rounds[k] for k in links],
+            "direct": [
+                self._type(k) == FS and not (chain.lag[k] or chain.rounds[k]) for k in links
+            ],
             "in_ptr": _ptr(succ, len(order)),
             "into": into,
         }

@@ -24,12 +24,13 @@ from pmcore.model import (
     Task,
     TaskKind,
 )
-from pmcore.network import build
+from pmcore.network import Network, build
 from pmcore.risk._distributions import values_at
 from pmcore.schedule import critical_path
 
 MANY = 4  # predecessors from which a task is asked about as a place where paths meet
 WIDE = 0.5  # P90 less P10, as a share of P50, from which an estimate is asked about
+_SHARES = np.array([0.1, 0.5, 0.9])
 CLOSE = 0.1  # time left before a deadline, as a share of the length, below which it is asked about
 
 
@@ -151,7 +152,7 @@ def _technical(plan: Plan) -> Iterator[Prompt]:
     for task in _open(plan):
         if task.estimate is None:
             continue
-        low, middle, high = values_at(task.estimate, np.array([0.1, 0.5, 0.9])).tolist()
+        low, middle, high = (_scale(net, task) * values_at(task.estimate, _SHARES)).tolist()
         if middle > 0 and high - low >= WIDE * middle:
             day = net.worktime().minutes_per_day
             facts = Attributes(task=_called(task), low=f"{low / day:.1f}", high=f"{high / day:.1f}")
@@ -166,6 +167,11 @@ def _technical(plan: Plan) -> Iterator[Prompt]:
             yield _asked(
                 "prompt.criteria", facts, "deliverables", deliverable.id, RiskCategory.TECHNICAL
             )
+
+
+def _scale(net: Network, task: Task) -> float:
+    """Return the working minutes that each minute of an estimate stands for."""
+    return int(net.duration[net.index[task.id]]) / task.work if task.work else 1.0
 
 
 def _external(plan: Plan) -> Iterator[Prompt]:
@@ -246,7 +252,7 @@ def _management(plan: Plan, dates: Schedule) -> Iterator[Prompt]:
         facts = Attributes(risk=_called(risk))
         if risk.owner is None:
             yield _asked("prompt.owner", facts, "risks", risk.id, where)
-        if not risk.trigger:
+        if not risk.trigger and risk.status is not RiskStatus.OCCURRED:
             yield _asked("prompt.trigger", facts, "risks", risk.id, where)
         if risk.id not in answered:
             yield _asked("prompt.response", facts, "risks", risk.id, where)

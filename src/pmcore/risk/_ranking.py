@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from pmcore._base import Answer, Made, Noun, made, table_of
@@ -13,7 +14,7 @@ from pmcore.network import Network, build
 from pmcore.risk._distributions import mean_of
 from pmcore.risk._leave_out import Contribution, contributions
 from pmcore.risk._outlook import Outlook
-from pmcore.risk._register import Remaining, applied, mean_minutes, remaining
+from pmcore.risk._register import Remaining, applied, mean_minutes, remaining, treated
 from pmcore.schedule import critical_path
 
 LIKELIHOODS = (0.1, 0.3, 0.5, 0.7)
@@ -39,7 +40,7 @@ class RankedRisk(Noun):
         risk cannot strike there.
     days_until : int, optional
         Days from the status date, or the plan's start, to the first day on which it may strike;
-        0: it may strike now. None: its first day is not stated.
+        0: it may strike now. None: its first day is not stated, or its last has passed.
     """
 
     id: str
@@ -175,6 +176,7 @@ def rank(
     taken = applied(plan, responses)
     if outlook is not None and {each.id for each in taken} != set(outlook.responses):
         raise ValueError("the outlook was computed with other responses")
+    stated, plan = plan, treated(plan, taken)
     dates = critical_path(plan)
     scale = _Scale(
         plan,
@@ -184,7 +186,7 @@ def rank(
     )
     gains: dict[str, Contribution] = {}
     if outlook is not None:
-        found = contributions(plan, outlook, schedule, p=p, most=0, status=status)
+        found = contributions(stated, outlook, schedule, p=p, most=0, status=status)
         gains = {row.id: row for row in found.rows if row.element == "risk"}
     rows = [
         replace(
@@ -195,7 +197,15 @@ def rank(
         for each in remaining(plan, taken)
     ]
     rows.sort(key=lambda row: (-row.expected_cost, -row.expected_delay, row.id))
-    by = made(plan, responses=[each.id for each in taken])
+    settings = {} if outlook is None else {"p": p, "samples": outlook.samples}
+    at = _now(plan, status)
+    by = made(
+        stated,
+        seed=outlook.seed if outlook else None,
+        responses=[each.id for each in taken],
+        at=at.isoformat(),
+        **settings,
+    )
     return Ranking(tuple(rows), scale.likelihoods, scale.severities, by)
 
 
@@ -234,11 +244,15 @@ def _ranked(each: Remaining, scale: _Scale) -> RankedRisk:
 
 def _days_until(plan: Plan, risk: Risk, status: StatusUpdate | None) -> int | None:
     """Return its proximity: days to the first on which it may strike."""
-    if risk.first is None:
+    today = _now(plan, status).date()
+    if risk.first is None or (risk.last is not None and risk.last < today):
         return None
+    return max((risk.first - today).days, 0)
+
+
+def _now(plan: Plan, status: StatusUpdate | None) -> datetime:
     known = plan.status if status is None else status
-    now = known.at if known else plan.start
-    return max((risk.first - now.date()).days, 0)
+    return known.at if known else plan.start
 
 
 def _mean_delay(risk: Risk, net: Network) -> float:

@@ -211,8 +211,9 @@ def choose_responses(
         executor=executor,
     )
     trials = _Trials(run, costs, percentile, day_value)
-    asked = _Asked(plan, tuple(free), tuple(kept), costs, budget)
-    before = trials.weigh(frozenset(each.id for each in kept))
+    asked = _Asked(tuple(free), tuple(kept), costs, budget)
+    outlook = run(responses=sorted(each.id for each in kept))
+    before = trials.weigh(frozenset(each.id for each in kept), outlook)
     every = _few(asked, EVERY)
     clock = Budget(limits, watch)
     if every is not None:
@@ -222,9 +223,12 @@ def choose_responses(
                 break
         is_exhaustive = len(trials.known) >= len(every)
         proof = _told(min(trials.known.values(), key=_order), seed, is_exhaustive=is_exhaustive)
+        proof = replace(proof, is_reproducible=is_exhaustive or clock.reproducible)
     else:
         is_exhaustive = False
-        proof = _search(asked, trials, Price(_minute(day_value)), clock, seed)
+        driving = dict(outlook.criticality)
+        offers = Offers(plan, driving, free, kept, budget=budget, price=Price(_minute(day_value)))
+        proof = _search(asked, trials, offers, clock, seed)
     ordered = sorted(trials.known.values(), key=_order)
     best = ordered[0]
     return Choice(
@@ -247,7 +251,6 @@ def choose_responses(
 class _Asked(NamedTuple):
     """What may be chosen from."""
 
-    plan: Plan
     free: tuple[Response, ...]
     kept: tuple[Response, ...]
     costs: dict[str, int]
@@ -292,15 +295,12 @@ class _Trials:
         self._run, self._costs = run, costs
         self._percentile, self._day_value = percentile, day_value
 
-    def weigh(self, chosen: frozenset[str]) -> ResponseSet:
-        """Return what a set leaves, simulated once."""
+    def weigh(self, chosen: frozenset[str], outlook: Outlook | None = None) -> ResponseSet:
+        """Return what a set leaves, simulated once, or as it was simulated."""
         if chosen not in self.known:
-            self.known[chosen] = self._weighed(chosen, self._run(responses=sorted(chosen)))
+            outlook = outlook or self._run(responses=sorted(chosen))
+            self.known[chosen] = self._weighed(chosen, outlook)
         return self.known[chosen]
-
-    def outlook(self, chosen: frozenset[str]) -> Outlook:
-        """Return the whole simulation of a set."""
-        return self._run(responses=sorted(chosen))
 
     def _weighed(self, chosen: frozenset[str], outlook: Outlook) -> ResponseSet:
         cost, p = sum(self._costs[each] for each in chosen), self._percentile
@@ -341,10 +341,8 @@ def _few(asked: _Asked, most: int) -> list[frozenset[str]] | None:
     return [each for each in found if asked.allows(each, pairs)]
 
 
-def _search(asked: _Asked, trials: _Trials, price: Price, clock: Budget, seed: int) -> Proof:
+def _search(asked: _Asked, trials: _Trials, offers: Offers, clock: Budget, seed: int) -> Proof:
     """Simulate the sets that promise most, then better the best; return what is proved."""
-    driving = dict(trials.outlook(frozenset(each.id for each in asked.kept)).criticality)
-    offers = Offers(asked.plan, driving, asked.free, asked.kept, budget=asked.budget, price=price)
     proof = None
     for chosen, found in offers.sets(LEADERS, clock, seed):
         if proof is None:
@@ -353,7 +351,8 @@ def _search(asked: _Asked, trials: _Trials, price: Price, clock: Budget, seed: i
         if clock.report("choose_responses", len(trials.known)):
             break
     if proof is None:
-        return Proof(ProofStatus.HEURISTIC, 0.0, 0.0, seed=seed)
+        sure = clock.reproducible
+        return Proof(ProofStatus.HEURISTIC, 0.0, 0.0, seed=seed, is_reproducible=sure)
     pairs = excluded((*asked.free, *asked.kept))
     best, is_better = min(trials.known.values(), key=_order), True
     while is_better and not clock.exhausted:

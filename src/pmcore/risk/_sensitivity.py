@@ -97,12 +97,18 @@ def sensitivity(case: Case, outlook: Outlook) -> Sensitivity:
 
 
 def _places(case: Case) -> list[int]:
-    """Return the tasks still to be placed that several links lead to."""
+    """Return the tasks still to be placed that several links lead to, all of them in each sample.
+
+    Where ways meet that exclude each other, nothing waits for the later of two.
+    """
     chain = case.chain
     return [
         i
         for i in range(len(case.ids))
-        if len(chain.links(i)) > 1 and chain.fixed[i] is None and chain.pin[i] == FAR
+        if len(chain.links(i)) > 1
+        and chain.fixed[i] is None
+        and chain.pin[i] == FAR
+        and not any(chain.pred[k] in chain.ways for k in chain.links(i))
     ]
 
 

@@ -6,16 +6,17 @@ from collections.abc import Collection, Iterable
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
+from math import fsum
 from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
 
-from pmcore._base import Samples, made
-from pmcore.model import Plan, Response, Schedule, StatusUpdate
+from pmcore._base import Samples, made, nouns_of, uncollected
+from pmcore.model import Mode, Plan, Response, Schedule, StatusUpdate, Task
 from pmcore.network import Network, build, convert, staff
 from pmcore.risk._assumptions import assumptions, counted, drawn_by, stopped
-from pmcore.risk._case import Block, Case, case_of, joined, planned_finish, run_block
+from pmcore.risk._case import Block, Case, case_of, joined, planned, run_block
 from pmcore.risk._costs import costs_of
 from pmcore.risk._dimensions import streams
 from pmcore.risk._draws import Work, plan_draws
@@ -29,6 +30,7 @@ from pmcore.run import Progress, Watch, check_seed, run_blocks
 from pmcore.schedule import State, prepare
 
 BLOCK = 4096
+_DONE = Work(0, 0)
 _ROOM = 16_000_000  # samples of all tasks at once: 128 MB each for durations, starts, finishes
 
 
@@ -114,12 +116,13 @@ def simulate(
     least = _whole("shortest", shortest, least=0)
     seed = check_seed(seed)
     execution = _usual(schedule) if execution is None else Execution(execution)
-    keys = tuple(streams(plan, seed))
+    keys = tuple(streams(plan, seed)) if way.sampling is Sampling.SOBOL else ()
     luck = luck_of(way.sampling, keys, samples=way.looks[-1], replicates=way.replicates)
     asked = Asked(execution, seed, least, luck, applied(plan, responses))
     stated, plan = plan, treated(plan, asked.responses)
-    state, case = prepared(plan, schedule, asked, status=status, track=track)
-    found, stability = run_all(case, way, executor, watch)
+    with uncollected():
+        state, case = prepared(plan, schedule, asked, status=status, track=track)
+    found, stability, _ = run_all(case, way, executor, watch)
     said = assumptions(plan, schedule, execution, case.draws, asked.responses)
     own = case.policy.assumptions if case.policy else ()
     at = state.status.at.isoformat() if state.status else None
@@ -233,7 +236,11 @@ def work_of(state: State, schedule: Schedule | None) -> dict[str, Work]:
         if state.done[i]:
             continue
         mode = schedule[task.id].mode if schedule else None
-        way = next((each for each in task.modes if each.id == mode), task)
+        way: Task | Mode = task
+        for each in task.modes:
+            if each.id == mode:
+                way = each
+                break
         basis = way.work if way.work is not None else way.duration
         found[task.id] = Work(state.duration[i], basis or 0, mode)
     return found
@@ -245,9 +252,15 @@ def spans_of(case: Case, begin: int, end: int) -> list[tuple[int, int]]:
     return [(first, min(size, end - first)) for first in range(begin, end, size)]
 
 
-def run_all(
-    case: Case, way: Way, executor: Executor | None, watch: Watch | None
-) -> tuple[Block, Stability | None]:
+class Ran(NamedTuple):
+    """The samples drawn, what the stop rule says of them, and whether `watch` stopped them."""
+
+    block: Block
+    stability: Stability | None
+    has_stopped: bool
+
+
+def run_all(case: Case, way: Way, executor: Executor | None, watch: Watch | None) -> Ran:
     """Return all samples, or those drawn until the rule or `watch` stopped it: a block at least."""
     block, heard, begin = partial(run_block, case), _Heard(watch), 0
     blocks: list[Block] = []
@@ -262,7 +275,7 @@ def run_all(
             stability = way.until.judge(lengths, way.replicates)
         if heard.has_stopped or (stability and stability.is_reached):
             break
-    return joined(blocks), stability
+    return Ran(joined(blocks), stability, heard.has_stopped)
 
 
 class _Heard:
@@ -278,27 +291,20 @@ class _Heard:
 
 def _outlook(plan: Plan, case: Case, work: dict[str, Work], found: Block) -> Outlook:
     """Return the samples with what they are about."""
+    as_planned = planned(case)
     count, ids = len(found.finish), [case.ids[i] for i in case.kept]
-    shares_of = (found.critical / count, found.present / count)
-    share = dict(zip(case.ids, zip(*map(np.ndarray.tolist, shares_of), strict=True), strict=True))
     return Outlook(
         Samples.of(found.finish),
         Samples.of(found.length),
         Samples.of(found.cost),
-        tuple(
-            TaskOutlook(each.id, critical, own.minutes, own.basis, own.mode, existence)
-            if (own := work.get(each.id))
-            else TaskOutlook(each.id, critical, None, existence=existence)
-            for each in plan.tasks
-            for critical, existence in (share[each.id],)
-        ),
+        tuple(_task_outlooks(plan, case, work, found)),
         tuple(
             Tracked(task, Samples.of(row), plan.task(task).deadline)
             for task, row in zip(ids, found.kept, strict=True)
         ),
-        planned_finish(case),
+        as_planned.finish,
         total=Samples.of(found.work + found.cost),
-        planned_cost=case.costs.planned,
+        planned_cost=case.costs.actual + round(fsum(as_planned.left.values())),
         actual_cost=case.costs.actual,
         samples=count,
         moved=case.draws.copula.moved,
@@ -306,4 +312,23 @@ def _outlook(plan: Plan, case: Case, work: dict[str, Work], found: Block) -> Out
             LimitOutlook(plan.dependencies[limit.source].key, broken)
             for limit, broken in zip(case.limits, (found.broken / count).tolist(), strict=True)
         ),
+    )
+
+
+def _task_outlooks(
+    plan: Plan, case: Case, work: dict[str, Work], found: Block
+) -> list[TaskOutlook]:
+    """Return what the samples say of each task, in the plan's order."""
+    count, places = len(found.finish), {task: i for i, task in enumerate(case.ids)}
+    ids = [task.id for task in plan.tasks]
+    order = [places[task] for task in ids]
+    own = [work.get(task) or _DONE for task in ids]
+    return nouns_of(
+        TaskOutlook,
+        id=ids,
+        criticality=(found.critical[order] / count).tolist(),
+        planned=[each.minutes if each is not _DONE else None for each in own],
+        basis=[each.basis for each in own],
+        mode=[each.mode for each in own],
+        existence=(found.present[order] / count).tolist(),
     )

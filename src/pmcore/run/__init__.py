@@ -6,7 +6,7 @@ from pmcore.run._blocks import BlockResults, run_blocks
 from pmcore.run._limits import Budget, Limits, Progress, Stop, Watch
 from pmcore.run._program import Interval, Linear, Literal, Program, Variable, total
 from pmcore.run._solver import WORK_PER_SECOND, Core, Solved, Status, core, solve
-from pmcore.run._streams import check_seed, key
+from pmcore.run._streams import check_seed, key, keys
 
 __all__ = [
     "WORK_PER_SECOND",
@@ -27,6 +27,7 @@ __all__ = [
     "check_seed",
     "core",
     "key",
+    "keys",
     "run_blocks",
     "solve",
     "total",

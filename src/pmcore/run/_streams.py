@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import struct
+from collections.abc import Iterable
 from numbers import Integral
 
-__all__ = ["check_seed", "key"]
+__all__ = ["check_seed", "key", "keys"]
 
 _PERSON = b"pmcore/stream/1"
 
@@ -61,11 +63,27 @@ def key(seed: int, kind: str, element: str, *, purpose: str) -> tuple[int, int]:
     ----------
     .. [1] Saarinen, Aumasson, "The BLAKE2 Cryptographic Hash", RFC 7693.
     """
-    hashed = hashlib.blake2b(digest_size=8, person=_PERSON)
-    hashed.update(check_seed(seed).to_bytes(8, "little"))
-    for part in (kind, element, purpose):
-        # With its length before each part no two lists of parts spell the same bytes.
-        spelled = part.encode("utf-8", "surrogatepass")
-        hashed.update(len(spelled).to_bytes(8, "little") + spelled)
-    digest = hashed.digest()
-    return int.from_bytes(digest[:4], "little"), int.from_bytes(digest[4:], "little")
+    return keys(seed, kind, (element,), purpose=purpose)[0]
+
+
+def keys(seed: int, kind: str, elements: Iterable[str], *, purpose: str) -> list[tuple[int, int]]:
+    """Return the `key` of each of some elements of one kind, for one purpose.
+
+    Examples
+    --------
+    >>> keys(0, "task", ["api", "tests"], purpose="duration")[0]
+    (1623558779, 145431375)
+    """
+    before = check_seed(seed).to_bytes(8, "little") + _spelled(kind)
+    after = _spelled(purpose)
+    digests = [
+        hashlib.blake2b(before + _spelled(each) + after, digest_size=8, person=_PERSON).digest()
+        for each in elements
+    ]
+    return list(struct.iter_unpack("<II", b"".join(digests)))
+
+
+def _spelled(part: str) -> bytes:
+    # With its length before each part no two lists of parts spell the same bytes.
+    spelled = part.encode("utf-8", "surrogatepass")
+    return len(spelled).to_bytes(8, "little") + spelled

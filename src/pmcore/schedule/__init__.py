@@ -33,7 +33,7 @@ from pmcore.schedule._paths import (
     on_longest_path,
 )
 from pmcore.schedule._relations import Reason, Relation, Relations, relations
-from pmcore.schedule._rollup import rollup
+from pmcore.schedule._rollup import rollup, work_of
 from pmcore.schedule._rows import parts_of
 from pmcore.schedule._sequence import (
     BrokenLink,
@@ -101,4 +101,5 @@ __all__ = [
     "relations",
     "rollup",
     "stretch_spans",
+    "work_of",
 ]

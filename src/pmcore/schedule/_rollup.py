@@ -52,7 +52,7 @@ def rollup(
     >>> [(row.id, row.finish.day, row.work) for row in rollup(plan, critical_path(plan).tasks)]
     [('part', 6, 960)]
     """
-    work = _work(plan, assignments) if plan.wbs else None
+    work = work_of(plan, assignments) if plan.wbs else None
     parts = {element.id: _Part() for element in plan.wbs}
     for row in tasks:
         if work and row.wbs is not None and row.kind is not TaskKind.INACTIVE:
@@ -137,7 +137,7 @@ class _Part:
         )
 
 
-def _work(plan: Plan, assignments: Iterable[Assignment]) -> Callable[[ScheduledTask], int]:
+def work_of(plan: Plan, assignments: Iterable[Assignment]) -> Callable[[ScheduledTask], int]:
     """Return what tells the person-minutes of a task."""
     people = {each.id for each in plan.resources if each.kind is ResourceKind.PERSON}
     given: dict[str, list[Assignment]] = {}

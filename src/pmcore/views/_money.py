@@ -107,6 +107,7 @@ def money(case: Case) -> str:
     if case.forecast is not None:
         how = case.forecast.explain(case.forecast.cost_method).text(case.language)
         body += tag("p", case.say("forecast by", how=how), class_="note")
+        body += tag("p", clean(case.forecast.basis.text(case.language)), class_="note")
     return section(case.say("cost"), body)
 
 
@@ -131,11 +132,16 @@ def _numbers(case: Case, value: EarnedValue) -> Iterator[tuple[str, str]]:
         yield case.say(f"number {name}"), _or_why(case, value, name, amount, is_money=True)
     for name in ("cpi", "spi", "spi_t"):
         yield case.say(f"number {name}"), _or_why(case, value, name, value.number(name))
-    if case.forecast and case.forecast.cost is not None:
-        yield case.say("number eac"), case.money(case.forecast.cost)
-        yield case.say("number vac"), case.money(value.bac - case.forecast.cost)
-    if case.forecast and case.forecast.finish is not None:
-        yield case.say("number finish"), case.day(case.forecast.finish)
+    ahead = case.forecast
+    if ahead and ahead.cost is not None:
+        yield case.say("number eac"), case.money(ahead.cost)
+        if (most := ahead.cost_at(0.8)) is not None:
+            yield case.say("number eac p80"), case.money(most)
+        yield case.say("number vac"), case.money(value.bac - ahead.cost)
+    if ahead and ahead.finish is not None:
+        yield case.say("number finish"), case.day(ahead.finish)
+        if (last := ahead.finish_at(0.8)) is not None:
+            yield case.say("number finish p80"), case.day(last)
 
 
 def _or_why(

@@ -9,6 +9,7 @@ from itertools import chain
 from pmcore.errors import Severity
 from pmcore.model import STANDARD, Driver, Entry, PlannedTask, ScheduledTask
 from pmcore.network import ancestors, check
+from pmcore.risk import Assumption, Outlook
 from pmcore.views._bars import days_between
 from pmcore.views._case import Case, section
 from pmcore.views._charts import load_strip
@@ -227,6 +228,18 @@ def _matter(case: Case, register: str, entry: Entry, today: date) -> tuple[str, 
     return case.name(register, entry.id), case.say(f"one of {register}"), owner, due
 
 
+def _shown(case: Case, outlook: Outlook) -> Iterator[Assumption]:
+    """Yield what a simulation takes for granted and the audience may read.
+
+    What lists ids is told where people and risks may be seen, and none of the ids is hidden.
+    """
+    sees_all = case.sees("people") and case.sees("risks") and case.sees("risk_drivers")
+    for each in outlook.assumptions:
+        ids = str(each.facts.get("first") or "")
+        if not ids or (sees_all and not any(name in ids for name in case.hidden)):
+            yield each
+
+
 def assumptions(case: Case) -> str:
     """Return what the numbers rest on, and what `check` warns of."""
     plan = case.plan
@@ -244,7 +257,7 @@ def assumptions(case: Case) -> str:
     if case.schedule.data_date:
         lines.append(case.say("assume data date", date=case.day(case.schedule.data_date)))
     told_by = (
-        (case.outlook.assumptions if case.outlook else ()),
+        (_shown(case, case.outlook) if case.outlook else ()),
         (case.value.assumptions if case.value and case.sees("money") else ()),
     )
     stop = "。" if case.language == "zh-CN" else "."

@@ -195,6 +195,19 @@ def joint(
     True
     """
     check_language(language)
+    lines = notes(outlook, language)
+    return scatter(plan, outlook, confidence=confidence, lines=lines, language=language)
+
+
+def scatter(
+    plan: Plan,
+    outlook: Outlook,
+    *,
+    confidence: float = 0.7,
+    lines: Sequence[str] = (),
+    language: str = "en",
+) -> Picture:
+    """Return the picture of `joint` with these lines below its title."""
     found = risk.joint(plan, outlook, confidence=confidence)
     finish, costs = outlook.finish.array, outlook.total.array
     height, bottom, top = 330.0, 300.0, 30.0
@@ -229,7 +242,7 @@ def joint(
     ]
     title = say("joint", language)
     chart = svg(660, height, title, "\n".join(parts), language)
-    return _framed(chart, 660, height, [title, *notes(outlook, language)], language)
+    return _framed(chart, 660, height, [title, *lines], language)
 
 
 def _levels(low: float, high: float) -> list[float]:

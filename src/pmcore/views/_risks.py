@@ -29,7 +29,7 @@ from pmcore.views._markup import (
     short_day,
     tag,
 )
-from pmcore.views._risk_charts import REGISTERS, joint, notes, risk_matrix, tornado
+from pmcore.views._risk_charts import REGISTERS, risk_matrix, scatter, tornado
 
 _MOST = 12
 
@@ -65,9 +65,9 @@ def risks(case: Case, outlook: Outlook) -> str:
     )
     figures = facts_list(list(_figures(case, outlook)))
     note = case.say("risk note", samples=f"{outlook.samples:,}", seed=outlook.seed)
-    body = beside(chart, figures) + _assumed(case, outlook)
+    body = beside(chart, figures)
     if case.sees("money") and case.sees("risks") and outlook.total_at(0) < outlook.total_at(1):
-        body += tag("div", joint(case.plan, outlook, language=case.language).svg, class_="wide")
+        body += tag("div", scatter(case.plan, outlook, language=case.language).svg, class_="wide")
     gains = case.contributions
     body += _gains(case, gains) if gains else _drivers(case, outlook)
     if case.sees("risks"):
@@ -95,25 +95,15 @@ def _figures(case: Case, outlook: Outlook) -> Iterator[tuple[str, str]]:
         yield case.say("risk cost p80"), case.money(outlook.cost_at(0.8))
 
 
-def _assumed(case: Case, outlook: Outlook) -> str:
-    """Return what the percentiles rest on."""
-    first, *more = notes(outlook, case.language)
-    if not more or not case.sees("risks"):
-        return tag("p", clean(first), class_="note")
-    lines = "".join(tag("li", clean(line)) for line in more)
-    return tag("p", f"{clean(first)}. {case.say('assumes')}:", class_="note") + tag("ul", lines)
-
-
 _Row = TypeVar("_Row", Contribution, DriverShare)
 
 
 def _seen(case: Case, rows: Iterable[_Row]) -> list[_Row]:
     """Return the rows that the audience may see."""
-    parts = {"risk": "risks", "driver": "risks", "resource": "people"}
+    parts = {"task": (), "risk": ("risks",), "resource": ("people",)}
+    parts["driver"] = ("risks", "risk_drivers")
     return [
-        row
-        for row in rows
-        if row.id not in case.hidden and (row.element == "task" or case.sees(parts[row.element]))
+        row for row in rows if row.id not in case.hidden and all(map(case.sees, parts[row.element]))
     ]
 
 
@@ -131,7 +121,7 @@ def _gains(case: Case, gains: Contributions) -> str:
 
 def _drivers(case: Case, outlook: Outlook) -> str:
     """Return what moves the finish most, as bars of rank correlation."""
-    kept = _seen(case, drivers(case.plan, outlook).rows)
+    kept = _seen(case, drivers(case.plan, outlook, is_brief=True).rows)
     items = []
     for row in kept[:_MOST]:
         if row.spearman is None or abs(row.spearman) < 0.03:

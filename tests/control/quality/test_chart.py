@@ -302,8 +302,10 @@ def test_signals_tell():
     """A signal names its rule, its points and its side, in both languages."""
     signal = chart([0, 2.5, 0, 2.5], process=Process(0, sigma=1.0)).signals[0]
     assert (signal.positions, signal.side, signal.panel) == ((1, 3), "above", "values")
-    assert signal.text() == "Point 4: 2 of 3 beyond 2 standard errors (Western Electric 2)"
-    assert signal.text("zh-CN").startswith("第 4 点")
+    assert signal.text() == (
+        "Point 4 of the values: 2 of 3 beyond 2 standard errors (Western Electric 2)"
+    )
+    assert signal.text("zh-CN").startswith("数值图第 4 点")
 
 
 EWMA = [52, 47, 53, 49.3, 50.1, 47, 51, 50.1, 51.2, 50.5, 49.6, 47.6, 49.9, 51.3, 47.8]

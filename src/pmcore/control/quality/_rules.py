@@ -81,7 +81,7 @@ class Signal(Told):
     Parameters
     ----------
     code : str
-        ``signal.beyond`` and others, by pattern.
+        ``signal.beyond`` and others, by pattern; ``signal.alone``: a single point beyond.
     facts : Attributes
     rule : str
         Its name.
@@ -173,13 +173,15 @@ def _breaches(run: Sequence[Mark], rule: RunRule, panel: str) -> Iterator[Signal
         for sign, members in _members(window, rule):
             facts = Attributes(
                 rule=rule.name,
+                panel=panel,
                 point=run[end].position + 1,
                 count=rule.count,
                 among=long,
                 sigmas=rule.sigmas,
             )
             side = {1: "above", -1: "below", 0: ""}[sign]
-            code = f"signal.{rule.pattern}"
+            is_single = rule.pattern is Pattern.BEYOND and rule.count == 1
+            code = "signal.alone" if is_single else f"signal.{rule.pattern}"
             yield Signal(code, facts, rule.name, panel, run[end].position, members, side)
 
 
