@@ -129,7 +129,7 @@ def test_a_wrong_value_is_told(monkeypatch):
         yield Check("wrong", "least", 0.0, float(row.min()), is_least=True)
 
     monkeypatch.setattr(_oracles_risk, "checks", wrong)
-    report = oracles.run(Options(quick=True))
+    report = oracles.run(Options(quick=True, settings={"topic": "risk"}))
     assert report.figures == {"assertions": 2, "failed": 1}
     assert report.failures[0].startswith("risk: wrong, mean: 0.")
 

@@ -11,7 +11,7 @@ from pmcore.risk._contingency import Contingency, ContingencyPart, contingency
 from pmcore.risk._copula import MovedCorrelation
 from pmcore.risk._drift import Drift, DriftPoint, drift
 from pmcore.risk._drivers import Drivers, DriverShare, drivers
-from pmcore.risk._history import Exposure, Notice
+from pmcore.risk._history import Exposure, Notice, Noticed
 from pmcore.risk._joint import Joint, JointPoint, joint
 from pmcore.risk._leave_out import Contribution, Contributions, contributions
 from pmcore.risk._luck import Sampling
@@ -58,6 +58,7 @@ __all__ = [
     "Merge",
     "MovedCorrelation",
     "Notice",
+    "Noticed",
     "Outlook",
     "Prompt",
     "Prompts",

@@ -1,0 +1,132 @@
+"""Is it good: control charts, capability, acceptance sampling, gates, defects and their cost."""
+
+from pmcore.control.quality._capability import (
+    Capability,
+    CapabilityIndex,
+    capability,
+    nonconforming,
+)
+from pmcore.control.quality._cases import (
+    CaseCount,
+    CaseProgress,
+    ExitForecast,
+    case_progress,
+)
+from pmcore.control.quality._chart import Chart, ChartPoint, Panel, Phase, chart
+from pmcore.control.quality._constants import Constants, Factors, factors
+from pmcore.control.quality._defects import (
+    CostOfQuality,
+    DefectCount,
+    DefectFlow,
+    DefectPoint,
+    QualityCost,
+    QualityCostKind,
+    Removal,
+    RemovalEfficiency,
+    cost_of_quality,
+    defect_flow,
+    removal_efficiency,
+)
+from pmcore.control.quality._gate_forecast import (
+    CriterionChance,
+    GateChance,
+    GateForecast,
+    gate_forecast,
+)
+from pmcore.control.quality._gates import CriterionResult, GateResult, Gates, Holds, gates
+from pmcore.control.quality._growth import Growth, GrowthModel, growth
+from pmcore.control.quality._operating import (
+    OperatingCurve,
+    OperatingPoint,
+    SamplingModel,
+    nonconforming_at_most,
+    operating_curve,
+    samples_without_failure,
+    sampling_for,
+)
+from pmcore.control.quality._rules import (
+    BEYOND_LIMIT,
+    NELSON,
+    WESTERN_ELECTRIC,
+    Pattern,
+    RunRule,
+    Signal,
+)
+from pmcore.control.quality._run_length import (
+    cusum_run_length,
+    ewma_run_length,
+    shewhart_run_length,
+)
+from pmcore.control.quality._samples import ChartKind, Process
+from pmcore.control.quality._sampling import LotVerdict, SamplingPlan, Stage, sampling
+from pmcore.control.quality._tables import Inspection, InspectionLevel, SamplingStandard
+from pmcore.control.quality._weighted import cusum, ewma
+
+__all__ = [
+    "BEYOND_LIMIT",
+    "NELSON",
+    "WESTERN_ELECTRIC",
+    "Capability",
+    "CapabilityIndex",
+    "CaseCount",
+    "CaseProgress",
+    "Chart",
+    "ChartKind",
+    "ChartPoint",
+    "Constants",
+    "CostOfQuality",
+    "CriterionChance",
+    "CriterionResult",
+    "DefectCount",
+    "DefectFlow",
+    "DefectPoint",
+    "ExitForecast",
+    "Factors",
+    "GateChance",
+    "GateForecast",
+    "GateResult",
+    "Gates",
+    "Growth",
+    "GrowthModel",
+    "Holds",
+    "Inspection",
+    "InspectionLevel",
+    "LotVerdict",
+    "OperatingCurve",
+    "OperatingPoint",
+    "Panel",
+    "Pattern",
+    "Phase",
+    "Process",
+    "QualityCost",
+    "QualityCostKind",
+    "Removal",
+    "RemovalEfficiency",
+    "RunRule",
+    "SamplingModel",
+    "SamplingPlan",
+    "SamplingStandard",
+    "Signal",
+    "Stage",
+    "capability",
+    "case_progress",
+    "chart",
+    "cost_of_quality",
+    "cusum",
+    "cusum_run_length",
+    "defect_flow",
+    "ewma",
+    "ewma_run_length",
+    "factors",
+    "gate_forecast",
+    "gates",
+    "growth",
+    "nonconforming",
+    "nonconforming_at_most",
+    "operating_curve",
+    "removal_efficiency",
+    "samples_without_failure",
+    "sampling",
+    "sampling_for",
+    "shewhart_run_length",
+]
