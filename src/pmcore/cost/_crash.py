@@ -1,0 +1,424 @@
+"""The cheapest ways of doing everything by a date: at one, at all, and where a day costs money."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from heapq import heappop, heappush
+from itertools import pairwise
+from math import ceil, inf
+from random import Random
+from threading import Event
+
+from pmcore.cost._ways import (
+    FROM_FINISH,
+    TO_START,
+    Item,
+    Wait,
+    Way,
+    Ways,
+    in_series,
+    in_turn,
+    reduced,
+    undominated,
+)
+from pmcore.errors import InfeasibleError, Problem
+from pmcore.run import Budget, Limits, Rows, Status, solve_rows
+
+NONE: Mapping[int, int] = {}
+SMALL = 40
+"""Items below which one search is through before a second is of use."""
+NEIGHBOURS = 40
+"""Items that are chosen anew together, to begin with."""
+HEAD_START, LONGEST = 0.3, 1.0
+"""Seconds that a search has alone, and that some neighbours are searched for."""
+
+
+@dataclass
+class Point:
+    """Ways of doing everything, and how good they are.
+
+    Parameters
+    ----------
+    picks : tuple of int
+        A way of each item; empty where it is made of parts.
+    length, cost : int
+    bound : int
+        What nothing as short as asked for can cost less than.
+    is_reproducible : bool
+    """
+
+    picks: tuple[int, ...]
+    length: int
+    cost: int
+    bound: int
+    is_reproducible: bool = True
+    parts: tuple[Point, ...] = ()
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether nothing as short is cheaper."""
+        return self.bound >= self.cost
+
+
+@dataclass
+class Curve:
+    """All points that no other beats, by rising length, as far as the limits let find them."""
+
+    points: list[Point] = field(default_factory=list)
+    is_complete: bool = True
+
+
+class Crash:
+    """Answers about one net; parts that are alike are solved once.
+
+    Parameters
+    ----------
+    net : Ways
+    budget : Budget
+    """
+
+    def __init__(self, net: Ways, budget: Budget) -> None:
+        self.whole, self.budget = net, budget
+        self.net = reduced(net)
+        self.parts = [self.net] if len(self.net.items) < 2 else in_series(self.net)
+        self._curves: dict[object, Curve] = {}
+
+    def shortest(self) -> int:
+        """Return the least length there is.
+
+        Raises
+        ------
+        InfeasibleError
+            If maximum lags cannot hold in any of the ways.
+        """
+        if self.net.is_plain:
+            found = self.net.length([0] * len(self.net.items))
+            assert found is not None, "nothing limits a plain net"
+            return found
+        point = _Model(self.net, None, Fraction(1), is_free=True).solved(self.budget.rest())
+        if point is None or not point.is_proved:
+            raise InfeasibleError([Problem("cost.limits_not_kept", "dependencies")], point is None)
+        return point.length
+
+    def by(self, length: int, limits: Limits) -> Point | None:
+        """Return the cheapest that is no longer; none if nothing is, or none was found."""
+        return _Model(self.net, length).solved(limits)
+
+    def least(self, rate: Fraction) -> Point:
+        """Return what is cheapest in all, where each unit of length costs `rate`."""
+        known = dict[object, Point | None]()
+        for part in self.parts:
+            if _key(part) not in known:
+                limits = self.budget.part(len(self.parts) - len(known))
+                known[_key(part)] = _Model(part, None, rate).solved(limits)
+        points = [known[_key(part)] for part in self.parts]
+        if any(point is None for point in points):
+            raise InfeasibleError([Problem("cost.limits_not_kept", "dependencies")], False)
+        return _joined([point for point in points if point is not None])
+
+    def spelled(self, point: Point) -> tuple[int, ...]:
+        """Return the ways of all tasks at a point."""
+        pairs = zip(self.parts, point.parts, strict=True) if point.parts else [(self.net, point)]
+        chosen = dict[int, int]()
+        for part, own in pairs:
+            chosen |= part.spelled(own.picks)
+        return tuple(chosen[item.task] for item in self.whole.items)
+
+    def curve(self) -> Curve:
+        """Return the whole curve: that of every part, and what they add up to."""
+        found = [self._curve(part) for part in self.parts]
+        is_complete = all(each.is_complete for each in found)
+        if len(found) == 1:
+            return Curve(found[0].points, is_complete)
+        merged: Item | None = None
+        for place, each in enumerate(found):
+            ways = tuple((point.length, point.cost) for point in each.points)
+            item = Item(ways, task=place)
+            merged = item if merged is None else in_turn(merged, item)
+            if merged is None:  # too many to be told: the searches of the whole take over
+                return _walked(self.net, self.budget)
+        assert merged is not None, "there is a part"
+        points = []
+        for way in range(len(merged.ways)):
+            own = dict(merged.spelled(way))
+            points.append(_joined([found[k].points[own[k]] for k in range(len(found))]))
+        return Curve(points, is_complete)
+
+    def _curve(self, part: Ways) -> Curve:
+        key = _key(part)
+        if key not in self._curves:
+            self._curves[key] = _walked(part, self.budget)
+        return self._curves[key]
+
+
+def _key(part: Ways) -> object:
+    """Return what parts that are alike share."""
+    return tuple(item.ways for item in part.items), part.waits, part.floors
+
+
+def _joined(parts: list[Point]) -> Point:
+    """Return points of all parts of a series as one of the whole."""
+    return Point(
+        (),
+        sum(point.length for point in parts),
+        sum(point.cost for point in parts),
+        sum(point.bound for point in parts),
+        all(point.is_reproducible for point in parts),
+        tuple(parts),
+    )
+
+
+def _walked(net: Ways, budget: Budget) -> Curve:
+    """Return the curve of a net: between two points known, what lies halfway is asked.
+
+    Where the cheapest by a date costs as much as a longer point, it takes that one's place; where
+    it costs as much as the shorter, nothing lies between. Each stretch ends when its ends touch.
+    """
+    if len(net.items) == 1 and net.is_plain:
+        ways = net.items[0].ways
+        return Curve([Point((k,), length, cost, cost) for k, (length, cost) in enumerate(ways)])
+    longest = _cheapest(net, budget)
+    least = _least_length(net, budget)
+    shortest = None if least is None else _Model(net, least).solved(budget.rest())
+    if longest is None or shortest is None:
+        raise InfeasibleError([Problem("cost.limits_not_kept", "dependencies")], False)
+    curve = Curve(is_complete=longest.is_proved and shortest.is_proved)
+    points, unit = [shortest, longest], net.unit if net.is_plain else 1
+    left: list[tuple[int, int, int, int]] = []  # what it may save, its ends, where the first holds
+
+    def stretch(first: int, last: int, held: int) -> None:
+        a, b = points[first], points[last]
+        if a.cost > b.cost and held + unit < b.length:
+            heappush(left, (-(a.cost - b.cost) * (b.length - held), first, last, held))
+
+    stretch(0, 1, shortest.length)
+    while left:
+        if budget.exhausted:
+            curve.is_complete = False
+            break
+        _, first, last, held = heappop(left)
+        a, b = points[first], points[last]
+        if held + unit >= b.length:  # its end has come nearer since
+            continue
+        asked = held + max(unit, (b.length - held) // 2 // unit * unit)
+        asked = min(asked, b.length - unit)
+        point = _Model(net, asked).solved(budget.part(len(left) + 1))
+        if point is None or not point.is_proved:
+            curve.is_complete = False
+        if point is None or point.cost > a.cost:
+            continue
+        if point.cost <= b.cost:
+            points[last] = point
+            stretch(first, last, held)
+        elif point.cost == a.cost:
+            stretch(first, last, asked)
+        else:
+            points.append(point)
+            stretch(first, len(points) - 1, held)
+            stretch(len(points) - 1, last, asked)
+    kept = undominated((each.length, each.cost, k) for k, each in enumerate(points))
+    curve.points = [points[k] for _, _, k in kept]
+    return curve
+
+
+def _least_length(net: Ways, budget: Budget) -> int | None:
+    if net.is_plain:
+        return net.length([0] * len(net.items))
+    point = _Model(net, None, Fraction(1), is_free=True).solved(budget.rest())
+    return None if point is None else point.length
+
+
+def _cheapest(net: Ways, budget: Budget) -> Point | None:
+    """Return the cheapest of any length."""
+    if not net.is_plain:
+        return _Model(net, None).solved(budget.rest())
+    picks = tuple(len(item.ways) - 1 for item in net.items)
+    length, cost = net.length(picks), net.cost(picks)
+    assert length is not None, "nothing limits a plain net"
+    return Point(picks, length, cost, cost)
+
+
+class _Model:
+    """A mixed program of a net: binaries climb from each item's shortest way to longer ones.
+
+    A length is a sum of steps that are taken in their order, so that a choice divides the ways in
+    two. Starts are real numbers; no row needs a large constant, for what waits adds up.
+
+    Parameters
+    ----------
+    net : Ways
+    most : int, optional
+        What the length must not exceed.
+    rate : Fraction
+        What a unit of length costs.
+    is_free : bool
+        Whether ways cost nothing.
+    """
+
+    def __init__(
+        self,
+        net: Ways,
+        most: int | None,
+        rate: Fraction = Fraction(0),
+        *,
+        is_free: bool = False,
+    ) -> None:
+        self.net, self.most, self.rate, self.is_free = net, most, rate, is_free
+
+    def solved(self, limits: Limits) -> Point | None:
+        """Return the best found; none where there is none, or none was found."""
+        is_timed = limits.seconds is not None and limits.work is None
+        is_alone = not is_timed or (limits.workers or 1) < 2 or self.most is None
+        if is_alone or len(self.net.items) < SMALL:
+            return self.searched(limits)
+        # A second thread betters what is found while the first proves what cannot be bettered.
+        with ThreadPoolExecutor(1, "pmcore-neighbours") as pool:
+            return self._beside(pool, limits)
+
+    def _beside(self, pool: Executor, limits: Limits) -> Point | None:
+        is_over = Event()
+        future: Future[Point | None] = pool.submit(_bettered, self, Budget(limits), is_over)
+        try:
+            found = self.searched(limits)
+        finally:
+            is_over.set()
+        other = future.result()
+        if found is None or other is None:
+            return found or other
+        if other.cost < found.cost:
+            other.bound = min(found.bound, other.cost)
+            return other
+        return found
+
+    def searched(self, limits: Limits, kept: Mapping[int, int] = NONE) -> Point | None:
+        """Return the best found, with some items kept in their ways."""
+        program, steps = self._stated(kept, is_whole=True)
+        solved = solve_rows(program, limits)
+        if not solved.values:
+            return None
+        point = self.point(
+            kept.get(i, sum(solved.values[step] > 0.5 for step in own))
+            for i, own in enumerate(steps)
+        )
+        if point is None:
+            return None
+        if solved.status is not Status.OPTIMAL:
+            value = (0 if self.is_free else point.cost) + self.rate * point.length
+            loss = value - Fraction(solved.bound or 0, self.rate.denominator)
+            point.bound -= max(1 if self.is_free else 0, ceil(loss))
+            point.is_reproducible = solved.stop is None or solved.stop.is_reproducible
+        return point
+
+    def point(self, picks: Iterable[int]) -> Point | None:
+        """Return the point of some ways; none where they do not fit.
+
+        What a solver found within its tolerance is counted anew in whole numbers.
+        """
+        chosen = tuple(picks)
+        length, cost = self.net.length(chosen), self.net.cost(chosen)
+        if length is None or (self.most is not None and length > self.most):
+            return None
+        return Point(chosen, length, cost, cost)
+
+    def rounded(self, limits: Limits) -> Point | None:
+        """Return ways no longer than the lengths that are best where ways may be mixed."""
+        program, steps = self._stated({}, is_whole=False)
+        values = solve_rows(program, limits).values
+        if not values:
+            return None
+        return self.point(
+            _longest_within(item.ways, steps[i], values) for i, item in enumerate(self.net.items)
+        )
+
+    def _stated(
+        self, kept: Mapping[int, int], *, is_whole: bool
+    ) -> tuple[Rows, list[list[int]]]:
+        """Return the program, and by item the binaries of its steps."""
+        net, program = self.net, Rows()
+        scale = self.rate.denominator
+        start = [program.variable(floor, inf) for floor, _ in net.floors]
+        end = program.variable(0, inf if self.most is None else self.most)
+        steps, length = list[list[int]](), list[tuple[int, list[tuple[int, float]]]]()
+        aim = [(end, float(self.rate * scale))] if self.rate else []
+        base = 0
+        for i, item in enumerate(net.items):
+            ways = (item.ways[kept[i]],) if i in kept else item.ways
+            own = [program.variable(0, 1, is_whole=is_whole) for _ in ways[1:]]
+            for first, second in pairwise(own):
+                program.row([(first, 1), (second, -1)], low=0)
+            climbs = list(zip(own, pairwise(ways), strict=True))
+            length.append((ways[0][0], [(k, float(b[0] - a[0])) for k, (a, b) in climbs]))
+            if not self.is_free:
+                aim += [(k, float((b[1] - a[1]) * scale)) for k, (a, b) in climbs]
+                base += ways[0][1] * scale
+            if net.floors[i][1]:
+                program.row([(start[i], 1), *length[i][1]], low=net.floors[i][1] - ways[0][0])
+            steps.append(own)
+        followed = {each.before for each in net.waits} if net.is_plain else set()
+        for i in range(len(net.items)):
+            if i not in followed:
+                program.row([(end, 1), (start[i], -1), *_less(length[i][1])], low=length[i][0])
+        for each in net.waits:
+            _wait(program, each, start, length)
+        program.minimise(aim, float(base))
+        return program, steps
+
+
+def _wait(
+    program: Rows, each: Wait, start: list[int], length: list[tuple[int, list[tuple[int, float]]]]
+) -> None:
+    terms, least = [(start[each.after], 1.0), (start[each.before], -1.0)], each.lag
+    if each.kind not in TO_START:
+        terms += length[each.after][1]
+        least -= length[each.after][0]
+    if each.kind in FROM_FINISH:
+        terms += _less(length[each.before][1])
+        least += length[each.before][0]
+    program.row(terms, low=-inf if each.is_limit else least, high=least if each.is_limit else inf)
+
+
+def _less(terms: Iterable[tuple[int, float]]) -> list[tuple[int, float]]:
+    return [(variable, -weight) for variable, weight in terms]
+
+
+def _longest_within(ways: Sequence[Way], steps: list[int], values: Sequence[float]) -> int:
+    """Return the longest way that a mixture of ways leaves room for."""
+    room = ways[0][0] + 1e-6
+    room += sum(values[k] * (b[0] - a[0]) for k, (a, b) in zip(steps, pairwise(ways), strict=True))
+    return bisect_right(ways, room, key=lambda way: way[0]) - 1
+
+
+def _bettered(model: _Model, budget: Budget, is_over: Event) -> Point | None:
+    """Return the best found by choosing anew the ways of some neighbouring items at a time.
+
+    It begins late, for most searches are through at once. How many items are chosen together
+    grows while that is quickly done.
+
+    References
+    ----------
+    P. Shaw, Using constraint programming and local search methods to solve vehicle routing
+    problems, CP98: large neighbourhood search.
+    """
+    if is_over.wait(HEAD_START):
+        return None
+    best = model.rounded(budget.rest())
+    random, size, count = Random(0), NEIGHBOURS, len(model.net.items)  # noqa: S311 - no secret
+    while best is not None and not is_over.is_set() and not budget.exhausted:
+        first = random.randrange(max(1, count - size + 1))
+        free = range(first, first + size)
+        kept = {i: way for i, way in enumerate(best.picks) if i not in free}
+        before, rest = budget.elapsed, budget.rest()
+        seconds = min(LONGEST, rest.seconds or 0.0)
+        found = model.searched(replace(rest, seconds=seconds), kept)
+        if found is not None and found.cost <= best.cost:
+            best = found
+        spent = budget.elapsed - before
+        if spent < LONGEST / 4:
+            size = min(count, size + size // 8)
+        elif spent > LONGEST / 2:
+            size = max(NEIGHBOURS // 2, size - size // 8)
+    return best
