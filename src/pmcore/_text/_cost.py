@@ -15,6 +15,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cost.empty_baseline.hint": ("Make one of a schedule", "请由进度计划生成基线"),
     "cost.no_status": ("the plan has no status update", "计划中没有状态更新"),
     "cost.no_status.hint": ("Give the facts at a data date", "请提供某一数据日期的实际情况"),
+    "cost.no_currency": ("the plan names no currency", "计划没有指定币种"),
+    "cost.no_currency.hint": ("State it, for example CNY", "请指定币种，例如CNY"),
+    "cost.too_early": (
+        "nothing is done by {at:instant}; the earliest finish in any of the ways is {least:instant}",
+        "任何做法都无法在{at:instant}前完成，最早完成时间为{least:instant}",
+    ),
+    "cost.too_early.hint": ("Ask for a later date", "请放宽截止日期"),
+    "cost.not_met": (
+        "no way was found to be done by {at:instant}",
+        "未找到在{at:instant}前完成的做法",
+    ),
+    "cost.not_met.hint": ("Raise the limits", "请放宽求解限制"),
+    "cost.limits_not_kept": (
+        "no choice of ways was found in which all maximum lags hold",
+        "未找到能满足全部最大时距的做法组合",
+    ),
+    "cost.limits_not_kept.hint": (
+        "Lengthen a maximum lag, or raise the limits",
+        "请放宽某个最大时距，或放宽求解限制",
+    ),
     "verify.amount": (
         "{category:kind} of {resource} comes to {wanted}, found {found}",
         "{resource}的{category:kind}费用应为{wanted}，实际为{found}",

@@ -7,6 +7,7 @@ from pmcore.cost._forecast import Forecast, ForecastRow, forecast
 from pmcore.cost._lines import Assumption, CostLine
 from pmcore.cost._measures import Measures, Reckoning
 from pmcore.cost._phase import Period
+from pmcore.cost._tradeoff import tradeoff
 
 __all__ = [
     "Assumption",
@@ -30,4 +31,5 @@ __all__ = [
     "forecast",
     "planned_value",
     "stated",
+    "tradeoff",
 ]

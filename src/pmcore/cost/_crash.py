@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from heapq import heappop, heappush
@@ -18,7 +17,6 @@ from pmcore.cost._ways import (
     TO_START,
     Item,
     Wait,
-    Way,
     Ways,
     in_series,
     in_turn,
@@ -33,8 +31,8 @@ SMALL = 40
 """Items below which one search is through before a second is of use."""
 NEIGHBOURS = 40
 """Items that are chosen anew together, to begin with."""
-HEAD_START, LONGEST = 0.3, 1.0
-"""Seconds that a search has alone, and that some neighbours are searched for."""
+SHARE, LONGEST = 0.6, 1.0
+"""The part of the time that the whole is searched for, and seconds that some neighbours are."""
 
 
 @dataclass
@@ -117,7 +115,9 @@ class Crash:
                 known[_key(part)] = _Model(part, None, rate).solved(limits)
         points = [known[_key(part)] for part in self.parts]
         if any(point is None for point in points):
-            raise InfeasibleError([Problem("cost.limits_not_kept", "dependencies")], False)
+            raise InfeasibleError(
+                [Problem("cost.limits_not_kept", "dependencies")], is_proved=False
+            )
         return _joined([point for point in points if point is not None])
 
     def spelled(self, point: Point) -> tuple[int, ...]:
@@ -185,7 +185,7 @@ def _walked(net: Ways, budget: Budget) -> Curve:
     least = _least_length(net, budget)
     shortest = None if least is None else _Model(net, least).solved(budget.rest())
     if longest is None or shortest is None:
-        raise InfeasibleError([Problem("cost.limits_not_kept", "dependencies")], False)
+        raise InfeasibleError([Problem("cost.limits_not_kept", "dependencies")], is_proved=False)
     curve = Curve(is_complete=longest.is_proved and shortest.is_proved)
     points, unit = [shortest, longest], net.unit if net.is_plain else 1
     left: list[tuple[int, int, int, int]] = []  # what it may save, its ends, where the first holds
@@ -270,33 +270,43 @@ class _Model:
         self.net, self.most, self.rate, self.is_free = net, most, rate, is_free
 
     def solved(self, limits: Limits) -> Point | None:
-        """Return the best found; none where there is none, or none was found."""
-        is_timed = limits.seconds is not None and limits.work is None
-        is_alone = not is_timed or (limits.workers or 1) < 2 or self.most is None
-        if is_alone or len(self.net.items) < SMALL:
-            return self.searched(limits)
-        # A second thread betters what is found while the first proves what cannot be bettered.
-        with ThreadPoolExecutor(1, "pmcore-neighbours") as pool:
-            return self._beside(pool, limits)
+        """Return the best found; none where there is none, or none was found.
 
-    def _beside(self, pool: Executor, limits: Limits) -> Point | None:
+        What is not proved in a part of the time is bettered piece by piece in the rest. A second
+        worker goes on with the whole meanwhile, for the bound.
+        """
+        if len(self.net.items) < SMALL or limits.seconds is None:
+            return self.searched(limits)
+        if (limits.workers or 1) < 2:
+            return self._pieced(limits, Event())
         is_over = Event()
-        future: Future[Point | None] = pool.submit(_bettered, self, Budget(limits), is_over)
-        try:
-            found = self.searched(limits)
-        finally:
-            is_over.set()
-        other = future.result()
-        if found is None or other is None:
-            return found or other
-        if other.cost < found.cost:
-            other.bound = min(found.bound, other.cost)
-            return other
-        return found
+        with ThreadPoolExecutor(1, "pmcore-pieces") as pool:
+            pieces = pool.submit(self._pieced, limits, is_over)
+            try:
+                whole = self.searched(limits)
+            finally:
+                is_over.set()
+            other = pieces.result()
+        if whole is None or other is None or whole.is_proved:
+            return whole or other
+        best = whole if whole.cost <= other.cost else other
+        best.bound = min(best.cost, max(whole.bound, other.bound))
+        return best
+
+    def _pieced(self, limits: Limits, is_over: Event) -> Point | None:
+        """Return the best of a search for the whole, bettered piece by piece."""
+        assert limits.seconds is not None, "only what is timed is cut short"
+        budget = Budget(limits)
+        found = self.searched(replace(limits, seconds=limits.seconds * SHARE))
+        if found is None or found.is_proved:
+            return found
+        better = _bettered(self, found, budget, is_over)
+        better.bound, better.is_reproducible = min(found.bound, better.cost), False
+        return better
 
     def searched(self, limits: Limits, kept: Mapping[int, int] = NONE) -> Point | None:
         """Return the best found, with some items kept in their ways."""
-        program, steps = self._stated(kept, is_whole=True)
+        program, steps = self._stated(kept)
         solved = solve_rows(program, limits)
         if not solved.values:
             return None
@@ -324,19 +334,7 @@ class _Model:
             return None
         return Point(chosen, length, cost, cost)
 
-    def rounded(self, limits: Limits) -> Point | None:
-        """Return ways no longer than the lengths that are best where ways may be mixed."""
-        program, steps = self._stated({}, is_whole=False)
-        values = solve_rows(program, limits).values
-        if not values:
-            return None
-        return self.point(
-            _longest_within(item.ways, steps[i], values) for i, item in enumerate(self.net.items)
-        )
-
-    def _stated(
-        self, kept: Mapping[int, int], *, is_whole: bool
-    ) -> tuple[Rows, list[list[int]]]:
+    def _stated(self, kept: Mapping[int, int]) -> tuple[Rows, list[list[int]]]:
         """Return the program, and by item the binaries of its steps."""
         net, program = self.net, Rows()
         scale = self.rate.denominator
@@ -347,7 +345,7 @@ class _Model:
         base = 0
         for i, item in enumerate(net.items):
             ways = (item.ways[kept[i]],) if i in kept else item.ways
-            own = [program.variable(0, 1, is_whole=is_whole) for _ in ways[1:]]
+            own = [program.variable(0, 1, is_whole=True) for _ in ways[1:]]
             for first, second in pairwise(own):
                 program.row([(first, 1), (second, -1)], low=0)
             climbs = list(zip(own, pairwise(ways), strict=True))
@@ -385,35 +383,23 @@ def _less(terms: Iterable[tuple[int, float]]) -> list[tuple[int, float]]:
     return [(variable, -weight) for variable, weight in terms]
 
 
-def _longest_within(ways: Sequence[Way], steps: list[int], values: Sequence[float]) -> int:
-    """Return the longest way that a mixture of ways leaves room for."""
-    room = ways[0][0] + 1e-6
-    room += sum(values[k] * (b[0] - a[0]) for k, (a, b) in zip(steps, pairwise(ways), strict=True))
-    return bisect_right(ways, room, key=lambda way: way[0]) - 1
-
-
-def _bettered(model: _Model, budget: Budget, is_over: Event) -> Point | None:
+def _bettered(model: _Model, best: Point, budget: Budget, is_over: Event) -> Point:
     """Return the best found by choosing anew the ways of some neighbouring items at a time.
 
-    It begins late, for most searches are through at once. How many items are chosen together
-    grows while that is quickly done.
+    How many items are chosen together grows while that is quickly done.
 
     References
     ----------
     P. Shaw, Using constraint programming and local search methods to solve vehicle routing
     problems, CP98: large neighbourhood search.
     """
-    if is_over.wait(HEAD_START):
-        return None
-    best = model.rounded(budget.rest())
     random, size, count = Random(0), NEIGHBOURS, len(model.net.items)  # noqa: S311 - no secret
-    while best is not None and not is_over.is_set() and not budget.exhausted:
-        first = random.randrange(max(1, count - size + 1))
+    while not (is_over.is_set() or budget.exhausted):
+        first = random.randrange(-size // 2, count - size // 2)
         free = range(first, first + size)
         kept = {i: way for i, way in enumerate(best.picks) if i not in free}
         before, rest = budget.elapsed, budget.rest()
-        seconds = min(LONGEST, rest.seconds or 0.0)
-        found = model.searched(replace(rest, seconds=seconds), kept)
+        found = model.searched(replace(rest, seconds=min(LONGEST, rest.seconds or 0.0)), kept)
         if found is not None and found.cost <= best.cost:
             best = found
         spent = budget.elapsed - before

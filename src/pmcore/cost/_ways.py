@@ -257,8 +257,10 @@ class _Merging:
             before, after = self.before[i], self.after[i]
             if len(item.ways) > 1 or item.ways[0][0]:
                 continue
-            if (len(before) == 1 or len(after) == 1) if before and after else not any(
-                [*before.values(), *after.values()]
+            if (
+                (len(before) == 1 or len(after) == 1)
+                if before and after
+                else not any([*before.values(), *after.values()])
             ):
                 self.gone.append(self.items.pop(i))
                 self.drop(i)

@@ -70,6 +70,9 @@ class Rows:
         self._aim = dict[int, float]()
         self._constant = 0.0
 
+    def __len__(self) -> int:
+        return len(self._whole)
+
     def variable(self, low: float, high: float, *, is_whole: bool = False) -> int:
         """Return the number of a new variable between bounds; either may be infinite."""
         self._low.append(low)
@@ -100,7 +103,8 @@ class Rows:
 
     def proto(self) -> model_pb2.ModelProto:
         """Return the program in the solver's own form."""
-        from ortools.math_opt import model_pb2, sparse_containers_pb2 as sparse
+        from ortools.math_opt import model_pb2
+        from ortools.math_opt import sparse_containers_pb2 as sparse
 
         aim = sorted(self._aim.items())
         return model_pb2.ModelProto(
@@ -197,11 +201,12 @@ def _read(program: Rows, result: result_pb2.SolveResultProto, budget: Budget) ->
         return RowsSolved(Status.INFEASIBLE)
     lowest = result.termination.objective_bounds.dual_bound
     bound = None if lowest == -inf else ceil(lowest - _EDGE - 1e-9 * abs(lowest))
-    solutions = [each.primal_solution for each in result.solutions if each.HasField("primal_solution")]
+    solutions = [
+        each.primal_solution for each in result.solutions if each.HasField("primal_solution")
+    ]
     limits = budget.limits
-    stop: Stop | None = Stop.SECONDS if limits.work is None else Stop.WORK
-    if limits.work is not None and budget.limits.seconds is not None and budget.exhausted:
-        stop = budget.stop
+    is_late = limits.seconds is not None and budget.elapsed >= limits.seconds
+    stop: Stop | None = Stop.WORK if limits.work is not None and not is_late else Stop.SECONDS
     if not solutions:
         return RowsSolved(Status.UNKNOWN, bound=bound, stop=stop)
     values = dict(
@@ -215,7 +220,7 @@ def _read(program: Rows, result: result_pb2.SolveResultProto, budget: Budget) ->
         stop = Stop.GAP
     return RowsSolved(
         Status.FEASIBLE if stop else Status.OPTIMAL,
-        tuple(values.get(k, 0.0) for k in range(len(program._whole))),
+        tuple(values.get(k, 0.0) for k in range(len(program))),
         objective,
         bound,
         stop,
