@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from math import ceil
 
 from pmcore import verify
 from pmcore._base import Noun, made
@@ -262,7 +263,8 @@ class _Staffed:
                 raise _too_early(at, None, is_proved=False)
             options.append(option)
         if self.rate:
-            both = Weighted(((Cost(), 1.0), (Makespan(), float(self.rate))))
+            weights = self.rate.denominator, self.rate.numerator  # whole, as the search counts
+            both = Weighted(((Cost(), weights[0]), (Makespan(), weights[1])))
             options.append(self._option(self._assigned([both], 1), is_best=True))
         rows = undominated(
             (round(each.measure("length")), round(each.measure("direct")), k)
@@ -300,20 +302,22 @@ class _Staffed:
         schedule = found.schedule
         length = self.time.between(self.plan.start, schedule.finish)
         cost = estimate(self.plan, schedule).total
-        priced = next((each for each in found.proof.terms if each.name == "cost"), None)
-        bound = None
-        if priced is not None and priced.bound is not None and not is_best:
-            bound = cost - round(priced.value - priced.bound)
         proof = found.proof
-        if bound is not None:
-            proof = Proof(
-                ProofStatus.OPTIMAL if bound >= cost else ProofStatus.FEASIBLE,
-                cost,
-                bound,
-                terms=proof.terms,
-                seed=self.seed,
-                is_reproducible=proof.is_reproducible,
-                unit=self.plan.currency or "",
-            )
-        measures = _measures(length, cost, bound, self.rate)
+        indirect = round(self.rate * length) if is_best else 0
+        if is_best:
+            loss = (proof.objective - proof.bound) / self.rate.denominator
+        else:
+            priced = next(each for each in proof.terms if each.name == "cost")
+            loss = priced.value - (0 if priced.bound is None else priced.bound)
+        bound = cost - ceil(round(loss, 6))
+        proof = Proof(
+            ProofStatus.OPTIMAL if bound >= cost else ProofStatus.FEASIBLE,
+            cost + indirect,
+            bound + indirect,
+            terms=proof.terms,
+            seed=self.seed,
+            is_reproducible=proof.is_reproducible,
+            unit=self.plan.currency or "",
+        )
+        measures = _measures(length, cost, None if is_best else bound, self.rate)
         return Option(_name(schedule), schedule, measures=measures, proof=proof)
