@@ -82,7 +82,9 @@ def enumerated(plan: Plan) -> list[tuple[int, int]]:
         total = sum(item.amount for each in one.tasks for item in each.costs)
         found.add((round(length / DAY), round(total / 100)))
     return sorted(
-        (a, b) for a, b in found if not any(c <= a and d <= b and (c, d) != (a, b) for c, d in found)
+        (a, b)
+        for a, b in found
+        if not any(c <= a and d <= b and (c, d) != (a, b) for c, d in found)
     )
 
 
@@ -94,7 +96,7 @@ def critical_length(plan: Plan, dates) -> int:
 
 
 @st.composite
-def nets(draw, kinds: tuple[LinkType, ...] = (LinkType.FS,), lags: bool = False):
+def nets(draw, kinds: tuple[LinkType, ...] = (LinkType.FS,), *, lags: bool = False):
     """Plans of up to seven tasks with up to three ways each."""
     count = draw(st.integers(1, 7))
     one_way = st.tuples(st.integers(0, 6), st.integers(0, 30))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from heapq import heappop, heappush
 from itertools import pairwise
 from math import ceil, inf
@@ -17,6 +19,7 @@ from pmcore.cost._ways import (
     TO_START,
     Item,
     Wait,
+    Way,
     Ways,
     in_series,
     in_turn,
@@ -26,7 +29,6 @@ from pmcore.cost._ways import (
 from pmcore.errors import InfeasibleError, Problem
 from pmcore.run import Budget, Limits, Rows, Status, solve_rows
 
-NONE: Mapping[int, int] = {}
 SMALL = 40
 """Items below which one search is through before a second is of use."""
 NEIGHBOURS = 40
@@ -257,6 +259,8 @@ class _Model:
         What a unit of length costs.
     is_free : bool
         Whether ways cost nothing.
+    dues : sequence of int, optional
+        By item: when it must be done.
     """
 
     def __init__(
@@ -266,54 +270,53 @@ class _Model:
         rate: Fraction = Fraction(0),
         *,
         is_free: bool = False,
+        dues: Sequence[int] | None = None,
     ) -> None:
         self.net, self.most, self.rate, self.is_free = net, most, rate, is_free
+        self.dues = dues
 
     def solved(self, limits: Limits) -> Point | None:
         """Return the best found; none where there is none, or none was found.
 
-        What is not proved in a part of the time is bettered piece by piece in the rest. A second
-        worker goes on with the whole meanwhile, for the bound.
+        What is not proved in a part of the time is bettered piece by piece in the rest; where
+        there is a second worker, it betters what rounding gives from the beginning.
         """
-        if len(self.net.items) < SMALL or limits.seconds is None:
+        is_timed = limits.seconds is not None and limits.work is None
+        if not (is_timed and self.most is not None and self.net.is_plain):
             return self.searched(limits)
+        if len(self.net.items) < SMALL:
+            return self.searched(limits)
+        assert limits.seconds is not None, "timed"
+        budget, is_over = Budget(limits), Event()
+        pieces = Pieces(self.net, self.most)
+        part = replace(limits, seconds=limits.seconds * SHARE)
         if (limits.workers or 1) < 2:
-            return self._pieced(limits, Event())
-        is_over = Event()
-        with ThreadPoolExecutor(1, "pmcore-pieces") as pool:
-            pieces = pool.submit(self._pieced, limits, is_over)
-            try:
-                whole = self.searched(limits)
-            finally:
-                is_over.set()
-            other = pieces.result()
+            other = pieces.rounded(part)
+            whole = self.searched(part)
+        else:
+            with ThreadPoolExecutor(1, "pmcore-pieces") as pool:
+                begun = pool.submit(pieces.begun, Budget(part), is_over)
+                try:
+                    whole = self.searched(part)
+                finally:
+                    is_over.set()
+                other = begun.result()
         if whole is None or other is None or whole.is_proved:
-            return whole or other
-        best = whole if whole.cost <= other.cost else other
-        best.bound = min(best.cost, max(whole.bound, other.bound))
-        return best
+            best = whole or other
+        else:
+            best = whole if whole.cost <= other.cost else other
+            best.bound = min(best.cost, whole.bound)
+        if best is None or best.is_proved:
+            return best
+        return pieces.bettered(best, budget, Event(), seed=1)
 
-    def _pieced(self, limits: Limits, is_over: Event) -> Point | None:
-        """Return the best of a search for the whole, bettered piece by piece."""
-        assert limits.seconds is not None, "only what is timed is cut short"
-        budget = Budget(limits)
-        found = self.searched(replace(limits, seconds=limits.seconds * SHARE))
-        if found is None or found.is_proved:
-            return found
-        better = _bettered(self, found, budget, is_over)
-        better.bound, better.is_reproducible = min(found.bound, better.cost), False
-        return better
-
-    def searched(self, limits: Limits, kept: Mapping[int, int] = NONE) -> Point | None:
-        """Return the best found, with some items kept in their ways."""
-        program, steps = self._stated(kept)
+    def searched(self, limits: Limits) -> Point | None:
+        """Return the best found by one search for the whole."""
+        program, steps = self._stated(is_whole=True)
         solved = solve_rows(program, limits)
         if not solved.values:
             return None
-        point = self.point(
-            kept.get(i, sum(solved.values[step] > 0.5 for step in own))
-            for i, own in enumerate(steps)
-        )
+        point = self.point(sum(solved.values[step] > 0.5 for step in own) for own in steps)
         if point is None:
             return None
         if solved.status is not Status.OPTIMAL:
@@ -334,7 +337,17 @@ class _Model:
             return None
         return Point(chosen, length, cost, cost)
 
-    def _stated(self, kept: Mapping[int, int]) -> tuple[Rows, list[list[int]]]:
+    def rounded(self, limits: Limits) -> Point | None:
+        """Return ways no longer than the lengths that are best where ways may be mixed."""
+        program, steps = self._stated(is_whole=False)
+        values = solve_rows(program, limits).values
+        if not values:
+            return None
+        return self.point(
+            _longest_within(item.ways, steps[i], values) for i, item in enumerate(self.net.items)
+        )
+
+    def _stated(self, *, is_whole: bool) -> tuple[Rows, list[list[int]]]:
         """Return the program, and by item the binaries of its steps."""
         net, program = self.net, Rows()
         scale = self.rate.denominator
@@ -344,8 +357,8 @@ class _Model:
         aim = [(end, float(self.rate * scale))] if self.rate else []
         base = 0
         for i, item in enumerate(net.items):
-            ways = (item.ways[kept[i]],) if i in kept else item.ways
-            own = [program.variable(0, 1, is_whole=True) for _ in ways[1:]]
+            ways = item.ways
+            own = [program.variable(0, 1, is_whole=is_whole) for _ in ways[1:]]
             for first, second in pairwise(own):
                 program.row([(first, 1), (second, -1)], low=0)
             climbs = list(zip(own, pairwise(ways), strict=True))
@@ -355,6 +368,9 @@ class _Model:
                 base += ways[0][1] * scale
             if net.floors[i][1]:
                 program.row([(start[i], 1), *length[i][1]], low=net.floors[i][1] - ways[0][0])
+            if self.dues is not None:
+                terms = [(start[i], 1.0), *length[i][1]]
+                program.row(terms, high=self.dues[i] - ways[0][0])
             steps.append(own)
         followed = {each.before for each in net.waits} if net.is_plain else set()
         for i in range(len(net.items)):
@@ -383,28 +399,100 @@ def _less(terms: Iterable[tuple[int, float]]) -> list[tuple[int, float]]:
     return [(variable, -weight) for variable, weight in terms]
 
 
-def _bettered(model: _Model, best: Point, budget: Budget, is_over: Event) -> Point:
-    """Return the best found by choosing anew the ways of some neighbouring items at a time.
+def _longest_within(ways: Sequence[Way], steps: list[int], values: Sequence[float]) -> int:
+    """Return the longest way that a mixture of ways leaves room for."""
+    room = ways[0][0] + 1e-6
+    room += sum(values[k] * (b[0] - a[0]) for k, (a, b) in zip(steps, pairwise(ways), strict=True))
+    return bisect_right(ways, room, key=lambda way: way[0]) - 1
 
-    How many items are chosen together grows while that is quickly done.
+
+class Pieces:
+    """Betters the ways of a plain net a piece at a time: what is under way about some time.
+
+    Items in the order of their starts: what goes before a piece says when its items may begin,
+    what comes after it when they must be done, and the piece is solved by itself. How many items
+    are chosen together grows while that is quickly done.
 
     References
     ----------
     P. Shaw, Using constraint programming and local search methods to solve vehicle routing
     problems, CP98: large neighbourhood search.
     """
-    random, size, count = Random(0), NEIGHBOURS, len(model.net.items)  # noqa: S311 - no secret
-    while not (is_over.is_set() or budget.exhausted):
-        first = random.randrange(-size // 2, count - size // 2)
-        free = range(first, first + size)
-        kept = {i: way for i, way in enumerate(best.picks) if i not in free}
-        before, rest = budget.elapsed, budget.rest()
-        found = model.searched(replace(rest, seconds=min(LONGEST, rest.seconds or 0.0)), kept)
-        if found is not None and found.cost <= best.cost:
-            best = found
-        spent = budget.elapsed - before
-        if spent < LONGEST / 4:
-            size = min(count, size + size // 8)
-        elif spent > LONGEST / 2:
-            size = max(NEIGHBOURS // 2, size - size // 8)
-    return best
+
+    def __init__(self, net: Ways, most: int) -> None:
+        self.net, self.most = net, most
+
+    def rounded(self, limits: Limits) -> Point | None:
+        """Return a first point."""
+        point = _Model(self.net, self.most).rounded(limits)
+        if point is not None:
+            point.bound, point.is_reproducible = 0, False
+        return point
+
+    def begun(self, budget: Budget, is_over: Event) -> Point | None:
+        """Return a first point, bettered until the time is up."""
+        point = self.rounded(budget.rest())
+        return None if point is None else self.bettered(point, budget, is_over, seed=0)
+
+    def bettered(self, best: Point, budget: Budget, is_over: Event, *, seed: int) -> Point:
+        """Return the best found until the time is up."""
+        random, size, count = Random(seed), NEIGHBOURS, len(self.net.items)  # noqa: S311 - no secret
+        bound = best.bound
+        while not (is_over.is_set() or budget.exhausted):
+            first = random.randrange(-size // 2, count - size // 2)
+            before, rest = budget.elapsed, budget.rest()
+            limits = replace(rest, seconds=min(LONGEST, rest.seconds or 0.0))
+            best = self._chosen_anew(best, slice(max(0, first), first + size), limits)
+            spent = budget.elapsed - before
+            if spent < LONGEST / 4:
+                size = min(count, size + 1 + size // 16)
+            elif spent > LONGEST / 2:
+                size = max(NEIGHBOURS // 2, size - size // 8)
+        best.bound, best.is_reproducible = min(bound, best.cost), False
+        return best
+
+    def _chosen_anew(self, best: Point, piece: slice, limits: Limits) -> Point:
+        net, start = self.net, self.net.starts(best.picks)
+        assert start is not None, "nothing limits a plain net"
+        due = net.finishes(best.picks, self.most)
+        order = sorted(range(len(start)), key=lambda i: (start[i], i))
+        group = sorted(order[piece])
+        inside = set(group)
+        floors = [
+            max(
+                (
+                    start[each.before] + net.lasts(each.before, best.picks[each.before]) + each.lag
+                    for each in net.into[i]
+                    if each.before not in inside
+                ),
+                default=0,
+            )
+            for i in group
+        ]
+        dues = [
+            min([self.most, *(due_of for due_of in self._waited(i, best.picks, due, inside))])
+            for i in group
+        ]
+        found = _Model(net.part(group, floors), None, dues=dues).searched(limits)
+        if found is None:
+            return best
+        picks = list(best.picks)
+        for i, way in zip(group, found.picks, strict=True):
+            picks[i] = way
+        point = _Model(net, self.most).point(picks)
+        return best if point is None or point.cost > best.cost else point
+
+    def _waited(
+        self, i: int, picks: Sequence[int], due: list[int], inside: set[int]
+    ) -> Iterator[int]:
+        """Yield by when those outside a piece that wait for an item want it done."""
+        for each in self._out[i]:
+            if each.after not in inside:
+                yield due[each.after] - self.net.lasts(each.after, picks[each.after]) - each.lag
+
+    @cached_property
+    def _out(self) -> list[list[Wait]]:
+        found: list[list[Wait]] = [[] for _ in self.net.items]
+        for each in self.net.waits:
+            found[each.before].append(each)
+        return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import gcd
@@ -106,9 +106,20 @@ class Ways:
         """Return what items cost in the ways picked."""
         return sum(item.ways[way][1] for item, way in zip(self.items, picks, strict=True))
 
-    def length(self, picks: Iterable[int]) -> int | None:
+    def length(self, picks: Sequence[int]) -> int | None:
         """Return the length of the shortest schedule; none where limits cannot hold."""
-        lengths = [item.ways[way][0] for item, way in zip(self.items, picks, strict=True)]
+        start = self.starts(picks)
+        if start is None:
+            return None
+        return max((at + self.lasts(i, picks[i]) for i, at in enumerate(start)), default=0)
+
+    def lasts(self, i: int, way: int) -> int:
+        """Return how long an item takes in a way."""
+        return self.items[i].ways[way][0]
+
+    def starts(self, picks: Sequence[int]) -> list[int] | None:
+        """Return when each item begins at the earliest; none where limits cannot hold."""
+        lengths = [self.lasts(i, way) for i, way in enumerate(picks)]
         start = [0] * len(lengths)
         limits = [each for each in self.waits if each.is_limit]
         for _ in range(len(lengths) + 2 if limits else 1):
@@ -121,8 +132,29 @@ class Ways:
                 if start[each.before] < least:
                     start[each.before], moved = least, True
             if not moved:
-                return max((s + d for s, d in zip(start, lengths, strict=True)), default=0)
+                return start
         return None
+
+    def finishes(self, picks: Sequence[int], most: int) -> list[int]:
+        """Return when each item of a plain net must end for the whole to be done by `most`."""
+        late = [most] * len(self.items)
+        for i in range(len(self.items) - 1, -1, -1):
+            start = late[i] - self.lasts(i, picks[i])
+            for each in self.into[i]:
+                late[each.before] = min(late[each.before], start - each.lag)
+        return late
+
+    def part(self, group: Sequence[int], floors: Sequence[int] | None = None) -> Ways:
+        """Return some items with the waits among them; `floors`: before which none begins."""
+        place = {i: k for k, i in enumerate(group)}
+        waits = tuple(
+            Wait(place[each.before], place[each.after], each.kind, each.lag)
+            for i in group
+            for each in self.into[i]
+            if each.before in place
+        )
+        held = [(at, 0) for at in floors] if floors else [self.floors[i] for i in group]
+        return Ways(tuple(self.items[i] for i in group), waits, tuple(held))
 
     def _forward(self, start: list[int], lengths: list[int]) -> None:
         for i, waits in enumerate(self.into):
@@ -357,19 +389,7 @@ def in_series(net: Ways) -> list[Ways]:
         groups[0] += loose
     elif loose:
         groups = [loose]
-    return [_part(net, group) for group in groups]
-
-
-def _part(net: Ways, group: list[int]) -> Ways:
-    group = sorted(group)
-    place = {i: k for k, i in enumerate(group)}
-    waits = tuple(
-        Wait(place[each.before], place[each.after], each.kind, each.lag)
-        for i in group
-        for each in net.into[i]
-        if each.before in place
-    )
-    return Ways(tuple(net.items[i] for i in group), waits, tuple(net.floors[i] for i in group))
+    return [net.part(sorted(group)) for group in groups]
 
 
 __all__ = [
