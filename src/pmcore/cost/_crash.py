@@ -31,7 +31,7 @@ from pmcore.run import Budget, Limits, Rows, Status, solve_rows
 
 SMALL = 40
 """Items below which one search is through before a second is of use."""
-NEIGHBOURS = 40
+NEIGHBOURS = 50
 """Items that are chosen anew together, to begin with."""
 SHARE, LONGEST = 0.6, 1.0
 """The part of the time that the whole is searched for, and seconds that some neighbours are."""
