@@ -243,8 +243,8 @@ class _Sentences(string.Formatter):
     """Fill a template: the format spec names how a fact is written.
 
     ``instant`` and ``day`` (ISO text), ``duration`` (minutes; ``duration/1440``: in days of so
-    many), ``percent``, ``list``; ``word`` looks the fact up as a code in the templates; none: as
-    it is.
+    many), ``money/EUR`` (minor units), ``percent``, ``list``; ``word`` looks the fact up as a
+    code in the templates; none: as it is.
     """
 
     def __init__(self, language: str) -> None:
@@ -263,6 +263,8 @@ class _Sentences(string.Formatter):
                 return format_duration(value, language, day=int(counted.partition("/")[2]))
             case "percent":
                 return format_percent(value, language)
+            case priced if priced.startswith("money/"):
+                return format_money(value, priced.partition("/")[2] or None, language)
             case "list":
                 return ("、" if language == "zh-CN" else ", ").join(str(item) for item in value)
             case "word":

@@ -35,6 +35,39 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Lengthen a maximum lag, or raise the limits",
         "请放宽某个最大时距，或放宽求解限制",
     ),
+    "cost.no_invoice_day": (
+        "the instalment names neither a task nor a day",
+        "该付款期既未指定任务，也未指定日期",
+    ),
+    "cost.no_invoice_day.hint": ("State what allows its invoice", "请说明何时可以开票"),
+    "cost.no_price_stated": (
+        "the instalment is a share of the price, and the plan states none",
+        "该付款期按合同价比例计算，但计划没有合同价",
+    ),
+    "cost.no_price_stated.hint": (
+        "State the plan's price or the instalment's amount",
+        "请填写合同价，或该期金额",
+    ),
+    "cost.not_one_calendar": (
+        "several calendars, progress or latest dates decide when work goes on",
+        "工作时间受多个日历、进展或最晚日期约束",
+    ),
+    "cost.not_one_calendar.hint": (
+        "Ask for a plan of one calendar without progress and latest dates",
+        "请使用只有一个日历、没有进展和最晚日期的计划",
+    ),
+    "cost.short_of_cash": (
+        "no schedule was found that needs no more than the credit of {credit:money/{currency}}; without waiting {need:money/{currency}} are needed",
+        "未找到资金需求不超过授信额度{credit:money/{currency}}的进度；若不等待，需要{need:money/{currency}}",
+    ),
+    "cost.short_of_cash.hint": (
+        "Raise the credit, ask for an advance, or pay later",
+        "请提高授信额度、争取预付款或延后付款",
+    ),
+    "cost.waits_for_cash": (
+        "{task} begins {start:instant} and not sooner: on {day:day} {lacking:money/{currency}} would be lacking",
+        "“{task}”于{start:instant}开始，不能更早：否则{day:day}将缺少{lacking:money/{currency}}",
+    ),
     "verify.amount": (
         "{category:kind} of {resource} comes to {wanted}, found {found}",
         "{resource}的{category:kind}费用应为{wanted}，实际为{found}",

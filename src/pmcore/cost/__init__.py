@@ -1,9 +1,11 @@
 """Cost: estimate, budget, earned value, and where both cost and finish are heading."""
 
 from pmcore.cost._budget import Curve, PeriodValue, baseline, curve, planned_value, stated
+from pmcore.cost._cash import Cash, CashPeriod, Receipt, cash
 from pmcore.cost._earned import EarnedRow, EarnedValue, earned_value
 from pmcore.cost._estimate import ElementCost, Estimate, TaskCost, estimate
 from pmcore.cost._forecast import Forecast, ForecastRow, forecast
+from pmcore.cost._fund import Funded, Held, fund
 from pmcore.cost._lines import Assumption, CostLine
 from pmcore.cost._measures import Measures, Reckoning
 from pmcore.cost._phase import Period
@@ -11,6 +13,8 @@ from pmcore.cost._tradeoff import tradeoff
 
 __all__ = [
     "Assumption",
+    "Cash",
+    "CashPeriod",
     "CostLine",
     "Curve",
     "EarnedRow",
@@ -19,16 +23,21 @@ __all__ = [
     "Estimate",
     "Forecast",
     "ForecastRow",
+    "Funded",
+    "Held",
     "Measures",
     "Period",
     "PeriodValue",
+    "Receipt",
     "Reckoning",
     "TaskCost",
     "baseline",
+    "cash",
     "curve",
     "earned_value",
     "estimate",
     "forecast",
+    "fund",
     "planned_value",
     "stated",
     "tradeoff",

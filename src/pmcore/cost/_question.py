@@ -94,12 +94,12 @@ def question(plan: Plan) -> Question | None:
     dates holds a task.
     """
     net = build(plan)
-    if not (_is_free(plan) and _is_even(net) and not _binds(plan) and not _is_dated(plan)):
+    if not (is_free(plan) and is_even(net) and not _binds(plan) and not _is_dated(plan)):
         return None
     lengths, costs = _by_way(plan, net)
     origin = net.worktime().coordinate(plan.start)
     floors = [_floors(net, i, origin) for i in range(len(net))]
-    waits = [*_waits(net.links, is_limit=False), *_waits(net.limits, is_limit=True)]
+    waits = [*waits_of(net.links, is_limit=False), *waits_of(net.limits, is_limit=True)]
     unit = gcd(
         *(length for own in lengths for length in own),
         *(each.lag for each in waits),
@@ -152,13 +152,13 @@ def _floors(net: Network, i: int, origin: int) -> tuple[int, int]:
     return at[0], at[1]
 
 
-def _waits(links: Links, *, is_limit: bool) -> Iterator[Wait]:
+def waits_of(links: Links, *, is_limit: bool) -> Iterator[Wait]:
     columns = (links.pred, links.succ, links.type, links.lag)
     rows = zip(*(column.tolist() for column in columns), strict=True)
     return (Wait(i, j, kind, lag, is_limit) for i, j, kind, lag in rows)
 
 
-def _is_free(plan: Plan) -> bool:
+def is_free(plan: Plan) -> bool:
     """Whether links and earliest dates are all that moves a task."""
     settings = plan.settings
     return (
@@ -176,7 +176,7 @@ def _is_free(plan: Plan) -> bool:
     )
 
 
-def _is_even(net: Network) -> bool:
+def is_even(net: Network) -> bool:
     """Whether all time is counted on the plan's calendar."""
     own = net.worktime().index
     return bool(

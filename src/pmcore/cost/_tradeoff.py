@@ -202,7 +202,7 @@ class _ByLogic:
             cost + indirect,
             point.bound + indirect,
             is_reproducible=point.is_reproducible,
-            unit=self.plan.currency or "",
+            unit="minor_units",
         )
         bound = None if is_best else point.bound
         return Option(
@@ -317,7 +317,7 @@ class _Staffed:
             terms=proof.terms,
             seed=self.seed,
             is_reproducible=proof.is_reproducible,
-            unit=self.plan.currency or "",
+            unit="minor_units",
         )
         measures = _measures(length, cost, None if is_best else bound, self.rate)
         return Option(_name(schedule), schedule, measures=measures, proof=proof)
