@@ -10,6 +10,7 @@ from pmcore.cost._lines import Assumption, CostLine
 from pmcore.cost._measures import Measures, Reckoning
 from pmcore.cost._phase import Period
 from pmcore.cost._tradeoff import tradeoff
+from pmcore.cost._variance import Variance, VarianceRow, variance
 
 __all__ = [
     "Assumption",
@@ -31,6 +32,8 @@ __all__ = [
     "Receipt",
     "Reckoning",
     "TaskCost",
+    "Variance",
+    "VarianceRow",
     "baseline",
     "cash",
     "curve",
@@ -41,4 +44,5 @@ __all__ = [
     "planned_value",
     "stated",
     "tradeoff",
+    "variance",
 ]

@@ -204,6 +204,8 @@ class CostEntry(Noun):
         Minor units; gross is their sum.
     refers_to : str
         Id of the entry it settles, such as the invoice of a payment.
+    quantity : float, optional
+        Units of material that it is for.
     """
 
     id: str
@@ -218,5 +220,6 @@ class CostEntry(Noun):
     supplier: str = ""
     due: date | None = None
     refers_to: str = ""
+    quantity: float | None = None
     note: str = ""
     attributes: Attributes = EMPTY
