@@ -35,6 +35,37 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Lengthen a maximum lag, or raise the limits",
         "请放宽某个最大时距，或放宽求解限制",
     ),
+    "cost.reserve_short": (
+        "the budget grows by {wanted:money/{currency}}; the {reserve:word} holds {held:money/{currency}}",
+        "预算增加{wanted:money/{currency}}，而{reserve:word}只有{held:money/{currency}}",
+    ),
+    "cost.reserve_short.hint": (
+        "Take the other reserve, or agree on new money",
+        "请动用另一项储备，或商定追加资金",
+    ),
+    "word.contingency": ("contingency", "应急储备"),
+    "word.management_reserve": ("management reserve", "管理储备"),
+    "cost.change_not_accepted": (
+        "the change is {found:word}, not accepted",
+        "该变更的状态为“{found:word}”，尚未批准",
+    ),
+    "cost.change_not_accepted.hint": ("Decide on it first", "请先作出决定"),
+    "word.asked": ("asked for", "已申请"),
+    "word.refused": ("refused", "已否决"),
+    "word.withdrawn": ("withdrawn", "已撤回"),
+    "cost.other_currency": (
+        "the plan counts in {found}, the baseline in {wanted}",
+        "计划币种为{found}，基线币种为{wanted}",
+    ),
+    "cost.other_currency.hint": (
+        "Keep the currency of the baseline",
+        "请沿用基线的币种",
+    ),
+    "cost.no_index": (
+        "the index of {category} is empty or not above 0",
+        "“{category}”的价格指数为空或不大于0",
+    ),
+    "cost.no_index.hint": ("State a day and a number above 0", "请填写日期和大于0的指数"),
     "cost.no_invoice_day": (
         "the instalment names neither a task nor a day",
         "该付款期既未指定任务，也未指定日期",
