@@ -33,6 +33,8 @@ SMALL = 40
 """Items below which one search is through before a second is of use."""
 NEIGHBOURS = 50
 """Items that are chosen anew together, to begin with."""
+MOST_POINTS = 50_000
+"""Points of a curve of parts in series above which the whole is searched instead."""
 SHARE, LONGEST = 0.6, 1.0
 """The part of the time that the whole is searched for, and seconds that some neighbours are."""
 
@@ -140,7 +142,7 @@ class Crash:
         for place, each in enumerate(found):
             ways = tuple((point.length, point.cost) for point in each.points)
             item = Item(ways, task=place)
-            merged = item if merged is None else in_turn(merged, item)
+            merged = item if merged is None else in_turn(merged, item, MOST_POINTS)
             if merged is None:  # too many to be told: the searches of the whole take over
                 return _walked(self.net, self.budget)
         assert merged is not None, "there is a part"

@@ -188,7 +188,7 @@ def undominated(ways: Iterable[tuple[int, int, int]]) -> list[tuple[int, int, in
     return kept
 
 
-def in_turn(first: Item, second: Item) -> Item | None:
+def in_turn(first: Item, second: Item, most: int | None = None) -> Item | None:
     """Return two items done one after the other as one; none where it has too many ways."""
     a, b = np.array(first.ways, np.int64), np.array(second.ways, np.int64)
     length = (a[:, None, 0] + b[None, :, 0]).ravel()
@@ -197,7 +197,7 @@ def in_turn(first: Item, second: Item) -> Item | None:
     falling = np.minimum.accumulate(cost[order])
     fresh = np.concatenate([[True], falling[1:] < falling[:-1]])
     kept = order[fresh]
-    if len(kept) > MOST_WAYS:
+    if len(kept) > (most or MOST_WAYS):
         return None
     return Item(
         tuple(zip(length[kept].tolist(), cost[kept].tolist(), strict=True)),
