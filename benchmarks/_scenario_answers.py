@@ -17,6 +17,8 @@ import pmcore as pm
 from benchmarks._compare import Pattern
 from benchmarks._scenario_days import UNIT, major
 from benchmarks._scenario_facts import hours_booked
+from benchmarks._scenario_quality import PATTERNS as QUALITY
+from benchmarks._scenario_quality import quality
 from benchmarks._scenario_replan import best_of, staff_in_force
 from benchmarks._scenario_risk import monte_carlo, risk_register
 from benchmarks._scenario_run import Run
@@ -459,6 +461,7 @@ SECTIONS = (
     Section(("replans", "*", "at"), change_effect),
     Section(("replans", "*", "cr"), change_effect),
     Section(("replans", "*"), replanning),
+    *(Section(pattern, quality) for pattern in QUALITY),
 )
 
 
