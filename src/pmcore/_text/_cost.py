@@ -53,14 +53,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "word.asked": ("asked for", "已申请"),
     "word.refused": ("refused", "已否决"),
     "word.withdrawn": ("withdrawn", "已撤回"),
-    "cost.other_currency": (
-        "the plan counts in {found}, the baseline in {wanted}",
-        "计划币种为{found}，基线币种为{wanted}",
-    ),
-    "cost.other_currency.hint": (
-        "Keep the currency of the baseline",
-        "请沿用基线的币种",
-    ),
     "cost.no_index": (
         "the index of {category} is empty or not above 0",
         "“{category}”的价格指数为空或不大于0",

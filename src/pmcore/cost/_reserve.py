@@ -118,6 +118,7 @@ def _faults(
         facts = Attributes(found=found.status)
         problems.append(Problem("cost.change_not_accepted", f'changes["{change}"]', facts))
     if replaces.currency != plan.currency:
-        facts = Attributes(found=plan.currency or "", wanted=replaces.currency or "")
-        problems.append(Problem("cost.other_currency", "currency", facts))
+        facts = Attributes(found=replaces.currency or "", wanted=plan.currency or "")
+        path = f'baselines["{replaces.name}"].currency'
+        problems.append(Problem("cost.other_currency", path, facts))
     return problems
