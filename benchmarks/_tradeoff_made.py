@@ -2,9 +2,12 @@
 
 A random net is drawn by numpy's PCG64 from its seed. Tasks stand in layers of a given width; from
 the second layer on each waits for one to three of the tasks of the two widths before it. Each has
-five ways of five different lengths from 5 to 40 days; from each way to the next shorter the cost
-rises by 50 to 1,500, whatever the lengths: so few curves are convex, which makes bounds weak. The
-date to meet lies halfway between the lengths with all shortest and with all longest ways.
+five ways of five different lengths from 5 to 40 days; from each way to the next shorter a day
+costs a slope drawn anew from 10 to 100, so curves are neither convex nor concave, and a day of the
+longest 20 to 60, so it comes to about half of the shortest, as in the stored instance. After the
+hybrid sets of C. Akkan, A. Drexl, A. Kimms, Network decomposition-based benchmark results for the
+discrete time-cost tradeoff problem, European Journal of Operational Research 165, 2005. The date
+to meet lies halfway between the lengths with all shortest and with all longest ways.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ import numpy as np
 from pmcore import CostItem, Dependency, Mode, Plan, Task, days, money
 
 START = datetime(2027, 1, 4, 9)
-MODES, SHORTEST, LONGEST, RISE = 5, 5, 40, (50, 1500)
+MODES, SHORTEST, LONGEST, SLOPE, WAGE = 5, 5, 40, (10, 101), (20, 61)
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,8 @@ def drawn(count: int, width: int, seed: int) -> Instance:
     ways = []
     for _ in range(count):
         lengths = sorted(random.choice(np.arange(SHORTEST, LONGEST + 1), MODES, replace=False))
-        costs = np.cumsum(random.integers(*RISE, MODES))[::-1]
+        rises = np.diff(lengths) * random.integers(*SLOPE, MODES - 1)
+        base = lengths[-1] * random.integers(*WAGE)
+        costs = base + np.append(np.cumsum(rises[::-1])[::-1], 0)
         ways.append(tuple((int(d), int(c)) for d, c in zip(lengths, costs, strict=True)))
     return Instance(f"random {count}, seed {seed}", tuple(ways), tuple(before))
