@@ -21,6 +21,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "quality.not_a_count.hint": ("Give a whole number from 0 on", "请填写不小于 0 的整数"),
     "quality.not_positive": ("{found} is not above 0", "{found} 不大于 0"),
     "quality.not_positive.hint": ("Give a number above 0", "请填写大于 0 的数值"),
+    "quality.negative": ("{found} is below 0", "{found} 小于 0"),
+    "quality.negative.hint": ("Give a number from 0 on", "请填写不小于 0 的数值"),
     "quality.not_a_share": ("{found} is no share", "{found} 不是有效比例"),
     "quality.not_a_share.hint": ("Give a number between 0 and 1", "请填写 0 到 1 之间的数"),
     "quality.not_a_sample": ("{found} is no sample", "{found} 不是子组"),

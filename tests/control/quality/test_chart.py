@@ -257,6 +257,24 @@ def test_too_few():
         chart([1, 2], ChartKind.EWMA)
 
 
+@pytest.mark.parametrize(
+    ("kind", "process", "wrong"),
+    [
+        (ChartKind.P, Process(1.2), [("process.mean", "quality.not_a_share")]),
+        (ChartKind.U, Process(-1), [("process.mean", "quality.negative")]),
+        (ChartKind.LANEY_U, Process(1), [("process.sigma", "quality.gap")]),
+        (ChartKind.INDIVIDUALS, Process(-1, sigma=-1), [("process.sigma", "quality.negative")]),
+    ],
+)
+def test_a_process_that_is_none(kind, process, wrong):
+    """A process that cannot be is named; one that does not vary, or counts none, can."""
+    assert paths(chart, [1, 2], kind, process=process, sizes=5) == wrong
+    none = chart([0, 0, 0], ChartKind.LANEY_P, sizes=5)
+    assert at(none) == (0, 0, 0)
+    alike = chart([1, 1, 1], ChartKind.LANEY_U, sizes=2)
+    assert at(alike) == (0.5, 0.5, 0.5)
+
+
 def test_no_spread():
     """Values that do not vary make limits at the centre, and a notice."""
     found = chart([5.0] * 25)

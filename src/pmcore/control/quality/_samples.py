@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -13,8 +13,10 @@ from pmcore._base import Noun
 from pmcore.control.quality._checks import (
     each_count,
     each_number,
+    number_faults,
     positive_faults,
     refuse,
+    share_faults,
     wrong,
 )
 from pmcore.control.quality._constants import Constants, factors
@@ -85,6 +87,28 @@ class Point(NamedTuple):
     size: float
     spread: float | None
     is_left_out: bool
+
+
+def process_faults(process: Process, kind: ChartKind) -> Iterator[Problem]:
+    """Yield what keeps a process that is given from making limits of a kind."""
+    path = "process.mean"
+    if kind in SHARES:
+        yield from share_faults(process.mean, path)
+    else:
+        faults = list(number_faults(process.mean, path))
+        yield from faults
+        if not faults and kind in COUNTED and process.mean < 0.0:
+            yield wrong("negative", path, found=str(process.mean))
+    if kind not in COUNTED or kind in LANEY:
+        yield from sigma_faults(process.sigma, "process.sigma")
+
+
+def sigma_faults(sigma: float | None, path: str) -> Iterator[Problem]:
+    """Yield what keeps a number from being a standard deviation; 0 is one."""
+    faults = list(number_faults(sigma, path))
+    yield from faults
+    if not faults and sigma is not None and sigma < 0.0:
+        yield wrong("negative", path, found=str(sigma))
 
 
 def points_of(
@@ -257,8 +281,10 @@ def _laney(
 ) -> Process | None:
     """Return the process with how much shares vary beyond chance, by moving ranges."""
     errors = [error_of(mean, each.size, kind) for each in kept]
-    if len(kept) < 2 or not all(errors):
+    if len(kept) < 2:
         return None
+    if not all(errors):  # none or all are nonconforming: nothing varies, by chance or beyond it
+        return Process(mean, sigma=1.0)
     scores = [(each.level - mean) / error for each, error in zip(kept, errors, strict=True)]
     ranges = [abs(b - a) for a, b in pairwise(scores)]
     return Process(mean, sigma=fsum(ranges) / len(ranges) / factors(2, constants).d2)
