@@ -46,7 +46,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Give one size for all samples, or one for each",
         "请给出统一的样本量，或逐个给出",
     ),
-    "quality.sizes_unasked": ("a chart of counts has no sizes", "计数控制图（c 图）没有样本量"),
+    "quality.sizes_unasked": ("a chart of kind {kind} takes no sizes", "{kind} 控制图不需要样本量"),
     "quality.sizes_unasked.hint": (
         "Leave sizes out, or ask for a chart of rates (u)",
         "请去掉样本量，或改用单位缺陷数控制图（u 图）",

@@ -236,6 +236,7 @@ def test_everything_wrong_at_once():
         (ChartKind.U, [5, inf], "sizes[1]", "quality.not_finite"),
         (ChartKind.NP, [5, 6], "sizes", "quality.sizes_differ"),
         (ChartKind.C, 5, "sizes", "quality.sizes_unasked"),
+        (ChartKind.INDIVIDUALS, [5, 5], "sizes", "quality.sizes_unasked"),
     ],
 )
 def test_sizes(kind, sizes, path, code):
@@ -268,7 +269,8 @@ def test_too_few():
 )
 def test_a_process_that_is_none(kind, process, wrong):
     """A process that cannot be is named; one that does not vary, or counts none, can."""
-    assert paths(chart, [1, 2], kind, process=process, sizes=5) == wrong
+    sizes = None if kind is ChartKind.INDIVIDUALS else 5
+    assert paths(chart, [1, 2], kind, process=process, sizes=sizes) == wrong
     none = chart([0, 0, 0], ChartKind.LANEY_P, sizes=5)
     assert at(none) == (0, 0, 0)
     alike = chart([1, 1, 1], ChartKind.LANEY_U, sizes=2)

@@ -54,6 +54,7 @@ SHARES = (ChartKind.P, ChartKind.NP, ChartKind.LANEY_P)
 RATES = (ChartKind.U, ChartKind.LANEY_U)
 LANEY = (ChartKind.LANEY_P, ChartKind.LANEY_U)
 COUNTED = (*SHARES, ChartKind.C, *RATES)
+SIZED = (*SHARES, *RATES)
 NEIGHBOURS = 4.0 / pi * (sqrt(3.0) / 2.0 + pi / 12.0 - 1.0)
 """Covariance of two moving ranges that share a value, in variances of the values."""
 
@@ -135,6 +136,8 @@ def points_of(
     ]
     if not len(values):
         problems.append(wrong("no_values", "values"))
+    if sizes is not None and kind not in SIZED:
+        problems.append(wrong("sizes_unasked", "sizes", kind=kind.value))
     if kind in SAMPLED:
         refuse([*problems, *_sample_faults(values, has_gaps=has_gaps)])
         return [
@@ -183,7 +186,7 @@ def _size_faults(
 ) -> list[Problem]:
     """Return what is wrong with the sizes of samples in which something was counted."""
     if kind is ChartKind.C:
-        return [wrong("sizes_unasked", "sizes")] if any(size is not None for size in sizes) else []
+        return []
     if not sizes or sizes[0] is None:
         return [wrong("sizes_missing", "sizes", kind=kind.value)]
     if len(sizes) != len(values):
