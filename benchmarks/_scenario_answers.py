@@ -280,6 +280,27 @@ def engagement_margins(run: Run) -> Answer:
     return {"engagement_margin_plan": found}
 
 
+def cash_in(run: Run) -> Answer:
+    """Return what the client pays by the approved dates, and what is held back of it."""
+    if run.scenario.plan.payment is None:
+        return {}
+    flow = pm.cost.cash(run.scenario.plan, run.scenario.approved)
+    by_name = {each.name: each for each in flow.receipts}
+    receipts = [by_name[each.id] for each in run.scenario.plan.payment.instalments]
+    return {
+        "cash_in": [
+            {
+                "milestone": each.name,
+                "invoice": each.invoiced.isoformat(),
+                "received": each.received.isoformat(),
+                "net_of_retention": major(each.net),
+            }
+            for each in receipts
+        ],
+        "retention": major(flow.retained),
+    }
+
+
 EARNED = {
     "BAC": "bac",
     "PV": "pv",
@@ -432,6 +453,8 @@ SECTIONS = (
     Section(("resource_constrained",), staffing),
     Section(("budget",), budget),
     Section(("engagement_margin_plan",), engagement_margins),
+    Section(("cash_in",), cash_in),
+    Section(("retention",), cash_in),
     Section(("periods", "*", "evm"), earned_value),
     Section(("monte_carlo",), monte_carlo),
     Section(("risk_register",), risk_register),

@@ -25,6 +25,7 @@ def plan_of(file: Node, days: Days) -> pm.Plan:
         penalty=_money(project.get("delay_penalty_per_calendar_day")),
         currency=file["currency"],
         price=_money(project.get("price")),
+        payment=_payment(project),
         contingency=_money(project.get("contingency")),
         management_reserve=_money(project.get("management_reserve")),
         timezone=file["timezone"],
@@ -42,6 +43,19 @@ def plan_of(file: Node, days: Days) -> pm.Plan:
         ),
         risks=tuple(_risk(risk, days) for risk in file["risks"]),
         responses=tuple(_response(risk) for risk in file["risks"]),
+    )
+
+
+def _payment(project: Node) -> pm.PaymentTerms | None:
+    """Return what the contract says of payments; suppliers are those of fixed costs."""
+    stated = project.get("payment_plan")
+    if stated is None:
+        return None
+    return pm.PaymentTerms(
+        tuple(pm.Instalment(each["milestone"], each["milestone"], each["pct"]) for each in stated),
+        project.get("payment_term_days", 0),
+        retention=project.get("retention_pct", 0.0),
+        paid_after=pm.Attributes(fixed=project.get("supplier_term_days", 0)),
     )
 
 

@@ -217,7 +217,7 @@ def _peer(report: Report, found: list[Judged], python: str) -> None:
         (each, place, value.data_date)
         for each in found
         for place, value in enumerate(each.values)
-        if place + 1 >= FEWEST and _counts(value)
+        if place + 1 >= FEWEST and _counts(value) and value.at > 0
     ]
     asked = [_series(each, place) for each, place, _ in places]
     told = peers.ask([series for series, _, _ in asked], python=python)

@@ -103,7 +103,9 @@ def _peers(report: Report, plan: Plan) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for peer, module in (("pmcontrols", "pmcontrols"), ("trueppm", "trueppm_scheduler")):
         python = peers.python_with(module)
-        if python is not None:
+        if python is None:
+            report.rows.append({"what": f"{peer}: skipped, no Python has {module}"})
+        else:
             told = peers.ask(peer, _numbers(plan), SAMPLES, python=python)
             _row(report, f"{peer} {told['version']}, PERT", told["seconds"])
             found[peer] = told
@@ -227,6 +229,8 @@ def _workers(report: Report, plan: Plan) -> None:
             equal &= _hash(again(samples, executor)) == wanted
         _row(report, f"two workers, {name}", two, samples)
         report.figures[f"speedup_2_{name}"] = round(one / two, 3)
+    if not _has_dask():
+        report.rows.append({"what": "two workers, dask: skipped, distributed is not installed"})
     report.figures["speedup_2"] = report.figures["speedup_2_threads"]
     report.figures["hash_equal"] = int(equal)
 
@@ -234,8 +238,12 @@ def _workers(report: Report, plan: Plan) -> None:
 def _pools() -> Iterator[tuple[str, Any]]:
     yield "threads", ThreadPoolExecutor(2)
     yield "processes", ProcessPoolExecutor(2, mp_context=get_context("spawn"))
-    if find_spec("distributed") is not None:
+    if _has_dask():
         yield "dask", _dask()
+
+
+def _has_dask() -> bool:
+    return find_spec("distributed") is not None
 
 
 @contextmanager
@@ -250,6 +258,7 @@ def _dask() -> Iterator[Executor]:
 
 
 def _hash(outlook: Outlook) -> str:
-    parts = [outlook.finish.array, outlook.length.array, outlook.cost.array]
+    kept = (outlook.finish, outlook.length, outlook.cost, outlook.total)
     share = np.array([row.criticality for row in outlook.tasks])
-    return hashlib.sha256(b"".join(each.tobytes() for each in (*parts, share))).hexdigest()
+    parts = (*(each.array for each in kept), share)
+    return hashlib.sha256(b"".join(each.tobytes() for each in parts)).hexdigest()

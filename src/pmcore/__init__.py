@@ -91,6 +91,7 @@ if TYPE_CHECKING:
     from pmcore.model import GateDecision as GateDecision
     from pmcore.model import Goal as Goal
     from pmcore.model import Impact as Impact
+    from pmcore.model import Instalment as Instalment
     from pmcore.model import Issue as Issue
     from pmcore.model import KeyResult as KeyResult
     from pmcore.model import LagCalendar as LagCalendar
@@ -107,6 +108,7 @@ if TYPE_CHECKING:
     from pmcore.model import Option as Option
     from pmcore.model import OrgUnit as OrgUnit
     from pmcore.model import Party as Party
+    from pmcore.model import PaymentTerms as PaymentTerms
     from pmcore.model import Pert as Pert
     from pmcore.model import Plan as Plan
     from pmcore.model import PlannedCost as PlannedCost
@@ -194,6 +196,7 @@ _NAMES = {
     "pmcore.model": (
         "ClassicPert Discrete Distribution Lognormal Normal Pert Quantiles Triangular Trigen "
         "Uniform ALWAYS Calendar CalendarException ELAPSED STANDARD Shift WorkWeek shifts weekly "
+        "Instalment PaymentTerms "
         "Availability ControlAccount Delivery ExchangeRate Leave OrgUnit Rate RateBasis Resource "
         "ResourceKind Skill Accrual Assignment ConstraintType CostItem DateConstraint Dependency "
         "EarnedBy FloatBy LagCalendar LinkType MaterialNeed Mode Need ProgressRule ResourceNeed "

@@ -266,7 +266,7 @@ class _Sentences(string.Formatter):
                 return f"{hours_worked}小时" if language == "zh-CN" else f"{hours_worked} h"
             case priced if priced.startswith("money/"):
                 currency = priced.partition("/")[2]
-                known = None if currency == "None" else currency
+                known = None if currency in ("", "None") else currency
                 return format_money(round(value), known, language)
             case "percent":
                 return format_percent(value, language)

@@ -122,7 +122,24 @@ def test_forms(case, words):
         out = np.empty(len(held), np.int32)
         form(law.kind, law.numbers, held, np.float32(25), part, root, out, len(held))
         assert np.array_equal(out, wanted)
-    assert np.array_equal(by_words(law, held, 25), wanted)
+    assert np.array_equal(by_words([law], held[None], [25])[0], wanted)
+
+
+def test_several_laws_at_once():
+    """Each of several laws of one kind makes of its words what it makes alone."""
+    words = np.random.default_rng(3).integers(0, 2**32, (3, 1_000), np.uint32)
+    ranges = [(480.0, 900.0, 2_400.0), (100.0, 120.0, 900.0), (0.0, 60.0, 61.0)]
+    for laws in (
+        beta_laws(ranges),
+        [triangular_law(*points) for points in ranges],
+        [uniform_law(low, high) for low, _, high in ranges],
+    ):
+        found = by_words(laws, words, [500, 0, 30])
+        alone = [
+            by_words([law], own[None], [least])[0]
+            for law, own, least in zip(laws, words, (500, 0, 30), strict=True)
+        ]
+        assert np.array_equal(found, alone)
 
 
 def test_steep_lognormals_stay_in_double_precision():

@@ -122,7 +122,17 @@ def test_table():
     """The table has a row a percentile, none earlier than the one before."""
     outlook = pm.risk.simulate(portal(), samples=500)
     frame = outlook.to_frame()
-    names = ["percentile", "finish", "low", "high", "length", "cost", "total"]
+    names = [
+        "percentile",
+        "finish",
+        "low",
+        "high",
+        "length",
+        "cost",
+        "total",
+        "total_low",
+        "total_high",
+    ]
     assert list(frame.columns) == names
     assert frame["finish"].is_monotonic_increasing
     assert (frame["low"] <= frame["finish"]).all()

@@ -3,6 +3,7 @@
 import logging
 import multiprocessing
 import os
+import pickle
 import threading
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmcore.run import BlockResults, run_blocks
+from pmcore.run import BlockResults, Parcel, run_blocks
 
 SPAWN = multiprocessing.get_context("spawn")
 
@@ -256,3 +257,30 @@ def test_more_blocks_than_are_sent_ahead():
     """Blocks are sent as room comes free; none is missed or run twice."""
     done = run_blocks(square, range(5000), Broken(loses={1023, 1024, 4999}))
     assert done.results == tuple(number * number for number in range(5000))
+
+
+class Heavy:
+    """A value that counts how often it is packed."""
+
+    packed = 0
+
+    def __reduce__(self):
+        Heavy.packed += 1
+        return Heavy, ()
+
+    def plus(self, number):
+        """Return one more."""
+        return number + 1
+
+
+def test_a_parcel_is_packed_once(processes):
+    """However many blocks go to other processes; there it is unpacked once as well."""
+    Heavy.packed = 0
+    parcel = Parcel(Heavy().plus)
+    assert run_blocks(parcel, range(40), processes).results == tuple(range(1, 41))
+    assert Heavy.packed == 1
+    unpacked, arguments = parcel.__reduce__()
+    assert unpacked(*arguments) is unpacked(*arguments)
+    assert pickle.dumps(parcel)
+    assert Heavy.packed == 1
+    assert run_blocks(parcel, [4]).results == (5,)

@@ -222,6 +222,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{name} keeps its stated date, {date:instant}",
         "“{name}”保持既定日期{date:instant}",
     ),
+    "driver.cash": (
+        "{name} waits for money until {date:instant}",
+        "“{name}”因资金等到{date:instant}",
+    ),
     "driver.choice": (
         "{name} was placed {date:instant}; nothing earlier was found",
         "“{name}”排在{date:instant}；未找到更早的时间",

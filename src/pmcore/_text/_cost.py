@@ -15,6 +15,82 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cost.empty_baseline.hint": ("Make one of a schedule", "请由进度计划生成基线"),
     "cost.no_status": ("the plan has no status update", "计划中没有状态更新"),
     "cost.no_status.hint": ("Give the facts at a data date", "请提供某一数据日期的实际情况"),
+    "cost.no_currency": ("the plan names no currency", "计划没有指定币种"),
+    "cost.no_currency.hint": ("State it, for example CNY", "请指定币种，例如CNY"),
+    "cost.too_early": (
+        "nothing is done by {at:instant}; the earliest finish in any of the ways is {least:instant}",
+        "任何做法都无法在{at:instant}前完成，最早完成时间为{least:instant}",
+    ),
+    "cost.too_early.hint": ("Ask for a later date", "请放宽截止日期"),
+    "cost.not_met": (
+        "no way was found to be done by {at:instant}",
+        "未找到在{at:instant}前完成的做法",
+    ),
+    "cost.not_met.hint": ("Raise the limits", "请放宽求解限制"),
+    "cost.limits_not_kept": (
+        "no choice of ways was found in which all maximum lags hold",
+        "未找到能满足全部最大时距的做法组合",
+    ),
+    "cost.limits_not_kept.hint": (
+        "Lengthen a maximum lag, or raise the limits",
+        "请放宽某个最大时距，或放宽求解限制",
+    ),
+    "cost.reserve_short": (
+        "the budget grows by {wanted:money/{currency}}; the {reserve:word} holds {held:money/{currency}}",
+        "预算增加{wanted:money/{currency}}，而{reserve:word}只有{held:money/{currency}}",
+    ),
+    "cost.reserve_short.hint": (
+        "Take the other reserve, or agree on new money",
+        "请动用另一项储备，或商定追加资金",
+    ),
+    "word.contingency": ("contingency", "应急储备"),
+    "word.management_reserve": ("management reserve", "管理储备"),
+    "cost.change_not_accepted": (
+        "the change is {found:word}, not accepted",
+        "该变更的状态为“{found:word}”，尚未批准",
+    ),
+    "cost.change_not_accepted.hint": ("Decide on it first", "请先作出决定"),
+    "word.asked": ("asked for", "已申请"),
+    "word.refused": ("refused", "已否决"),
+    "word.withdrawn": ("withdrawn", "已撤回"),
+    "cost.no_index": (
+        "the index of {category} is empty or not above 0",
+        "“{category}”的价格指数为空或不大于0",
+    ),
+    "cost.no_index.hint": ("State a day and a number above 0", "请填写日期和大于0的指数"),
+    "cost.no_invoice_day": (
+        "the instalment names neither a task nor a day",
+        "该付款期既未指定任务，也未指定日期",
+    ),
+    "cost.no_invoice_day.hint": ("State what allows its invoice", "请说明何时可以开票"),
+    "cost.no_price_stated": (
+        "the instalment is a share of the price, and the plan states none",
+        "该付款期按合同价比例计算，但计划没有合同价",
+    ),
+    "cost.no_price_stated.hint": (
+        "State the plan's price or the instalment's amount",
+        "请填写合同价，或该期金额",
+    ),
+    "cost.not_one_calendar": (
+        "several calendars, progress or latest dates decide when work goes on",
+        "工作时间受多个日历、进展或最晚日期约束",
+    ),
+    "cost.not_one_calendar.hint": (
+        "Ask for a plan of one calendar without progress and latest dates",
+        "请使用只有一个日历、没有进展和最晚日期的计划",
+    ),
+    "cost.short_of_cash": (
+        "no schedule was found that needs no more than the credit of {credit:money/{currency}}; without waiting {need:money/{currency}} are needed",
+        "未找到资金需求不超过授信额度{credit:money/{currency}}的进度；若不等待，需要{need:money/{currency}}",
+    ),
+    "cost.short_of_cash.hint": (
+        "Raise the credit, ask for an advance, or pay later",
+        "请提高授信额度、争取预付款或延后付款",
+    ),
+    "cost.waits_for_cash": (
+        "{task} begins {start:instant} and not sooner: on {day:day} {lacking:money/{currency}} would be lacking",
+        "“{task}”于{start:instant}开始，不能更早：否则{day:day}将缺少{lacking:money/{currency}}",
+    ),
     "verify.amount": (
         "{category:kind} of {resource} comes to {wanted}, found {found}",
         "{resource}的{category:kind}费用应为{wanted}，实际为{found}",

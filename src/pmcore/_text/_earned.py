@@ -25,8 +25,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "基线的货币为{found}，而计划的货币为{wanted}",
     ),
     "cost.other_currency.hint": (
-        "Make the baseline from this plan",
-        "请由该计划生成基线",
+        "Make the baseline from a plan in this currency",
+        "请由同一货币的计划生成基线",
     ),
     "cost.no_projects": ("there is no finished project", "没有已完成的项目"),
     "cost.no_projects.hint": ("Give at least one", "请至少提供一个"),

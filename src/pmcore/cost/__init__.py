@@ -1,9 +1,12 @@
-"""Cost: estimate, budget, earned value, and where both cost and finish are heading."""
+"""Cost: estimate, budget, earned value, cash, and where both cost and finish are heading."""
 
+from pmcore.cost._account_budgets import AccountBudget, AccountBudgets, account_budgets
 from pmcore.cost._accounts import Accounts, roll_up
 from pmcore.cost._budget import Curve, PeriodValue, baseline, curve, planned_value, stated
+from pmcore.cost._cash import Cash, CashPeriod, Receipt, cash
 from pmcore.cost._diary import Diary, DiaryRow, ScoreRow, Scores, diary, score
 from pmcore.cost._earned import EarnedRow, EarnedValue, earned_value
+from pmcore.cost._escalate import escalate
 from pmcore.cost._estimate import (
     ElementCost,
     Estimate,
@@ -15,15 +18,23 @@ from pmcore.cost._estimate import (
 )
 from pmcore.cost._fit import reference_class
 from pmcore.cost._forecast import Forecast, ForecastRow, forecast
+from pmcore.cost._fund import Funded, Held, fund
 from pmcore.cost._lines import Assumption, CostLine, length_of, way
 from pmcore.cost._measures import Measures, Reckoning
 from pmcore.cost._phase import Period
 from pmcore.cost._reference import ReferenceClass, Spread, Trait
+from pmcore.cost._reserve import ReserveKind, revise
+from pmcore.cost._tradeoff import tradeoff
 from pmcore.cost._trend import Trend, trend
+from pmcore.cost._variance import Variance, VarianceRow, variance
 
 __all__ = [
+    "AccountBudget",
+    "AccountBudgets",
     "Accounts",
     "Assumption",
+    "Cash",
+    "CashPeriod",
     "CostLine",
     "Curve",
     "Diary",
@@ -34,32 +45,45 @@ __all__ = [
     "Estimate",
     "Forecast",
     "ForecastRow",
+    "Funded",
+    "Held",
     "Measures",
     "Period",
     "PeriodValue",
+    "Receipt",
     "Reckoning",
     "ReferenceClass",
+    "ReserveKind",
     "ScoreRow",
     "Scores",
     "Spread",
     "TaskCost",
     "Trait",
     "Trend",
+    "Variance",
+    "VarianceRow",
+    "account_budgets",
     "baseline",
+    "cash",
     "curve",
     "diary",
     "due_to_rate",
     "earned_value",
+    "escalate",
     "estimate",
     "forecast",
+    "fund",
     "length_of",
     "lineage",
     "major",
     "planned_value",
     "reference_class",
+    "revise",
     "roll_up",
     "score",
     "stated",
+    "tradeoff",
     "trend",
+    "variance",
     "way",
 ]

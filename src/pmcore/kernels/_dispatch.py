@@ -12,6 +12,7 @@ Instants are minutes since 1970, and a task works by the calendar that it shares
 from __future__ import annotations
 
 from pmcore.kernels._calendar import Table, finish_at, start_at, work_at
+from pmcore.kernels._driven import BY_BOTH, BY_LINK, BY_WORK, ends, tell, trace
 from pmcore.kernels._heap import pop, push
 from pmcore.kernels._jit import bare, jit
 from pmcore.kernels._match import Column
@@ -22,9 +23,6 @@ __all__ = ["dispatch"]
 
 _WAITING, _READY, _EVENTS = 0, 1, 2
 """Places in `Board.size`: who waits, who can begin at once, events."""
-
-_BY_WORK, _BY_LINK, _BY_BOTH = 0, 1, 2
-"""What a finish is held by: the work since the start, a bound of its own, or both at once."""
 
 _BITS = 20
 """How many bits of an event's key tell its kind; those above tell its instant."""
@@ -82,12 +80,12 @@ def dispatch(
         _reset(table, turns, board)
         if not _play(table, turns, board, length, sample * tasks):
             return sample
-        end = _ends(table, turns, board.start, board.finish)
-        _trace(table, turns, board, end, sample + 1, critical)
+        end = ends(table, turns, board.start, board.finish)
+        trace(table, turns, board, end, sample + 1, critical)
         if len(turns.told) > 0:
             for position in range(len(turns.told)):
-                _tell(clock, stated, board, turns.told[position])
-            end = _ends(clock, stated, board.begins, board.ends)
+                tell(clock, stated, board, turns.told[position])
+            end = ends(clock, stated, board.begins, board.ends)
         last[sample] = end
         for k in range(len(turns.keep)):
             kept[k * count + sample] = board.ends[turns.keep[k]]
@@ -276,19 +274,18 @@ def _take(table: Table, turns: Turns, board: Board, i: int, now: int, finish: in
     Those count without whom it would lack it, if no working time of the task lies between their
     end and now.
     """
-    home = turns.home[i]
+    home, is_taken = turns.home[i], 1 if finish > now else 0
     for u in range(turns.use_ptr[i], turns.use_ptr[i + 1]):
         r, units = turns.resource[u], turns.units[u]
-        free, giver = board.free[r], board.last[r]
+        free = board.free[r]
+        giver = board.last[r] if free - board.freed[r] < units else -1
         if giver >= 0:
             since = board.freed_at[r]
-            is_apart = since < now and work_at(table, home, since) < work_at(table, home, now)
-            if is_apart or free - board.freed[r] >= units:
+            if since < now and work_at(table, home, since) < work_at(table, home, now):
                 giver = -1
         board.giver[u] = giver
-        if finish > now:
-            board.free[r] = free - units
-    if finish > now and turns.use_ptr[i] < turns.use_ptr[i + 1]:
+        board.free[r] = free - is_taken * units
+    if is_taken and turns.use_ptr[i] < turns.use_ptr[i + 1]:
         _push(board, finish, len(turns.home) + i)
 
 
@@ -424,12 +421,12 @@ def _begin(table: Table, turns: Turns, board: Board, minutes: int, i: int, now: 
         if turns.instant[i] and minutes > 0:
             begin = start_at(table, home, done)
         finish = _end(table, turns, i, begin, minutes)
-        board.held[i] = _BY_WORK
+        board.held[i] = BY_WORK
         if board.late[i] > -FAR:
             least = _least(table, turns, i, board.late[i])
             reached = work_at(table, home, finish)
             if least >= reached:
-                board.held[i] = _BY_LINK if least > reached else _BY_BOTH
+                board.held[i] = BY_LINK if least > reached else BY_BOTH
                 finish = finish_at(table, home, least) if least > reached else finish
         finish = hope = _last(finish, begin)
         if turns.foresees[i]:
@@ -491,117 +488,3 @@ def _released(
             release = known if known < foreseen else foreseen
         release = release if release > begin else begin
     return release
-
-
-@bare
-def _ends(table: Table, turns: Turns, start: Column, finish: Column) -> int:
-    """Fill the dates of what stretches between others; return when the project ends."""
-    for s in range(len(turns.span)):
-        i = turns.span[s]
-        begin = FAR
-        for k in range(turns.begin_ptr[s], turns.begin_ptr[s + 1]):
-            p = turns.begin[k]
-            at = finish[p] if turns.begin_side[k] else start[p]
-            begin = at if at < begin else begin
-        if begin == FAR:
-            begin = start_at(table, turns.home[i], work_at(table, turns.home[i], turns.floor[i]))
-        begin = turns.span_floor[s] if turns.span_floor[s] > begin else begin
-        end = begin
-        for k in range(turns.end_ptr[s], turns.end_ptr[s + 1]):
-            p = turns.end[k]
-            at = finish[p] if turns.end_side[k] else start[p]
-            end = at if at > end else end
-        start[i], finish[i] = begin, end
-    last = -FAR
-    for position in range(len(turns.counted)):
-        at = finish[turns.counted[position]]
-        last = at if at > last else last
-    return last
-
-
-@bare
-def _flag(board: Board, i: int, mark: int, size: int) -> int:
-    """Put a task on the stack, unless it was there; return how many are on it."""
-    if board.flag[i] == mark:
-        return size
-    board.flag[i] = mark
-    board.stack[size] = i
-    return size + 1
-
-
-@bare
-def _trace(
-    table: Table, turns: Turns, board: Board, last: int, mark: int, critical: Column
-) -> None:
-    """Count the tasks that drove the project's end, back from those that end with it.
-
-    Events are compared on the calendar of the task that they hold: no working time lies between.
-    """
-    size = 0
-    for position in range(len(turns.homes)):
-        home = turns.homes[position]
-        board.edge[home] = finish_at(table, home, work_at(table, home, last))
-    for position in range(len(turns.closing)):
-        i = turns.closing[position]
-        if board.finish[i] >= board.edge[turns.home[i]]:
-            size = _flag(board, i, mark, size)
-    while size > 0:
-        size -= 1
-        i = board.stack[size]
-        critical[i] += 1
-        if board.held[i] != _BY_LINK:
-            home = turns.home[i]
-            since = finish_at(table, home, work_at(table, home, board.start[i]))
-            size = _flag_from(turns, board, i, board.event, since, mark, size)
-            size = _flag_givers(turns, board, i, mark, size)
-        if board.held[i] != _BY_WORK:
-            own = turns.own[i]
-            since = finish_at(table, own, work_at(table, own, board.late[i]))
-            size = _flag_from(turns, board, i, board.due, since, mark, size)
-
-
-@bare
-def _flag_from(
-    turns: Turns, board: Board, i: int, event: Column, since: int, mark: int, size: int
-) -> int:
-    """Flag the predecessors whose links act on a task at an instant or later."""
-    for m in range(turns.in_ptr[i], turns.in_ptr[i + 1]):
-        k = turns.into[m]
-        if event[k] >= since:
-            size = _flag(board, turns.pred[k], mark, size)
-    return size
-
-
-@bare
-def _flag_givers(turns: Turns, board: Board, i: int, mark: int, size: int) -> int:
-    """Flag whose end freed what a task lacked: all that ended at that instant."""
-    for u in range(turns.use_ptr[i], turns.use_ptr[i + 1]):
-        v = board.giver[u]
-        if v < 0:
-            continue
-        at = board.finish[turns.user[v]]
-        while v >= 0 and board.finish[turns.user[v]] == at:
-            size = _flag(board, turns.user[v], mark, size)
-            v = board.back[v]
-    return size
-
-
-@bare
-def _tell(clock: Table, stated: Turns, board: Board, i: int) -> None:
-    """Fill the dates of a task that was dispatched in working minutes.
-
-    Only what happens at an instant can lie where nobody works.
-    """
-    home, begin, finish = stated.home[i], board.start[i], board.finish[i]
-    at = start_at(clock, home, begin)
-    if stated.instant[i] and finish == begin:
-        at = stated.floor[i]
-        for m in range(stated.in_ptr[i], stated.in_ptr[i + 1]):
-            k = stated.into[m]
-            p = stated.pred[k]
-            event = board.ends[p] if stated.type[k] == 0 else board.begins[p]
-            event = after_lag(clock, home, event, stated.lag[k], 0)
-            at = event if event > at else at
-    board.begins[i] = board.ends[i] = at
-    if finish > begin:
-        board.ends[i] = finish_at(clock, home, finish)

@@ -7,6 +7,7 @@ neighbouring places.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 from pmcore.kernels._jit import COMPILED, bare, jit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -107,6 +108,19 @@ def fill_arrays(keys: NDArray[np.uint64], first: int, out: NDArray[np.uint32]) -
             )
 
 
+@contextmanager
+def rowwise(length: int) -> Iterator[None]:
+    """Let numpy's operations on rows of this length, a number for each, go row by row.
+
+    Else they copy as much as fits their buffer first, which takes longer than the operation.
+    """
+    before = np.setbufsize(min(max(-(-length // 16) * 16, 16), np.getbufsize()))
+    try:
+        yield
+    finally:
+        np.setbufsize(before)
+
+
 def _fill(keys: NDArray[np.uint64], first: int, out: NDArray[np.uint32]) -> None:
     """Write what stays in the cache."""
     count, groups = out.shape[:2]
@@ -117,13 +131,9 @@ def _fill(keys: NDArray[np.uint64], first: int, out: NDArray[np.uint32]) -> None
     if high[0] == high[-1]:
         high = high[:1]
     k0, k1 = keys[:, :1], keys[:, 1:]
-    # What would be buffered is copied first; a buffer of a key's counters needs no copies.
-    before = np.setbufsize(len(low))
-    try:
+    with rowwise(len(low)):
         two = _first_rounds(low, high, k0, k1)
         found = _rounds(8, k0 + 2 * _WEYL_0, k1 + 2 * _WEYL_1, *two)
-    finally:
-        np.setbufsize(before)
     for word, each in enumerate(found):
         out[:, :, word * LANES : (word + 1) * LANES] = each.reshape(count, groups, LANES)
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from pmcore.kernels._beta import beta_quantiles, weighted
 from pmcore.kernels._jit import bare
+from pmcore.kernels._philox import rowwise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -227,45 +228,59 @@ def by_law(law: Law, u: NDArray[np.float64]) -> NDArray[np.float32]:
     u : ndarray of float64
         Neither 0 nor 1.
     """
-    return _values(law, (np.floor(u * _PARTS).astype(np.float32) + _HALF) * _STEP)
+    row = (np.floor(u * _PARTS).astype(np.float32) + _HALF) * _STEP
+    return _values(law.kind, law.numbers, row)
 
 
-def by_words(law: Law, words: NDArray[np.uint32], least: float) -> NDArray[np.int64]:
-    """Return the whole minutes that random words stand for, none below ``least``.
+def by_words(
+    laws: Sequence[Law], words: NDArray[np.uint32], least: Sequence[float]
+) -> NDArray[np.int64]:
+    """Return the whole minutes that random words stand for: `draw_single` by numpy, to the bit.
 
-    That is `draw_single` by numpy, to the bit.
+    Parameters
+    ----------
+    laws : sequence of Law
+        Of one kind.
+    words : ndarray of uint32, shape (laws, n)
+    least : sequence of float
+        By law, what no minutes are below.
     """
-    row = (words >> DROPPED).view(np.int32).astype(np.float32)
-    row += _HALF
-    row *= _STEP
-    row = _values(law, row)
-    np.maximum(row, np.float32(least), out=row)
-    return np.rint(row, out=row).astype(np.int64)
+    with rowwise(words.shape[1]):
+        rows = (words >> DROPPED).view(np.int32).astype(np.float32)
+        rows += _HALF
+        rows *= _STEP
+        numbers = np.concatenate([law.numbers for law in laws]).reshape(len(laws), LAW_SIZE)
+        rows = _values(laws[0].kind, numbers, rows)
+        np.maximum(rows, np.array(least, np.float32)[:, None], out=rows)
+        return np.rint(rows, out=rows).astype(np.int64)
 
 
-def _values(law: Law, row: NDArray[np.float32]) -> NDArray[np.float32]:
+def _values(
+    kind: int, numbers: NDArray[np.float32], row: NDArray[np.float32]
+) -> NDArray[np.float32]:
     """Return the minutes of the middles of parts, which are lost."""
-    numbers = law.numbers
-    if law.kind == UNIFORM:
-        row *= numbers[1]
-        row += numbers[0]
+    columns = np.moveaxis(numbers, -1, 0)[..., None]
+    if kind == UNIFORM:
+        row *= columns[1]
+        row += columns[0]
         return row
-    if law.kind == TRIANGULAR:
-        rises = _is_below(row, numbers[2])
+    if kind == TRIANGULAR:
+        rises = _is_below(row, columns[2])
         other = _ONE - row
-        other *= numbers[4]
-        row *= numbers[3]
+        other *= columns[4]
+        row *= columns[3]
         root = _either(rises, row, other)
         np.sqrt(root, out=root)
-        np.add(numbers[0], root, out=row)
-        np.subtract(numbers[1], root, out=other)
+        np.add(columns[0], root, out=row)
+        np.subtract(columns[1], root, out=other)
         return _either(rises, row, other)
-    return _smooth_values(numbers.reshape(2, TERMS), row)
+    return _smooth_values(columns, row)
 
 
-def _is_below(row: NDArray[np.float32], bound: np.float32) -> NDArray[np.int32]:
+def _is_below(row: NDArray[np.float32], bound: Single) -> NDArray[np.int32]:
     """Return all bits set where a number is less, else none."""
-    return (row - bound).view(np.int32) >> _TOP
+    found: NDArray[np.int32] = (row - bound).view(np.int32) >> _TOP
+    return found
 
 
 def _either(is_first: NDArray[np.int32], first: Single, second: Single) -> NDArray[np.float32]:
@@ -279,13 +294,14 @@ def _either(is_first: NDArray[np.int32], first: Single, second: Single) -> NDArr
     return bits.view(np.float32)
 
 
-def _smooth_values(halves: NDArray[np.float32], row: NDArray[np.float32]) -> NDArray[np.float32]:
+def _smooth_values(columns: NDArray[np.float32], row: NDArray[np.float32]) -> NDArray[np.float32]:
     rises = _is_below(row, _HALF)
     bits = np.minimum(row, _ONE - row).view(np.int32)
     power = (bits - _ROOT_BITS) >> _EXPONENT
     t = (bits - (power << _EXPONENT)).view(np.float32) - _ONE
     r = np.sqrt(-(power.astype(np.float32) + _log.py_func(t))) * _SCALE - _SHIFT
-    return np.asarray(_series.py_func(r, *(_either(rises, a, b) for a, b in halves.T)))
+    halves = zip(columns[:TERMS], columns[TERMS:], strict=True)
+    return np.asarray(_series.py_func(r, *(_either(rises, a, b) for a, b in halves)))
 
 
 @bare

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pmcore.model._calendars import shifts as shifts
     from pmcore.model._calendars import weekly as weekly
     from pmcore.model._combine import combine as combine
+    from pmcore.model._contract import Instalment as Instalment
+    from pmcore.model._contract import PaymentTerms as PaymentTerms
     from pmcore.model._distributions import ClassicPert as ClassicPert
     from pmcore.model._distributions import Discrete as Discrete
     from pmcore.model._distributions import Distribution as Distribution
@@ -144,6 +146,7 @@ _MODULES = {
     "_calendars": (
         "ALWAYS Calendar CalendarException ELAPSED STANDARD Shift WorkWeek shifts weekly"
     ),
+    "_contract": "Instalment PaymentTerms",
     "_resources": (
         "Availability ControlAccount Delivery ExchangeRate Leave OrgUnit Rate RateBasis "
         "Resource ResourceKind Skill"

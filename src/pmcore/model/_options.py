@@ -123,10 +123,24 @@ class Option(Answer):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Front(Answer):
-    """The options that no other beats in every measure."""
+    """The options that no other beats in every measure.
+
+    Parameters
+    ----------
+    points : tuple of Option
+    made : Made, optional
+    is_complete : bool, optional
+        Whether every option that no other beats is among them; none: not said.
+    """
 
     points: tuple[Option, ...]
     made: Made | None = None
+    _: KW_ONLY
+    is_complete: bool | None = None
+
+    def least(self, name: str) -> Option:
+        """Return the option with the smallest value of a measure; the first of equals."""
+        return min(self.points, key=lambda point: point.measure(name))
 
     def columns(self) -> dict[str, list[Any]]:
         """Return one row an option: name, finish and every measure."""

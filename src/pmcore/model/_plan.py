@@ -10,6 +10,7 @@ from typing import TypeVar
 from pmcore._base import Instant, Noun, memo
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.model._calendars import Calendar
+from pmcore.model._contract import PaymentTerms
 from pmcore.model._people import (
     Audience,
     Communication,
@@ -75,6 +76,8 @@ class Plan(Noun):
         ISO 4217; required once money appears.
     budget, contingency, management_reserve, price : int, optional
         Minor units of `currency`.
+    payment : PaymentTerms, optional
+        When the client pays the price, and suppliers are paid.
     calendar : str, optional
         Id of the default calendar; none: Monday to Friday, 9 to 12 and 13 to 18.
     updates : tuple of StatusUpdate
@@ -101,6 +104,7 @@ class Plan(Noun):
     contingency: int | None = None
     management_reserve: int | None = None
     price: int | None = None
+    payment: PaymentTerms | None = None
     timezone: str = "UTC"
     calendar: str | None = None
     settings: Settings = Settings()

@@ -63,6 +63,8 @@ REFERENCES: Mapping[str, tuple[Reference, ...]] = _table(
         "deliverables*:deliverables",
         "Calendar": "base:calendars",
         "Resource": "calendar:calendars unit:organisation",
+        "Instalment": "task:tasks",
+        "PaymentTerms": "released_by:tasks",
         "Delivery": "resource:resources",
         "OrgUnit": "parent:organisation manager:resources|stakeholders",
         "ControlAccount": "wbs:wbs unit:organisation manager:resources|stakeholders",

@@ -216,6 +216,8 @@ class CostEntry(Noun):
         Id of the entry it settles, such as the invoice of a payment.
     risk : str, optional
         Id of the risk whose occurrence it pays for, out of the contingency.
+    quantity : float, optional
+        Units of material that it is for.
     """
 
     id: str
@@ -231,5 +233,6 @@ class CostEntry(Noun):
     due: date | None = None
     refers_to: str = ""
     risk: str | None = None
+    quantity: float | None = None
     note: str = ""
     attributes: Attributes = EMPTY

@@ -198,6 +198,8 @@ def _deep(kind: type) -> tuple[str, ...]:
 def _elements(plan: Plan) -> Iterator[tuple[Noun, Place]]:
     """Yield every noun of the plan, the plan itself first, with their places."""
     yield plan, Place("", plan, "")
+    if plan.payment is not None:
+        yield from _walk(plan.payment, Place("", plan, ".payment"))
     for register in registers():
         for item in getattr(plan, register):
             yield from _walk(item, Place(register, item, ""))

@@ -270,13 +270,18 @@ class Draws:
         self, tasks: Sequence[str], first: int, count: int
     ) -> dict[str, NDArray[np.int64]]:
         """Return the working minutes of tasks that vary by their laws alone."""
-        found = {}
+        kinds: dict[int, list[str]] = {}
+        for task in tasks:
+            kinds.setdefault(self.plain[task][1].kind, []).append(task)
+        found: dict[str, NDArray[np.int64]] = {}
         together = max(1, _TOGETHER // count)
-        for begin in range(0, len(tasks), together):
-            some = tasks[begin : begin + together]
-            words = words_each([self.plain[task][0] for task in some], first, count)
-            for task, own in zip(some, words, strict=True):
-                found[task] = by_words(self.plain[task][1], own, self.least(task))
+        for alike in kinds.values():
+            for begin in range(0, len(alike), together):
+                some = alike[begin : begin + together]
+                keys, laws = zip(*map(self.plain.__getitem__, some), strict=True)
+                least = [self.least(task) for task in some]
+                rows = by_words(laws, words_each(keys, first, count), least)
+                found.update(zip(some, rows, strict=True))
         return found
 
     def _duration(

@@ -353,7 +353,7 @@ class _Draft:
         uses = [
             (place, number[name], units)
             for place, i in enumerate(order)
-            for name, units in sorted(self.takes[i].items())
+            for name, units in sorted(self.takes[i].items(), key=self._scarce)
         ]
         resource = [r for _, r, _ in uses]
         steps = list(self.supply.values())
@@ -369,6 +369,11 @@ class _Draft:
             "base_at": [at for each in steps for at, _ in each],
             "base_free": [units for each in steps for _, units in each],
         }
+
+    def _scarce(self, use: tuple[str, int]) -> tuple[float, str]:
+        """Return what uses are ordered by: who has to wait mostly lacks the scarcest."""
+        name, units = use
+        return -units / max(free for _, free in self.supply[name]), name
 
     def _spans(self, turn: dict[int, int]) -> dict[str, Sequence[int]]:
         spans = [(turn[i], span) for i, span in sorted(self.chain.spans.items())]

@@ -26,7 +26,7 @@ from pmcore.risk._outlook import Execution, LimitOutlook, Outlook, TaskOutlook, 
 from pmcore.risk._policy import policy_of
 from pmcore.risk._register import applied, treated
 from pmcore.risk._stable import Stability, StopRule
-from pmcore.run import Progress, Watch, check_seed, run_blocks
+from pmcore.run import Parcel, Progress, Watch, check_seed, run_blocks
 from pmcore.schedule import State, prepare
 
 BLOCK = 4096
@@ -262,7 +262,7 @@ class Ran(NamedTuple):
 
 def run_all(case: Case, way: Way, executor: Executor | None, watch: Watch | None) -> Ran:
     """Return all samples, or those drawn until the rule or `watch` stopped it: a block at least."""
-    block, heard, begin = partial(run_block, case), _Heard(watch), 0
+    block, heard, begin = Parcel(partial(run_block, case)), _Heard(watch), 0
     blocks: list[Block] = []
     stability = None
     for look in way.looks:

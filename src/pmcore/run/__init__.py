@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pmcore.run._blocks import BlockResults, run_blocks
+from pmcore.run._blocks import BlockResults, Parcel, run_blocks
 from pmcore.run._limits import Budget, Limits, Progress, Stop, Watch
 from pmcore.run._program import Interval, Linear, Literal, Program, Variable, total
+from pmcore.run._rows import Rows, RowsSolved, solve_rows
 from pmcore.run._solver import WORK_PER_SECOND, Core, Solved, Status, core, solve
 from pmcore.run._streams import check_seed, key, keys
 
@@ -17,8 +18,11 @@ __all__ = [
     "Limits",
     "Linear",
     "Literal",
+    "Parcel",
     "Program",
     "Progress",
+    "Rows",
+    "RowsSolved",
     "Solved",
     "Status",
     "Stop",
@@ -30,5 +34,6 @@ __all__ = [
     "keys",
     "run_blocks",
     "solve",
+    "solve_rows",
     "total",
 ]

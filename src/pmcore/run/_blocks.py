@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import logging
+import pickle
 import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from types import TracebackType
 from typing import Generic, Self, TypeVar, cast
 
 from pmcore.run._limits import Budget, Watch
 
-__all__ = ["BlockResults", "run_blocks"]
+__all__ = ["BlockResults", "Parcel", "run_blocks"]
 
 B = TypeVar("B")
 R = TypeVar("R")
@@ -45,6 +47,46 @@ class BlockResults(Generic[R]):
     def is_complete(self) -> bool:
         """Whether every block was run."""
         return len(self.results) == self.total
+
+
+class Parcel(Generic[B, R]):
+    """A function with much to carry: packed once for all its blocks, unpacked once a process.
+
+    Where a block takes as long as packing what it needs, packing that anew for each block would
+    leave other processes nothing to gain.
+
+    Parameters
+    ----------
+    function : callable
+        Takes a block; a function of a module, or a ``functools.partial`` of one, whose data are
+        not changed any more.
+
+    Examples
+    --------
+    >>> import pickle
+    >>> parcel = Parcel(abs)
+    >>> pickle.loads(pickle.dumps(parcel))(-3), parcel(-3)
+    (3, 3)
+    """
+
+    def __init__(self, function: Callable[[B], R]) -> None:
+        self._function = function
+        self._packed: bytes | None = None
+
+    def __call__(self, block: B) -> R:
+        """Return what the function gives."""
+        return self._function(block)
+
+    def __reduce__(self) -> tuple[Callable[[bytes], Parcel[B, R]], tuple[bytes]]:
+        """Return how to unpack it elsewhere."""
+        if self._packed is None:
+            self._packed = pickle.dumps(self._function)
+        return _unpacked, (self._packed,)
+
+
+@lru_cache(maxsize=2)  # a run's, and that of the run before, if it still has blocks to finish
+def _unpacked(packed: bytes) -> Parcel[B, R]:
+    return Parcel(pickle.loads(packed))  # noqa: S301 - packed by the process that sent it
 
 
 @dataclass(frozen=True, slots=True)

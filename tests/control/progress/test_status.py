@@ -81,6 +81,7 @@ def test_three_forecasts():
     assert now.front.points[-1].schedule.finish == at(7)
     assert [each.by for each in now.forecasts] == list(FinishBy)
     assert "(changed assignments: 1)" in best.text()
+    assert io.loads(io.dumps(now)) == now
 
 
 def test_order_stays_as_planned_whatever_the_priority():

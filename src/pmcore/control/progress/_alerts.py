@@ -110,7 +110,7 @@ class Alert(Told):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Alerts(Answer):
-    """What is out of bounds, the project's first."""
+    """What is out of bounds: the project's first, then the dearest, the longest, the tightest."""
 
     rows: tuple[Alert, ...]
     _: KW_ONLY
@@ -205,7 +205,7 @@ def _overspend(
         )
         found = _overspent(plan, None, value.ac, value.ev)
         yield replace(found, threshold=thresholds.cpi, causes=causes)
-    for row in value.tasks:
+    for row in sorted(value.tasks, key=lambda each: -over.get(each.id, 0)):
         if row.ac and row.ev < thresholds.cpi * row.ac:
             causes = tuple(_why_dear(plan, row, planned.get(row.id), facts.get(row.id)))
             found = _overspent(plan, row.id, row.ac, row.ev)
@@ -259,7 +259,7 @@ def _slips(
     if whole.minutes > thresholds.slip:
         found = _late("slip_project", None, whole.minutes, clock)
         yield replace(found, threshold=float(thresholds.slip), causes=_parts(whole.parts))
-    for row in standing.tasks:
+    for row in sorted(standing.tasks, key=lambda each: -(each.finish_slip or 0)):
         if not row.is_milestone or row.is_done or (row.finish_slip or 0) <= thresholds.slip:
             continue
         own = delays(plan, baseline, standing.schedule, facts=standing.facts, task=row.id)
