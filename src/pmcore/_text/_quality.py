@@ -21,6 +21,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "quality.not_a_count.hint": ("Give a whole number from 0 on", "请填写不小于 0 的整数"),
     "quality.not_positive": ("{found} is not above 0", "{found} 不大于 0"),
     "quality.not_positive.hint": ("Give a number above 0", "请填写大于 0 的数值"),
+    "quality.negative": ("{found} is below 0", "{found} 小于 0"),
+    "quality.negative.hint": ("Give a number from 0 on", "请填写不小于 0 的数值"),
     "quality.not_a_share": ("{found} is no share", "{found} 不是有效比例"),
     "quality.not_a_share.hint": ("Give a number between 0 and 1", "请填写 0 到 1 之间的数"),
     "quality.not_a_sample": ("{found} is no sample", "{found} 不是子组"),
@@ -44,7 +46,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Give one size for all samples, or one for each",
         "请给出统一的样本量，或逐个给出",
     ),
-    "quality.sizes_unasked": ("a chart of counts has no sizes", "计数控制图（c 图）没有样本量"),
+    "quality.sizes_unasked": ("a chart of kind {kind} takes no sizes", "{kind} 控制图不需要样本量"),
     "quality.sizes_unasked.hint": (
         "Leave sizes out, or ask for a chart of rates (u)",
         "请去掉样本量，或改用单位缺陷数控制图（u 图）",

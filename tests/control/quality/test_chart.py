@@ -236,6 +236,7 @@ def test_everything_wrong_at_once():
         (ChartKind.U, [5, inf], "sizes[1]", "quality.not_finite"),
         (ChartKind.NP, [5, 6], "sizes", "quality.sizes_differ"),
         (ChartKind.C, 5, "sizes", "quality.sizes_unasked"),
+        (ChartKind.INDIVIDUALS, [5, 5], "sizes", "quality.sizes_unasked"),
     ],
 )
 def test_sizes(kind, sizes, path, code):
@@ -255,6 +256,25 @@ def test_too_few():
         chart([1, 2], process=Process(1, sigma=1.0), causes={0: "x"})
     with pytest.raises(ValueError, match="ewma"):
         chart([1, 2], ChartKind.EWMA)
+
+
+@pytest.mark.parametrize(
+    ("kind", "process", "wrong"),
+    [
+        (ChartKind.P, Process(1.2), [("process.mean", "quality.not_a_share")]),
+        (ChartKind.U, Process(-1), [("process.mean", "quality.negative")]),
+        (ChartKind.LANEY_U, Process(1), [("process.sigma", "quality.gap")]),
+        (ChartKind.INDIVIDUALS, Process(-1, sigma=-1), [("process.sigma", "quality.negative")]),
+    ],
+)
+def test_a_process_that_is_none(kind, process, wrong):
+    """A process that cannot be is named; one that does not vary, or counts none, can."""
+    sizes = None if kind is ChartKind.INDIVIDUALS else 5
+    assert paths(chart, [1, 2], kind, process=process, sizes=sizes) == wrong
+    none = chart([0, 0, 0], ChartKind.LANEY_P, sizes=5)
+    assert at(none) == (0, 0, 0)
+    alike = chart([1, 1, 1], ChartKind.LANEY_U, sizes=2)
+    assert at(alike) == (0.5, 0.5, 0.5)
 
 
 def test_no_spread():

@@ -215,7 +215,10 @@ def test_bad_history():
         ('history["severe defects"][0]', "quality.zone"),
         ('history["birds"]', "quality.unknown_metric"),
     ]
-    assert paths(gate_forecast, plan_of(NONE), unknown=2) == [("unknown", "quality.not_a_share")]
+    assert paths(gate_forecast, plan_of(NONE), unknown=2, retry=0) == [
+        ("unknown", "quality.not_a_share"),
+        ("retry", "quality.not_positive"),
+    ]
 
 
 def test_round_trip():

@@ -121,7 +121,7 @@ def test_refusals():
     late = growth([30.0 - 0.9**at for at in range(30)], model=GrowthModel.LOG_POISSON, trend=None)
     assert late.why == "no_fit"
     none = growth([1.0, 2.0], [0, 0], least=0)
-    assert (none.why, none.laplace) == ("no_growth", None)
+    assert (none.why, none.laplace) == ("few", None)
 
 
 def test_bad_input():

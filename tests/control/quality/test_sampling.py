@@ -237,6 +237,8 @@ def test_bad_input():
         ("plan.stages[1]", "quality.stage_numbers"),
         ("lot", "quality.sample_large"),
     ]
+    half = SamplingPlan((Stage(2.5, 0, 1),))
+    assert paths(operating_curve, half, []) == [("plan.stages[0].size", "quality.not_a_count")]
     good = SamplingPlan((Stage(5, 1, 2),))
     hyper = SamplingModel.HYPERGEOMETRIC
     assert paths(operating_curve, good, [0.1], model=hyper) == [("lot", "quality.lot_missing")]

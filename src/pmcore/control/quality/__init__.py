@@ -59,6 +59,7 @@ from pmcore.control.quality._run_length import (
 )
 from pmcore.control.quality._samples import ChartKind, Process
 from pmcore.control.quality._sampling import LotVerdict, SamplingPlan, Stage, sampling
+from pmcore.control.quality._switching import InspectedLot, Scheme, SwitchedLot, switching
 from pmcore.control.quality._tables import Inspection, InspectionLevel, SamplingStandard
 from pmcore.control.quality._weighted import cusum, ewma
 
@@ -89,6 +90,7 @@ __all__ = [
     "Growth",
     "GrowthModel",
     "Holds",
+    "InspectedLot",
     "Inspection",
     "InspectionLevel",
     "LotVerdict",
@@ -106,8 +108,10 @@ __all__ = [
     "SamplingModel",
     "SamplingPlan",
     "SamplingStandard",
+    "Scheme",
     "Signal",
     "Stage",
+    "SwitchedLot",
     "capability",
     "case_progress",
     "chart",
@@ -129,4 +133,5 @@ __all__ = [
     "sampling",
     "sampling_for",
     "shewhart_run_length",
+    "switching",
 ]

@@ -19,6 +19,7 @@ from pmcore.control.quality._samples import (
     Process,
     Sample,
     Value,
+    sigma_faults,
 )
 from pmcore.errors import Problem
 from pmcore.risk import Notice, Noticed
@@ -165,7 +166,7 @@ def capability(
     refuse(problems)
     drawn = chart(values, kind, process=None, causes=causes, constants=constants)
     if process is not None:
-        refuse(number_faults(process.sigma, "process.sigma"))
+        refuse(sigma_faults(process.sigma, "process.sigma"))
     held = _flat(values, kind, causes or {})
     if len(held) < 2:
         refuse([wrong("too_few", "values", found=len(held), least=2)])

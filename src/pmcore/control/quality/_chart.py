@@ -10,7 +10,7 @@ from typing import Any
 
 from pmcore._base import Noun
 from pmcore._mapping import Attributes
-from pmcore.control.quality._checks import number_faults, refuse, wrong
+from pmcore.control.quality._checks import refuse, wrong
 from pmcore.control.quality._constants import WIDTH, Constants, factors
 from pmcore.control.quality._rules import (
     BEYOND_LIMIT,
@@ -32,6 +32,7 @@ from pmcore.control.quality._samples import (
     error_of,
     estimated,
     points_of,
+    process_faults,
 )
 from pmcore.risk import Notice, Noticed
 
@@ -206,7 +207,7 @@ def chart(
     if process is not None:
         if named:
             raise ValueError("phase II leaves no point out: its data change no limit")
-        refuse(_process_faults(process, kind))
+        refuse(process_faults(process, kind))
     points = points_of(
         values, kind, sizes=sizes, causes=named, has_gaps=has_gaps, closes_gaps=closes_gaps
     )
@@ -238,18 +239,15 @@ def chart(
     )
 
 
-def _process_faults(process: Process, kind: ChartKind) -> Iterator[Any]:
-    yield from number_faults(process.mean, "process.mean")
-    if kind not in COUNTED or kind in LANEY:
-        yield from number_faults(process.sigma, "process.sigma")
-
-
 def _level(point: Point | None, process: Process, kind: ChartKind, by: Constants) -> Mark | None:
     """Return a point with the lines of its level."""
     if point is None:
         return None
     if kind in COUNTED:
-        error = error_of(process.mean, point.size, kind) * (process.sigma or 1.0)
+        error = error_of(process.mean, point.size, kind)
+        if kind in LANEY:
+            assert process.sigma is not None
+            error *= process.sigma
         centre = process.mean * point.size if kind is ChartKind.NP else process.mean
         lower, upper = max(centre - WIDTH * error, 0.0), centre + WIDTH * error
         return Mark(point.position, point.level, centre, error, lower, upper)

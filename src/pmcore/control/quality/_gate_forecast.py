@@ -10,7 +10,13 @@ from typing import Any, TypeAlias
 
 from pmcore._base import Answer, Instant, Made, Noun, made
 from pmcore._mapping import Attributes
-from pmcore.control.quality._checks import number_faults, refuse, share_faults, wrong
+from pmcore.control.quality._checks import (
+    number_faults,
+    positive_faults,
+    refuse,
+    share_faults,
+    wrong,
+)
 from pmcore.control.quality._gates import is_met, is_waived
 from pmcore.errors import Problem, Severity
 from pmcore.model import Criterion, Delay, Distribution, Gate, GateDecision, Plan, Risk, Schedule
@@ -161,7 +167,10 @@ def gate_forecast(
     """
     refuse(each for each in check(plan) if each.severity is Severity.ERROR)
     measured = history or {}
-    refuse([*_faults(plan, measured), *share_faults(unknown, "unknown")])
+    problems = [*_faults(plan, measured), *share_faults(unknown, "unknown")]
+    if isinstance(retry, int):
+        problems += positive_faults(retry, "retry")
+    refuse(problems)
     rows = {row.id: row for row in (schedule or critical_path(plan)).tasks}
     found = []
     for gate in plan.gates:

@@ -207,8 +207,8 @@ def growth(
     data = _Data(tuple(map(float, held)), tuple(map(int, counts or ())), last)
     laplace = _laplace(data)
     bare = Growth(model, data.found, last, laplace, confidence=confidence)
-    if data.found < least:
-        return _unfitted(bare, "few", found=data.found, least=least)
+    if data.found < max(least, 1):
+        return _unfitted(bare, "few", found=data.found, least=max(least, 1))
     if trend is not None and (laplace is None or laplace > trend):
         return _unfitted(bare, "no_growth", laplace=laplace or 0.0, trend=trend)
     if model is GrowthModel.LOG_POISSON:

@@ -306,7 +306,8 @@ def stage_faults(plan: SamplingPlan) -> Iterator[Problem]:
     before = 0
     for place, stage in enumerate(plan.stages):
         path = f"plan.stages[{place}]"
-        yield from positive_faults(stage.size, f"{path}.size")
+        faults = list(count_faults(stage.size, f"{path}.size"))
+        yield from faults or positive_faults(stage.size, f"{path}.size")
         if not -1 <= stage.accept < stage.reject or stage.reject < before:
             facts = {"accept": stage.accept, "reject": stage.reject}
             yield wrong("stage_numbers", path, **facts)

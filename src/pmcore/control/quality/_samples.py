@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -13,8 +13,10 @@ from pmcore._base import Noun
 from pmcore.control.quality._checks import (
     each_count,
     each_number,
+    number_faults,
     positive_faults,
     refuse,
+    share_faults,
     wrong,
 )
 from pmcore.control.quality._constants import Constants, factors
@@ -52,6 +54,7 @@ SHARES = (ChartKind.P, ChartKind.NP, ChartKind.LANEY_P)
 RATES = (ChartKind.U, ChartKind.LANEY_U)
 LANEY = (ChartKind.LANEY_P, ChartKind.LANEY_U)
 COUNTED = (*SHARES, ChartKind.C, *RATES)
+SIZED = (*SHARES, *RATES)
 NEIGHBOURS = 4.0 / pi * (sqrt(3.0) / 2.0 + pi / 12.0 - 1.0)
 """Covariance of two moving ranges that share a value, in variances of the values."""
 
@@ -87,6 +90,28 @@ class Point(NamedTuple):
     is_left_out: bool
 
 
+def process_faults(process: Process, kind: ChartKind) -> Iterator[Problem]:
+    """Yield what keeps a process that is given from making limits of a kind."""
+    path = "process.mean"
+    if kind in SHARES:
+        yield from share_faults(process.mean, path)
+    else:
+        faults = list(number_faults(process.mean, path))
+        yield from faults
+        if not faults and kind in COUNTED and process.mean < 0.0:
+            yield wrong("negative", path, found=str(process.mean))
+    if kind not in COUNTED or kind in LANEY:
+        yield from sigma_faults(process.sigma, "process.sigma")
+
+
+def sigma_faults(sigma: float | None, path: str) -> Iterator[Problem]:
+    """Yield what keeps a number from being a standard deviation; 0 is one."""
+    faults = list(number_faults(sigma, path))
+    yield from faults
+    if not faults and sigma is not None and sigma < 0.0:
+        yield wrong("negative", path, found=str(sigma))
+
+
 def points_of(
     values: Sequence[Value] | Sequence[Sample],
     kind: ChartKind,
@@ -111,6 +136,8 @@ def points_of(
     ]
     if not len(values):
         problems.append(wrong("no_values", "values"))
+    if sizes is not None and kind not in SIZED:
+        problems.append(wrong("sizes_unasked", "sizes", kind=kind.value))
     if kind in SAMPLED:
         refuse([*problems, *_sample_faults(values, has_gaps=has_gaps)])
         return [
@@ -159,7 +186,7 @@ def _size_faults(
 ) -> list[Problem]:
     """Return what is wrong with the sizes of samples in which something was counted."""
     if kind is ChartKind.C:
-        return [wrong("sizes_unasked", "sizes")] if any(size is not None for size in sizes) else []
+        return []
     if not sizes or sizes[0] is None:
         return [wrong("sizes_missing", "sizes", kind=kind.value)]
     if len(sizes) != len(values):
@@ -257,8 +284,10 @@ def _laney(
 ) -> Process | None:
     """Return the process with how much shares vary beyond chance, by moving ranges."""
     errors = [error_of(mean, each.size, kind) for each in kept]
-    if len(kept) < 2 or not all(errors):
+    if len(kept) < 2:
         return None
+    if not all(errors):  # none or all are nonconforming: nothing varies, by chance or beyond it
+        return Process(mean, sigma=1.0)
     scores = [(each.level - mean) / error for each, error in zip(kept, errors, strict=True)]
     ranges = [abs(b - a) for a, b in pairwise(scores)]
     return Process(mean, sigma=fsum(ranges) / len(ranges) / factors(2, constants).d2)
