@@ -27,6 +27,8 @@ from pmcore.control.progress._history import (
 )
 from pmcore.control.progress._people import PersonActuals
 from pmcore.control.progress._periods import Closing, Periods
+from pmcore.control.progress._recovery import Recovery, RecoveryOption, recovery
+from pmcore.control.progress._remedies import RecoveryKind
 from pmcore.control.progress._reported import Doubt, doubts
 from pmcore.control.progress._status import Standing, TaskProgress, status
 
@@ -53,6 +55,9 @@ __all__ = [
     "PeriodActuals",
     "Periods",
     "PersonActuals",
+    "Recovery",
+    "RecoveryKind",
+    "RecoveryOption",
     "Size",
     "Snapshot",
     "SnapshotTask",
@@ -70,6 +75,7 @@ __all__ = [
     "doubts",
     "flow",
     "history",
+    "recovery",
     "snapshot",
     "status",
 ]
