@@ -313,7 +313,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{task}”由{before}改派给{after}",
     ),
     "recovery.overtime": (
-        "{who:list} work on {task} on {count} days off, {first:day} to {last:day}",
+        "{who:list} on {task} also on days off, {first:day} to {last:day} ({count})",
         "{who:list}在{first:day}至{last:day}期间的{count}个休息日加班完成“{task}”",
     ),
     "recovery.fast_track": (

@@ -25,9 +25,10 @@ from pmcore.control.progress._history import (
     history,
     snapshot,
 )
+from pmcore.control.progress._options import RecoveryOption
 from pmcore.control.progress._people import PersonActuals
 from pmcore.control.progress._periods import Closing, Periods
-from pmcore.control.progress._recovery import Recovery, RecoveryOption, recovery
+from pmcore.control.progress._recovery import Recovery, recovery
 from pmcore.control.progress._remedies import RecoveryKind
 from pmcore.control.progress._reported import Doubt, doubts
 from pmcore.control.progress._status import Standing, TaskProgress, status

@@ -3,109 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import KW_ONLY, dataclass, replace
-from datetime import date, datetime
+from dataclasses import KW_ONLY, dataclass
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 from pmcore import verify
-from pmcore._base import Answer, Instant, Made, Told, made, memo
-from pmcore._mapping import EMPTY, Attributes
+from pmcore._base import Answer, Made, made, memo
+from pmcore._mapping import Attributes
 from pmcore.allocate import Tariff, level
 from pmcore.control.progress._finding import Finding, found
 from pmcore.control.progress._forecasts import in_order
+from pmcore.control.progress._options import RecoveryOption, ranked
 from pmcore.control.progress._remedies import Means, RecoveryKind, Remedies, Way
 from pmcore.cost import estimate
 from pmcore.errors import InfeasibleError, PlanError, Problem
-from pmcore.model import Edit, Plan, Schedule, StatusUpdate, apply, diff
+from pmcore.model import Plan, Schedule, StatusUpdate, apply, diff
 from pmcore.network import Prices, build, price_at, prices
 from pmcore.risk import simulate
 from pmcore.run import Budget, Limits, Watch, check_seed
-from pmcore.units import days, sentence, to_minutes
+from pmcore.units import days, to_minutes
 
 PARTS = 3
 """How many options are put together at the most."""
 TRIED = 10
 """How many of the best are tried for that."""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class RecoveryOption(Told):
-    """One way to go on, and what it brings, costs and disturbs.
-
-    Parameters
-    ----------
-    code : str
-        ``recovery.crash`` and so on, by kind.
-    facts : Attributes
-    kind : RecoveryKind
-    name : str
-        What it is called in this answer.
-    edits : tuple of Edit
-        What it changes in the answer's plan.
-    parts : tuple of str
-        Names of the options that it puts together.
-    schedule : Schedule
-        As levelled with the edits.
-    finish : datetime
-    gain : int
-        Working minutes of the project by which it ends earlier; negative: later.
-    cost : int
-        Minor units that it costs more than to do nothing; negative: it saves them.
-    changes : int
-        Assignments that are new or gone, and days off that somebody works.
-    moved : int
-        Tasks that start at another time than they would.
-    p80 : datetime, optional
-        By when it ends in four samples of five; none: not simulated.
-    dominated_by : tuple of str
-        Names of the options that end no later, cost no more and disturb no more, one of these
-        by less.
-    """
-
-    code: str
-    facts: Attributes = EMPTY
-    _: KW_ONLY
-    kind: RecoveryKind = RecoveryKind.AS_IS
-    name: str
-    edits: tuple[Edit, ...] = ()
-    parts: tuple[str, ...] = ()
-    schedule: Schedule
-    finish: Instant
-    gain: int = 0
-    cost: int = 0
-    changes: int = 0
-    moved: int = 0
-    p80: Instant | None = None
-    dominated_by: tuple[str, ...] = ()
-
-    @property
-    def disturbance(self) -> int:
-        """Changed assignments and moved starts together."""
-        return self.changes + self.moved
-
-    @property
-    def rank(self) -> tuple[datetime, int, int]:
-        """What options are compared by: finish, cost and disturbance."""
-        return self.finish, self.cost, self.disturbance
-
-    def text(self, language: str = "en") -> str:
-        """Return what is done, and what comes of it, as a sentence."""
-        way = "sooner" if self.gain > 0 else "later" if self.gain < 0 else "same"
-        size = Attributes(size=abs(self.gain), length=self.facts["length"])
-        money = Attributes(amount=abs(self.cost), currency=self.facts["currency"])
-        price = "dearer" if self.cost > 0 else "cheaper" if self.cost < 0 else "free"
-        return sentence(
-            "recovery.told",
-            Attributes(
-                what=sentence(self.code, self.facts, language),
-                gain=sentence(f"recovery.{way}", size, language),
-                cost=sentence(f"recovery.{price}", money, language),
-                disturbance=self.disturbance,
-            ),
-            language,
-        )
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -262,7 +185,7 @@ def recovery(
     settings = {"weeks": weeks, "overlap": overlap, "rework": rework, "lead": lead}
     return Recovery(
         bench.plan,
-        _ranked(options),
+        ranked(options),
         tuple(bench.findings),
         left_out=bench.left_out,
         made=made(plan, seed=seed, samples=samples, **settings),
@@ -403,8 +326,8 @@ class _Bench:
 
 
 def _day(day: date) -> tuple[datetime, datetime]:
-    begin = datetime(day.year, day.month, day.day)
-    return begin, begin.replace(hour=23, minute=59)
+    begin = datetime.combine(day, time())
+    return begin, begin + timedelta(days=1)
 
 
 def _combined(
@@ -444,17 +367,3 @@ def _collide(one: RecoveryOption, other: RecoveryOption) -> bool:
         "" in first[key] | second[key] or first[key] & second[key]
         for key in first.keys() & second.keys()
     )
-
-
-def _ranked(options: Iterable[RecoveryOption]) -> tuple[RecoveryOption, ...]:
-    """Return options by finish, cost and disturbance, each with those that beat it."""
-    ordered = sorted(options, key=lambda each: (*each.rank, each.name))
-    return tuple(
-        replace(each, dominated_by=tuple(o.name for o in ordered if beats(o.rank, each.rank)))
-        for each in ordered
-    )
-
-
-def beats(one: tuple[datetime, int, int], other: tuple[datetime, int, int]) -> bool:
-    """Return whether a rank is as good in all, and better in something."""
-    return one != other and all(a <= b for a, b in zip(one, other, strict=True))

@@ -27,7 +27,7 @@ from pmcore.model import (
     TaskKind,
     WbsElement,
 )
-from pmcore.network import Network, build
+from pmcore.network import Network, build, flatten, known_calendars
 
 
 class RecoveryKind(StrEnum):
@@ -188,9 +188,10 @@ class Remedies:
             until = min(last, row.finish.date())
             if not people or first > until:
                 continue
-            home = names[int(self.net.calendar[self.net.index[task]])]
             weeks: dict[tuple[int, int], date] = {}
-            for day in days_off(self.plan, home, first, until):
+            for day in self._rest_days(
+                names[int(self.net.calendar[self.net.index[task]])], first, until
+            ):
                 weeks.setdefault(day.isocalendar()[:2], day)
             if not weeks:
                 continue
@@ -209,6 +210,16 @@ class Remedies:
                 Overtime(self.plan, asked, is_given=True).plan(),
                 overtime=tuple((name, day) for name in people for day in weeks.values()),
             )
+
+    def _rest_days(self, calendar: str, first: date, last: date) -> list[date]:
+        """Return the days off of the week, without the holidays that a calendar states."""
+        known = known_calendars(self.plan)
+        stated = flatten(known[calendar], known).exceptions
+        return [
+            day
+            for day in days_off(self.plan, calendar, first, last)
+            if not any(each.first <= day <= each.last for each in stated)
+        ]
 
     def _fast_tracked(self) -> Iterator[Way]:
         """Yield each link of the chain that need not wait for all of its predecessor."""
@@ -267,8 +278,7 @@ class Remedies:
 
     def _joined(self) -> Iterator[Way]:
         """Yield one more of whoever a task of the chain waits for."""
-        clock = self.net.worktime()
-        begin = clock.add(self.at, self.means.lead)
+        begin = self._joining()
         moves = {move.task: move for move in self.base.moves}
         for task in self.open:
             move = moves.get(task)
@@ -280,17 +290,26 @@ class Remedies:
                 given = next(each for each in self._of(task) if each.resource == resource.id)
                 plan = self._handed(self.plan.with_resource(new), given, new.id)
             else:
-                last = max(self.base.schedule.finish, begin).date() + timedelta(days=366)
-                plan = one_more(self.plan, self.net, resource.id, begin.date(), last)
+                last = max(self.base.schedule.finish.date(), begin) + timedelta(days=366)
+                plan = one_more(self.plan, self.net, resource.id, begin, last)
             facts = self._said(
                 task=self._name(task),
                 resource=self._called(resource.id),
-                first=begin.date().isoformat(),
+                first=begin.isoformat(),
             )
             name = f"add_people:{resource.id}:{task}"
             yield Way(RecoveryKind.ADD_PEOPLE, name, facts, plan, self.means.tariff.hiring)
 
-    def _recruit(self, like: Resource, begin: datetime) -> Resource:
+    def _joining(self) -> date:
+        """Return the first whole working day on which somebody who joins is there."""
+        clock = self.net.worktime()
+        begin = clock.next_start(clock.add(self.at, self.means.lead))
+        midnight = datetime.combine(begin.date(), time())
+        if clock.next_start(midnight) < begin:
+            begin = clock.next_start(midnight + timedelta(days=1))
+        return begin.date()
+
+    def _recruit(self, like: Resource, begin: date) -> Resource:
         known = {each.id for each in self.plan.resources}
         name = next(
             f"{like.id}+{k}" for k in range(1, len(known) + 2) if f"{like.id}+{k}" not in known
@@ -301,7 +320,7 @@ class Remedies:
             name=f"{like.name or like.id} +1",
             capacity=1.0,
             availability=(),
-            available_from=datetime.combine(begin.date(), time()),
+            available_from=datetime.combine(begin, time()),
             available_until=None,
             leave=(),
             email="",
