@@ -313,8 +313,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{task}”由{before}改派给{after}",
     ),
     "recovery.overtime": (
-        "{who:list} on {task} also on days off, {first:day} to {last:day} ({count})",
-        "{who:list}在{first:day}至{last:day}期间的{count}个休息日加班完成“{task}”",
+        "{who:list} also on days off, {first:day} to {last:day} ({count}), on {tasks:list}",
+        "{who:list}在{first:day}至{last:day}期间的{count}个休息日加班，任务：{tasks:list}",
     ),
     "recovery.fast_track": (
         "{task} begins {lead:duration/{length}} before {before} ends",

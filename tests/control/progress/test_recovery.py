@@ -27,6 +27,7 @@ from pmcore import (
     Task,
     TaskKind,
     TaskStatus,
+    WbsElement,
     allocate,
     apply,
     chain,
@@ -172,6 +173,20 @@ def test_overtime():
     assert not [e for e in recovery(ONE, samples=0, weeks=0).options if "overtime" in e.name]
 
 
+def test_overtime_along_the_whole_chain():
+    """Frame over the first weekend, tiles over the second: a day sooner each."""
+    begin = datetime(2027, 1, 7, 9)
+    found = recovery(replace(ONE, start=begin), samples=0)
+    holds(ONE, found)
+    alone = [found["overtime:frame"], found["overtime:tiles"]]
+    row = found["overtime"]
+    assert found.as_is.finish == at(20)
+    assert [each.finish for each in alone] == [at(19), at(19)]
+    assert (row.finish, row.changes) == (at(18), 2)
+    assert row.cost == sum(each.cost for each in alone) == money(8 * 40 + 8 * 20)
+    assert row.facts["tasks"] == ("Frame", "Tiles")
+
+
 def test_no_holiday_is_worked():
     """Saturday 9 is a holiday: the Sunday is the day off of that week."""
     home = weekly("home", holidays=[date(2027, 1, 9)])
@@ -258,6 +273,7 @@ def test_cut_scope():
     holds(plan, found)
     row = found["cut_scope:r2"]
     assert (found.as_is.finish, row.finish, row.gain) == (at(11), at(6), days(3))
+    assert (row.changes, row.moved) == (0, 2)  # live comes sooner, chat not at all
     edited = apply(found.plan, row.edits)
     assert [t.id for t in edited.tasks if t.kind is TaskKind.INACTIVE] == ["chat"]
     assert Dependency("pages", "live") in edited.dependencies
@@ -274,10 +290,24 @@ def test_together():
     crane = Mode("crane", days(2), costs=[CostItem(money(2_000))])
     plan = ONE.with_task(replace(ONE.task("tiles"), modes=(crane,)))
     found = recovery(plan, samples=0)
-    (row,) = [each for each in found.options if each.kind is RecoveryKind.COMBINED]
-    assert set(row.parts) == {"crash:tiles:crane", "fast_track:frame->tiles"}
+    holds(plan, found)
+    row = found["crash:tiles:crane + fast_track:frame->tiles"]
+    assert row.parts == ("crash:tiles:crane", "fast_track:frame->tiles")
     assert row.finish == at(8)
     assert found.options[0] == row
+    assert row.cost == found["crash:tiles:crane"].cost
+    # The Saturday too, where the crane does it: sooner than either, and paid for.
+    also = found["crash:tiles:crane + overtime:tiles"]
+    assert (also.finish, also.cost) == (at(9), row.cost + money(8 * 20))
+
+
+def test_what_changes_the_same_is_not_put_together():
+    """The doors go to Bo or to Di, not to both."""
+    di = Resource("di", "Di", skills=[Skill("paint")])
+    found = recovery(HALL.put(di), samples=0)
+    holds(HALL, found)
+    parts = [set(each.parts) for each in found.options if each.parts]
+    assert not any({"reassign:doors:ana:bo", "reassign:doors:ana:di"} <= each for each in parts)
 
 
 def test_facts_and_a_current_plan():
@@ -289,6 +319,25 @@ def test_facts_and_a_current_plan():
     row = found["reassign:doors:ana:bo"]
     assert (found.as_is.finish, row.finish) == (at(11), at(7))
     assert not [each for each in found.options if each.name.startswith("reassign:walls")]
+
+
+def test_whoever_joins_begins_with_a_whole_day():
+    early = recovery(HALL, samples=0, lead=days(0.5))["add_people:ana:doors"]
+    assert early.facts["first"] == "2027-01-05"
+    assert recovery(HALL, samples=0, lead=0)["add_people:ana:doors"].facts["first"] == "2027-01-04"
+
+
+def test_scope_of_a_branch():
+    """What lies below an element with a deliverable serves it."""
+    chat = replace(SCOPE.task("chat"), deliverables=(), wbs="part")
+    plan = SCOPE.put(
+        Deliverable("site"),
+        Deliverable("chat"),
+        WbsElement("all", deliverables=["chat"]),
+        WbsElement("part", parent="all"),
+        chat,
+    )
+    assert recovery(plan, samples=0)["cut_scope:r2"].gain == days(3)
 
 
 def test_limits_and_watch():

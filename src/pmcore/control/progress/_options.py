@@ -39,7 +39,7 @@ class RecoveryOption(Told):
     changes : int
         Assignments that are new or gone, and days off that somebody works.
     moved : int
-        Tasks that start at another time than they would.
+        Tasks that start at another time than they would, or are not done.
     p80 : datetime, optional
         By when it ends in four samples of five; none: not simulated.
     dominated_by : tuple of str

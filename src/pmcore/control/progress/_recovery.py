@@ -19,7 +19,7 @@ from pmcore.control.progress._options import RecoveryOption, ranked
 from pmcore.control.progress._remedies import Means, RecoveryKind, Remedies, Way
 from pmcore.cost import estimate
 from pmcore.errors import InfeasibleError, PlanError, Problem
-from pmcore.model import Plan, Schedule, StatusUpdate, apply, diff
+from pmcore.model import Plan, Schedule, StatusUpdate, TaskKind, apply, diff
 from pmcore.network import Prices, build, price_at, prices
 from pmcore.risk import simulate
 from pmcore.run import Budget, Limits, Watch, check_seed
@@ -27,8 +27,10 @@ from pmcore.units import days, to_minutes
 
 PARTS = 3
 """How many options are put together at the most."""
-TRIED = 10
+TRIED = 8
 """How many of the best are tried for that."""
+GROWN = 3
+"""How many of the best pairs are tried with one more."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -216,7 +218,7 @@ class _Bench:
         self.left_out = 0
         self.total = estimate(plan, self.base.schedule).total
         self.wrong = set(self._wrong(plan, self.base.schedule))
-        self.held = {(each.task, each.resource) for each in plan.assignments}
+        self.begins, self.given = _held(plan, self.base.schedule)
 
     @cached_property
     def as_is(self) -> RecoveryOption:
@@ -258,9 +260,8 @@ class _Bench:
             told = {"option": way.name, "count": len(wrong), "code": wrong[0][0]}
             self.findings.append(found("option_unverified", wrong[0][1], **told))
             return []
-        before = {row.id: row.start for row in self.base.schedule.tasks}
         worked = self._worked(way, dates)
-        given = {(each.task, each.resource) for each in way.plan.assignments}
+        begins, given = _held(way.plan, dates)
         extra = way.extra + sum(cost for _, cost in worked)
         return [
             RecoveryOption(
@@ -274,8 +275,8 @@ class _Bench:
                 finish=dates.finish,
                 gain=self.time.between(dates.finish, self.base.schedule.finish),
                 cost=estimate(way.plan, dates).total - self.total + extra,
-                changes=len(given ^ self.held) + len(worked),
-                moved=sum(before.get(row.id, row.start) != row.start for row in dates.tasks),
+                changes=len(given ^ self.given) + len(worked),
+                moved=sum(begins.get(task) != start for task, start in self.begins.items()),
                 p80=self._p80(way.plan, dates),
             )
         ]
@@ -325,6 +326,13 @@ class _Bench:
         return usual * (Fraction(self.tariff.overtime) - 1)
 
 
+def _held(plan: Plan, dates: Schedule) -> tuple[dict[str, datetime], set[tuple[str, str]]]:
+    """Return when each task that is done at all begins, and who is given which of them."""
+    idle = {task.id for task in plan.tasks if task.kind is TaskKind.INACTIVE}
+    begins = {row.id: row.start for row in dates.tasks if row.id not in idle}
+    return begins, {(e.task, e.resource) for e in plan.assignments if e.task in begins}
+
+
 def _day(day: date) -> tuple[datetime, datetime]:
     begin = datetime.combine(day, time())
     return begin, begin + timedelta(days=1)
@@ -333,24 +341,34 @@ def _day(day: date) -> tuple[datetime, datetime]:
 def _combined(
     bench: _Bench, options: Sequence[RecoveryOption], budget: Budget
 ) -> list[RecoveryOption]:
-    """Return what comes of adding the best options to each other, as long as that helps."""
-    helpful = (each for each in options if each.gain > 0)
-    best = sorted(helpful, key=lambda each: (*each.rank, each.name))[:TRIED]
-    if not best:
-        return []
-    chosen, found = [best[0]], list[RecoveryOption]()
-    at = best[0]
-    for each in best[1:]:
-        if len(chosen) == PARTS or budget.exhausted:
-            break
-        if any(_collide(each, other) for other in chosen):
-            continue
-        more = bench.together([*chosen, each])
-        budget.spend()
-        if more and more[0].finish < at.finish:
-            chosen.append(each)
-            found += more
-            at = more[0]
+    """Return what comes of the best options in pairs, then of the best pairs with one more.
+
+    What counts ends before all that it puts together, or as early as these for less.
+    """
+    helpful = sorted((e for e in options if e.gain > 0), key=lambda each: (*each.rank, each.name))
+    best = helpful[:TRIED]
+    known = {each.name: each for each in best}
+    seen: set[frozenset[str]] = set()
+    found: list[RecoveryOption] = []
+    starts = best
+    for _ in range(PARTS - 1):
+        new: list[RecoveryOption] = []
+        for start in starts:
+            held = [known[name] for name in start.parts or (start.name,)]
+            for each in best:
+                key = frozenset(one.name for one in (*held, each))
+                is_new = each not in held and key not in seen
+                if not is_new or any(_collide(each, other) for other in held):
+                    continue
+                if budget.exhausted:
+                    return found + new
+                seen.add(key)
+                together = bench.together([*held, each])
+                budget.spend()
+                bar = min(start.rank[:2], each.rank[:2])
+                new += [one for one in together if one.rank[:2] < bar]
+        found += new
+        starts = [each for each in ranked(new) if not each.dominated_by][:GROWN]
     return found
 
 

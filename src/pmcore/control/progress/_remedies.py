@@ -171,45 +171,54 @@ class Remedies:
         return replace(plan, assignments=(*rest, new))
 
     def _longer_hours(self) -> Iterator[Way]:
-        """Yield one day off a week, the first, for the people of each task of the chain."""
-        tariff = self.means.tariff
+        """Yield days off worked on each task of the chain, and on all of it."""
+        alone = {task: days for task in self.chain if (days := self._spare_days(task))}
+        for task, days in alone.items():
+            yield self._overtime(f"overtime:{task}", {task: days})
+        if len(alone) > 1:
+            yield self._overtime("overtime", dict(reversed(alone.items())))
+
+    def _spare_days(self, task: str) -> list[date]:
+        """Return one day off a week, the first, between the first and last day of a task."""
+        row = self.base.schedule[task]
         last = (self.at + timedelta(weeks=self.means.weeks)).date()
+        first = max(self.at.date() + timedelta(days=1), row.start.date())
+        until = min(last, row.finish.date())
+        if not self._people(task) or first > until:
+            return []
         names = {position: name for name, position in self.net.calendars.index.items()}
-        for task in self.chain:
-            row = self.base.schedule[task]
-            people = sorted(
-                {
-                    each.resource
-                    for each in self._of(task)
-                    if self.plan.resource(each.resource).kind is ResourceKind.PERSON
-                }
-            )
-            first = max(self.at.date() + timedelta(days=1), row.start.date())
-            until = min(last, row.finish.date())
-            if not people or first > until:
-                continue
-            weeks: dict[tuple[int, int], date] = {}
-            for day in self._rest_days(
-                names[int(self.net.calendar[self.net.index[task]])], first, until
-            ):
-                weeks.setdefault(day.isocalendar()[:2], day)
-            if not weeks:
-                continue
-            hours = round(tariff.overtime_hours * 60)
-            asked = {name: dict.fromkeys(weeks.values(), hours) for name in people}
-            yield Way(
-                RecoveryKind.OVERTIME,
-                f"overtime:{task}",
-                self._said(
-                    task=self._name(task),
-                    who=tuple(map(self._called, people)),
-                    count=len(weeks),
-                    first=min(weeks.values()).isoformat(),
-                    last=max(weeks.values()).isoformat(),
-                ),
-                Overtime(self.plan, asked, is_given=True).plan(),
-                overtime=tuple((name, day) for name in people for day in weeks.values()),
-            )
+        home = names[int(self.net.calendar[self.net.index[task]])]
+        weeks: dict[tuple[int, int], date] = {}
+        for day in self._rest_days(home, first, until):
+            weeks.setdefault(day.isocalendar()[:2], day)
+        return list(weeks.values())
+
+    def _people(self, task: str) -> list[str]:
+        people = {each.resource for each in self._of(task)}
+        return sorted(e for e in people if self.plan.resource(e).kind is ResourceKind.PERSON)
+
+    def _overtime(self, name: str, days: dict[str, list[date]]) -> Way:
+        """Return the way in which the people of tasks work days off, some for each task."""
+        most = round(self.means.tariff.overtime_hours * 60)
+        asked: dict[str, dict[date, int]] = {}
+        for task, own in days.items():
+            for person in self._people(task):
+                asked.setdefault(person, {}).update(dict.fromkeys(own, most))
+        worked = {day for own in days.values() for day in own}
+        facts = self._said(
+            tasks=tuple(map(self._name, days)),
+            who=tuple(map(self._called, asked)),
+            count=len(worked),
+            first=min(worked).isoformat(),
+            last=max(worked).isoformat(),
+        )
+        return Way(
+            RecoveryKind.OVERTIME,
+            name,
+            facts,
+            Overtime(self.plan, asked, is_given=True).plan(),
+            overtime=tuple((person, day) for person, own in asked.items() for day in sorted(own)),
+        )
 
     def _rest_days(self, calendar: str, first: date, last: date) -> list[date]:
         """Return the days off of the week, without the holidays that a calendar states."""
