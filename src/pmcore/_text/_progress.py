@@ -284,4 +284,62 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "cheaper hours and other cost (-{amount:money/{currency}})",
         "工时单价偏低及其他费用（-{amount:money/{currency}}）",
     ),
+    # Recovery
+    "recovery.told": (
+        "{what}: {gain}, {cost} (disturbance: {disturbance})",
+        "{what}：{gain}，{cost}（扰动：{disturbance}处）",
+    ),
+    "recovery.sooner": (
+        "the end comes {size:duration/{length}} earlier",
+        "整体完成提前{size:duration/{length}}",
+    ),
+    "recovery.later": (
+        "the end comes {size:duration/{length}} later",
+        "整体完成推迟{size:duration/{length}}",
+    ),
+    "recovery.same": ("the end does not move", "整体完成时间不变"),
+    "recovery.dearer": (
+        "costs {amount:money/{currency}} more",
+        "费用增加{amount:money/{currency}}",
+    ),
+    "recovery.cheaper": (
+        "costs {amount:money/{currency}} less",
+        "费用减少{amount:money/{currency}}",
+    ),
+    "recovery.free": ("at the same cost", "费用不变"),
+    "recovery.as_is": ("Nothing is changed", "维持现状"),
+    "recovery.reassign": (
+        "{task} goes from {before} to {after}",
+        "“{task}”由{before}改派给{after}",
+    ),
+    "recovery.overtime": (
+        "{who:list} also on days off, {first:day} to {last:day} ({count}), on {tasks:list}",
+        "{who:list}在{first:day}至{last:day}期间的{count}个休息日加班，任务：{tasks:list}",
+    ),
+    "recovery.fast_track": (
+        "{task} begins {lead:duration/{length}} before {before} ends",
+        "“{task}”在“{before}”完成前{lead:duration/{length}}提前开始",
+    ),
+    "recovery.crash": ("{task} is done as {mode}", "“{task}”改用方式{mode}"),
+    "recovery.add_people": (
+        "One more like {resource} from {first:day} on, for {task}",
+        "自{first:day}起增加一个相当于{resource}的资源，用于“{task}”",
+    ),
+    "recovery.cut_scope": (
+        "{requirement} is left out ({count} tasks)",
+        "不再实现“{requirement}”（{count}项任务）",
+    ),
+    "recovery.combined": ("{parts:list} together", "同时采用{parts:list}"),
+    "finding.option_impossible": (
+        "The option {option} is dropped: with it the plan has errors or a maximum lag cannot hold",
+        "方案{option}已舍弃：采用后计划有误，或最大延时无法满足",
+    ),
+    "finding.option_unverified": (
+        "The option {option} is dropped: its schedule does not verify ({count} problems, {code} first)",
+        "方案{option}已舍弃：其进度未通过校验（{count}个问题，首先是{code}）",
+    ),
+    "finding.rework_not_counted": (
+        "Fast-tracked tasks begin {overlap:percent} of their predecessor early; that some of this is done again is not counted",
+        "快速跟进的任务在前置任务尚余{overlap:percent}时即开始，未计入由此返工的可能",
+    ),
 }

@@ -31,17 +31,24 @@ class Overtime:
     plan : Plan
     days : mapping
         By person, days off and how many minutes of them are worked.
+    is_given : bool
+        Whether people stay where they are: then only tasks that they are assigned to change.
     """
 
-    def __init__(self, plan: Plan, days: Mapping[str, Mapping[date, int]]) -> None:
-        self.source, self.days = plan, days
+    def __init__(
+        self, plan: Plan, days: Mapping[str, Mapping[date, int]], *, is_given: bool = False
+    ) -> None:
+        self.source, self.days, self.is_given = plan, days, is_given
         self.known = known_calendars(plan)
         self.made: dict[str, Calendar] = {}
 
     def plan(self) -> Plan:
         """Return the plan with calendars of overtime."""
         plan, homes = self.source, home_calendars(self.source)
-        able = {task.id: able_people(plan, task) for task in plan.tasks}
+        able = {
+            task.id: _assigned(plan, task) if self.is_given else able_people(plan, task)
+            for task in plan.tasks
+        }
         every = {day: most for name in sorted(self.days) for day, most in self.days[name].items()}
         longer = {task for task, people in able.items() if people & self.days.keys()}
         own: dict[str, str] = {}
@@ -108,6 +115,12 @@ class Overtime:
             task = "" if end is None else getattr(link, end)
             has_lag = link.lag or link.percent or link.max_lag is not None
             yield replace(link, lag_calendar=homes[task]) if task in moved and has_lag else link
+
+
+def _assigned(plan: Plan, task: Task) -> set[str]:
+    """Return the ids of the people who are assigned to a task."""
+    found = {each.resource for each in plan.assignments if each.task == task.id}
+    return {name for name in found if plan.resource(name).kind is ResourceKind.PERSON}
 
 
 def able_people(plan: Plan, task: Task) -> set[str]:

@@ -25,8 +25,11 @@ from pmcore.control.progress._history import (
     history,
     snapshot,
 )
+from pmcore.control.progress._options import RecoveryOption
 from pmcore.control.progress._people import PersonActuals
 from pmcore.control.progress._periods import Closing, Periods
+from pmcore.control.progress._recovery import Recovery, recovery
+from pmcore.control.progress._remedies import RecoveryKind
 from pmcore.control.progress._reported import Doubt, doubts
 from pmcore.control.progress._status import Standing, TaskProgress, status
 
@@ -53,6 +56,9 @@ __all__ = [
     "PeriodActuals",
     "Periods",
     "PersonActuals",
+    "Recovery",
+    "RecoveryKind",
+    "RecoveryOption",
     "Size",
     "Snapshot",
     "SnapshotTask",
@@ -70,6 +76,7 @@ __all__ = [
     "doubts",
     "flow",
     "history",
+    "recovery",
     "snapshot",
     "status",
 ]

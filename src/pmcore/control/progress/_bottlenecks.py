@@ -146,20 +146,23 @@ def _end(schedule: Schedule, task: str | None) -> datetime:
 
 def _waits(base: Levelled, task: str | None) -> Iterator[Moved]:
     """Yield the moves for want of a resource on the chain that drives the end, the last first."""
-    rows = {row.id: row for row in base.schedule.tasks}
+    moves = {move.task: move for move in base.moves}
+    for at in driving(base.schedule, task):
+        move = moves.get(at)
+        if move is not None and move.resource is not None:
+            yield move
+
+
+def driving(schedule: Schedule, task: str | None = None) -> Iterator[str]:
+    """Yield the ids of the tasks on the chain that drives an end, the last first."""
+    rows = {row.id: row for row in schedule.tasks}
     at = task
     if at is None:
-        last = max(base.schedule.tasks, key=lambda row: (row.finish, row.is_critical, row.start))
-        at = last.id
-    moves = {move.task: move for move in base.moves}
-    seen: set[tuple[str, str]] = set()
-    chain: set[str] = set()
-    while at is not None and at in rows and at not in chain:
-        chain.add(at)
-        move = moves.get(at)
-        if move is not None and move.resource is not None and (at, move.resource) not in seen:
-            seen.add((at, move.resource))
-            yield move
+        at = max(schedule.tasks, key=lambda row: (row.finish, row.is_critical, row.start)).id
+    seen: set[str] = set()
+    while at is not None and at in rows and at not in seen:
+        seen.add(at)
+        yield at
         driver = rows[at].driver
         source = driver.facts.get("predecessor", driver.facts.get("successor")) if driver else None
         at = source if isinstance(source, str) else None
@@ -201,9 +204,12 @@ def _tried(
     )
 
 
-def one_more(plan: Plan, net: Network, resource: str, day: date) -> Plan:
-    """Return the plan with one more unit of a resource on a day, also where it is away."""
-    first, last = to_minutes(datetime.combine(day, time())), to_minutes(end_of_day(day))
+def one_more(plan: Plan, net: Network, resource: str, day: date, until: date | None = None) -> Plan:
+    """Return the plan with one more unit of a resource on a day, also where it is away.
+
+    With `until` on all days to that one, which is included.
+    """
+    first, last = to_minutes(datetime.combine(day, time())), to_minutes(end_of_day(until or day))
     steps = list(net.capacity(resource))
     for at in (first, last):
         if all(since != at for since, _ in steps):
