@@ -694,3 +694,32 @@ def test_needs_people():
     for each in (None, replace(schedule, assignments=())):
         with pytest.raises(ValueError, match="by policy needs a schedule with assignments"):
             simulate(plan, each)
+
+
+def test_what_policy_samples_do_not_count_is_said():
+    """Maximum lags and finishes held by a date are said to be treated otherwise than by links."""
+    plan = pm.Plan(
+        "P",
+        start=datetime(2027, 1, 4, 9),
+        tasks=[
+            pm.Task("a", duration=days(2), needs=(pm.ResourceNeed("bo"),)),
+            pm.Task(
+                "b",
+                duration=days(2),
+                constraints=(
+                    pm.DateConstraint(
+                        pm.ConstraintType.FINISH_NO_EARLIER_THAN, datetime(2027, 1, 29, 18)
+                    ),
+                ),
+            ),
+        ],
+        dependencies=[pm.Dependency("a", "b", pm.LinkType.SS, max_lag=days(3))],
+        resources=[pm.Resource("bo")],
+    )
+    schedule = pm.allocate.assign(pm.apply(plan, [])).schedule
+    told = {}
+    for execution in (pm.risk.Execution.LOGIC, pm.risk.Execution.POLICY):
+        outlook = pm.risk.simulate(plan, schedule, samples=5, execution=execution)
+        told[execution] = {each.code.removeprefix("outlook.") for each in outlook.assumptions}
+    assert {"uncounted_lags", "finish_floors"} <= told[pm.risk.Execution.POLICY]
+    assert "maximum_lags" in told[pm.risk.Execution.LOGIC]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import pmcore as pm
-from benchmarks._responses_made import small
+from benchmarks._responses_made import large, small
 from pmcore import Delay, Discrete, ExtraCost, PlanError, Response, Risk, Task, days
 from pmcore.risk import _offers, _responses, choose_responses, simulate
 from pmcore.risk._offers import Offers, Price
@@ -220,3 +220,60 @@ def test_json():
     choice = choose_responses(two(), day_value=100, samples=10)
     assert pm.io.loads(pm.io.dumps(choice)) == choice
     assert choice.columns()["responses"][0] == choice.best.responses
+
+
+def test_a_response_that_brings_money():
+    """What one response brings may pay for another, whichever stands first."""
+    risks = [
+        Risk("r", probability=1.0, impacts=[ExtraCost(10_000)]),
+        Risk("o", probability=1.0, impacts=[ExtraCost(-500)]),
+    ]
+    dear, bringing = (
+        Response("a", ["r"], cost=100, probability=0.0),
+        Response("b", ["o"], cost=-100),
+    )
+    for responses in ((dear, bringing), (bringing, dear)):
+        plan = replace(two(), risks=tuple(risks), responses=responses)
+        found = choose_responses(plan, budget=0, samples=50)
+        assert found.best.responses == ("a", "b")
+        assert found.is_exhaustive
+
+
+@pytest.mark.parametrize("times", [1, 1_000, 10**6])
+def test_large_money_where_time_comes_first(times):
+    """Money in billions neither stops the search nor changes what it finds in time."""
+    plan = large(1, 20)
+    risks = tuple(
+        replace(each, impacts=(each.impacts[0], ExtraCost(each.impacts[1].by * times)))
+        for each in plan.risks
+    )
+    responses = tuple(replace(each, cost=each.cost * times) for each in plan.responses)
+    budget = sum(each.cost for each in responses) // 20
+    plan = replace(plan, risks=risks, responses=responses)
+    found = choose_responses(plan, budget=budget, samples=100)
+    assert found.best.length < 0.75 * found.before.length
+    assert found.best.cost <= budget
+
+
+def test_near_sets_are_allowed_and_of_every_kind():
+    """Sets beside one take a response more, less or exchanged, as the budget allows."""
+    plan = large(1, 12)
+    costs = {each.id: each.cost for each in plan.responses}
+    held = frozenset(each.id for each in plan.responses[:10:5])
+    budget = sum(costs[each] for each in held) + min(costs.values())
+    asked = _responses._Asked(tuple(plan.responses), (), costs, budget)
+    near = list(_responses._near(asked, held))
+    assert {len(each) - len(held) for each in near} == {-1, 0, 1}
+    assert all(sum(costs[name] for name in each) <= budget for each in near)
+
+
+def test_nothing_is_proved_of_sets_that_were_not_stated(monkeypatch):
+    """Where not all combinations of responses to a risk are weighed, no bound is claimed."""
+    monkeypatch.setattr(_responses, "EVERY", 10)
+    monkeypatch.setattr(_offers.Offers, "_groups", lambda _: None)
+    responses = tuple(Response(f"x{i}", ["r"], cost=1_000, impact_factor=0.5) for i in range(8))
+    risk = Risk("r", probability=1.0, impacts=[ExtraCost(1_000_000)])
+    plan = replace(two(), risks=(risk,), responses=responses)
+    found = choose_responses(plan, day_value=480, samples=20)
+    assert found.proof.status is pm.ProofStatus.HEURISTIC
+    assert len(found.best.responses) > 2

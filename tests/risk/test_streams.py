@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import pmcore as pm
 from pmcore import Delay, ExtraCost, Risk, Task, Triangular, Uniform, chain, days
 from pmcore.risk import _simulate
+from pmcore.run import Parcel
 from tests.strategies import plans
 
 START = datetime(2027, 1, 4, 9)
@@ -104,8 +105,6 @@ def test_executor():
 
 def test_blocks_travel():
     """What a block needs and gives can be sent to another process."""
-    from functools import partial
-
     plan = small()
     sent = []
 
@@ -117,7 +116,7 @@ def test_blocks_travel():
 
     with Pool(1) as pool:
         assert simulate(plan, executor=pool) == simulate(plan)
-    assert isinstance(sent[0], partial)
+    assert isinstance(sent[0], Parcel)
 
 
 def test_block_order():

@@ -79,6 +79,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Nothing waits for a maximum lag: limits says how often each is broken ({count}: {first:list})",
         "任务不因最大延隔时间而推迟；limits 列出其未满足的频率（{count} 项：{first:list}）",
     ),
+    "outlook.uncounted_lags": (
+        "Nothing waits for a maximum lag, and how often each is broken was not counted ({count}: {first:list})",
+        "任务不因最大延隔时间而推迟，也未统计其未满足的频率（{count} 项：{first:list}）",
+    ),
+    "outlook.finish_floors": (
+        "Tasks that must not finish before a date begin no earlier than their planned length asks ({count}: {first:list})",
+        "限定最早完成日期的任务按其计划工期推迟开始（{count} 个：{first:list}）",
+    ),
     "outlook.no_prices": (
         "The plan states no prices: its total is what the risks cost",
         "计划未列任何价格：总成本仅为风险成本",

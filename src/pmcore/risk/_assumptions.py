@@ -40,7 +40,8 @@ def assumptions(
     if execution is Execution.POLICY:
         yield from undecided(plan)
     links = plan.dependencies
-    yield from counted("maximum_lags", [e.key for e in links if e.max_lag is not None])
+    most = "uncounted_lags" if execution is Execution.POLICY else "maximum_lags"
+    yield from counted(most, [e.key for e in links if e.max_lag is not None])
     yield from counted("finish_links", [e.key for e in links if e.type in ("FF", "SF")])
     yield from _of_tasks(plan)
     if schedule:

@@ -12,7 +12,7 @@ left between such groups is the budget alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import ceil
 from typing import NamedTuple
@@ -32,6 +32,7 @@ TOGETHER = 6
 WAYS = 4096
 """Ways to take the responses of one group up to which each is weighed; else a solver decides."""
 FRACTION = 100  # parts of a minute that are told apart
+_MOST = 10**7  # units of money, with which years of time still fit into 62 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,14 @@ class Price:
     minute: float | None
 
     def loss(self, minutes: float, money: float, most: int) -> int:
-        """Return one number; `most` is more than all money there is to lose."""
+        """Return one number; `most` is more than all money there is to lose.
+
+        Where time comes first and money is large, it is counted in units of so many that sums
+        still fit: finer differences of money do not part sets that are equal in time.
+        """
         if self.minute is None:
-            return round(minutes * FRACTION) * most + round(money)
+            unit = max(1, -(-most // _MOST))
+            return round(minutes * FRACTION) * (most // unit + 1) + round(money / unit)
         return round(minutes * self.minute + money)
 
 
@@ -97,7 +103,10 @@ class Offers:
         price: Price,
     ) -> None:
         self._plan, self._net, self._driving = plan, build(plan), driving
-        self._free, self._kept, self._offered = free, kept, (*free, *kept)
+        self._free, self._kept = free, kept
+        held = {each.id for each in (*free, *kept)}
+        # In the register's order, which decides whose impacts remain.
+        self._offered = tuple(each for each in plan.responses if each.id in held)
         self._budget, self._price = budget, price
         self._costs = {each.id: convert(plan, each.cost, plan.start) for each in self._offered}
         self._most = 2 * (sum(map(abs, self._costs.values())) + round(self._at_stake())) + 1
@@ -214,6 +223,8 @@ class Offers:
             clock.spend(ceil(found.work))
             if not found.is_solved:
                 return
+            if self._is_cut:  # not all sets were stated, so nothing is proved of the rest
+                found = replace(found, status=Status.FEASIBLE, bound=None)
             held = frozenset(name for name, each in taken.items() if found.holds(each))
             yield held, found
             program.any_of(~each if name in held else each for name, each in taken.items())
@@ -277,6 +288,15 @@ class Offers:
             gains = ((self._loss(risk, (each,)) - base, each) for each in own)
             return total([base, *(gain * taken[each.id] for gain, each in gains)])
         return self._of_ways(program, taken, risk)
+
+    @property
+    def _is_cut(self) -> bool:
+        """Whether a risk has more responses than are weighed in every combination."""
+        return any(
+            len(own) > TOGETHER
+            and not all(self._clash(one, other) for one, other in combinations(own, 2))
+            for own in self._treating.values()
+        )
 
     def _clash(self, first: Response, second: Response) -> bool:
         """Whether two responses exclude each other."""

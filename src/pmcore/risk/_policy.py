@@ -156,6 +156,7 @@ class _Draft:
     def __init__(self, state: State, schedule: Schedule, chain: Chain) -> None:
         self.state, self.net, self.schedule, self.chain = state, state.net, schedule, chain
         self.lacking: set[str] = set()
+        self.foreseen: set[str] = set()
         self.apart: set[str] = set()
         self.count = len(self.net)
         self.is_pinned = [at < FAR for at in chain.pin]
@@ -239,6 +240,7 @@ class _Draft:
         if self.instant[i]:
             self.floor[i], self.late[i] = max(self.floor[i], self.late[i]), -FAR
             return
+        self.foreseen.add(self.net.ids[i])
         table, own, home = self.table, int(self.net.calendar[i]), self.home[i]
         end = finish_at(table, own, work_at(table, own, self.late[i]))
         at = work_at(table, home, end - 1) + 1 - self.state.duration[i]
@@ -398,6 +400,7 @@ class _Draft:
         links, source = self.net.plan.dependencies, self.net.links.source
         foreseen = {int(source[k]) for k in self.links if self._asks_foresight(k)}
         yield from counted("foresight", [links[position].key for position in sorted(foreseen)])
+        yield from counted("finish_floors", sorted(self.foreseen))
         yield from counted("calendars", sorted(self.apart))
         yield from counted("lacking", sorted(self.lacking))
         yield from counted("shrinks", [name for name in self.supply if self._shrinks(name)])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain, islice, product
+from itertools import product, zip_longest
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,7 +28,7 @@ EVERY = 4096
 LEADERS = 16
 """Sets that promise most which are simulated where there are more."""
 STEPS = 200
-"""Sets next to the best that are simulated at most, before the best is let be."""
+"""Sets next to the best that are simulated at most."""
 REASONS = 64
 """Responses of the best set up to which each is left out once, to tell what it buys."""
 
@@ -150,7 +150,10 @@ def choose_responses(
     Of more, an exact search finds those that promise most by an estimate that adds up: what every
     risk is expected to cost, a delay counting by its task's criticality. The leaders are
     simulated, and the best of them is bettered by taking, leaving and exchanging single responses
-    for as long as that helps.
+    for as long as that helps, 200 sets at most; what is proved then is the estimate's best.
+
+    Money is what responses and risks cost: what edits change of the work's own cost is told by
+    ``Outlook.total``, and not weighed.
 
     Parameters
     ----------
@@ -329,16 +332,13 @@ def _few(asked: _Asked, most: int) -> list[frozenset[str]] | None:
     """Return every set that is allowed; none where there are more than so many."""
     pairs = excluded((*asked.free, *asked.kept))
     found = [frozenset(each.id for each in asked.kept)]
-    for each in asked.free:
-        more = [
-            wider
-            for chosen in found
-            if asked.allows(wider := chosen | {each.id}, pairs) or asked.costs[each.id] < 0
-        ]
+    # Those that bring money first: beyond them a set only gets dearer, and none is cut too soon.
+    for each in sorted(asked.free, key=lambda each: asked.costs[each.id]):
+        more = [wider for chosen in found if asked.allows(wider := chosen | {each.id}, pairs)]
         if len(found) + len(more) > most:
             return None
         found += more
-    return [each for each in found if asked.allows(each, pairs)]
+    return found
 
 
 def _search(asked: _Asked, trials: _Trials, offers: Offers, clock: Budget, seed: int) -> Proof:
@@ -351,28 +351,37 @@ def _search(asked: _Asked, trials: _Trials, offers: Offers, clock: Budget, seed:
         if clock.report("choose_responses", len(trials.known)):
             break
     if proof is None:
-        sure = clock.reproducible
-        return Proof(ProofStatus.HEURISTIC, 0.0, 0.0, seed=seed, is_reproducible=sure)
-    pairs = excluded((*asked.free, *asked.kept))
-    best, is_better = min(trials.known.values(), key=_order), True
+        proof = Proof(ProofStatus.HEURISTIC, 0.0, 0.0, seed=seed)
+    best, is_better, most = min(trials.known.values(), key=_order), True, len(trials.known) + STEPS
     while is_better and not clock.exhausted:
         is_better = False
         for chosen in _near(asked, frozenset(best.responses)):
-            if asked.allows(chosen, pairs) and _order(trials.weigh(chosen)) < _order(best):
+            if _order(trials.weigh(chosen)) < _order(best):
                 best, is_better = trials.weigh(chosen), True
                 break
-            if clock.report("choose_responses", len(trials.known)):
+            stopped = clock.report("choose_responses", len(trials.known))
+            if stopped or len(trials.known) >= most:
                 break
     return replace(proof, is_reproducible=proof.is_reproducible and clock.reproducible)
 
 
 def _near(asked: _Asked, chosen: frozenset[str]) -> Iterator[frozenset[str]]:
-    """Yield sets that differ from one by a response more or less, or one for another."""
+    """Yield the allowed sets that differ from one by a response more, less, or exchanged.
+
+    The three take turns, so that each is tried where only so many are.
+    """
+    pairs = excluded((*asked.free, *asked.kept))
     free = [each.id for each in asked.free]
     inside = [each for each in free if each in chosen]
     outside = [each for each in free if each not in chosen]
-    steps = chain(((each,) for each in (*outside, *inside)), product(inside, outside))
-    yield from (chosen.symmetric_difference(step) for step in islice(steps, STEPS))
+    turns = zip_longest(outside, inside, product(inside, outside))
+    steps: Iterator[str | tuple[str, str]] = (
+        step for turn in turns for step in turn if step is not None
+    )
+    for step in steps:
+        near = chosen.symmetric_difference((step,) if isinstance(step, str) else step)
+        if asked.allows(near, pairs):
+            yield near
 
 
 def _told(best: ResponseSet, seed: int, *, is_exhaustive: bool) -> Proof:
@@ -385,9 +394,10 @@ def _told(best: ResponseSet, seed: int, *, is_exhaustive: bool) -> Proof:
 
 def _proof(objective: int | None, bound: int | None, seed: int, *, is_sure: bool) -> Proof:
     value = float(objective or 0)
-    low = value if bound is None else float(bound)
-    status = ProofStatus.OPTIMAL if value <= low else ProofStatus.FEASIBLE
-    return Proof(status, value, low, seed=seed, is_reproducible=is_sure, unit="points")
+    if bound is None:
+        return Proof(ProofStatus.HEURISTIC, value, 0.0, seed=seed, unit="points")
+    status = ProofStatus.OPTIMAL if value <= bound else ProofStatus.FEASIBLE
+    return Proof(status, value, float(bound), seed=seed, is_reproducible=is_sure, unit="points")
 
 
 def _bought(asked: _Asked, trials: _Trials, best: ResponseSet) -> Iterator[Bought]:
