@@ -91,7 +91,7 @@ def _check(
     base, places = sum(losses.values()), {name: row for row, name in enumerate(losses)}
     costs = np.array([float(str(each.cost)) for each in plan.responses])
     own = np.array([losses[each.risks[0]] for each in plan.responses])
-    kept = np.array([float(each.impact_factor or 0.0) for each in plan.responses])
+    kept = np.array([each.impact_factor for each in plan.responses], np.float64)
     gains = own * (1.0 - kept) - costs
     taken = np.array([each.id in chosen for each in plan.responses])
     groups = np.zeros((len(losses), len(costs)))
@@ -103,7 +103,8 @@ def _check(
         report.failures.append(f"{plan.name}: {objective} is said where {told} is lost")
     limits = np.vstack([costs, groups])
     most = np.concatenate([[budget], np.ones(len(losses))])
-    relaxed = base + float(linprog(-gains, A_ub=limits, b_ub=most, bounds=(0, 1)).fun)
+    parts = linprog(-gains, A_ub=limits, b_ub=most, bounds=(0, 1))
+    relaxed = base - float(gains @ parts.x)
     if not relaxed - len(losses) <= objective <= relaxed + gains.max() + 2 * len(losses):
         report.failures.append(f"{plan.name}: {objective} beside a relaxed optimum of {relaxed}")
 

@@ -18,6 +18,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from pmcore._base import memo
 from pmcore.kernels import FAR, Law, by_law, by_words, words_each
 from pmcore.model import (
     Delay,
@@ -371,7 +372,10 @@ def plan_draws(
     }
     streams = keys(seed, "task", stated, purpose="duration")
     estimates = dict(zip(stated, map(Draw, streams, stated.values()), strict=True))
-    laws = laws_of({task: (each, work[task].scale) for task, each in stated.items()})
+    wanted = {task: (each, work[task].scale) for task, each in stated.items()}
+    # A plan is simulated again and again, mostly with the same ways of doing its tasks.
+    known, laws = memo(plan, "laws", lambda: (wanted, laws_of(wanted)))
+    laws = laws if known == wanted else laws_of(wanted)
     happenings = (*_drivers(plan, unsure, seed), *_risks(remaining(plan, responses), unsure, seed))
     together, alone = _together(plan, estimates, happenings)
     return Draws(
