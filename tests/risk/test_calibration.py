@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmcore import Issue, Response, RiskStatus
+from pmcore import Edit, Issue, Response, RiskStatus
 from pmcore.risk import StatedChance, calibration, stated_chances
 from pmcore.risk._intervals import share_bounds
 from tests.risk.test_monitor import (
@@ -203,6 +203,40 @@ def test_closed_after_it_occurred():
     ended = plan.put(*(replace(each, status=CLOSED) for each in plan.risks))
     found = stated_chances([(START, plan), (MIDDLE, struck), (END, ended)])
     assert [each.has_occurred for each in found] == [True, False]
+
+
+def test_closed_after_it_was_marked():
+    """A risk that was marked as occurred and closed later has occurred."""
+    plan = plan_of(EARLY, LATE)
+    struck = plan.put(replace(EARLY, status=OCCURRED))
+    ended = plan.put(*(replace(each, status=CLOSED) for each in plan.risks))
+    found = stated_chances([(START, plan), (MIDDLE, struck), (END, ended)])
+    assert [(each.risk, each.has_occurred) for each in found] == [("early", True), ("late", False)]
+
+
+def test_edits_of_the_time():
+    """A chosen response's edits are made: a lower probability counts, and a risk it brings."""
+    edits = [
+        Edit("risks", "early", "probability", 0.4, 0.1),
+        Edit("risks", "new", "", None, NEW),
+    ]
+    plan = plan_of(EARLY, LATE, responses=[Response("e", ["early"], is_chosen=True, edits=edits)])
+    ended = plan.put(*(replace(each, status=CLOSED) for each in (EARLY, LATE)))
+    ended = ended.put(replace(NEW, status=OCCURRED))
+    found = stated_chances([(START, plan), (END, ended)])
+    assert [(each.risk, each.probability, each.has_occurred) for each in found] == [
+        ("early", 0.1, False),
+        ("late", 0.5, False),
+        ("new", 0.1, True),
+    ]
+
+
+def test_edits_that_strike_a_risk_off():
+    """A risk that a chosen response would take off the register is still in it: it is open."""
+    plan = plan_of(EARLY, LATE)
+    gone = Response("e", (), is_chosen=True, edits=[Edit("risks", "early", "", EARLY, None)])
+    ended = plan.put(gone, replace(LATE, status=OCCURRED))
+    assert [each.risk for each in stated_chances([(START, plan), (END, ended)])] == ["late"]
 
 
 def test_lost_risks():

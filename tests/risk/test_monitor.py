@@ -128,6 +128,61 @@ def test_chosen_responses_count():
     assert [point.actual.threat_cost for point in found.points] == [1_500.0, 1_300.0]
 
 
+def test_what_has_occurred_stays_drawn():
+    """A risk that is closed or taken off the register after it occurred has drawn its mean cost."""
+    risk = Risk("r", probability=0.3, impacts=[ExtraCost(10_000)])
+    first = plan_of(risk, contingency=20_000)
+    struck, closed = (first.put(replace(risk, status=each)) for each in (OCCURRED, CLOSED))
+    for last in (closed, first.without("risks", "r")):
+        found = burn_down([(START, first), (MIDDLE, struck), (END, last)])
+        assert [point.reserve for point in found.points] == [20_000, 10_000, 10_000]
+    paid = pm.CostEntry("e", pm.CostKind.INVOICE, date(2027, 1, 20), 7_000, risk="r")
+    found = burn_down([(START, first), (MIDDLE, struck), (END, closed.put(paid))])
+    assert [point.reserve for point in found.points] == [20_000, 10_000, 13_000]
+
+
+def edited(*edits, **changes):
+    """Return a plan with a chosen response to the first risk that makes these edits."""
+    response = Response("e", ["early"], is_chosen=True, edits=edits)
+    return plan_of(EARLY, LATE, responses=[response], **changes)
+
+
+BROUGHT = Risk("s", probability=0.2, impacts=[ExtraCost(2_000, "b")])
+BRINGS = pm.Edit("risks", "s", "", None, BROUGHT)
+
+
+def test_edits_that_bring_a_risk():
+    """A risk that a chosen response brings is watched like those of the register."""
+    plan = edited(BRINGS, contingency=5_000)
+    struck = plan.put(replace(BROUGHT, status=OCCURRED))
+    found = burn_down([(START, edited()), (MIDDLE, plan), (END, struck)])
+    assert [point.actual.threat_cost for point in found.points] == [1_900.0, 2_300.0, 1_900.0]
+    assert [point.identified for point in found.points] == [(), ("s",), ()]
+    assert [point.occurred for point in found.points] == [(), (), ("s",)]
+    assert [point.reserve for point in found.points] == [None, 5_000, 3_000]
+    assert [point.planned.risks for point in burn_down([(START, plan)]).points] == [3]
+    rows = {each.id: each for each in triggers(plan, START).triggers}
+    assert rows["s"].start == datetime(2027, 1, 18, 9)
+    assert "s" not in {each.id for each in triggers(struck, START).triggers}
+
+
+def test_edits_that_change_a_task_move_the_windows():
+    """A risk may strike when its tasks are worked on as a chosen response leaves them."""
+    plan = edited(pm.Edit("tasks", "a", "duration", days(10), days(5)))
+    rows = {each.id: each for each in triggers(plan, START).triggers}
+    assert rows["early"].finish == datetime(2027, 1, 8, 18)
+    assert rows["late"].start == datetime(2027, 1, 11, 9)
+
+
+def test_edits_that_close_a_risk():
+    """An edit may close an open risk; what has occurred before stays so."""
+    plan = edited(pm.Edit("risks", "early", "status", RiskStatus.OPEN, CLOSED), contingency=5_000)
+    struck = plan.put(replace(EARLY, status=OCCURRED))
+    found = burn_down([(START, plan), (MIDDLE, struck)])
+    assert [point.actual.risks for point in found.points] == [1, 1]
+    assert [point.reserve for point in found.points] == [5_000, 4_000]
+
+
 def test_history_is_refused():
     """All that is wrong with a history is named at once, in every plan of it."""
     bad = plan_of(replace(EARLY, probability=1.2), replace(LATE, probability=-1))

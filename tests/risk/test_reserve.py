@@ -84,6 +84,54 @@ def test_contingency_of_the_baseline():
     assert reserve(replace(plan, contingency=0), percentile=None).planned == 0
 
 
+def test_contingency_of_the_first_revision():
+    """What changes took out of a baseline is drawn once, though it is drawn down to nothing."""
+    change = granted("c", 300, closed=date(2027, 1, 11))
+    plan = plan_of(coin("r", 800), changes=[change])
+    approved = replace(pm.cost.baseline(plan, name="approved"), contingency=500)
+    taken = pm.cost.ReserveKind.CONTINGENCY
+    dearer = plan.with_task(replace(plan.tasks[0], costs=[pm.CostItem(300)]))
+    second = pm.cost.revise(dearer, replaces=approved, change="c", reserve=taken)
+    dearest = plan.with_task(replace(plan.tasks[0], costs=[pm.CostItem(500)]))
+    third = pm.cost.revise(dearest, replaces=second, change="c", reserve=taken)
+    assert [each.contingency for each in (approved, second, third)] == [500, 200, 0]
+    older = pm.Baseline("older", contingency=9)
+    for count in (1, 2, 3):
+        baselines = [older, approved, second, third][: count + 1]
+        found = reserve(replace(dearest, baselines=baselines), MIDDLE, percentile=None)
+        assert (found.planned, found.drawn, found.left) == (500, 300, 200)
+
+
+def test_passed_risks_need_nothing():
+    """A risk whose task is finished by the facts, or whose last day is over, is left out."""
+    done = pm.TaskStatus("a", start=START, finish=datetime(2027, 1, 13, 18))
+    facts = pm.StatusUpdate(datetime(2027, 1, 13, 18), [done])
+    passed = Risk("passed", probability=0.5, impacts=[ExtraCost(4_000, "a")])
+    over = coin("over", 2_000, last=date(2027, 1, 12))
+    plan = plan_of(passed, over, coin("left", 600), contingency=1_000, updates=[facts])
+    found = reserve(plan)
+    assert {each.id for each in pm.risk.triggers(plan).overdue} == {"passed", "over"}
+    assert (found.exposure.risks, found.exposure.threat_cost, found.needed) == (1, 300.0, 600)
+    assert found.is_covered
+    before = reserve(plan, START, percentile=None)
+    assert before.exposure.threat_cost == 3_300.0
+
+
+def test_edits_of_chosen_responses():
+    """A risk that a chosen response brings is funded, and drawn once it has occurred."""
+    extra = coin("s", 600)
+    edits = [
+        pm.Edit("risks", "s", "", None, extra),
+        pm.Edit("risks", "r", "probability", 0.5, 0.0),
+    ]
+    response = pm.Response("e", ["r"], is_chosen=True, edits=edits)
+    plan = plan_of(coin("r", 800), responses=[response], contingency=1_000)
+    found = reserve(plan)
+    assert (found.exposure.threat_cost, found.needed, found.left) == (300.0, 600, 1_000)
+    found = reserve(plan.put(replace(extra, status=OCCURRED)))
+    assert (found.exposure.threat_cost, found.needed, found.left) == (0.0, 0, 400)
+
+
 def test_occurred_risks_are_drawn_once():
     """One that has occurred is drawn, and no longer part of what must be covered."""
     plan = plan_of(coin("a", 1_000, status=OCCURRED), coin("b", 600), contingency=2_000)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import datetime
+from itertools import chain
 from math import fsum
 from typing import Any
 
@@ -16,7 +17,7 @@ from pmcore.errors import PlanError, Problem
 from pmcore.model import Plan, RiskStatus
 from pmcore.risk._history import Notice, Noticed, plans_in_order
 from pmcore.risk._intervals import share, share_bounds
-from pmcore.risk._register import applied, remaining
+from pmcore.risk._register import applied, remaining, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +121,10 @@ class Calibration(Noticed):
 def stated_chances(history: Iterable[tuple[datetime, Plan]]) -> tuple[StatedChance, ...]:
     """Return the probability first stated of each risk that is settled, and its outcome.
 
-    A probability is what the responses chosen at the time leave of it. A risk that is marked as
-    occurred, or closed and named by an issue, has occurred; one closed without has not. Open
-    risks are left out, and so are those that only a response not taken would have brought.
+    A probability is what the responses chosen at the time leave of it, their edits made. A risk
+    that was ever marked as occurred, or is closed and was named by an issue, has occurred; one
+    closed without has not. Open risks are left out, and so are those that only a response not
+    taken would have brought.
 
     Parameters
     ----------
@@ -144,7 +146,7 @@ def stated_chances(history: Iterable[tuple[datetime, Plan]]) -> tuple[StatedChan
     >>> stated_chances([(plan.start, plan), (datetime(2027, 3, 31, 18), ended)])[0]
     StatedChance(risk='vendor', probability=0.3, has_occurred=True, plan='Client portal')
     """
-    versions = plans_in_order(history)
+    versions = [(plan, standing(plan)) for _, plan in plans_in_order(history)]
     first: dict[str, float] = {}
     status: dict[str, RiskStatus] = {}
     struck: set[str] = set()
@@ -152,11 +154,12 @@ def stated_chances(history: Iterable[tuple[datetime, Plan]]) -> tuple[StatedChan
         for _, plan in versions:
             for risk, probability in _chances(plan, is_open=is_open):
                 first.setdefault(risk, probability)
-    for _, plan in versions:
+    for plan in chain.from_iterable(versions):
         status |= {each.id: each.status for each in plan.risks}
+        struck |= {each.id for each in plan.risks if each.status is RiskStatus.OCCURRED}
         struck |= {each.risk for each in plan.issues if each.risk}
-    last = versions[-1][1]
-    kept = {each.id for each in last.risks}
+    last = versions[-1][0]
+    kept = {each.id for plan in versions[-1] for each in plan.risks}
     lost = [risk for risk in first if risk not in kept and status[risk] is RiskStatus.OPEN]
     if lost:
         raise PlanError(
@@ -166,7 +169,7 @@ def stated_chances(history: Iterable[tuple[datetime, Plan]]) -> tuple[StatedChan
         StatedChance(
             risk,
             probability,
-            status[risk] is RiskStatus.OCCURRED or risk in struck,
+            risk in struck,
             last.id or last.name,
         )
         for risk, probability in sorted(first.items())
@@ -175,7 +178,7 @@ def stated_chances(history: Iterable[tuple[datetime, Plan]]) -> tuple[StatedChan
 
 
 def _chances(plan: Plan, *, is_open: bool) -> Iterator[tuple[str, float]]:
-    """Yield the probabilities a plan states of the risks that are open in it, or are not."""
+    """Yield the probabilities a standing plan states of its risks that are open, or are not."""
     status = {each.id: each.status for each in plan.risks}
     opened = replace(
         plan, risks=tuple(replace(each, status=RiskStatus.OPEN) for each in plan.risks)

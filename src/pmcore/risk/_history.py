@@ -82,13 +82,13 @@ def exposure_of(rows: Sequence[RankedRisk]) -> Exposure:
 
 
 def open_risks(plan: Plan) -> list[RankedRisk]:
-    """Return the open risks of a plan in numbers, as its chosen responses leave them."""
+    """Return the open risks of a standing plan in numbers."""
     status = {each.id: each.status for each in plan.risks}
     return [row for row in rank(plan).risks if status[row.id] is RiskStatus.OPEN]
 
 
 def windows(plan: Plan, schedule: Schedule | None = None) -> dict[str, Window]:
-    """Return when each risk that can still strike may do so, by id.
+    """Return when each risk of a standing plan that can still strike may do so, by id.
 
     That is while its tasks are worked on, from the day `first` to the day `last`; without tasks,
     while the project lasts.

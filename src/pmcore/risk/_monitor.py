@@ -24,6 +24,7 @@ from pmcore.risk._history import (
     windows,
 )
 from pmcore.risk._ranking import RankedRisk
+from pmcore.risk._register import standing
 from pmcore.risk._reserve import drawings, planned_reserve
 from pmcore.units import days, end_of_day
 
@@ -46,7 +47,8 @@ class BurnPoint(Noun):
         Ids of the risks that were new, occurred, or were closed or taken off the register since
         the date before.
     reserve : int, optional
-        What is left of the contingency, in minor units; none where the plan states none.
+        What is left of the contingency, in minor units; none where the plan states none. A risk
+        that was closed or taken off the register after it had occurred has drawn what it had.
     """
 
     at: Instant
@@ -89,7 +91,8 @@ def burn_down(
     """Return the expected exposure of the open risks at each date, against what was planned.
 
     The plan of the first date draws the planned line: each risk keeps its exposure until the
-    last of its tasks ends, or its day `last` is over, and then leaves.
+    last of its tasks ends, or its day `last` is over, and then leaves. Each plan counts as the
+    responses that it has chosen leave it, their edits made.
 
     Parameters
     ----------
@@ -123,14 +126,17 @@ def burn_down(
     [816, 0]
     """
     versions = plans_in_order(history)
-    first = versions[0][1]
+    before = first = standing(versions[0][1])
     leaving, stated = windows(first, schedule), open_risks(first)
     points: list[BurnPoint] = []
-    before = first
-    for at, plan in versions:
+    struck: dict[str, int] = {}
+    for at, each in versions:
+        plan = standing(each)
         kept = [row for row in stated if leaving[row.id].finish > at]
         held = planned_reserve(plan)
-        drawn = sum(each.amount for each in drawings(plan, at))
+        amounts = {row.risk: row.amount for row in drawings(plan, at)}
+        drawn = sum((struck | amounts).values())
+        struck |= {e.id: amounts[e.id] for e in plan.risks if e.status is RiskStatus.OCCURRED}
         identified, occurred, closed = _moves(before, plan)
         points.append(
             BurnPoint(
@@ -145,7 +151,7 @@ def burn_down(
         )
         before = plan
     notices = _behind(points[-1], open_risks(before), stated, leaving)
-    return BurnDown(tuple(points), tuple(notices), made(before))
+    return BurnDown(tuple(points), tuple(notices), made(versions[-1][1]))
 
 
 def _moves(before: Plan, after: Plan) -> tuple[tuple[str, ...], ...]:
@@ -287,10 +293,11 @@ def triggers(
 ) -> Triggers:
     """Return which open risks may strike now or soon, and which responses must be decided.
 
-    A risk may strike while its tasks are worked on, from its day `first` to its day `last`; one
-    without tasks, while the project lasts. A response to it must be decided by its day `due` or,
-    where it states none, before the first of its open risks may strike. Once a response to a risk
-    is chosen, its others need no decision; nor do those that a chosen one excludes.
+    Edits of chosen responses count as made. A risk may strike while its tasks are worked on, from
+    its day `first` to its day `last`; one without tasks, while the project lasts. A response to it
+    must be decided by its day `due` or, where it states none, before the first of its open risks
+    may strike. Once a response to a risk is chosen, its others need no decision; nor do those that
+    a chosen one excludes.
 
     Parameters
     ----------
@@ -322,13 +329,14 @@ def triggers(
     for name, minutes in (("near", near), ("lead", lead)):
         if minutes < 0:
             raise ValueError(f"{name} is 0 or more working minutes, found {minutes!r}")
+    stated, plan = plan, standing(plan)
     at = day_of(plan, at)
     time = build(plan).worktime()
     view = _View(plan, at, near, lead, time, windows(plan, schedule))
     found = [*view.of_risks(), *view.of_responses()]
     order = tuple(Proximity)[::-1]
     found.sort(key=lambda each: (order.index(each.proximity), each.start, each.element, each.id))
-    return Triggers(at, near, tuple(found), made(plan))
+    return Triggers(at, near, tuple(found), made(stated))
 
 
 @dataclass(frozen=True)

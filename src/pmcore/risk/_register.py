@@ -81,6 +81,28 @@ def treated(plan: Plan, responses: Iterable[Response]) -> Plan:
     return plan
 
 
+def standing(plan: Plan) -> Plan:
+    """Return the plan as its chosen responses leave it: their edits are made and used up.
+
+    A risk that the register says has occurred or is closed stays so: an edit that brings or
+    changes it was decided before.
+
+    Raises
+    ------
+    PlanError
+        Naming each edit of an element that the plan does not have.
+    """
+    changed = treated(plan, applied(plan, None))
+    settled = {each.id: each.status for each in plan.risks if each.status is not RiskStatus.OPEN}
+    return replace(
+        changed,
+        risks=tuple(replace(e, status=settled.get(e.id, e.status)) for e in changed.risks),
+        responses=tuple(
+            replace(each, edits=()) if each.is_chosen else each for each in changed.responses
+        ),
+    )
+
+
 def remaining(plan: Plan, responses: Iterable[Response]) -> Iterator[Remaining]:
     """Yield the risks that can still strike, by id, as `responses` leave them.
 

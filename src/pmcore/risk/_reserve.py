@@ -10,10 +10,19 @@ from typing import Any
 
 from pmcore._base import Instant, Made, Noun, made, table_of
 from pmcore._mapping import Attributes
-from pmcore.model import CostEntry, CostKind, Plan, RiskStatus
+from pmcore.model import Baseline, CostEntry, CostKind, Plan, RiskStatus
 from pmcore.network import convert
-from pmcore.risk._history import Exposure, Notice, Noticed, day_of, exposure_of, open_risks
+from pmcore.risk._history import (
+    Exposure,
+    Notice,
+    Noticed,
+    day_of,
+    exposure_of,
+    open_risks,
+    windows,
+)
 from pmcore.risk._ranking import rank
+from pmcore.risk._register import standing
 from pmcore.risk._simulate import simulate
 from pmcore.run import check_seed
 
@@ -58,10 +67,10 @@ class Reserve(Noticed):
     drawn : int
         Minor units.
     exposure : Exposure
-        Of the open risks.
+        Of the open risks that can still strike.
     needed : int, optional
-        What the open risks, opportunities included, cost at most with chance `percentile`, in
-        minor units; none where it was not asked for.
+        What these, opportunities included, cost at most with chance `percentile`, in minor units;
+        none where it was not asked for.
     drawings : tuple of Drawing
         By risk.
     notices : tuple of Notice
@@ -105,20 +114,23 @@ def reserve(
 ) -> Reserve:
     """Return what risks have drawn from the contingency, and whether the rest covers the others.
 
-    Planned is the plan's contingency or, where it states none, that of its last baseline. A risk
-    draws what accepted changes grant and cost entries record in its name up to the data date; one
-    that has occurred without either counts at its mean cost, and a notice says so.
+    Planned is the plan's contingency or, where it states none, that of the first revision of its
+    last baseline: later revisions have been reduced by the changes that are counted here as drawn.
+    A risk draws what accepted changes grant and cost entries record in its name up to the data
+    date; one that has occurred without either counts at its mean cost, and a notice says so. An
+    open risk that can no longer strike, as :func:`triggers` has it by the critical path, needs
+    nothing.
 
     Parameters
     ----------
     plan : Plan
-        Its register and records; responses that it has chosen count.
+        Its register and records; responses that it has chosen count, their edits made.
     at : datetime, optional
         The data date; none: that of the plan's last facts, or its start.
     percentile : float, optional
         The chance with which the rest should suffice; none: not simulated.
     samples, seed : int
-        Of the simulation, in which the risks that have occurred are left out.
+        Of the simulation, in which the risks that have occurred or passed are left out.
 
     Raises
     ------
@@ -145,13 +157,15 @@ def reserve(
     if percentile is not None and not 0.0 < percentile < 1.0:
         raise ValueError(f"a percentile lies between 0 and 1, found {percentile!r}")
     seed = check_seed(seed)
+    stated, plan = plan, standing(plan)
     at = day_of(plan, at)
-    exposure = exposure_of(open_risks(plan))
+    ahead = _without_past(plan, at)
+    exposure = exposure_of(open_risks(ahead))
     found = drawings(plan, at)
     planned, drawn = planned_reserve(plan), sum(each.amount for each in found)
     needed = None
     if percentile is not None:
-        needed = simulate(_without_past(plan), samples=samples, seed=seed).cost_at(percentile)
+        needed = simulate(ahead, samples=samples, seed=seed).cost_at(percentile)
     answer = Reserve(
         at,
         planned,
@@ -161,21 +175,36 @@ def reserve(
         needed=needed,
         percentile=percentile,
         drawings=found,
-        made=made(plan, seed=seed, samples=samples, percentile=percentile),
+        made=made(stated, seed=seed, samples=samples, percentile=percentile),
     )
     return replace(answer, notices=tuple(_notices(answer)))
 
 
 def planned_reserve(plan: Plan) -> int | None:
-    """Return the contingency of a plan or, where it states none, of its last baseline that does."""
+    """Return the contingency of a plan or, where it states none, of its last baseline that does.
+
+    What was planned is what the first revision states; changes have drawn on the later ones.
+    """
     if plan.contingency is not None:
         return plan.contingency
-    stated = (each.contingency for each in reversed(plan.baselines) if each.contingency)
-    return next(stated, None)
+    for last in reversed(plan.baselines):
+        stated = [each.contingency for each in _revisions(plan, last) if each.contingency]
+        if stated:
+            return stated[-1]
+    return None
+
+
+def _revisions(plan: Plan, baseline: Baseline) -> Iterator[Baseline]:
+    """Yield a baseline, the revision it replaces, the one that this replaces, and so on."""
+    held = {(each.name, each.revision): each for each in plan.baselines}
+    at: Baseline | None = baseline
+    while at is not None:
+        yield at
+        at = held.get((at.replaces, at.revision - 1)) if at.replaces else None
 
 
 def drawings(plan: Plan, at: datetime) -> tuple[Drawing, ...]:
-    """Return what each risk has drawn up to a date, in the order of the register."""
+    """Return what each risk of a standing plan has drawn up to a date, in its order."""
     authorised, spent = _authorised(plan, at), _spent(plan, at)
     means = {row.id: row.cost for row in rank(plan).risks}
     found = []
@@ -243,13 +272,14 @@ def _start_of(day: date) -> datetime:
     return datetime(day.year, day.month, day.day)
 
 
-def _without_past(plan: Plan) -> Plan:
-    """Return the plan with the risks that have occurred closed: what they cost is drawn."""
+def _without_past(plan: Plan, at: datetime) -> Plan:
+    """Return the plan with the risks closed that have occurred or can no longer strike."""
+    passed = {risk for risk, window in windows(plan).items() if window.finish <= at}
     return plan.put(
         *(
             replace(each, status=RiskStatus.CLOSED)
             for each in plan.risks
-            if each.status is RiskStatus.OCCURRED
+            if each.status is RiskStatus.OCCURRED or each.id in passed
         )
     )
 
