@@ -15,7 +15,9 @@ from pmcore import (
     Accrual,
     Assignment,
     Calendar,
+    ConstraintType,
     CostItem,
+    DateConstraint,
     Dependency,
     InfeasibleError,
     Instalment,
@@ -283,3 +285,27 @@ def test_several_calendars_are_refused():
     with pytest.raises(PlanError):
         cost.fund(replace(plan.put(tiles), calendars=[other]), credit=0)
     assert critical_path(plan).finish == datetime(2027, 1, 15, 18)
+
+
+def test_earliest_dates_and_maximum_lags_hold_while_work_waits():
+    """What may not begin sooner does not, and what must follow soon waits together."""
+    plan = roof(retention=0.0, days=0)
+    later = DateConstraint(ConstraintType.START_NO_EARLIER_THAN, datetime(2027, 1, 6, 9))
+    frame = replace(plan.task("frame"), constraints=[later])
+    links = [replace(plan.dependencies[0], max_lag=days(1)), plan.dependencies[1]]
+    found = cost.fund(replace(plan.put(frame), dependencies=links), credit=money(400))
+    assert found.schedule["frame"].start == datetime(2027, 1, 6, 9)
+    assert found.schedule["tiles"].start == datetime(2027, 1, 13, 9)
+    assert (found.held, found.cash.need) == ((), money(320))  # four days of the frame
+    with pytest.raises(InfeasibleError):
+        cost.fund(replace(plan.put(frame), dependencies=links), credit=money(200))
+
+
+def test_money_on_a_day_of_its_own():
+    """Work waits for an instalment that no work brings."""
+    terms = PaymentTerms([Instalment("loan", amount=money(500), day=date(2027, 1, 20))])
+    found = cost.fund(roof(), terms=terms, credit=money(300))
+    assert found.cash.need <= money(300)
+    assert found.cash.receipts[0].received == date(2027, 1, 20)
+    assert found.to_frame()["task"].tolist() == [each.facts["task"] for each in found.held]
+    assert "waits for money" in found.schedule["tiles"].driver.text()

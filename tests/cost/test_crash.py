@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pmcore.cost import _crash, _ways
 from pmcore.cost._crash import Crash, Pieces, Point
 from pmcore.cost._ways import Item, Wait, Ways, in_series, in_turn, reduced, undominated
+from pmcore.errors import InfeasibleError
 from pmcore.run import Budget, Limits
 
 LONG = Limits(seconds=120)
@@ -103,6 +104,51 @@ def test_too_many_ways_are_left_apart(monkeypatch):
     curve = crash.curve()
     assert [(each.length, each.cost) for each in curve.points] == wanted
     assert [net.length(crash.spelled(each)) for each in curve.points] == [a for a, _ in wanted]
+
+
+def test_curves_in_series_add_up():
+    """Two bridges, one after the other, and a third unlike them."""
+
+    def bridge(first, scale):
+        ways = [((2, 30), (4, 10)), ((3, 20), (5, 5)), ((2, 25), (6, 4)), ((1, 9), (3, 2))]
+        items = [
+            Item(tuple((scale * d, c) for d, c in own), task=first + k)
+            for k, own in enumerate(ways)
+        ]
+        links = [(0, 2), (0, 3), (1, 3)]
+        return items, [Wait(first + a, first + b) for a, b in links]
+
+    items, waits = list[Item](), list[Wait]()
+    for place, scale in enumerate((1, 1, 3)):
+        own, links = bridge(4 * place, scale)
+        items += own
+        waits += links
+        if place:
+            waits += [Wait(4 * place - k, 4 * place + j) for k in (1, 2) for j in (0, 1)]
+    net = Ways(tuple(items), tuple(waits), ((0, 0),) * len(items))
+    crash = Crash(net, Budget(LONG))
+    assert [len(part.items) for part in crash.parts] == [4, 4, 4]
+    curve = crash.curve()
+    assert [(point.length, point.cost) for point in curve.points] == whole_curve(net)
+    for point in curve.points:
+        picks = crash.spelled(point)
+        assert (net.length(picks), net.cost(picks)) == (point.length, point.cost)
+        assert point.is_proved
+    assert crash.by(curve.points[1].length, LONG).cost == curve.points[1].cost
+
+
+def test_the_shortest_where_limits_hold():
+    """A maximum lag may keep everything from being as short as each item's shortest way."""
+    items = (Item(((1, 5), (4, 1)), task=0), Item(((6, 3),), task=1), Item(((2, 2),), task=2))
+    waits = (Wait(0, 2), Wait(1, 2), Wait(0, 2, lag=3, is_limit=True))
+    net = Ways(items, waits, ((0, 0),) * 3)
+    assert Crash(net, Budget(LONG)).shortest() == 8
+    assert net.length([0, 0, 0]) == 8
+    never = Ways(items, (*waits[:2], Wait(1, 2, kind=1, lag=2, is_limit=True)), ((0, 0),) * 3)
+    with pytest.raises(InfeasibleError):
+        Crash(never, Budget(LONG)).shortest()
+    with pytest.raises(InfeasibleError):
+        Crash(never, Budget(LONG)).least(Fraction(1))
 
 
 @settings(max_examples=15, deadline=None)

@@ -264,11 +264,30 @@ def test_a_front_crosses_json():
     assert len(front.to_frame()) == len(front.points)
 
 
-def test_limits_that_end_leave_what_is_known():
-    """With no node of a search left, points stand with what is proved of them."""
-    plan = plan_of(*(task(f"t{i}", (3, 10 + i), (5, 3)) for i in range(3)))
-    front = cost.tradeoff(replace(plan, dependencies=chain("t0", "t1", "t2")), watch=lambda _: True)
-    assert front.points
+def test_a_watch_that_stops_leaves_what_is_known():
+    """Points found so far stand with their proofs, and the curve is not called complete."""
+    told = []
+
+    def stop(state):
+        told.append(state.stage)
+        return True
+
+    front = cost.tradeoff(bridge(), watch=stop)
+    assert set(told) == {"tradeoff"}
+    assert not front.is_complete
+    assert len(front.points) == 2
+    asked = [datetime(2027, 1, day, 18) for day in (7, 11, 12)]
+    assert len(cost.tradeoff(bridge(), deadlines=asked, watch=stop).points) == 1
+
+
+def test_no_time_at_all():
+    """Everything in its shortest way is in time, and is not called best."""
+    front = cost.tradeoff(
+        bridge(), deadlines=[datetime(2027, 1, 11, 18)], limits=Limits(seconds=0.0)
+    )
+    (point,) = front.points
+    assert point.proof.gap > 0
+    assert point.proof.bound <= 100 * min(amount for _, amount in enumerated(bridge()))
 
 
 def test_a_long_chain_of_odd_ways_is_not_merged_without_end():

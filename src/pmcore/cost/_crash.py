@@ -103,12 +103,20 @@ class Crash:
             return found
         point = _Model(self.net, None, Fraction(1), is_free=True).solved(self.budget.rest())
         if point is None or not point.is_proved:
-            raise InfeasibleError([Problem("cost.limits_not_kept", "dependencies")], point is None)
+            conflicts = [Problem("cost.limits_not_kept", "dependencies")]
+            raise InfeasibleError(conflicts, is_proved=False)
         return point.length
 
     def by(self, length: int, limits: Limits) -> Point | None:
         """Return the cheapest that is no longer; none if nothing is, or none was found."""
-        return _Model(self.net, length).solved(limits)
+        point = _Model(self.net, length).solved(limits)
+        if point is not None or not self.net.is_plain or self.shortest() > length:
+            return point
+        # Too little time for any search: everything in its shortest way is in time.
+        fastest = (0,) * len(self.net.items)
+        bound = sum(item.ways[-1][1] for item in self.net.items)
+        cost = self.net.cost(fastest)
+        return Point(fastest, self.shortest(), cost, bound, is_reproducible=False)
 
     def least(self, rate: Fraction) -> Point:
         """Return what is cheapest in all, where each unit of length costs `rate`."""
@@ -201,7 +209,7 @@ def _walked(net: Ways, budget: Budget) -> Curve:
 
     stretch(0, 1, shortest.length)
     while left:
-        if budget.exhausted:
+        if budget.report("tradeoff", len(points)):
             curve.is_complete = False
             break
         _, first, last, held = heappop(left)

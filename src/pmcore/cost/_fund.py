@@ -16,7 +16,7 @@ from pmcore._mapping import EMPTY, Attributes
 from pmcore.cost._budget import baseline
 from pmcore.cost._cash import Cash, Days, Outflow, Receipt, cash, received
 from pmcore.cost._phase import IntArray
-from pmcore.cost._question import is_even, is_free, waits_of
+from pmcore.cost._question import floors_of, is_even, is_free, waits_of
 from pmcore.cost._ways import FROM_FINISH, TO_START, Item, Wait, Ways
 from pmcore.errors import InfeasibleError, PlanError, Problem
 from pmcore.model import (
@@ -183,7 +183,7 @@ class _Case:
         self.origin = self.time.coordinate(plan.start)
         lengths = [int(each) for each in held.duration]
         waits = [*waits_of(held.links, is_limit=False), *waits_of(held.limits, is_limit=True)]
-        floors = [self._floors(task) for task in self.ids]
+        floors = [floors_of(self.time, plan.task(task), self.origin) for task in self.ids]
         own = [*lengths, *(each.lag for each in waits), *(at for pair in floors for at in pair)]
         self.unit = gcd(self.time.minutes_per_day, *own)
         self.net = Ways(
@@ -195,14 +195,6 @@ class _Case:
         self.approved = approved
         self.costs = {task.task: task for task in approved.tasks}
         self.receipts = received(plan, terms, {row.id: row.finish for row in chosen.tasks})
-
-    def _floors(self, task: str) -> tuple[int, int]:
-        at = [0, 0]
-        for each in self.plan.task(task).constraints:
-            if each.date is not None:
-                place = 0 if each.type.value.startswith("start") else 1
-                at[place] = max(at[place], self.time.coordinate(each.date) - self.origin)
-        return at[0], at[1]
 
     def lasts(self, i: int) -> int:
         """Return how many units a task takes."""

@@ -21,7 +21,7 @@ from pmcore.model import (
     Task,
     TaskKind,
 )
-from pmcore.network import FS, Links, Network, build, prices
+from pmcore.network import FS, Links, Network, WorkTime, build, prices
 from pmcore.schedule import critical_path
 from pmcore.units import Money, to_minutes
 
@@ -98,7 +98,7 @@ def question(plan: Plan) -> Question | None:
         return None
     lengths, costs = _by_way(plan, net)
     origin = net.worktime().coordinate(plan.start)
-    floors = [_floors(net, i, origin) for i in range(len(net))]
+    floors = [floors_of(net.worktime(), task, origin) for task in net.tasks]
     waits = [*waits_of(net.links, is_limit=False), *waits_of(net.limits, is_limit=True)]
     unit = gcd(
         *(length for own in lengths for length in own),
@@ -143,12 +143,13 @@ def _by_way(plan: Plan, net: Network) -> tuple[list[list[int]], list[list[int]]]
     return lengths, costs
 
 
-def _floors(net: Network, i: int, origin: int) -> tuple[int, int]:
+def floors_of(time: WorkTime, task: Task, origin: int) -> tuple[int, int]:
+    """Return before which minute after the origin a task must not begin, and not end."""
     at = [0, 0]
-    for each in net.tasks[i].constraints:
+    for each in task.constraints:
         if each.date is not None:
             place = FLOORS.index(each.type)
-            at[place] = max(at[place], net.worktime().coordinate(each.date) - origin)
+            at[place] = max(at[place], time.coordinate(each.date) - origin)
     return at[0], at[1]
 
 

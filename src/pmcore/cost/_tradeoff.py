@@ -29,7 +29,7 @@ from pmcore.model import (
     diff,
 )
 from pmcore.network import Network, build, convert
-from pmcore.run import Budget, Limits, Watch
+from pmcore.run import Budget, Limits, Stop, Watch
 from pmcore.schedule import critical_path
 from pmcore.units import Amount, to_minutes
 
@@ -147,6 +147,11 @@ def _too_early(at: datetime, least: datetime | None, *, is_proved: bool) -> Infe
     return InfeasibleError([Problem(code, "deadlines", facts)], is_proved)
 
 
+def _is_told_to_stop(budget: Budget, done: int, total: int) -> bool:
+    budget.report("tradeoff", done, total=total)
+    return budget.stop is Stop.WATCH
+
+
 class _ByLogic:
     """Points of a plan that links alone hold."""
 
@@ -169,7 +174,10 @@ class _ByLogic:
             curve = self.crash.curve()
             points, is_complete = curve.points, curve.is_complete
         else:
-            points = [self._by(at, deadlines[k:]) for k, at in enumerate(deadlines)]
+            for k, at in enumerate(deadlines):
+                points.append(self._by(at, deadlines[k:]))
+                if _is_told_to_stop(self.budget, k + 1, len(deadlines)):
+                    break
         kept = [*points] if best is None else [*points, best]
         rows = undominated((each.length, each.cost, k) for k, each in enumerate(kept))
         return [self._option(kept[k], is_best=kept[k] is best) for *_, k in rows], is_complete
@@ -262,6 +270,8 @@ class _Staffed:
             if option is None:
                 raise _too_early(at, None, is_proved=False)
             options.append(option)
+            if _is_told_to_stop(self.budget, k + 1, len(deadlines or ())):
+                break
         if self.rate:
             weights = self.rate.denominator, self.rate.numerator  # whole, as the search counts
             both = Weighted(((Cost(), weights[0]), (Makespan(), weights[1])))
