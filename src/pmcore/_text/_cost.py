@@ -146,6 +146,44 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "word.earned_by.weighted_steps": ("weighted steps", "加权步骤"),
     "word.earned_by.units": ("units done", "完成数量"),
     "word.earned_by.apportioned": ("another task", "其他任务分摊"),
+    # Estimates from finished work
+    "cost.too_few_cases": (
+        "{found} finished cases are too few for {drivers} drivers; {least} are needed",
+        "拟合{drivers}个成本动因至少需要{least}个已完成案例，目前只有{found}个",
+    ),
+    "cost.too_few_cases.hint": ("Add cases, or leave out drivers", "请增加案例，或减少动因"),
+    "cost.drivers_alike": (
+        "the cases do not tell the effects of {drivers:list} apart",
+        "这些案例无法区分{drivers:list}各自的影响",
+    ),
+    "cost.drivers_alike.hint": (
+        "Leave out drivers that never vary or go with another",
+        "请去掉从不变化、或随其他动因同步变化的动因",
+    ),
+    "cost.no_driver": ("the driver {driver} is missing", "缺少成本动因“{driver}”"),
+    "cost.no_driver.hint": ("State its value", "请给出其数值"),
+    "cost.unknown_driver": (
+        "{driver} is no driver of the relationship; it has {known:list}",
+        "“{driver}”不是该关系式的动因；其动因为：{known:list}",
+    ),
+    "cost.unknown_driver.hint": ("Leave it out, or check its spelling", "请去掉，或检查拼写"),
+    "cost.not_above_0": (
+        "a number above 0 is needed, found {found}",
+        "应为大于0的数，实际为{found}",
+    ),
+    "cost.not_above_0.hint": ("State a size in its unit", "请按其单位填写大小"),
+    "cost.estimate_too_large": (
+        "the estimate is larger than amounts can be",
+        "估算结果超出金额所能表示的范围",
+    ),
+    "cost.estimate_too_large.hint": (
+        "Ask for sizes nearer to those of the cases",
+        "请使用更接近案例的规模",
+    ),
+    "cost.beyond_cases": (
+        "{driver} of {value:g} lies outside of the finished cases ({low:g} to {high:g})",
+        "“{driver}”为{value:g}，超出已完成案例的范围（{low:g}至{high:g}）",
+    ),
     # How a number came about
     "cost.reckoning": (
         "{symbol}, {title} = {formula} = {filled} = {result}",

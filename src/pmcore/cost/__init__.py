@@ -21,6 +21,13 @@ from pmcore.cost._forecast import Forecast, ForecastRow, forecast
 from pmcore.cost._fund import Funded, Held, fund
 from pmcore.cost._lines import Assumption, CostLine, length_of, way
 from pmcore.cost._measures import Measures, Reckoning
+from pmcore.cost._parametric import (
+    Driven,
+    Precedent,
+    Relationship,
+    Retransformation,
+    parametric,
+)
 from pmcore.cost._phase import Period
 from pmcore.cost._reference import ReferenceClass, Spread, Trait
 from pmcore.cost._reserve import ReserveKind, revise
@@ -39,6 +46,7 @@ __all__ = [
     "Curve",
     "Diary",
     "DiaryRow",
+    "Driven",
     "EarnedRow",
     "EarnedValue",
     "ElementCost",
@@ -50,10 +58,13 @@ __all__ = [
     "Measures",
     "Period",
     "PeriodValue",
+    "Precedent",
     "Receipt",
     "Reckoning",
     "ReferenceClass",
+    "Relationship",
     "ReserveKind",
+    "Retransformation",
     "ScoreRow",
     "Scores",
     "Spread",
@@ -76,6 +87,7 @@ __all__ = [
     "length_of",
     "lineage",
     "major",
+    "parametric",
     "planned_value",
     "reference_class",
     "revise",
