@@ -184,6 +184,33 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{driver} of {value:g} lies outside of the finished cases ({low:g} to {high:g})",
         "“{driver}”为{value:g}，超出已完成案例的范围（{low:g}至{high:g}）",
     ),
+    "cost.no_outturn": (
+        "the finished project has no budget, or nothing says what it cost",
+        "已完成项目没有预算，或没有实际成本",
+    ),
+    "cost.no_outturn.hint": (
+        "State both, or leave the project out",
+        "请补充两者，或不使用该项目",
+    ),
+    "cost.no_level": (
+        "a probability between 0 and 1 is needed, found {found}",
+        "应为0到1之间的概率，实际为{found}",
+    ),
+    "cost.no_level.hint": ("Give a number such as 0.8", "请给出如0.8的数"),
+    "cost.too_few_projects": (
+        "{projects} finished projects are too few to tell what {of:word} is kept with a probability of {level:percent}",
+        "{projects}个已完成项目太少，无法给出{level:percent}把握的{of:word}",
+    ),
+    "word.analogy.cost": ("cost", "成本"),
+    "word.analogy.length": ("length", "工期"),
+    "cost.analogy": (
+        "the uplifts rest on {projects} finished projects ({name})",
+        "上调系数依据{projects}个已完成项目（{name}）",
+    ),
+    "cost.analogy_alike": (
+        "the uplifts rest on {projects} finished projects ({name}); least alike in {trait:word}: {value:.4g}, likeness {share:percent}",
+        "上调系数依据{projects}个已完成项目（{name}）；差异最大的是{trait:word}：{value:.4g}，相似度{share:percent}",
+    ),
     # How a number came about
     "cost.reckoning": (
         "{symbol}, {title} = {formula} = {filled} = {result}",

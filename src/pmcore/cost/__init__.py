@@ -2,6 +2,7 @@
 
 from pmcore.cost._account_budgets import AccountBudget, AccountBudgets, account_budgets
 from pmcore.cost._accounts import Accounts, roll_up
+from pmcore.cost._analogy import Analogy, Outturn, Uplift, analogous
 from pmcore.cost._budget import Curve, PeriodValue, baseline, curve, planned_value, stated
 from pmcore.cost._cash import Cash, CashPeriod, Receipt, cash
 from pmcore.cost._diary import Diary, DiaryRow, ScoreRow, Scores, diary, score
@@ -39,6 +40,7 @@ __all__ = [
     "AccountBudget",
     "AccountBudgets",
     "Accounts",
+    "Analogy",
     "Assumption",
     "Cash",
     "CashPeriod",
@@ -56,6 +58,7 @@ __all__ = [
     "Funded",
     "Held",
     "Measures",
+    "Outturn",
     "Period",
     "PeriodValue",
     "Precedent",
@@ -71,9 +74,11 @@ __all__ = [
     "TaskCost",
     "Trait",
     "Trend",
+    "Uplift",
     "Variance",
     "VarianceRow",
     "account_budgets",
+    "analogous",
     "baseline",
     "cash",
     "curve",
