@@ -211,6 +211,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the uplifts rest on {projects} finished projects ({name}); least alike in {trait:word}: {value:.4g}, likeness {share:percent}",
         "上调系数依据{projects}个已完成项目（{name}）；差异最大的是{trait:word}：{value:.4g}，相似度{share:percent}",
     ),
+    "cost.no_strength": (
+        "a number of 0 or more is needed, found {found}",
+        "应为不小于0的数，实际为{found}",
+    ),
+    "cost.no_strength.hint": ("Give a count of tasks such as 4", "请给出任务个数，例如4"),
+    "cost.nothing_to_calibrate": (
+        "no finished task has an estimate, an actual value and a group",
+        "没有任何已完成任务同时具备估算值、实际值和分组",
+    ),
+    "cost.nothing_to_calibrate.hint": (
+        "State actual work, or group by something else",
+        "请填写实际工时，或改用其他分组",
+    ),
     # How a number came about
     "cost.reckoning": (
         "{symbol}, {title} = {formula} = {filled} = {result}",

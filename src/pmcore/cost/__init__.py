@@ -4,6 +4,7 @@ from pmcore.cost._account_budgets import AccountBudget, AccountBudgets, account_
 from pmcore.cost._accounts import Accounts, roll_up
 from pmcore.cost._analogy import Analogy, Outturn, Uplift, analogous
 from pmcore.cost._budget import Curve, PeriodValue, baseline, curve, planned_value, stated
+from pmcore.cost._calibration import Calibration, CalibrationFactor, Effort, GroupBy, calibrate
 from pmcore.cost._cash import Cash, CashPeriod, Receipt, cash
 from pmcore.cost._diary import Diary, DiaryRow, ScoreRow, Scores, diary, score
 from pmcore.cost._earned import EarnedRow, EarnedValue, earned_value
@@ -42,6 +43,8 @@ __all__ = [
     "Accounts",
     "Analogy",
     "Assumption",
+    "Calibration",
+    "CalibrationFactor",
     "Cash",
     "CashPeriod",
     "CostLine",
@@ -51,11 +54,13 @@ __all__ = [
     "Driven",
     "EarnedRow",
     "EarnedValue",
+    "Effort",
     "ElementCost",
     "Estimate",
     "Forecast",
     "ForecastRow",
     "Funded",
+    "GroupBy",
     "Held",
     "Measures",
     "Outturn",
@@ -80,6 +85,7 @@ __all__ = [
     "account_budgets",
     "analogous",
     "baseline",
+    "calibrate",
     "cash",
     "curve",
     "diary",
