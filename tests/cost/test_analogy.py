@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pmcore import CostItem, Plan, PlanError, Task, chain, cost, days, io
+from pmcore.cost import Trait
 from tests.cost.test_reference import COUNT, MONDAY, chain_of
 
 PRICES = (1.4, 0.9, 1.1, 1.2)
@@ -49,6 +50,12 @@ def test_what_so_few_cannot_tell_has_no_value_and_a_reason():
     assert said in [each.text() for each in found.assumptions]
     nine = [chain_of(1 + each / 10, 0, f"N{each}") for each in range(9)]
     assert cost.analogous(new(), nine, name="nine").at(0.9) == 180_000
+
+
+def test_a_project_like_all_others_is_wholly_alike():
+    """Values that are equal through the class are its middle, not its edge."""
+    assert Trait("tasks", (6.0,) * 21).depth(6) == 1
+    assert Trait("tasks", (1.0,) * 10 + (2.0,) * 11).depth(2) == pytest.approx(0.52)
 
 
 def test_likeness_is_said():
