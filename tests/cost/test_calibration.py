@@ -172,7 +172,7 @@ def test_what_is_wrong_is_named_at_once():
             [replace(bare, updates=[replace(update, tasks=facts)])], strength=-1, confidence=1
         )
     assert [(each.code, each.path) for each in raised.value.problems] == [
-        ("cost.no_strength", "strength"),
+        ("cost.below_0", "strength"),
         ("cost.no_level", "confidence"),
         ("cost.nothing_to_calibrate", "projects"),
     ]

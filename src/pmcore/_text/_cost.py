@@ -211,11 +211,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the uplifts rest on {projects} finished projects ({name}); least alike in {trait:word}: {value:.4g}, likeness {share:percent}",
         "上调系数依据{projects}个已完成项目（{name}）；差异最大的是{trait:word}：{value:.4g}，相似度{share:percent}",
     ),
-    "cost.no_strength": (
+    "cost.below_0": (
         "a number of 0 or more is needed, found {found}",
         "应为不小于0的数，实际为{found}",
     ),
-    "cost.no_strength.hint": ("Give a count of tasks such as 4", "请给出任务个数，例如4"),
+    "cost.below_0.hint": ("Give a number such as 0.15 or 4", "请给出如0.15或4的数"),
+    "cost.unknown_category": (
+        "nothing costs under {category}; there are {known:list}",
+        "没有“{category}”类费用；现有类别：{known:list}",
+    ),
+    "cost.unknown_category.hint": ("Check how it is spelled", "请检查拼写"),
     "cost.nothing_to_calibrate": (
         "no finished task has an estimate, an actual value and a group",
         "没有任何已完成任务同时具备估算值、实际值和分组",

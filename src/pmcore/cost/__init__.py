@@ -23,6 +23,7 @@ from pmcore.cost._forecast import Forecast, ForecastRow, forecast
 from pmcore.cost._fund import Funded, Held, fund
 from pmcore.cost._lines import Assumption, CostLine, length_of, way
 from pmcore.cost._measures import Measures, Reckoning
+from pmcore.cost._overhead import overhead
 from pmcore.cost._parametric import (
     Driven,
     Precedent,
@@ -98,6 +99,7 @@ __all__ = [
     "length_of",
     "lineage",
     "major",
+    "overhead",
     "parametric",
     "planned_value",
     "reference_class",

@@ -244,7 +244,7 @@ def calibrate(
     ]
     problems = []
     if not 0 <= strength < float("inf"):
-        problems.append(Problem("cost.no_strength", "strength", Attributes(found=str(strength))))
+        problems.append(Problem("cost.below_0", "strength", Attributes(found=str(strength))))
     if not 0 < confidence < 1:
         problems.append(Problem("cost.no_level", "confidence", Attributes(found=str(confidence))))
     if not cases:
