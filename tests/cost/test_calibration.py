@@ -21,6 +21,7 @@ from pmcore import (
     Task,
     TaskStatus,
     Triangular,
+    WbsElement,
     apply,
     cost,
     days,
@@ -91,6 +92,17 @@ def test_groups_are_what_tasks_have_in_common():
     assert [each.group for each in kinds] == ["report", "screen"]
     one = cost.calibrate([done()], by=GroupBy.RESPONSIBLE).factors
     assert [(each.group, each.tasks) for each in one] == [("ana", 2)]
+
+
+def test_elements_group_too_and_unplanned_tasks_tell_nothing():
+    """By WBS; a task that the baseline does not know has no estimate."""
+    plan = done()
+    tasks = [replace(task, wbs="w1" if task.id in "ab" else "w2") for task in plan.tasks]
+    wbs = [WbsElement("w1"), WbsElement("w2")]
+    rows = [row for row in plan.baselines[0].tasks if row.task != "d"]
+    plan = replace(plan, tasks=tasks, wbs=wbs, baselines=[Baseline("approved", rows)])
+    found = cost.calibrate([plan], by=GroupBy.WBS)
+    assert [(each.group, each.tasks) for each in found.factors] == [("w1", 2), ("w2", 1)]
 
 
 def test_a_single_task_has_no_interval_and_moves_little():
