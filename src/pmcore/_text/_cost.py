@@ -146,6 +146,89 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "word.earned_by.weighted_steps": ("weighted steps", "加权步骤"),
     "word.earned_by.units": ("units done", "完成数量"),
     "word.earned_by.apportioned": ("another task", "其他任务分摊"),
+    # Estimates from finished work
+    "cost.too_few_cases": (
+        "{found} finished cases are too few for {drivers} drivers; {least} are needed",
+        "拟合{drivers}个成本动因至少需要{least}个已完成案例，目前只有{found}个",
+    ),
+    "cost.too_few_cases.hint": ("Add cases, or leave out drivers", "请增加案例，或减少动因"),
+    "cost.drivers_alike": (
+        "the cases do not tell the effects of {drivers:list} apart",
+        "这些案例无法区分{drivers:list}各自的影响",
+    ),
+    "cost.drivers_alike.hint": (
+        "Leave out drivers that never vary or go with another",
+        "请去掉从不变化、或随其他动因同步变化的动因",
+    ),
+    "cost.no_driver": ("the driver {driver} is missing", "缺少成本动因“{driver}”"),
+    "cost.no_driver.hint": ("State its value", "请给出其数值"),
+    "cost.unknown_driver": (
+        "{driver} is no driver of the relationship; it has {known:list}",
+        "“{driver}”不是该关系式的动因；其动因为：{known:list}",
+    ),
+    "cost.unknown_driver.hint": ("Leave it out, or check its spelling", "请去掉，或检查拼写"),
+    "cost.not_above_0": (
+        "a number above 0 is needed, found {found}",
+        "应为大于0的数，实际为{found}",
+    ),
+    "cost.not_above_0.hint": ("State a size in its unit", "请按其单位填写大小"),
+    "cost.estimate_too_large": (
+        "the estimate is larger than amounts can be",
+        "估算结果超出金额所能表示的范围",
+    ),
+    "cost.estimate_too_large.hint": (
+        "Ask for sizes nearer to those of the cases",
+        "请使用更接近案例的规模",
+    ),
+    "cost.beyond_cases": (
+        "{driver} of {value:g} lies outside of the finished cases ({low:g} to {high:g})",
+        "“{driver}”为{value:g}，超出已完成案例的范围（{low:g}至{high:g}）",
+    ),
+    "cost.no_outturn": (
+        "the finished project has no budget, or nothing says what it cost",
+        "已完成项目没有预算，或没有实际成本",
+    ),
+    "cost.no_outturn.hint": (
+        "State both, or leave the project out",
+        "请补充两者，或不使用该项目",
+    ),
+    "cost.no_level": (
+        "a probability between 0 and 1 is needed, found {found}",
+        "应为0到1之间的概率，实际为{found}",
+    ),
+    "cost.no_level.hint": ("Give a number such as 0.8", "请给出如0.8的数"),
+    "cost.too_few_projects": (
+        "{projects} finished projects are too few to tell what {of:word} is kept with a probability of {level:percent}",
+        "{projects}个已完成项目太少，无法给出{level:percent}把握的{of:word}",
+    ),
+    "word.analogy.cost": ("cost", "成本"),
+    "word.analogy.length": ("length", "工期"),
+    "cost.analogy": (
+        "the uplifts rest on {projects} finished projects ({name})",
+        "上调系数依据{projects}个已完成项目（{name}）",
+    ),
+    "cost.analogy_alike": (
+        "the uplifts rest on {projects} finished projects ({name}); least alike in {trait:word}: {value:.4g}, likeness {share:percent}",
+        "上调系数依据{projects}个已完成项目（{name}）；差异最大的是{trait:word}：{value:.4g}，相似度{share:percent}",
+    ),
+    "cost.below_0": (
+        "a number of 0 or more is needed, found {found}",
+        "应为不小于0的数，实际为{found}",
+    ),
+    "cost.below_0.hint": ("Give a number such as 0.15 or 4", "请给出如0.15或4的数"),
+    "cost.unknown_category": (
+        "nothing costs under {category}; there are {known:list}",
+        "没有“{category}”类费用；现有类别：{known:list}",
+    ),
+    "cost.unknown_category.hint": ("Check how it is spelled", "请检查拼写"),
+    "cost.nothing_to_calibrate": (
+        "no finished task has an estimate, an actual value and a group",
+        "没有任何已完成任务同时具备估算值、实际值和分组",
+    ),
+    "cost.nothing_to_calibrate.hint": (
+        "State actual work, or group by something else",
+        "请填写实际工时，或改用其他分组",
+    ),
     # How a number came about
     "cost.reckoning": (
         "{symbol}, {title} = {formula} = {filled} = {result}",

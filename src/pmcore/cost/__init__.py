@@ -2,7 +2,9 @@
 
 from pmcore.cost._account_budgets import AccountBudget, AccountBudgets, account_budgets
 from pmcore.cost._accounts import Accounts, roll_up
+from pmcore.cost._analogy import Analogy, Outturn, Uplift, analogous
 from pmcore.cost._budget import Curve, PeriodValue, baseline, curve, planned_value, stated
+from pmcore.cost._calibration import Calibration, CalibrationFactor, Effort, GroupBy, calibrate
 from pmcore.cost._cash import Cash, CashPeriod, Receipt, cash
 from pmcore.cost._diary import Diary, DiaryRow, ScoreRow, Scores, diary, score
 from pmcore.cost._earned import EarnedRow, EarnedValue, earned_value
@@ -21,6 +23,14 @@ from pmcore.cost._forecast import Forecast, ForecastRow, forecast
 from pmcore.cost._fund import Funded, Held, fund
 from pmcore.cost._lines import Assumption, CostLine, length_of, way
 from pmcore.cost._measures import Measures, Reckoning
+from pmcore.cost._overhead import overhead
+from pmcore.cost._parametric import (
+    Driven,
+    Precedent,
+    Relationship,
+    Retransformation,
+    parametric,
+)
 from pmcore.cost._phase import Period
 from pmcore.cost._reference import ReferenceClass, Spread, Trait
 from pmcore.cost._reserve import ReserveKind, revise
@@ -32,38 +42,51 @@ __all__ = [
     "AccountBudget",
     "AccountBudgets",
     "Accounts",
+    "Analogy",
     "Assumption",
+    "Calibration",
+    "CalibrationFactor",
     "Cash",
     "CashPeriod",
     "CostLine",
     "Curve",
     "Diary",
     "DiaryRow",
+    "Driven",
     "EarnedRow",
     "EarnedValue",
+    "Effort",
     "ElementCost",
     "Estimate",
     "Forecast",
     "ForecastRow",
     "Funded",
+    "GroupBy",
     "Held",
     "Measures",
+    "Outturn",
     "Period",
     "PeriodValue",
+    "Precedent",
     "Receipt",
     "Reckoning",
     "ReferenceClass",
+    "Relationship",
     "ReserveKind",
+    "Retransformation",
     "ScoreRow",
     "Scores",
     "Spread",
     "TaskCost",
     "Trait",
     "Trend",
+    "Uplift",
     "Variance",
     "VarianceRow",
     "account_budgets",
+    "analogous",
     "baseline",
+    "calibrate",
     "cash",
     "curve",
     "diary",
@@ -76,6 +99,8 @@ __all__ = [
     "length_of",
     "lineage",
     "major",
+    "overhead",
+    "parametric",
     "planned_value",
     "reference_class",
     "revise",

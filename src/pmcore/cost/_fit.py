@@ -93,7 +93,7 @@ def reference_class(
     >>> some.projects, some.forecasts, round(some.error("cost", "pf1", 0.5), 3)
     (1, 1, 0.647)
     """
-    seen = [each for each in _all(list(plans), baseline) if each]
+    seen = [each for each in map(_history, finished(plans, baseline)) if each]
     if not seen:
         raise PlanError([Problem("cost.no_forecasts", "plans")])
     cases = [case for project in seen for case in project]
@@ -145,13 +145,24 @@ def _traits(cases: list[Seen], weights: list[float]) -> Iterator[Trait]:
         yield Trait(name, tuple(float(f"{each:.6g}") for each in quantiles(values, heavy)))
 
 
-def _all(plans: list[Plan], baseline: str | None) -> list[list[Seen]]:
-    """Return what each project shows; raise all that is wrong with any of them."""
+@dataclass(frozen=True)
+class Finished:
+    """A finished project, what it was run by, and what was known at its end."""
+
+    plan: Plan
+    baseline: Baseline
+    last: EarnedValue
+    end: datetime
+
+
+def finished(plans: Iterable[Plan], baseline: str | None) -> list[Finished]:
+    """Return finished projects as their last status finds them; raise all that is wrong."""
     problems: list[Problem] = []
-    found: list[list[Seen]] = []
-    if not plans:
+    found: list[Finished] = []
+    held = list(plans)
+    if not held:
         problems.append(Problem("cost.no_projects", "plans"))
-    for plan in plans:
+    for plan in held:
         path = f'plans["{plan.name}"]'
         chosen = _baseline(plan, baseline)
         if chosen is None:
@@ -160,15 +171,13 @@ def _all(plans: list[Plan], baseline: str | None) -> list[list[Seen]]:
             problems.append(Problem("cost.no_history", f"{path}.updates"))
         if chosen is None or not plan.updates:
             continue
-        values = _values(plan, chosen)
-        end = ended(values[-1].status, values[-1].tasks)
+        last = _value(plan, chosen, len(plan.updates) - 1)
+        end = ended(last.status, last.tasks)
         if end is None:
-            facts = Attributes(date=values[-1].data_date.isoformat())
+            facts = Attributes(date=last.data_date.isoformat())
             problems.append(Problem("cost.not_ended", f"{path}.updates", facts))
             continue
-        found.append(
-            memo(plan, f"seen {chosen.name}", lambda: list(_seen(plan, values, end)))  # noqa: B023
-        )
+        found.append(Finished(plan, chosen, last, end))
     if problems:
         raise PlanError(problems)
     return found
@@ -178,12 +187,12 @@ def _baseline(plan: Plan, name: str | None) -> Baseline | None:
     return next((each for each in plan.baselines if name in (None, each.name)), None)
 
 
-def _values(plan: Plan, baseline: Baseline) -> list[EarnedValue]:
-    """Return the earned value at every status date."""
+def _value(plan: Plan, baseline: Baseline, place: int) -> EarnedValue:
+    """Return the earned value at a status date."""
     return memo(
         plan,
-        f"values {baseline.name}",
-        lambda: [earned_value(plan, baseline, facts) for facts in plan.updates],
+        f"value {baseline.name} {place}",
+        lambda: earned_value(plan, baseline, plan.updates[place]),
     )
 
 
@@ -197,9 +206,16 @@ def counts(value: EarnedValue) -> bool:
     )
 
 
-def _seen(plan: Plan, values: list[EarnedValue], end: datetime) -> Iterator[Seen]:
-    time, cost = build(plan).worktime(), values[-1].ac
-    for value in values:
+def _history(project: Finished) -> list[Seen]:
+    name = f"seen {project.baseline.name}"
+    return memo(project.plan, name, lambda: list(_seen(project)))
+
+
+def _seen(project: Finished) -> Iterator[Seen]:
+    plan, end, cost = project.plan, project.end, project.last.ac
+    time = build(plan).worktime()
+    for place in range(len(plan.updates)):
+        value = _value(plan, project.baseline, place)
         if not counts(value):
             continue
         missed: dict[tuple[str, str], float] = {}

@@ -49,15 +49,22 @@ class Trait(Noun):
     def depth(self, value: float) -> float:
         """Return how deep within the class a value lies: 1 in its middle, 0 outside.
 
+        Of equal values of the class half count as below.
+
         Examples
         --------
         >>> some = Trait("tasks", tuple(range(21)))
         >>> some.depth(10), round(some.depth(2), 2), some.depth(30)
         (1.0, 0.2, 0.0)
+        >>> Trait("tasks", (5,) * 21).depth(5)
+        1.0
         """
         if not self.values[0] <= value <= self.values[-1]:
             return 0.0
-        share = float(np.interp(value, self.values, KNOTS))
+        rows, knots = np.asarray(self.values, float), np.asarray(KNOTS)
+        upper = np.interp(value, rows, knots)
+        lower = np.interp(-value, -rows[::-1], knots[::-1])
+        share = float(lower + upper) / 2
         return round(2 * min(share, 1 - share), 12)
 
 

@@ -106,6 +106,7 @@ if TYPE_CHECKING:
     from pmcore.model._schedule import ScheduledTask as ScheduledTask
     from pmcore.model._schedule import TermValue as TermValue
     from pmcore.model._template import instantiate as instantiate
+    from pmcore.model._template import sized as sized
     from pmcore.model._tracking import Baseline as Baseline
     from pmcore.model._tracking import CostEntry as CostEntry
     from pmcore.model._tracking import CostKind as CostKind
@@ -177,7 +178,7 @@ _MODULES = {
     "_references": "Reference known_ids references",
     "_combine": "combine",
     "_redact": "redact",
-    "_template": "instantiate",
+    "_template": "instantiate sized",
 }
 _WHERE = {name: module for module, names in _MODULES.items() for name in names.split()}
 

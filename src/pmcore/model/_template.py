@@ -10,7 +10,7 @@ from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from pmcore._base import Noun
+from pmcore._base import N, Noun
 from pmcore._mapping import Attributes
 from pmcore.errors import PlanError, Problem
 from pmcore.model._combine import Part, shared_elements
@@ -340,6 +340,21 @@ class _Instance(Part):
 
 def _without(attributes: Attributes, name: str) -> Attributes:
     return Attributes({key: value for key, value in attributes.items() if key != name})
+
+
+def sized(element: N, factor: float) -> N:
+    """Return a task, mode, link or distribution whose sizes are multiplied.
+
+    Durations, work, lags, quantities and amounts grow, down to its modes, needs, costs and
+    estimates; whole numbers are rounded.
+
+    Examples
+    --------
+    >>> sized(Task("paint", duration=480, work=960), 1.5).work
+    1440
+    """
+    grown: N = _sized(element, factor)
+    return grown
 
 
 def _sized(value: Any, factor: float) -> Any:  # noqa: ANN401 - a noun, or a field's value
