@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pmcore.cost import ReferenceClass
+import numpy as np
+
+from pmcore.cost import ReferenceClass, Trait
+from pmcore.cost._built_in import COARSE, COARSE_TRAITS
+from pmcore.cost._reference import KNOTS
 
 
 def written(fitted: ReferenceClass) -> str:
@@ -15,11 +19,21 @@ def written(fitted: ReferenceClass) -> str:
         "SPREADS = {",
         *(_entry((each.of, each.method), each.errors) for each in fitted.spreads),
         "}",
+        "COARSE_TRAITS = {",
+        *(_coarse(each) for each in fitted.traits if each.name in COARSE_TRAITS),
+        "}",
         "TRAITS = {",
-        *(_entry(each.name, each.values) for each in fitted.traits),
+        *(_entry(e.name, e.values) for e in fitted.traits if e.name not in COARSE_TRAITS),
         "}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _coarse(trait: Trait) -> str:
+    """Return few quantiles in two digits: what has one number a project is not to be told."""
+    values = np.interp(COARSE, KNOTS, trait.values).tolist()
+    numbers = " ".join(f"{float(format(each, '.2g')):g}" for each in values)
+    return f'    "{trait.name}": "{numbers}",'
 
 
 def _entry(key: object, values: Iterable[float]) -> str:

@@ -278,21 +278,22 @@ def test_the_peer_is_asked_in_its_own_process():
 
 
 def test_a_class_is_written_as_quantiles():
-    """By method and trait, in two lines each."""
+    """By method and trait, in two lines each; what has one number a project, in few quantiles."""
     numbers = tuple(float(each) for each in range(21))
     some = ReferenceClass(
         "x",
         3,
         9,
         spreads=(Spread("cost", "cpi", numbers),),
-        traits=(Trait("tasks", numbers),),
+        traits=(Trait("tasks", numbers), Trait("cpi", numbers)),
         usual_cost=0.5,
         usual_finish=0.25,
     )
     held: dict[str, object] = {}
     exec(written(some), held)  # noqa: S102 - as above
     assert held["SPREADS"]["cost", "cpi"].split()[-1] == "20"
-    assert held["TRAITS"]["tasks"].split()[0] == "0"
+    assert held["TRAITS"]["cpi"].split()[0] == "0"
+    assert held["COARSE_TRAITS"]["tasks"] == "0 2 5 10 15 18 20"
     assert held["USUAL_FINISH"] == 0.25
 
 

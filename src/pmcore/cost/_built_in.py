@@ -8,9 +8,12 @@ IJPM 33(3), 2015.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
-from pmcore.cost._reference import ReferenceClass, Spread, Trait
+import numpy as np
+
+from pmcore.cost._reference import KNOTS, ReferenceClass, Spread, Trait
 
 NAME = "DSLIB"
 SOURCE = (
@@ -121,11 +124,13 @@ SPREADS = {
         "-0.1515 -0.04619 0.06768 0.2406 0.4574 0.7927 1.051 1.553 1.836 2.646 11.2"
     ),
 }
+# Of what each project has one number, few quantiles stand here, rounded: more would be the data.
+COARSE = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
+COARSE_TRAITS = {
+    "tasks": "7 11 24 44 110 250 280",
+    "length": "43 130 170 230 390 520 790",
+}
 TRAITS = {
-    "tasks": ("7 7 11 18.6 22.8 24 25 25 33 42 43.9 49 49 53 74 112 167 197 252 276 276"),
-    "length": (
-        "43 43 125 144.8 160 170 171 196 216 228 231.7 333 352 353 359 389 403 474 522 786 786"
-    ),
     "progress": (
         "0.001682 0.03246 0.07385 0.09996 0.1661 0.2159 0.2505 0.3448 0.3978 0.4993 "
         "0.569 0.6228 0.6724 0.7189 0.7634 0.8222 0.8909 0.9336 0.9654 0.9917 1"
@@ -139,6 +144,13 @@ TRAITS = {
         "0.936 0.9558 0.9747 0.9911 1 1 1.041 1.131 1.463 1.848 3.095"
     ),
 }
+
+
+def _traits() -> Iterator[Trait]:
+    for name, values in COARSE_TRAITS.items():
+        yield Trait(name, tuple(np.interp(KNOTS, COARSE, _numbers(values)).tolist()))
+    for name, values in TRAITS.items():
+        yield Trait(name, _numbers(values))
 
 
 def _numbers(text: str) -> tuple[float, ...]:
@@ -155,7 +167,7 @@ def built_in() -> ReferenceClass:
         spreads=tuple(
             Spread(of, method, _numbers(errors)) for (of, method), errors in SPREADS.items()
         ),
-        traits=tuple(Trait(name, _numbers(values)) for name, values in TRAITS.items()),
+        traits=tuple(_traits()),
         usual_cost=USUAL_COST,
         usual_finish=USUAL_FINISH,
         source=SOURCE,
