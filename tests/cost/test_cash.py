@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import pmcore as pm
 from pmcore import (
     Accrual,
     Assignment,
@@ -309,3 +310,18 @@ def test_money_on_a_day_of_its_own():
     assert found.cash.receipts[0].received == date(2027, 1, 20)
     assert found.to_frame()["task"].tolist() == [each.facts["task"] for each in found.held]
     assert "waits for money" in found.schedule["tiles"].driver.text()
+
+
+@pytest.mark.parametrize("day", [date(2027, 1, 20), date(2027, 6, 1), date(2029, 6, 1)])
+def test_money_that_comes_on_a_far_day_is_waited_for(day):
+    """An instalment with a day alone lets the work begin then, however far off it is."""
+    plan = pm.Plan(
+        "P",
+        start=datetime(2027, 1, 4, 9),
+        currency="EUR",
+        price=pm.money(1_000),
+        tasks=(pm.Task("a", duration=pm.days(5), costs=(pm.CostItem(pm.money(1_000)),)),),
+        payment=pm.PaymentTerms(instalments=(pm.Instalment("i", share=1.0, day=day),)),
+    )
+    found = cost.fund(plan, credit=0)
+    assert found.schedule.finish.date() >= day

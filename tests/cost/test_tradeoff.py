@@ -295,3 +295,20 @@ def test_a_long_chain_of_odd_ways_is_not_merged_without_end():
     tasks = [task(f"t{i}", (7 + i, 90), (9 + 2 * i, 40 + i), (14 + 3 * i, 5)) for i in range(3)]
     plan = plan_of(*tasks, dependencies=chain("t0", "t1", "t2"))
     checked(plan)
+
+
+def test_a_curve_with_a_gap_is_not_complete(monkeypatch):
+    """Where a point could not be found between two, the curve does not claim to be whole."""
+    from pmcore.cost import _tradeoff
+
+    crew = Resource("crew", kind=ResourceKind.EQUIPMENT, capacity=1.0)
+    needs = (ResourceNeed("crew"),)
+    plan = plan_of(
+        *(replace(task(name, (5, 100), (3, 300)), needs=needs) for name in "ab"), resources=(crew,)
+    )
+    whole = cost.tradeoff(plan)
+    assert whole.is_complete
+    monkeypatch.setattr(_tradeoff._Staffed, "_by", lambda *_: None)
+    cut = cost.tradeoff(plan)
+    assert len(cut.points) < len(whole.points)
+    assert not cut.is_complete

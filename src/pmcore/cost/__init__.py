@@ -21,7 +21,7 @@ from pmcore.cost._estimate import (
 from pmcore.cost._fit import reference_class
 from pmcore.cost._forecast import Forecast, ForecastRow, forecast
 from pmcore.cost._fund import Funded, Held, fund
-from pmcore.cost._lines import Assumption, CostLine, length_of, way
+from pmcore.cost._lines import Assumption, CostLine, length_of, priced_hours, way
 from pmcore.cost._measures import Measures, Reckoning
 from pmcore.cost._overhead import overhead
 from pmcore.cost._parametric import (
@@ -102,6 +102,7 @@ __all__ = [
     "overhead",
     "parametric",
     "planned_value",
+    "priced_hours",
     "reference_class",
     "revise",
     "roll_up",

@@ -32,6 +32,7 @@ from pmcore.model import (
 from pmcore.network import build, staff
 from pmcore.run import Budget, Limits, Literal, Program, Solved, Status, Watch, solve, total
 from pmcore.schedule import critical_path, rollup
+from pmcore.units import end_of_day
 
 GROWTH = 2
 """By how much more room a search has, where less was not enough."""
@@ -250,6 +251,10 @@ class _Case:
         work = sum(self.lasts(i) for i in range(len(self.ids)))
         work += sum(max(0, each.lag) for each in self.net.waits)
         work += max((max(pair) for pair in self.net.floors), default=0)
+        dated = [
+            self.time.coordinate(end_of_day(each.received)) - self.origin for each in self._fixed()
+        ]
+        work += max(0, *dated, 0) // self.unit + 1
         calm = [each.received - each.invoiced for each in self.receipts]
         paid = Outflow(self.approved, self.terms).longest
         days = sum(each.days for each in calm) + paid * len(self.ids)

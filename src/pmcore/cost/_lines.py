@@ -26,6 +26,7 @@ from pmcore.model import (
     SkillNeed,
     Task,
     TaskKind,
+    TimeEntry,
 )
 from pmcore.network import (
     SPANS,
@@ -38,7 +39,7 @@ from pmcore.network import (
     price_at,
     prices,
 )
-from pmcore.units import from_minutes, to_minutes
+from pmcore.units import end_of_day, from_minutes, to_minutes
 
 LABOUR, EQUIPMENT, MATERIAL, FIXED = "labour", "equipment", "material", "fixed"
 CATEGORIES = {
@@ -137,6 +138,28 @@ def price_from(steps: Steps, at: int) -> Fraction | None:
     """Return the price at an instant; before the first dated price that first one holds."""
     price = price_at(steps, at)
     return steps[0][1] if price is None and steps else price
+
+
+def priced_hours(plan: Plan, entry: TimeEntry) -> int:
+    """Return what hours booked cost by the prices in the last minute of their day, in minor units.
+
+    Overtime costs its own price where one is stated, 0 included; no price at all: 0.
+
+    Examples
+    --------
+    >>> from datetime import date, datetime
+    >>> from pmcore.model import Plan, Rate, Resource, TimeEntry
+    >>> bo = Resource("bo", rates=(Rate(6_000, overtime=9_000),))
+    >>> plan = Plan("P", start=datetime(2027, 1, 4, 9), currency="EUR", resources=(bo,))
+    >>> priced_hours(plan, TimeEntry("1", "bo", "a", date(2027, 1, 4), 600, overtime=120))
+    66000
+    """
+    held, at = prices(plan, entry.resource), to_minutes(end_of_day(entry.day)) - 1
+    hour = price_from(held.hour, at) or Fraction(0)
+    extra = price_from(held.overtime, at)
+    overtime = min(entry.overtime, entry.work)
+    beyond = (hour if extra is None else extra) * overtime
+    return round((hour * (entry.work - overtime) + beyond) / 60)
 
 
 def way(task: Task, row: ScheduledTask) -> Task | Mode:

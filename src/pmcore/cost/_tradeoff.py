@@ -257,14 +257,14 @@ class _Staffed:
     def __init__(self, plan: Plan, rate: Fraction, budget: Budget, seed: int) -> None:
         self.plan, self.rate, self.budget, self.seed = plan, rate, budget, seed
         self.time = build(plan).worktime()
+        self.is_proved = True
 
     def options(self, deadlines: Sequence[datetime] | None) -> tuple[list[Option], bool]:
         """Return the points asked for, and whether they are all there are."""
         options, is_complete = list[Option](), False
         if deadlines is None:
             options = list(self._walk())
-            proved = all(each.proof and each.proof.gap == 0 for each in options)
-            is_complete = proved and not self.budget.exhausted
+            is_complete = self.is_proved and not self.budget.exhausted
         for k, at in enumerate(deadlines or ()):
             option = self._by(at, len(deadlines or ()) - k)
             if option is None:
@@ -284,7 +284,10 @@ class _Staffed:
 
     def _assigned(self, terms: Sequence[Term], parts: int) -> Allocation:
         limits = self.budget.part(parts)
-        return assign(self.plan, terms=terms, limits=limits, seed=self.seed)
+        found = assign(self.plan, terms=terms, limits=limits, seed=self.seed)
+        # Every term has to be proved: an end not proved shortest may hide points before it.
+        self.is_proved &= all(each.bound == each.value for each in found.proof.terms)
+        return found
 
     def _walk(self) -> Iterator[Option]:
         """Yield the shortest, then from the cheapest on what is cheapest a minute earlier."""
@@ -296,6 +299,7 @@ class _Staffed:
             earlier = self.time.coordinate(at.schedule.finish) - 1
             found = self._by(self.time.finish_at(earlier), SHARES)
             if found is None:
+                self.is_proved = False
                 break
             at = found
             yield at

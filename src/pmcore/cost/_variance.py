@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 from pmcore._base import Answer, Made, Noun, made, table_of
 from pmcore._mapping import Attributes
 from pmcore.cost._estimate import Estimate, major
-from pmcore.cost._lines import FIXED, LABOUR, price_from
+from pmcore.cost._lines import FIXED, LABOUR, price_from, priced_hours
 from pmcore.cost._phase import apportion
 from pmcore.errors import PlanError, Problem
 from pmcore.model import CostEntry, CostKind, Plan, TimeEntry
 from pmcore.network import build, convert, decimal, exact, prices
-from pmcore.units import Amount, to_minutes
+from pmcore.units import Amount, end_of_day, to_minutes
 
 Key: TypeAlias = tuple[str, str]
 """Task and category."""
@@ -254,16 +254,12 @@ class _Work:
     def spend_hours(self, entry: TimeEntry) -> None:
         """Take in hours worked, at what they cost."""
         held = self.labour.setdefault(entry.task, _Labour())
-        noon = datetime.combine(entry.day, time(12))
         if entry.cost is not None:
-            amount = Fraction(convert(self.plan, entry.cost, noon))
-        else:
-            own = prices(self.plan, entry.resource)
-            normal = price_from(own.hour, to_minutes(noon)) or Fraction(0)
-            beyond = price_from(own.overtime, to_minutes(noon)) or normal
             amount = Fraction(
-                round((normal * (entry.work - entry.overtime) + beyond * entry.overtime) / 60)
+                convert(self.plan, entry.cost, end_of_day(entry.day) - timedelta(minutes=1))
             )
+        else:
+            amount = Fraction(priced_hours(self.plan, entry))
         person = entry.resource
         held.worked[person] = held.worked.get(person, Fraction(0)) + entry.work
         held.spent[person] = held.spent.get(person, Fraction(0)) + amount

@@ -422,3 +422,19 @@ def test_tables_and_json():
     assert found.to_frame()["cost"].tolist() == [2520.0, 320.0]
     assert found.by_period()["work"] == [hours(26)]
     assert io.loads(io.dumps(found)) == found
+
+
+def test_unpaid_overtime_costs_nothing():
+    """An overtime price of 0 is a price; variances price the same hours alike."""
+    bo = Resource("bo", rates=(Rate(6_000, overtime=0),))
+    entry = TimeEntry("1", "bo", "a", MONDAY.date(), hours(10), overtime=hours(2))
+    plan = Plan(
+        "P",
+        start=MONDAY,
+        currency="EUR",
+        tasks=(Task("a", duration=days(5)),),
+        resources=(bo,),
+        time_entries=(entry,),
+    )
+    assert cost.priced_hours(plan, entry) == 8 * 6_000
+    assert actuals(plan, FRIDAY).booked.labour == 8 * 6_000

@@ -8,6 +8,7 @@ from datetime import date, datetime
 import pytest
 from hypothesis import given, settings
 
+import pmcore as pm
 from pmcore import (
     Assignment,
     CostItem,
@@ -370,3 +371,19 @@ def test_laws(plan):
 def test_wrong_arguments(wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):
         recovery(HALL, **wrong)
+
+
+def test_p80_knows_who_joins_later():
+    """Where nothing is uncertain, the P80 of every option is its finish, joiners included."""
+    ana = pm.Resource("ana", skills=[pm.Skill("dig")])
+    needs = (pm.SkillNeed("dig"),)
+    tasks = (
+        pm.Task("a", duration=pm.days(8), needs=needs),
+        pm.Task("b", duration=pm.days(20), needs=needs),
+    )
+    plan = pm.Plan("P", start=datetime(2027, 1, 4, 9), tasks=tasks, resources=(ana,))
+    schedule = pm.allocate.assign(plan).schedule
+    at = pm.StatusUpdate(datetime(2027, 1, 4, 9))
+    found = recovery(plan, schedule, at, samples=20)
+    assert any(row.kind == "add_people" for row in found.options)
+    assert all(row.p80 == row.finish for row in found.options)

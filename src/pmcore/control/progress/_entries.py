@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from fractions import Fraction
 from typing import TypeVar
 
 from pmcore.control.progress._finding import Finding, found
+from pmcore.cost import priced_hours
 from pmcore.model import CostEntry, CostKind, Plan, TimeEntry
 from pmcore.network import convert, price_at, prices
 from pmcore.units import end_of_day, to_minutes
@@ -176,15 +176,8 @@ def _hours(held: Held, entry: TimeEntry) -> Booking:
     if entry.cost is not None:
         labour = convert(held.plan, entry.cost, at)
     else:
-        labour = _priced(held.plan, entry, overtime, to_minutes(at))
+        labour = priced_hours(held.plan, entry)
     return Booking(entry.day, entry.task, entry.resource, entry.work, overtime, labour)
-
-
-def _priced(plan: Plan, entry: TimeEntry, overtime: int, at: int) -> int:
-    held = prices(plan, entry.resource)
-    hour = price_at(held.hour, at) or Fraction(0)
-    extra = price_at(held.overtime, at) or hour
-    return round((hour * (entry.work - overtime) + extra * overtime) / 60)
 
 
 def _unpriced(held: Held, booked: Sequence[Booking], entries: Sequence[TimeEntry]) -> None:

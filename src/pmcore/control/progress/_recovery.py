@@ -21,7 +21,7 @@ from pmcore.cost import estimate
 from pmcore.errors import InfeasibleError, PlanError, Problem
 from pmcore.model import Plan, Schedule, StatusUpdate, TaskKind, apply, diff
 from pmcore.network import Prices, build, price_at, prices
-from pmcore.risk import simulate
+from pmcore.risk import Execution, simulate
 from pmcore.run import Budget, Limits, Watch, check_seed
 from pmcore.units import days, to_minutes
 
@@ -243,7 +243,11 @@ class _Bench:
     def _p80(self, plan: Plan, dates: Schedule) -> datetime | None:
         if not self.samples:
             return None
-        outlook = simulate(plan, dates, samples=self.samples, seed=self.seed, status=self.facts)
+        # By policy, which alone knows who is away or joins later.
+        by = Execution.POLICY if dates.assignments else None
+        outlook = simulate(
+            plan, dates, samples=self.samples, seed=self.seed, execution=by, status=self.facts
+        )
         return outlook.finish_at(0.8)
 
     def tried(self, way: Way, parts: tuple[str, ...] = ()) -> list[RecoveryOption]:
@@ -322,7 +326,8 @@ class _Bench:
         instant = to_minutes(at)
         usual = price_at(known.hour, instant) or Fraction(0)
         if any(rate.overtime is not None for rate in self.plan.resource(name).rates):
-            return (price_at(known.overtime, instant) or usual) - usual
+            beyond = price_at(known.overtime, instant)
+            return (usual if beyond is None else beyond) - usual
         return usual * (Fraction(self.tariff.overtime) - 1)
 
 
