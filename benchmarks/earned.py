@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from math import inf
 from pathlib import Path
 
 from benchmarks import _evm_files
@@ -117,16 +118,17 @@ class Compared:
             value = earned_value(project.plan, project.baseline, facts)
             self.sums = max([self.sums, *self._apart(project, value, row)])
             ahead = hours(row["Schedule Variance (SV(t))"], project.hours_per_day)
-            if ahead is not None and value.es is not None:
+            if ahead is not None:
                 wanted = float(measured["AT_wh"]) + ahead
-                self.schedules.append(abs(value.es / HOUR - wanted))
+                apart = inf if value.es is None else abs(value.es / HOUR - wanted)
+                self.schedules.append(apart)
 
     @staticmethod
     def _apart(project: Tracked, value: EarnedValue, row: Row) -> Iterator[float]:
         """Yield how far each sum is from the tool's, in per cent of the budget."""
         for name, column in SUMS.items():
             found = value.number(name)
-            apart = abs((found or 0) / CENTS - float(row[column]))
+            apart = inf if found is None else abs(found / CENTS - float(row[column]))
             yield 100 * apart / project.bac
 
     def row(self) -> dict[str, Cell]:

@@ -12,7 +12,7 @@ Reference: J. Batselier and M. Vanhoucke, IJPM 33(3), 2015, on the projects.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
@@ -81,6 +81,7 @@ def run(options: Options) -> Report:
         whole = reference_class([each.plan for each in projects], name="DSLIB")
         Path(options.settings["class"]).write_text(written(whole), "utf-8")
     found = [each for each in (_judged(one, projects) for one in projects) if each is not None]
+    report.failures += [silence for each in found for silence in _silent(each)]
     _errors(report, found)
     _ranges(report, found)
     _methods(report, found)
@@ -100,6 +101,15 @@ def _judged(project: Tracked, projects: Sequence[Tracked]) -> Judged | None:
     said = tuple(forecast(project.plan, each, reference=others) for each in counted)
     spent, end = round(project.spent * CENTS), at(project.took)
     return Judged(project, values, said, diary(said, cost=spent, finish=end, name=project.id))
+
+
+def _silent(each: Judged) -> Iterator[str]:
+    """Yield the dates that count and at which nothing, or no range, is forecast by default."""
+    for kind in ("cost", "finish"):
+        ranged = {row.data_date for row in each.of(kind) if row.winkler is not None}
+        for value in each.values:
+            if _counts(value) and value.data_date not in ranged:
+                yield f"{each.project.id}: no {kind} is forecast on {value.data_date}"
 
 
 def _counts(value: EarnedValue) -> bool:

@@ -111,6 +111,13 @@ def _random(report: Report, net: Instance, seconds: float) -> float:
     assert option.proof is not None, "every point has its proof"
     gap = 100 * option.proof.gap
     peer = cp_sat(net, most, 0, seconds=seconds)
+    least = amount * (1 - option.proof.gap)
+    if least > peer.value + 1 or amount < peer.bound - 1:
+        report.failures.append(
+            f"{net.name}: {amount} with a bound of {least}, and {peer.value} with {peer.bound}"
+        )
+    if spent > 1.1 * seconds:
+        report.failures.append(f"{net.name}: {spent:.1f} s, {seconds} were allowed")
     report.rows.append(
         {
             "net": net.name,
