@@ -312,3 +312,37 @@ def test_a_curve_with_a_gap_is_not_complete(monkeypatch):
     cut = cost.tradeoff(plan)
     assert len(cut.points) < len(whole.points)
     assert not cut.is_complete
+
+
+def test_a_maximum_lag_that_only_a_mode_keeps():
+    """Where a plan's own ways break a maximum lag, the modes that keep it are found."""
+    plan = plan_of(
+        task("a", (3, 100)),
+        task("b", (5, 100), (1, 300)),
+        task("c", (1, 100)),
+        dependencies=(*chain("a", "b", "c"), Dependency("a", "c", max_lag=days(2))),
+    )
+    assert points(cost.tradeoff(plan)) == [(5, 500)]
+
+
+def test_numbers_out_of_range():
+    """A day that earns money, a credit below nothing and shares beyond all are refused."""
+    plan = plan_of(task("a", (3, 100)))
+    with pytest.raises(ValueError, match="0 or more"):
+        cost.tradeoff(plan, indirect=-100)
+    with pytest.raises(ValueError, match="0 or more"):
+        cost.fund(plan, credit=-5)
+    with pytest.raises(ValueError, match="from 0 to 1"):
+        cost.variance(plan, cost.estimate(plan), shares={"a": 1.7})
+
+
+def test_kinds_are_compared_by_what_they_say():
+    """A kind of cost entry may be written as text."""
+    from datetime import date
+
+    from pmcore import CostEntry
+
+    plan = plan_of(task("a", (3, 100)))
+    bill = CostEntry("1", "accrual", date(2027, 1, 5), money(150), task="a")  # type: ignore[arg-type]
+    found = cost.variance(plan, cost.estimate(plan), entries=[bill])
+    assert found.total == money(50)

@@ -135,6 +135,10 @@ def _by_way(plan: Plan, net: Network) -> tuple[list[list[int]], list[list[int]]]
     for k in range(1 + max((len(task.modes) for task in plan.tasks), default=0)):
         taken = {task.id: k for task in plan.tasks if len(task.modes) >= k}
         plan_of = in_ways(plan, taken)
+        # All tasks in their k-th ways may break a maximum lag that a choice among them keeps;
+        # costs have no dates here.
+        loose = tuple(replace(each, max_lag=None) for each in plan_of.dependencies)
+        plan_of = replace(plan_of, dependencies=loose)
         held, found = build(plan_of), estimate(plan_of, critical_path(plan_of))
         for i, task in enumerate(net.ids):
             if task in taken:

@@ -84,6 +84,8 @@ def tradeoff(
         If the plan has errors or names no currency.
     InfeasibleError
         If a deadline cannot be met in any of the ways, or none was found that does.
+    ValueError
+        If `indirect` is negative.
 
     References
     ----------
@@ -129,6 +131,8 @@ def tradeoff(
     if plan.currency is None:
         raise PlanError([Problem("cost.no_currency", "currency")])
     rate = Fraction(convert(plan, indirect, plan.start), net.worktime().minutes_per_day)
+    if rate < 0:
+        raise ValueError(f"what a day costs is 0 or more, found {indirect!r}")
     asked = None if deadlines is None else sorted(set(deadlines))
     budget = Budget(limits, watch)
     found = question(plan)

@@ -121,7 +121,7 @@ def variance(
     times, entries : iterable, optional
         None: those of the plan.
     kind : CostKind
-        Which of the cost entries count.
+        Which of the cost entries count; those of no task are left out.
     shares : mapping of task id to float, optional
         How much of a task is done: so much of its plan counts. None, or not named: all of it.
     budget_day : date, optional
@@ -131,6 +131,8 @@ def variance(
     ------
     PlanError
         If the plan has errors, or an entry names a task or person that it lacks.
+    ValueError
+        If a share is not from 0 to 1, or there is no such kind.
 
     References
     ----------
@@ -161,7 +163,13 @@ def variance(
     build(plan)  # which refuses a plan with errors
     known = tuple(plan.time_entries if times is None else times)
     bought = tuple(plan.cost_entries if entries is None else entries)
-    bought = tuple(each for each in bought if each.kind is kind and each.task is not None)
+    wanted = CostKind(kind)
+    bought = tuple(
+        each for each in bought if CostKind(each.kind) is wanted and each.task is not None
+    )
+    wrong = sorted(name for name, share in (shares or {}).items() if not 0.0 <= share <= 1.0)
+    if wrong:
+        raise ValueError(f"shares are from 0 to 1, found others for {', '.join(wrong)}")
     _refuse_strangers(plan, known, bought)
     day = datetime.combine(budget_day, time()) if budget_day else plan.start
     work = _Work(plan, day)
@@ -181,7 +189,7 @@ def variance(
     return Variance(
         tuple(work.rows()),
         currency=plan.currency,
-        made=made(plan, kind=kind, budget_day=day.date().isoformat()),
+        made=made(plan, kind=wanted, budget_day=day.date().isoformat()),
     )
 
 
