@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from random import Random
 
@@ -348,3 +348,22 @@ def test_a_gap_that_is_near_enough():
     found = judged(plan, assign(plan, limits=Limits(gap=0.9)))
     assert found.proof.gap <= 0.9
     assert found.proof.is_reproducible
+
+
+def test_only_ways_are_to_choose(monkeypatch):
+    """Where a pool alone is needed and ways differ, the walk finds the shortest ways."""
+    from pmcore.allocate._search import _improve
+
+    monkeypatch.setattr(_improve, "_at_once", lambda *_: None)
+    crew = pm.Resource("crew", kind=pm.ResourceKind.EQUIPMENT, capacity=1.0)
+    needs = (pm.ResourceNeed("crew"),)
+    tasks = tuple(
+        pm.Task(name, duration=pm.days(5), needs=needs, modes=(pm.Mode("fast", pm.days(3)),))
+        for name in "ab"
+    )
+    fast = tuple(replace(task, modes=(replace(task.modes[0], needs=needs),)) for task in tasks)
+    plan = pm.Plan("P", start=datetime(2027, 1, 4, 9), tasks=fast, resources=(crew,))
+    terms = [pm.allocate.Makespan(), pm.allocate.Cost()]
+    plan = replace(plan, currency="EUR")
+    found = pm.allocate.assign(plan, terms=terms, limits=pm.Limits(seconds=5))
+    assert found.schedule.finish == datetime(2027, 1, 11, 18)

@@ -112,7 +112,8 @@ class _Walk:
     def _seated(self, found: Staffed, tasks: list[int], liking: Ranks, noise: float) -> Staffed:
         """Return a schedule with some tasks given to those that are liked there, more or less."""
         held, jobs, way, pick = self.held, self.held.jobs, found.way.copy(), found.pick.copy()
-        spread = noise * (float(np.ptp(liking)) + 1.0)
+        # Where only ways are to choose, nobody is a candidate.
+        spread = noise * (float(np.ptp(liking)) + 1.0) if len(liking) else noise
         for i in tasks:
             options = held.ways_of(i)
             chosen = int(way[i])
