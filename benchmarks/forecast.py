@@ -37,6 +37,7 @@ from pmcore.cost import (
     planned_value,
     reference_class,
 )
+from pmcore.cost._fit import counts
 
 SETTINGS = {"class": "write the fitted reference class to this file"}
 DRAWS, SEED = 4_000, 0
@@ -95,7 +96,7 @@ def _judged(project: Tracked, projects: Sequence[Tracked]) -> Judged | None:
     """Return what is forecast of a project from the others; None where no date counts."""
     others = reference_class([each.plan for each in projects if each is not project], name="others")
     values = tuple(earned_value(project.plan, project.baseline, each) for each in project.updates)
-    counted = [each for each in values if _counts(each)]
+    counted = [each for each in values if counts(each)]
     if not counted:
         return None
     said = tuple(forecast(project.plan, each, reference=others) for each in counted)
@@ -108,13 +109,8 @@ def _silent(each: Judged) -> Iterator[str]:
     for kind in ("cost", "finish"):
         ranged = {row.data_date for row in each.of(kind) if row.winkler is not None}
         for value in each.values:
-            if _counts(value) and value.data_date not in ranged:
+            if counts(value) and value.data_date not in ranged:
                 yield f"{each.project.id}: no {kind} is forecast on {value.data_date}"
-
-
-def _counts(value: EarnedValue) -> bool:
-    is_begun = value.ev > 0 and (value.ac or 0) > 0 and value.ev < value.bac
-    return is_begun and value.es is not None and value.es >= value.day
 
 
 def _means(found: Iterable[Judged], kind: str, method: str | None = None) -> list[float]:
@@ -191,7 +187,7 @@ def _methods(report: Report, found: list[Judged]) -> None:
 def _at_stage(found: list[Judged], method: tuple[str, str], low: float, high: float) -> Cell:
     means = []
     for each in found:
-        dates = {value.data_date: value.percent_complete for value in each.values if _counts(value)}
+        dates = {value.data_date: value.percent_complete for value in each.values if counts(value)}
         errors = [
             abs(row.error) for row in each.of(*method) if low <= (dates[row.data_date] or 0) < high
         ]
@@ -227,7 +223,7 @@ def _peer(report: Report, found: list[Judged], python: str) -> None:
         (each, place, value.data_date)
         for each in found
         for place, value in enumerate(each.values)
-        if place + 1 >= FEWEST and _counts(value) and value.at > 0
+        if place + 1 >= FEWEST and counts(value) and value.at > 0
     ]
     asked = [_series(each, place) for each, place, _ in places]
     told = peers.ask([series for series, _, _ in asked], python=python)

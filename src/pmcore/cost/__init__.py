@@ -32,6 +32,7 @@ from pmcore.cost._parametric import (
     parametric,
 )
 from pmcore.cost._phase import Period
+from pmcore.cost._question import in_way
 from pmcore.cost._reference import ReferenceClass, Spread, Trait
 from pmcore.cost._reserve import ReserveKind, revise
 from pmcore.cost._tradeoff import tradeoff
@@ -96,6 +97,7 @@ __all__ = [
     "estimate",
     "forecast",
     "fund",
+    "in_way",
     "length_of",
     "lineage",
     "major",

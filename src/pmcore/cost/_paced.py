@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pmcore._mapping import Attributes
 from pmcore.cost._earned import EarnedValue
@@ -56,7 +56,7 @@ def by_pace(plan: Plan, value: EarnedValue, time: WorkTime) -> Dated:
         finish=finish.isoformat(),
         date=value.data_date.isoformat(),
         factor=round(factor, 4),
-        off=timedelta(minutes=off) // timedelta(minutes=1),
+        off=off,
     )
     return finish, Reckoning("cost.pace_finish", said)
 

@@ -64,7 +64,13 @@ def in_ways(plan: Plan, chosen: dict[str, int]) -> Plan:
 
 
 def in_way(task: Task, mode: Mode) -> Task:
-    """Return a task whose own way is one of its modes."""
+    """Return a task whose own way is one of its modes.
+
+    Examples
+    --------
+    >>> in_way(Task("a", duration=480), Mode("fast", 240)).duration
+    240
+    """
     return replace(
         task,
         duration=mode.duration or 0,

@@ -107,9 +107,6 @@ class ReferenceClass(Answer):
         found = known.get((of, method))
         return None if found is None else float(np.interp(level, KNOTS, found.errors))
 
-    def _by_method(self) -> dict[tuple[str, str], Spread]:
-        return {(each.of, each.method): each for each in self.spreads}
-
     def likeness(self, traits: Mapping[str, float]) -> tuple[str, float]:
         """Return the trait in which a project is least like the class, and its depth there."""
         depths = {

@@ -15,7 +15,7 @@ from pmcore._mapping import Attributes
 from pmcore.model import Plan
 from pmcore.network import WorkTime, build
 from pmcore.risk._history import Notice, Noticed, in_order
-from pmcore.risk._intervals import Row, mean_bounds, share
+from pmcore.risk._intervals import Row, inner, mean_bounds, share
 from pmcore.risk._outlook import Outlook
 from pmcore.units import to_minutes
 
@@ -136,8 +136,7 @@ def drift(
     """
     share(confidence)
     for p in percentiles:
-        if not 0.0 < p < 1.0:
-            raise ValueError(f"a percentile lies between 0 and 1, found {p!r}")
+        inner(p)
     versions = in_order(history, "history")
     time = build(plan).worktime()
     points = [point for p in percentiles for point in _points(versions, p, confidence, time)]

@@ -24,6 +24,13 @@ def share(p: float) -> float:
     return p
 
 
+def inner(p: float) -> float:
+    """Return a percentile that has samples on both sides; ValueError if it cannot have any."""
+    if not 0.0 < p < 1.0:
+        raise ValueError(f"a percentile lies between 0 and 1, found {p!r}")
+    return p
+
+
 def position(p: float, count: int) -> int:
     """Return the position of a percentile among so many sorted samples.
 

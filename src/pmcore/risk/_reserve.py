@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, replace
-from datetime import date, datetime
+from datetime import datetime, time
 from typing import Any
 
 from pmcore._base import Instant, Made, Noun, made, table_of
@@ -21,6 +21,7 @@ from pmcore.risk._history import (
     open_risks,
     windows,
 )
+from pmcore.risk._intervals import inner
 from pmcore.risk._ranking import rank
 from pmcore.risk._register import standing
 from pmcore.risk._simulate import simulate
@@ -154,8 +155,8 @@ def reserve(
     >>> found.left, found.drawn, found.is_covered
     (100000, 0, True)
     """
-    if percentile is not None and not 0.0 < percentile < 1.0:
-        raise ValueError(f"a percentile lies between 0 and 1, found {percentile!r}")
+    if percentile is not None:
+        inner(percentile)
     seed = check_seed(seed)
     stated, plan = plan, standing(plan)
     at = day_of(plan, at)
@@ -234,7 +235,7 @@ def _authorised(plan: Plan, at: datetime) -> dict[str, int]:
         day = change.closed or change.opened or at.date()
         is_granted = change.status == "accepted" and change.cost is not None
         if change.risk and is_granted and day <= at.date():
-            found[change.risk] += convert(plan, change.cost or 0, _start_of(day))
+            found[change.risk] += convert(plan, change.cost or 0, datetime.combine(day, time()))
     return dict(found)
 
 
@@ -250,7 +251,7 @@ def _spent(plan: Plan, at: datetime) -> dict[str, int]:
         line = list(_line(entry, by_id))
         risk = next((each.risk for each in line if each.risk), None)
         if risk:
-            net = convert(plan, entry.net, _start_of(entry.day))
+            net = convert(plan, entry.net, datetime.combine(entry.day, time()))
             purchases[line[-1].id, risk][entry.kind] += net
     found: dict[str, int] = defaultdict(int)
     for (_, risk), kinds in purchases.items():
@@ -266,10 +267,6 @@ def _line(entry: CostEntry, by_id: Mapping[str, CostEntry]) -> Iterator[CostEntr
         seen.add(at.id)
         yield at
         at = by_id.get(at.refers_to)
-
-
-def _start_of(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day)
 
 
 def _without_past(plan: Plan, at: datetime) -> Plan:

@@ -16,7 +16,7 @@ from pmcore._mapping import Attributes
 from pmcore.errors import PlanError, Problem
 from pmcore.model import Plan, Proof, ProofStatus, Response, Schedule, StatusUpdate
 from pmcore.network import convert
-from pmcore.risk._intervals import position
+from pmcore.risk._intervals import inner, position
 from pmcore.risk._offers import Offers, Price, excluded
 from pmcore.risk._outlook import Execution, Outlook
 from pmcore.risk._simulate import simulate
@@ -196,8 +196,7 @@ def choose_responses(
     """
     if budget is not None and budget < 0:
         raise ValueError(f"a budget is 0 or more minor units, found {budget!r}")
-    if not 0.0 < percentile < 1.0:
-        raise ValueError(f"a percentile lies between 0 and 1, found {percentile!r}")
+    inner(percentile)
     seed = check_seed(seed)
     kept = [each for each in plan.responses if each.is_chosen and keep]
     free = [each for each in plan.responses if each not in kept]

@@ -11,6 +11,7 @@ from pmcore._mapping import Attributes
 from pmcore.allocate import Levelled, Overtime, Tariff, days_off
 from pmcore.control.progress._bottlenecks import driving, one_more
 from pmcore.control.progress._finding import name_of
+from pmcore.cost import in_way
 from pmcore.model import (
     Assignment,
     Delay,
@@ -272,15 +273,7 @@ class Remedies:
 
     def _in_mode(self, task: str, mode: Mode) -> Plan:
         """Return the plan with another way as the task's own, its people kept where they fit."""
-        changed = replace(
-            self.plan.task(task),
-            duration=mode.duration or 0,
-            work=mode.work,
-            needs=mode.needs,
-            costs=mode.costs,
-            estimate=mode.estimate,
-            modes=(),
-        )
+        changed = replace(in_way(self.plan.task(task), mode), modes=())
         staffed = seated(self.plan, changed, self._of(task))
         rest = tuple(each for each in self.plan.assignments if each.task != task)
         return replace(self.plan.with_task(changed), assignments=(*rest, *staffed))
