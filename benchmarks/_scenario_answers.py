@@ -15,13 +15,23 @@ from typing import Any, TypeAlias
 
 import pmcore as pm
 from benchmarks._compare import Pattern
+from benchmarks._scenario_communication import PATTERNS as COMMUNICATION
+from benchmarks._scenario_communication import communication
+from benchmarks._scenario_compare import PATTERNS as COMPARISON
+from benchmarks._scenario_compare import comparison
 from benchmarks._scenario_days import UNIT, major
 from benchmarks._scenario_facts import hours_booked
+from benchmarks._scenario_performance import PATTERNS as PERFORMANCE
+from benchmarks._scenario_performance import performance
 from benchmarks._scenario_quality import PATTERNS as QUALITY
 from benchmarks._scenario_quality import quality
 from benchmarks._scenario_replan import best_of, staff_in_force
+from benchmarks._scenario_reports import PATTERNS as REPORTS
+from benchmarks._scenario_reports import reports
 from benchmarks._scenario_risk import monte_carlo, risk_register
 from benchmarks._scenario_run import Run
+from benchmarks._scenario_scope import PATTERNS as SCOPE
+from benchmarks._scenario_scope import scope
 
 Answer: TypeAlias = dict[str, Any]
 
@@ -462,6 +472,11 @@ SECTIONS = (
     Section(("replans", "*", "cr"), change_effect),
     Section(("replans", "*"), replanning),
     *(Section(pattern, quality) for pattern in QUALITY),
+    *(Section(pattern, performance) for pattern in PERFORMANCE),
+    *(Section(pattern, comparison) for pattern in COMPARISON),
+    *(Section(pattern, communication) for pattern in COMMUNICATION),
+    *(Section(pattern, reports) for pattern in REPORTS),
+    *(Section(pattern, scope) for pattern in SCOPE),
 )
 
 

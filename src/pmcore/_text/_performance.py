@@ -1,0 +1,5 @@
+"""Performance: goals, accuracy, flow, feedback: sentence code to its English and Chinese template."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, tuple[str, str]] = {}

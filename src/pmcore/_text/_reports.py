@@ -1,0 +1,5 @@
+"""Reports, notices and what an audience must not see: sentence code to its English and Chinese template."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, tuple[str, str]] = {}

@@ -1,0 +1,5 @@
+"""Scope: objectives, tracing, changes, sprints: sentence code to its English and Chinese template."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, tuple[str, str]] = {}

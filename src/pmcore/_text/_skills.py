@@ -1,0 +1,5 @@
+"""Fair comparison and skills that grow: sentence code to its English and Chinese template."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, tuple[str, str]] = {}
