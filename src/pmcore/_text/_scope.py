@@ -2,4 +2,89 @@
 
 from __future__ import annotations
 
-SENTENCES: dict[str, tuple[str, str]] = {}
+SENTENCES: dict[str, tuple[str, str]] = {
+    "scope.not_a_number": ("{found} is no number", "{found} 不是数值"),
+    "scope.not_a_number.hint": ("Give a number", "请填写数值"),
+    "scope.not_finite": ("{found} is no finite number", "{found} 不是有限数值"),
+    "scope.not_finite.hint": (
+        "Give a finite number; leave out what is not known",
+        "请填写有限数值；未知的请留空",
+    ),
+    "scope.below": ("{found} is below {low}", "{found} 小于 {low}"),
+    "scope.below.hint": ("Give a number from {low} on", "请填写不小于 {low} 的数值"),
+    "scope.not_above": ("{found} is not above {low}", "{found} 不大于 {low}"),
+    "scope.not_above.hint": ("Give a number above {low}", "请填写大于 {low} 的数值"),
+    "scope.not_a_share": (
+        "{found} does not lie between 0 and 1",
+        "{found} 不在 0 与 1 之间",
+    ),
+    "scope.not_a_share.hint": (
+        "Give a share above 0 and below 1",
+        "请填写大于 0 且小于 1 的比例",
+    ),
+    "scope.no_range": (
+        "the target is {found}, as the baseline is",
+        "目标值与基准值同为 {found}",
+    ),
+    "scope.no_range.hint": (
+        "State where the measure was and where it shall be; they must differ",
+        "请分别填写起点与目标，两者不能相同",
+    ),
+    "scope.no_weight": (
+        "the weights of all key results are 0",
+        "所有关键结果的权重均为 0",
+    ),
+    "scope.no_weight.hint": (
+        "Give one of them a weight above 0",
+        "请至少为一个关键结果填写大于 0 的权重",
+    ),
+    "scope.result_twice": (
+        "{count} key results have the id {found}",
+        "有 {count} 个关键结果使用同一编号 {found}",
+    ),
+    "scope.result_twice.hint": (
+        "Give each key result of an objective an id of its own",
+        "请为同一目标下的每个关键结果使用不同编号",
+    ),
+    "scope.day_twice": (
+        "{found:day} has two values",
+        "{found:day}有两个数值",
+    ),
+    "scope.day_twice.hint": ("Keep one value a day", "每天请只保留一个数值"),
+    "scope.not_scheduled": (
+        "the schedule has no task {found}",
+        "进度计划中没有任务 {found}",
+    ),
+    "scope.not_scheduled.hint": (
+        "Give a schedule that was made from this plan",
+        "请使用由本计划生成的进度计划",
+    ),
+    "result.behind": (
+        "{id} {name} is {behind:duration/{day}} behind: {task} is done {finish:instant}, wanted by {wanted:day}",
+        "{id} {name} 落后{behind:duration/{day}}：“{task}”于{finish:instant}完成，要求不晚于{wanted:day}",
+    ),
+    "result.slack": (
+        "{id} {name} has {behind:duration/{day}} to spare: {task} is done {finish:instant}, wanted by {wanted:day}",
+        "{id} {name} 尚有{behind:duration/{day}}余量：“{task}”于{finish:instant}完成，要求不晚于{wanted:day}",
+    ),
+    "result.open": (
+        "{id} {name}: {task} is done {finish:instant}; no date is wanted",
+        "{id} {name}：“{task}”于{finish:instant}完成；未约定日期",
+    ),
+    "result.unplanned": (
+        "{id} {name}: no task is planned for it",
+        "{id} {name}：计划中没有任务支撑",
+    ),
+    "objective.unmeasured": (
+        "{id} {name} has no key result: nobody can tell whether it is reached",
+        "{id} {name} 没有关键结果：无法判断是否达成",
+    ),
+    "objective.unknown": (
+        "{id} {name}: not measured yet: {results:list}",
+        "{id} {name}：尚未测量：{results:list}",
+    ),
+    "objective.untracked": (
+        "{id}: the outlook did not track {tasks:list}; without them no chance is known",
+        "{id}：模拟未跟踪{tasks:list}，无法得出延误概率",
+    ),
+}

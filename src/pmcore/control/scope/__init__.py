@@ -1,3 +1,11 @@
 """What is wanted: objectives, tracing, changes, backlog, sprints."""
 
-__all__: list[str] = []
+from pmcore.control.scope._objectives import (
+    Clip,
+    KeyResultStatus,
+    Objectives,
+    ObjectiveStatus,
+    objectives,
+)
+
+__all__ = ["Clip", "KeyResultStatus", "ObjectiveStatus", "Objectives", "objectives"]
