@@ -87,4 +87,48 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{id}: the outlook did not track {tasks:list}; without them no chance is known",
         "{id}：模拟未跟踪{tasks:list}，无法得出延误概率",
     ),
+    "trace.no_requirements": (
+        "The plan states no requirements: nothing can be traced",
+        "计划未列出需求：无法追溯",
+    ),
+    "trace.no_deliverable": (
+        "Requirement {id} {name} ({priority}) has no deliverable",
+        "需求 {id} {name}（{priority}）没有对应的交付物",
+    ),
+    "trace.no_objective": (
+        "Requirement {id} {name} serves no objective",
+        "需求 {id} {name} 未关联任何目标",
+    ),
+    "trace.must_dropped": (
+        "Requirement {id} {name} was a must and is dropped",
+        "必须满足的需求 {id} {name} 已被放弃",
+    ),
+    "trace.no_task": (
+        "No task makes the deliverable {id} {name}",
+        "没有任务产出交付物 {id} {name}",
+    ),
+    "trace.no_criteria": (
+        "The deliverable {id} {name} has no criteria of acceptance",
+        "交付物 {id} {name} 没有验收标准",
+    ),
+    "trace.not_accepted": (
+        "The deliverable {id} {name} was done {finish:instant} and is not accepted yet",
+        "交付物 {id} {name} 已于{finish:instant}完成，但尚未验收",
+    ),
+    "trace.refused": (
+        "The deliverable {id} {name} was refused",
+        "交付物 {id} {name} 验收未通过",
+    ),
+    "trace.unasked": (
+        "Nobody asked for the deliverable {id} {name}",
+        "交付物 {id} {name} 没有对应的需求",
+    ),
+    "trace.unserved": (
+        "No requirement and no task serves the objective {id} {name}",
+        "没有需求或任务支撑目标 {id} {name}",
+    ),
+    "trace.serves_nothing": (
+        "The task {id} {name} makes no deliverable, and none waits for it",
+        "任务 {id} {name} 不产出任何交付物，也没有交付物依赖它",
+    ),
 }

@@ -7,5 +7,27 @@ from pmcore.control.scope._objectives import (
     ObjectiveStatus,
     objectives,
 )
+from pmcore.control.scope._trace import (
+    Coverage,
+    Gap,
+    Served,
+    Trace,
+    TracedDeliverable,
+    TracedRequirement,
+    trace,
+)
 
-__all__ = ["Clip", "KeyResultStatus", "ObjectiveStatus", "Objectives", "objectives"]
+__all__ = [
+    "Clip",
+    "Coverage",
+    "Gap",
+    "KeyResultStatus",
+    "ObjectiveStatus",
+    "Objectives",
+    "Served",
+    "Trace",
+    "TracedDeliverable",
+    "TracedRequirement",
+    "objectives",
+    "trace",
+]
