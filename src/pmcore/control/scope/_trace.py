@@ -13,6 +13,7 @@ from pmcore._mapping import Attributes
 from pmcore.control.scope._checks import plan_faults, refuse, wrong
 from pmcore.errors import Problem, Severity
 from pmcore.model import Deliverable, Objective, Plan, Requirement, Schedule, Task, TaskKind
+from pmcore.network import build
 from pmcore.risk import Notice, Noticed
 from pmcore.schedule import critical_path
 
@@ -105,7 +106,7 @@ class Served(Noun):
     results : tuple of (str, str)
         Objective and id of the key results that name it.
     enables : tuple of str
-        Ids of the deliverables that wait for it by links alone.
+        Ids of the deliverables that come next after it by links.
     """
 
     task: str
@@ -315,18 +316,17 @@ class _Links:
 
     @cached_property
     def enabled(self) -> dict[str, tuple[str, ...]]:
-        """Deliverables that tasks after a task make, by task."""
+        """The deliverables that come first after a task by links, by task."""
         after = _grouped((link.predecessor, link.successor) for link in self.plan.dependencies)
-        return {task.id: self._later(task.id, after) for task in self.plan.tasks}
-
-    def _later(self, task: str, after: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-        seen, front = dict.fromkeys([task]), [task]
-        while front:
-            front = [each for at in front for each in after.get(at, ()) if each not in seen]
-            seen |= dict.fromkeys(front)
-        own = self.made_by[task]
-        found = dict.fromkeys(item for each in seen for item in self.made_by[each])
-        return tuple(item for item in found if item not in own)
+        found: dict[str, dict[str, None]] = {}
+        for task in reversed(build(self.plan).ids):  # successors first
+            held = found[task] = {}
+            for each in after.get(task, ()):
+                held |= dict.fromkeys(self.made_by[each]) or found.get(each, {})
+        return {
+            task: tuple(item for item in items if item not in self.made_by[task])
+            for task, items in found.items()
+        }
 
     def requirement(self, each: Requirement) -> TracedRequirement:
         """Return what answers a requirement."""
