@@ -131,4 +131,33 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The task {id} {name} makes no deliverable, and none waits for it",
         "任务 {id} {name} 不产出任何交付物，也没有交付物依赖它",
     ),
+    "scope.no_sprints": ("no past sprint has points", "没有已记录点数的冲刺"),
+    "scope.no_sprints.hint": (
+        "State the points done of finished sprints",
+        "请填写已完成冲刺的点数",
+    ),
+    "velocity.few": (
+        "Only {count} sprints are known; below {least}, what varies between sprints is hardly seen",
+        "仅有 {count} 个冲刺的数据；不足 {least} 个时难以反映冲刺间的波动",
+    ),
+    "velocity.no_pace": (
+        "The backlog grows as fast as it is done: no end is forecast",
+        "待办增长不慢于完成：无法预测何时完成",
+    ),
+    "velocity.unbounded": (
+        "By the spread of past sprints, even {most} sprints may not be enough",
+        "按以往冲刺的波动，{most} 个冲刺也可能不够",
+    ),
+    "velocity.endless": (
+        "In {share:percent} of the samples the backlog is not done within {most} sprints",
+        "有{share:percent}的样本在 {most} 个冲刺内无法完成待办",
+    ),
+    "velocity.unsized": (
+        "Without points, and so not counted: {items:list}",
+        "没有点数，因此未计入：{items:list}",
+    ),
+    "velocity.no_case": (
+        "A comparison with the past needs {least} sprints at least",
+        "回测至少需要 {least} 个冲刺",
+    ),
 }

@@ -16,6 +16,13 @@ from pmcore.control.scope._trace import (
     TracedRequirement,
     trace,
 )
+from pmcore.control.scope._velocity import (
+    Velocity,
+    VelocityBacktest,
+    VelocityCase,
+    velocity,
+    velocity_backtest,
+)
 
 __all__ = [
     "Clip",
@@ -28,6 +35,11 @@ __all__ = [
     "Trace",
     "TracedDeliverable",
     "TracedRequirement",
+    "Velocity",
+    "VelocityBacktest",
+    "VelocityCase",
     "objectives",
     "trace",
+    "velocity",
+    "velocity_backtest",
 ]
