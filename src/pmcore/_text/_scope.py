@@ -160,4 +160,76 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "A comparison with the past needs {least} sprints at least",
         "回测至少需要 {least} 个冲刺",
     ),
+    "scope.unknown_item": ("the backlog has no item {found}", "待办列表中没有 {found}"),
+    "scope.unknown_item.hint": (
+        "Name an item of the backlog, or leave the need out",
+        "请填写待办列表中的条目，或删去该依赖",
+    ),
+    "scope.unknown_sprint": ("the plan has no sprint {found}", "计划中没有冲刺 {found}"),
+    "scope.unknown_sprint.hint": ("Name a sprint of the plan", "请填写计划中的冲刺"),
+    "scope.unknown_person": ("the plan has no person {found}", "计划中没有人员 {found}"),
+    "scope.unknown_person.hint": ("Name people of the plan", "请填写计划中的人员"),
+    "scope.circle": (
+        "the items need each other in a circle: {items:list}",
+        "待办项循环依赖：{items:list}",
+    ),
+    "scope.circle.hint": ("Take one of the needs out", "请删去其中一项依赖"),
+    "scope.sprint_order": (
+        "the sprint ends {finish:instant}, before it begins ({start:instant})",
+        "冲刺的结束时间（{finish:instant}）不晚于开始时间（{start:instant}）",
+    ),
+    "scope.sprint_order.hint": (
+        "Give a finish after the start",
+        "请填写晚于开始时间的结束时间",
+    ),
+    "scope.overfull": (
+        "what is in the sprint already does not fit: {items:list}",
+        "冲刺中已有的条目超出可用能力：{items:list}",
+    ),
+    "scope.overfull.hint": (
+        "Take an item out of the sprint, or give it more people or points",
+        "请移出部分条目，或增加人员或点数",
+    ),
+    "fill.in": ("{item} goes into {sprint}", "{item} 纳入 {sprint}"),
+    "fill.committed": ("{item} is in {sprint} already", "{item} 已在 {sprint} 中"),
+    "fill.unsized": (
+        "{item} stays out: it has no estimate that counts here",
+        "{item} 未纳入：没有可用的估算",
+    ),
+    "fill.waits": (
+        "{item} stays out: it needs {items:list}, which is neither done nor in {sprint}",
+        "{item} 未纳入：依赖的{items:list}既未完成，也不在 {sprint} 中",
+    ),
+    "fill.no_skill": (
+        "{item} stays out: nobody in the team has time for {skills:list} in {sprint}",
+        "{item} 未纳入：{sprint} 期间团队中无人可承担{skills:list}",
+    ),
+    "fill.no_time": (
+        "{item} stays out: it takes {work:hours} of {skill}, {free:hours} are free in {sprint}",
+        "{item} 未纳入：需要{skill}{work:hours}，{sprint} 中仅余{free:hours}",
+    ),
+    "fill.no_time_of_anybody": (
+        "{item} stays out: it takes {work:hours}, {free:hours} are free in {sprint}",
+        "{item} 未纳入：需要{work:hours}，{sprint} 中仅余{free:hours}",
+    ),
+    "fill.no_points": (
+        "{item} stays out: it has {points} points, {free} are left in {sprint}",
+        "{item} 未纳入：需要 {points} 点，{sprint} 中仅余 {free} 点",
+    ),
+    "fill.outweighed": (
+        "{item} stays out: what goes into {sprint} in its place counts more",
+        "{item} 未纳入：{sprint} 中的其他条目更重要",
+    ),
+    "fill.all_unsized": (
+        "Without an estimate that counts: {items:list}",
+        "缺少可用的估算：{items:list}",
+    ),
+    "fill.unvalued": (
+        "Without a value, and so worth nothing here: {items:list}",
+        "没有价值数据，因此按 0 计：{items:list}",
+    ),
+    "fill.overlap": (
+        "{second} begins before {first} ends: people's time counts in both",
+        "{second} 在 {first} 结束前开始：人员时间被重复计算",
+    ),
 }

@@ -1,5 +1,8 @@
 """What is wanted: objectives, tracing, changes, backlog, sprints."""
 
+from pmcore.control.scope._backlog import PersonTime
+from pmcore.control.scope._fill import Fill, fill_sprint
+from pmcore.control.scope._knapsack import ItemFill, SprintFill, Worth
 from pmcore.control.scope._objectives import (
     Clip,
     KeyResultStatus,
@@ -27,17 +30,23 @@ from pmcore.control.scope._velocity import (
 __all__ = [
     "Clip",
     "Coverage",
+    "Fill",
     "Gap",
+    "ItemFill",
     "KeyResultStatus",
     "ObjectiveStatus",
     "Objectives",
+    "PersonTime",
     "Served",
+    "SprintFill",
     "Trace",
     "TracedDeliverable",
     "TracedRequirement",
     "Velocity",
     "VelocityBacktest",
     "VelocityCase",
+    "Worth",
+    "fill_sprint",
     "objectives",
     "trace",
     "velocity",

@@ -197,7 +197,7 @@ def velocity(
     low, high = _interval(points, remaining, growth, confidence)
     whole = _whole(remaining, pace - growth)
     length = _drawn(points, remaining, growth, samples, seed)
-    found = Velocity(
+    return Velocity(
         tuple(points),
         remaining,
         pace,
@@ -211,7 +211,6 @@ def velocity(
         seed=seed,
         notices=tuple(_notices(points, whole, high, unsized, length)),
     )
-    return found
 
 
 def _of_plan(plan: Plan) -> tuple[list[float], float, list[str]]:
