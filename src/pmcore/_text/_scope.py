@@ -232,4 +232,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{second} begins before {first} ends: people's time counts in both",
         "{second} 在 {first} 结束前开始：人员时间被重复计算",
     ),
+    "scope.no_work": ("the item states no work", "待办项没有填写工作量"),
+    "scope.no_work.hint": (
+        "State its work by skill; a task is made of time",
+        "请按技能填写工作量；任务需要时间",
+    ),
+    "scope.id_taken": (
+        "a task has the id {found} already",
+        "已有任务使用编号 {found}",
+    ),
+    "scope.id_taken.hint": (
+        "Give the item or sprint another id than every task has",
+        "请为待办项或冲刺使用与任务不同的编号",
+    ),
 }

@@ -2,6 +2,7 @@
 
 from pmcore.control.scope._backlog import PersonTime
 from pmcore.control.scope._fill import Fill, fill_sprint
+from pmcore.control.scope._hybrid import sprint_edits
 from pmcore.control.scope._knapsack import ItemFill, SprintFill, Worth
 from pmcore.control.scope._objectives import (
     Clip,
@@ -48,6 +49,7 @@ __all__ = [
     "Worth",
     "fill_sprint",
     "objectives",
+    "sprint_edits",
     "trace",
     "velocity",
     "velocity_backtest",
