@@ -245,4 +245,123 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Give the item or sprint another id than every task has",
         "请为待办项或冲刺使用与任务不同的编号",
     ),
+    "scope.no_changes": ("no change is named", "未指定变更"),
+    "scope.no_changes.hint": ("Name one at least", "请至少指定一项变更"),
+    "scope.unknown_change": ("the plan has no change {found}", "计划中没有变更 {found}"),
+    "scope.unknown_change.hint": (
+        "Name a change of the plan, or give the change itself",
+        "请填写计划中的变更编号，或直接给出变更",
+    ),
+    "scope.settled": (
+        "the change is {found} already",
+        "该变更的状态已是 {found}",
+    ),
+    "scope.settled.hint": (
+        "Assess changes that are asked for; make it anew if it is asked for again",
+        "只评估待决的变更；如需重新提出，请新建变更",
+    ),
+    "scope.change_twice": ("{found} is named twice", "{found} 重复出现"),
+    "scope.change_twice.hint": ("Name each change once", "每项变更只填写一次"),
+    "scope.lost_edit": (
+        "there is no such thing to change: {register} {id} {field}",
+        "找不到要修改的内容：{register} {id} {field}",
+    ),
+    "scope.lost_edit.hint": (
+        "Make the change anew from the plan as it is",
+        "请根据当前计划重新制定变更",
+    ),
+    "scope.edit_twice": (
+        "what shall come is there already: {register} {id}",
+        "要新增的内容已存在：{register} {id}",
+    ),
+    "scope.edit_twice.hint": (
+        "Give what comes an id of its own, or change a field of what is there",
+        "请为新增内容使用新的编号，或改为修改已有内容的字段",
+    ),
+    "word.change.finish": ("Finish of", "项目"),
+    "word.change.milestone": ("Milestone", "里程碑"),
+    "word.change.gate": ("Gate", "关口"),
+    "word.change.requirement": ("Requirement", "需求"),
+    "word.change.key_result": ("Key result", "关键结果"),
+    "word.change.cost": ("Cost of", "成本："),
+    "word.change.effort": ("Work asked for in", "工作量："),
+    "word.change.load": ("Work of", "人员"),
+    "word.change.assignments": ("Assignments of", "人员安排："),
+    "word.change.p80": ("P80 finish of", "P80 完成时间："),
+    "word.change.p80_cost": ("P80 cost of", "P80 成本："),
+    "word.change.more": ("more", "多"),
+    "word.change.less": ("less", "少"),
+    "change.later": (
+        "{measure:word} {name}: {size:duration/{day}} later, {after:instant} instead of {before:instant}",
+        "{measure:word}{name}：推迟{size:duration/{day}}，由{before:instant}改为{after:instant}",
+    ),
+    "change.earlier": (
+        "{measure:word} {name}: {size:duration/{day}} earlier, {after:instant} instead of {before:instant}",
+        "{measure:word}{name}：提前{size:duration/{day}}，由{before:instant}改为{after:instant}",
+    ),
+    "change.dearer": (
+        "{measure:word} {name}: {size:money/{currency}} more, {after:money/{currency}} instead of {before:money/{currency}}",
+        "{measure:word}{name}：增加{size:money/{currency}}，由{before:money/{currency}}升至{after:money/{currency}}",
+    ),
+    "change.cheaper": (
+        "{measure:word} {name}: {size:money/{currency}} less, {after:money/{currency}} instead of {before:money/{currency}}",
+        "{measure:word}{name}：减少{size:money/{currency}}，由{before:money/{currency}}降至{after:money/{currency}}",
+    ),
+    "change.more": (
+        "{measure:word} {name}: {size:hours} more, {after:hours} instead of {before:hours}",
+        "{measure:word}{name}：增加{size:hours}，由{before:hours}增至{after:hours}",
+    ),
+    "change.less": (
+        "{measure:word} {name}: {size:hours} less, {after:hours} instead of {before:hours}",
+        "{measure:word}{name}：减少{size:hours}，由{before:hours}减至{after:hours}",
+    ),
+    "change.hands": (
+        "{measure:word} {name}: {after} change hands",
+        "{measure:word}{name}：{after} 项换人",
+    ),
+    "change.comes": (
+        "{measure:word} {name} comes in, done {after:instant}",
+        "新增{measure:word}{name}，{after:instant}完成",
+    ),
+    "change.goes": (
+        "{measure:word} {name} is no longer planned; it was done {before:instant}",
+        "{measure:word}{name}不再列入计划；原定{before:instant}完成",
+    ),
+    "change.load_comes": (
+        "{measure:word} {name}: new, {after:hours}",
+        "{measure:word}{name}：新增，{after:hours}",
+    ),
+    "change.load_goes": (
+        "{measure:word} {name}: gone, it was {before:hours}",
+        "{measure:word}{name}：取消，原为{before:hours}",
+    ),
+    "change.same": ("{measure:word} {name}: as before", "{measure:word}{name}：不变"),
+    "change.together_date": (
+        "{measure:word} {name}: together {size:duration/{day}} {sign:word} than the sum of each alone",
+        "{measure:word}{name}：合并实施比单独影响之和{sign:word}{size:duration/{day}}",
+    ),
+    "change.together_money": (
+        "{measure:word} {name}: together {size:money/{currency}} {sign:word} than the sum of each alone",
+        "{measure:word}{name}：合并实施比单独影响之和{sign:word}{size:money/{currency}}",
+    ),
+    "change.together_work": (
+        "{measure:word} {name}: together {size:hours} {sign:word} than the sum of each alone",
+        "{measure:word}{name}：合并实施比单独影响之和{sign:word}{size:hours}",
+    ),
+    "change.together_count": (
+        "{measure:word} {name}: together {size} {sign:word} than the sum of each alone",
+        "{measure:word}{name}：合并实施比单独影响之和{sign:word}{size}项",
+    ),
+    "change.empty": (
+        "{change} states no edits: its effect is not known",
+        "变更 {change} 未列出修改内容：影响未知",
+    ),
+    "change.collides": (
+        "{change} and {other} both change {element} ({field}): the later one holds",
+        "变更 {change} 与 {other} 修改了同一内容 {element}（{field}）：以后者为准",
+    ),
+    "change.stale": (
+        "{element} ({field}) is not any more what {change} was made from",
+        "{element}（{field}）已与变更 {change} 制定时不同",
+    ),
 }

@@ -1,6 +1,7 @@
 """What is wanted: objectives, tracing, changes, backlog, sprints."""
 
 from pmcore.control.scope._backlog import PersonTime
+from pmcore.control.scope._change import Assessment, Effect, assess_change
 from pmcore.control.scope._fill import Fill, fill_sprint
 from pmcore.control.scope._hybrid import sprint_edits
 from pmcore.control.scope._knapsack import ItemFill, SprintFill, Worth
@@ -29,8 +30,10 @@ from pmcore.control.scope._velocity import (
 )
 
 __all__ = [
+    "Assessment",
     "Clip",
     "Coverage",
+    "Effect",
     "Fill",
     "Gap",
     "ItemFill",
@@ -47,6 +50,7 @@ __all__ = [
     "VelocityBacktest",
     "VelocityCase",
     "Worth",
+    "assess_change",
     "fill_sprint",
     "objectives",
     "sprint_edits",
