@@ -278,89 +278,89 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Give what comes an id of its own, or change a field of what is there",
         "请为新增内容使用新的编号，或改为修改已有内容的字段",
     ),
-    "word.change.finish": ("Finish of", "项目"),
-    "word.change.milestone": ("Milestone", "里程碑"),
-    "word.change.gate": ("Gate", "关口"),
-    "word.change.requirement": ("Requirement", "需求"),
-    "word.change.key_result": ("Key result", "关键结果"),
-    "word.change.cost": ("Cost of", "成本："),
-    "word.change.effort": ("Work asked for in", "工作量："),
-    "word.change.load": ("Work of", "人员"),
-    "word.change.assignments": ("Assignments of", "人员安排："),
-    "word.change.p80": ("P80 finish of", "P80 完成时间："),
-    "word.change.p80_cost": ("P80 cost of", "P80 成本："),
-    "word.change.more": ("more", "多"),
-    "word.change.less": ("less", "少"),
-    "change.later": (
+    "word.effect.finish": ("Finish of", "项目"),
+    "word.effect.milestone": ("Milestone", "里程碑"),
+    "word.effect.gate": ("Gate", "关口"),
+    "word.effect.requirement": ("Requirement", "需求"),
+    "word.effect.key_result": ("Key result", "关键结果"),
+    "word.effect.cost": ("Cost of", "成本"),
+    "word.effect.effort": ("Work asked for in", "工作量"),
+    "word.effect.load": ("Work of", "人员"),
+    "word.effect.assignments": ("Assignments of", "人员安排"),
+    "word.effect.p80": ("P80 finish of", "P80 完成时间"),
+    "word.effect.p80_cost": ("P80 cost of", "P80 成本"),
+    "word.effect.more": ("more", "多"),
+    "word.effect.less": ("less", "少"),
+    "effect.later": (
         "{measure:word} {name}: {size:duration/{day}} later, {after:instant} instead of {before:instant}",
-        "{measure:word}{name}：推迟{size:duration/{day}}，由{before:instant}改为{after:instant}",
+        "{measure:word} {name}：推迟{size:duration/{day}}，由{before:instant}改为{after:instant}",
     ),
-    "change.earlier": (
+    "effect.earlier": (
         "{measure:word} {name}: {size:duration/{day}} earlier, {after:instant} instead of {before:instant}",
-        "{measure:word}{name}：提前{size:duration/{day}}，由{before:instant}改为{after:instant}",
+        "{measure:word} {name}：提前{size:duration/{day}}，由{before:instant}改为{after:instant}",
     ),
-    "change.dearer": (
+    "effect.dearer": (
         "{measure:word} {name}: {size:money/{currency}} more, {after:money/{currency}} instead of {before:money/{currency}}",
-        "{measure:word}{name}：增加{size:money/{currency}}，由{before:money/{currency}}升至{after:money/{currency}}",
+        "{measure:word} {name}：增加{size:money/{currency}}，由{before:money/{currency}}升至{after:money/{currency}}",
     ),
-    "change.cheaper": (
+    "effect.cheaper": (
         "{measure:word} {name}: {size:money/{currency}} less, {after:money/{currency}} instead of {before:money/{currency}}",
-        "{measure:word}{name}：减少{size:money/{currency}}，由{before:money/{currency}}降至{after:money/{currency}}",
+        "{measure:word} {name}：减少{size:money/{currency}}，由{before:money/{currency}}降至{after:money/{currency}}",
     ),
-    "change.more": (
+    "effect.more": (
         "{measure:word} {name}: {size:hours} more, {after:hours} instead of {before:hours}",
-        "{measure:word}{name}：增加{size:hours}，由{before:hours}增至{after:hours}",
+        "{measure:word} {name}：增加{size:hours}，由{before:hours}增至{after:hours}",
     ),
-    "change.less": (
+    "effect.less": (
         "{measure:word} {name}: {size:hours} less, {after:hours} instead of {before:hours}",
-        "{measure:word}{name}：减少{size:hours}，由{before:hours}减至{after:hours}",
+        "{measure:word} {name}：减少{size:hours}，由{before:hours}减至{after:hours}",
     ),
-    "change.hands": (
+    "effect.hands": (
         "{measure:word} {name}: {after} change hands",
-        "{measure:word}{name}：{after} 项换人",
+        "{measure:word} {name}：{after} 项换人",
     ),
-    "change.comes": (
+    "effect.comes": (
         "{measure:word} {name} comes in, done {after:instant}",
-        "新增{measure:word}{name}，{after:instant}完成",
+        "新增{measure:word} {name}，{after:instant}完成",
     ),
-    "change.goes": (
+    "effect.goes": (
         "{measure:word} {name} is no longer planned; it was done {before:instant}",
-        "{measure:word}{name}不再列入计划；原定{before:instant}完成",
+        "{measure:word} {name}不再列入计划；原定{before:instant}完成",
     ),
-    "change.load_comes": (
+    "effect.load_comes": (
         "{measure:word} {name}: new, {after:hours}",
-        "{measure:word}{name}：新增，{after:hours}",
+        "{measure:word} {name}：新增，{after:hours}",
     ),
-    "change.load_goes": (
+    "effect.load_goes": (
         "{measure:word} {name}: gone, it was {before:hours}",
-        "{measure:word}{name}：取消，原为{before:hours}",
+        "{measure:word} {name}：取消，原为{before:hours}",
     ),
-    "change.same": ("{measure:word} {name}: as before", "{measure:word}{name}：不变"),
-    "change.together_date": (
+    "effect.same": ("{measure:word} {name}: as before", "{measure:word} {name}：不变"),
+    "effect.together_date": (
         "{measure:word} {name}: together {size:duration/{day}} {sign:word} than the sum of each alone",
-        "{measure:word}{name}：合并实施比单独影响之和{sign:word}{size:duration/{day}}",
+        "{measure:word} {name}：合并实施比单独影响之和{sign:word}{size:duration/{day}}",
     ),
-    "change.together_money": (
+    "effect.together_money": (
         "{measure:word} {name}: together {size:money/{currency}} {sign:word} than the sum of each alone",
-        "{measure:word}{name}：合并实施比单独影响之和{sign:word}{size:money/{currency}}",
+        "{measure:word} {name}：合并实施比单独影响之和{sign:word}{size:money/{currency}}",
     ),
-    "change.together_work": (
+    "effect.together_work": (
         "{measure:word} {name}: together {size:hours} {sign:word} than the sum of each alone",
-        "{measure:word}{name}：合并实施比单独影响之和{sign:word}{size:hours}",
+        "{measure:word} {name}：合并实施比单独影响之和{sign:word}{size:hours}",
     ),
-    "change.together_count": (
+    "effect.together_count": (
         "{measure:word} {name}: together {size} {sign:word} than the sum of each alone",
-        "{measure:word}{name}：合并实施比单独影响之和{sign:word}{size}项",
+        "{measure:word} {name}：合并实施比单独影响之和{sign:word}{size}项",
     ),
-    "change.empty": (
+    "effect.empty": (
         "{change} states no edits: its effect is not known",
         "变更 {change} 未列出修改内容：影响未知",
     ),
-    "change.collides": (
+    "effect.collides": (
         "{change} and {other} both change {element} ({field}): the later one holds",
         "变更 {change} 与 {other} 修改了同一内容 {element}（{field}）：以后者为准",
     ),
-    "change.stale": (
+    "effect.stale": (
         "{element} ({field}) is not any more what {change} was made from",
         "{element}（{field}）已与变更 {change} 制定时不同",
     ),

@@ -40,10 +40,10 @@ class Effect(Told):
     Parameters
     ----------
     code : str
-        ``change.later``, ``change.earlier``, ``change.dearer``, ``change.cheaper``,
-        ``change.more``, ``change.less`` (work), ``change.hands`` (people change),
-        ``change.comes``, ``change.goes`` (``change.load_comes``, ``change.load_goes``) or
-        ``change.same``; ``change.together_date``, ``_money``, ``_work`` and ``_count``: what
+        ``effect.later``, ``effect.earlier``, ``effect.dearer``, ``effect.cheaper``,
+        ``effect.more``, ``effect.less`` (work), ``effect.hands`` (people change),
+        ``effect.comes``, ``effect.goes`` (``effect.load_comes``, ``effect.load_goes``) or
+        ``effect.same``; ``effect.together_date``, ``_money``, ``_work`` and ``_count``: what
         several changes do beyond the sum of each alone.
     facts : Attributes
     measure : str
@@ -278,7 +278,7 @@ def _effects(before: State, after: State) -> Iterator[Effect]:
 
 
 def _effect(plan: Plan, key: Key, name: str, old: Figure | None, new: Figure | None) -> Effect:
-    facts: dict[str, object] = {"measure": f"change.{key.measure}", "name": name}
+    facts: dict[str, object] = {"measure": f"effect.{key.measure}", "name": name}
     for word, figure in (("before", old), ("after", new)):
         if figure is not None:
             facts[word] = figure.isoformat() if isinstance(figure, datetime) else figure
@@ -296,17 +296,17 @@ def _effect(plan: Plan, key: Key, name: str, old: Figure | None, new: Figure | N
 def _code(key: Key, old: Figure | None, new: Figure | None) -> str:
     if old is None or new is None:
         way = "comes" if old is None else "goes"
-        return f"change.{way}" if isinstance(old or new, datetime) else f"change.load_{way}"
+        return f"effect.{way}" if isinstance(old or new, datetime) else f"effect.load_{way}"
     if old == new:
-        return "change.same"
+        return "effect.same"
     is_more = new > old  # type: ignore[operator]  # both are of one kind
     if key.measure in _MONEY:
-        return "change.dearer" if is_more else "change.cheaper"
+        return "effect.dearer" if is_more else "effect.cheaper"
     if key.measure in _WORK:
-        return "change.more" if is_more else "change.less"
+        return "effect.more" if is_more else "effect.less"
     if key.measure == "assignments":
-        return "change.hands"
-    return "change.later" if is_more else "change.earlier"
+        return "effect.hands"
+    return "effect.later" if is_more else "effect.earlier"
 
 
 def _beyond(found: Assessment, alone: Sequence[Assessment]) -> Iterator[Effect]:
@@ -318,8 +318,8 @@ def _beyond(found: Assessment, alone: Sequence[Assessment]) -> Iterator[Effect]:
         if rest and each.measure in _ALWAYS and each.difference is not None:
             kind = "date" if isinstance(each.before, datetime) else _kind(each.measure)
             sign = "more" if rest > 0 else "less"
-            facts = each.facts | Attributes(size=abs(rest), sign=f"change.{sign}")
-            code = f"change.together_{kind}"
+            facts = each.facts | Attributes(size=abs(rest), sign=f"effect.{sign}")
+            code = f"effect.together_{kind}"
             yield Effect(code, Attributes(facts), each.measure, each.subject, difference=rest)
 
 
@@ -334,16 +334,16 @@ def _notices(plan: Plan, requests: Sequence[ChangeRequest]) -> Iterator[Notice]:
     touched: dict[tuple[str, str, str], str] = {}
     for request in requests:
         if not request.edits:
-            yield Notice("change.empty", Attributes(change=request.id))
+            yield Notice("effect.empty", Attributes(change=request.id))
         for edit in request.edits:
             what = Attributes(
                 change=request.id, element=f"{edit.register} {edit.id}".strip(), field=edit.field
             )
             at = edit.register, edit.id, edit.field
             if touched.get(at, request.id) != request.id:
-                yield Notice("change.collides", what | Attributes(other=touched[at]))
+                yield Notice("effect.collides", what | Attributes(other=touched[at]))
             elif edit.field and _now(plan, edit) != edit.before and at not in touched:
-                yield Notice("change.stale", what)
+                yield Notice("effect.stale", what)
             touched[at] = request.id
 
 
