@@ -42,7 +42,8 @@ def _agile(agile: Answer, grown: Answer) -> Answer:
         "sprints_deterministic": found.sprints,
         "sprints_P50": found.sprints_at(0.5),
         "sprints_P85": found.sprints_at(0.85),
-        "reason": f"{most} queue grows by {grown[most]} while {' and '.join(flat)} is flat",
+        "reason": f"{most} queue grows by {grown[most]}"
+        + (f" while {' and '.join(flat)} is flat" if flat else ""),
     }
 
 
@@ -56,24 +57,24 @@ def _okr(run: Run) -> list[Answer]:
     """Return how far each key result with a range was at the end of each period."""
     file = run.scenario.file
     days = [date.fromisoformat(each["status_date"]) for each in file["periods"]]
-    goals = [
+    goals = tuple(
         pm.Objective(
             goal["id"],
             goal["objective"],
-            results=[
+            results=tuple(
                 pm.KeyResult(
                     each["id"],
                     each["text"],
                     baseline=each["baseline"],
                     target=each["target"],
-                    values=list(zip(days, each["values"], strict=True)),
+                    values=tuple(zip(days, each["values"], strict=True)),
                 )
                 for each in goal["key_results"]
                 if "baseline" in each and "values" in each
-            ],
+            ),
         )
         for goal in file["goals"]
-    ]
+    )
     plan = replace(run.scenario.plan, objectives=goals)
     seen = [s.objectives(plan, day, schedule=run.dates).results for day in days]
     return [

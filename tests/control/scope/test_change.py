@@ -232,3 +232,18 @@ def test_facts_count():
     found = assess_change(portal(), change(longer(18)), status=status, samples=0)
     assert found.effect("finish").before == datetime(2027, 2, 12, 18)
     assert found.effect("finish").difference == days(3)
+
+
+def test_what_people_are_asked_for():
+    """Stated work counts as it is; of named resources people count, equipment does not."""
+    tasks = (
+        Task("a", work=600, needs=(SkillNeed("python"),)),
+        Task("b", duration=60, needs=(pm.ResourceNeed("bo", 0.5), pm.ResourceNeed("crane"))),
+    )
+    crane = pm.Resource("crane", kind=pm.ResourceKind.EQUIPMENT)
+    plan = replace(portal(), resources=(*portal().resources, crane), currency=None, budget=None)
+    plan = replace(plan, resources=[replace(each, rate=None) for each in plan.resources])
+    found = assess_change(plan, change(plan.put(*tasks), before=plan), samples=10)
+    assert found.effect("effort").difference == 600 + 30
+    assert found.effect("cost") is None
+    assert found.effect("p80_cost") is None
