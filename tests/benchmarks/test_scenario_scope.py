@@ -39,7 +39,7 @@ def run(tmp_path):
 
 
 def test_goals_and_velocity(run):
-    """Errors are 3 of 4 at first and fall by one a period; 31 points at 15 a sprint are three sprints."""
+    """Errors are 3 of 4 and fall by one a period; 31 points at 15 a sprint are three sprints."""
     found = scope(run)
     count = len(run.scenario.file["periods"])
     assert found["okr"] == [

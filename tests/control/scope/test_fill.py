@@ -249,10 +249,21 @@ def test_against_every_subset(rows, worth):
 
 
 def test_limits_are_said():
-    """A search that may not look has no proof."""
+    """A search that may not look finds nothing, and claims no more than that all could go in."""
     plan = plan_of(*(item(str(n), 7 + n) for n in range(12)))
     found = fill_sprint(plan, limits=Limits(seconds=0))["S1"]
-    assert found.proof.status is not pm.ProofStatus.OPTIMAL or found.items
+    assert found.items == ()
+    assert found.proof.status is pm.ProofStatus.FEASIBLE
+    assert (found.proof.objective, found.proof.bound) == (0, -12)
+    assert not found.proof.is_reproducible
+
+
+def test_classes_of_priority_are_each_proved():
+    """A term a class, each at its bound, also where a class goes in as a whole."""
+    plan = plan_of(*(item(str(n), 10, priority=900 - n // 2) for n in range(10)))
+    proof = fill_sprint(plan)["S1"].proof
+    assert [each.value for each in proof.terms] == [-2, -2, -2, -2, 0]
+    assert [each.bound for each in proof.terms] == [-2, -2, -2, -2, 0]
 
 
 def test_refused():
@@ -320,3 +331,27 @@ def test_hybrid_refused():
     }
     other = fill_sprint(plan_of(item("far", 1)))
     assert paths(lambda: sprint_edits(plan, other)) == {("scope.unknown_item", 'backlog["far"]')}
+
+
+def test_burn_down_inside_a_stage():
+    """What sprints made burns down with the rest of a waterfall plan, item by item."""
+    plan = plan_of(
+        item("a", 24, sprint="S1"),
+        item("b", 16, sprint="S1"),
+        people=PEOPLE,
+        sprints=(sprint(1, wbs="build"),),
+        wbs=(pm.WbsElement("build"),),
+        tasks=(Task("train", duration=hours(8)),),
+    )
+    both = pm.apply(plan, sprint_edits(plan))
+    both = both.put(pm.Dependency("S1", "train"))
+    assert pm.schedule.critical_path(both)["train"].start == datetime(2027, 3, 4, 9)
+    done = pm.TaskStatus("a", start=MONDAY, finish=datetime(2027, 3, 3, 18))
+    status = pm.StatusUpdate(datetime(2027, 3, 3, 18), tasks=(done,))
+    progress = pm.control.progress
+    kept = [
+        progress.snapshot(both, status=pm.StatusUpdate(MONDAY)),
+        progress.snapshot(both, status=status),
+    ]
+    seen = progress.history(both, kept, by=progress.Size.DURATION)
+    assert [each.remaining for each in seen.points] == [hours(48), hours(24)]

@@ -14,11 +14,11 @@ from pmcore.control.scope._objectives import (
 )
 from pmcore.control.scope._trace import (
     Coverage,
-    Gap,
     Served,
     Trace,
     TracedDeliverable,
     TracedRequirement,
+    TraceGap,
     trace,
 )
 from pmcore.control.scope._velocity import (
@@ -35,7 +35,6 @@ __all__ = [
     "Coverage",
     "Effect",
     "Fill",
-    "Gap",
     "ItemFill",
     "KeyResultStatus",
     "ObjectiveStatus",
@@ -44,6 +43,7 @@ __all__ = [
     "Served",
     "SprintFill",
     "Trace",
+    "TraceGap",
     "TracedDeliverable",
     "TracedRequirement",
     "Velocity",

@@ -141,25 +141,23 @@ class Knapsack:
     def solve(self, worth: Worth, budget: Budget) -> Proof:
         """Choose the items and return what is proved of the choice."""
         program, inside = self._program()
-        terms, is_proved = [], True
+        terms, is_proved = list[TermValue](), True
         for name, weights in self._stages(worth):
-            aim = [(inside[item], -weight) for item, weight in weights.items()]
-            program.minimise(aim)
-            solved = solve_rows(program, budget.rest())
-            if solved.status is Status.INFEASIBLE:
-                refuse([self._overfull()])
-            is_proved = is_proved and solved.status is Status.OPTIMAL
-            if not solved.values:
-                terms.append(TermValue(name, 0.0, float(solved.bound or 0), unit="points"))
-                continue
-            self._keep(solved, inside)
+            best = -sum(weights.values())  # nothing can be better than all of them
+            if not terms or not weights.keys() <= set(self.chosen):
+                program.minimise((inside[item], -weight) for item, weight in weights.items())
+                solved = solve_rows(program, budget.rest())
+                if solved.status is Status.INFEASIBLE:
+                    refuse([self._overfull()])
+                is_proved = is_proved and solved.status is Status.OPTIMAL
+                best = best if solved.bound is None else max(best, solved.bound)
+                if solved.values:
+                    self._keep(solved, inside)
             value = sum(weight for item, weight in weights.items() if item in self.chosen)
-            bound = -value if solved.bound is None else solved.bound
-            terms.append(TermValue(name, float(-value), float(bound), unit="points"))
-            program.row([(inside[item], weight) for item, weight in weights.items()], low=value)
-        status = ProofStatus.OPTIMAL if is_proved else ProofStatus.FEASIBLE
+            terms.append(TermValue(name, float(-value), float(best), unit="points"))
+            program.row(((inside[item], weight) for item, weight in weights.items()), low=value)
         return Proof(
-            status,
+            ProofStatus.OPTIMAL if is_proved else ProofStatus.FEASIBLE,
             fsum(each.value for each in terms),
             fsum(each.bound or 0.0 for each in terms),
             terms=tuple(terms),
@@ -274,7 +272,7 @@ class Knapsack:
         self._people(program, asked)
         program.minimise([(extra, -1)])
         solved = solve_rows(program)
-        return round(solved.values[extra], 3) if solved.values else 0.0
+        return max(0.0, round(solved.values[extra], 3)) if solved.values else 0.0
 
 
 def _scaled(sizes: Mapping[str, float]) -> dict[str, int]:

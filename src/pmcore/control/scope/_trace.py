@@ -25,7 +25,7 @@ _ASIDE = (TaskKind.LEVEL_OF_EFFORT, TaskKind.HAMMOCK, TaskKind.INACTIVE)
 
 
 @dataclass(frozen=True, slots=True)
-class Gap(Told):
+class TraceGap(Told):
     """A link that is missing between what is wanted and what is done.
 
     Parameters
@@ -152,14 +152,14 @@ class Trace(Noticed):
     tasks : tuple of Served
     coverage : tuple of Coverage
         By priority, of those that occur.
-    gaps : tuple of Gap
+    gaps : tuple of TraceGap
     """
 
     requirements: tuple[TracedRequirement, ...]
     deliverables: tuple[TracedDeliverable, ...]
     tasks: tuple[Served, ...]
     coverage: tuple[Coverage, ...]
-    gaps: tuple[Gap, ...]
+    gaps: tuple[TraceGap, ...]
     _: KW_ONLY
     notices: tuple[Notice, ...] = ()
     made: Made | None = None
@@ -409,13 +409,16 @@ def _coverage(rows: Iterable[TracedRequirement], links: _Links, priority: str) -
     )
 
 
-def _gap(code: str, register: str, item: Noun, *, is_error: bool = False, **facts: object) -> Gap:
+def _gap(
+    code: str, register: str, item: Noun, *, is_error: bool = False, **facts: object
+) -> TraceGap:
     id_, name = item.id, item.name  # type: ignore[attr-defined]  # every noun of these registers
     severity = Severity.ERROR if is_error else Severity.WARNING
-    return Gap(f"trace.{code}", Attributes(id=id_, name=name, **facts), register, id_, severity)
+    told = Attributes(id=id_, name=name, **facts)
+    return TraceGap(f"trace.{code}", told, register, id_, severity)
 
 
-def _of_requirements(plan: Plan, rows: Iterable[TracedRequirement]) -> Iterator[Gap]:
+def _of_requirements(plan: Plan, rows: Iterable[TracedRequirement]) -> Iterator[TraceGap]:
     for each in rows:
         is_must = each.priority == "must"
         facts = {"priority": each.priority}
@@ -431,7 +434,7 @@ def _of_requirements(plan: Plan, rows: Iterable[TracedRequirement]) -> Iterator[
 
 def _of_deliverables(
     plan: Plan, rows: Iterable[TracedDeliverable], schedule: Schedule
-) -> Iterator[Gap]:
+) -> Iterator[TraceGap]:
     musts = {each.id for each in plan.requirements if each.priority == "must"}
     now = schedule.data_date
     for each in rows:
@@ -453,7 +456,7 @@ def _is_past(finish: datetime | None, now: datetime | None) -> bool:
     return finish is not None and now is not None and finish <= now
 
 
-def _of_objectives(plan: Plan, rows: Iterable[TracedRequirement]) -> Iterator[Gap]:
+def _of_objectives(plan: Plan, rows: Iterable[TracedRequirement]) -> Iterator[TraceGap]:
     served = {goal for each in rows if each.status != "dropped" for goal in each.objectives}
 
     def is_served(goal: Objective) -> bool:
@@ -464,7 +467,7 @@ def _of_objectives(plan: Plan, rows: Iterable[TracedRequirement]) -> Iterator[Ga
             yield _gap("unserved", "objectives", goal, is_error=True)
 
 
-def _of_tasks(plan: Plan, rows: Iterable[Served]) -> Iterator[Gap]:
+def _of_tasks(plan: Plan, rows: Iterable[Served]) -> Iterator[TraceGap]:
     """Yield tasks that neither make nor enable anything, where anything is made at all."""
     if not any(row.deliverables for row in rows):
         return
