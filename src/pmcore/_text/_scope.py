@@ -92,9 +92,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "计划未列出需求：无法追溯",
     ),
     "trace.no_deliverable": (
-        "Requirement {id} {name} ({priority}) has no deliverable",
-        "需求 {id} {name}（{priority}）没有对应的交付物",
+        "Requirement {id} {name} ({priority:word}) has no deliverable",
+        "需求 {id} {name}（{priority:word}）没有对应的交付物",
     ),
+    "word.priority.must": ("must", "必须"),
+    "word.priority.should": ("should", "应该"),
+    "word.priority.could": ("could", "可以"),
     "trace.no_objective": (
         "Requirement {id} {name} serves no objective",
         "需求 {id} {name} 未关联任何目标",
@@ -253,8 +256,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "请填写计划中的变更编号，或直接给出变更",
     ),
     "scope.settled": (
-        "the change is {found} already",
-        "该变更的状态已是 {found}",
+        "the change is settled already ({found})",
+        "该变更已有结论（{found}）",
     ),
     "scope.settled.hint": (
         "Assess changes that are asked for; make it anew if it is asked for again",

@@ -1,7 +1,7 @@
 """Changes assessed: before and after, alone and together, nothing changed until accepted."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -19,6 +19,7 @@ from pmcore import (
     days,
     diff,
 )
+from pmcore.control import scope
 from pmcore.control.scope import assess_change
 from pmcore.examples import portal
 from tests.control.scope.test_objectives import paths
@@ -247,3 +248,24 @@ def test_what_people_are_asked_for():
     assert found.effect("effort").difference == 600 + 30
     assert found.effect("cost") is None
     assert found.effect("p80_cost") is None
+
+
+def test_answers_and_new_fields_cross_json():
+    """A plan with sized items, dated key results and changes that add work, and its answers."""
+    goal = pm.Objective(
+        "O",
+        results=(pm.KeyResult("KR", baseline=0, target=1, tasks=("live",), due=date(2027, 2, 3)),),
+    )
+    item = pm.BacklogItem("bills", work=(("python", 480),))
+    sprint = pm.Sprint("S", start=datetime(2027, 3, 1, 9), finish=datetime(2027, 3, 5, 18))
+    plan = portal().put(goal, item, sprint, change(more()))
+    assert pm.io.loads(pm.io.dumps(plan)) == plan
+    for answer in (
+        scope.objectives(plan),
+        scope.trace(plan),
+        scope.fill_sprint(plan),
+        scope.velocity([3, 4, 5, 4, 3], 20, samples=50),
+        scope.velocity_backtest([3, 4, 5, 4, 3]),
+        assess_change(plan, "CR", samples=0),
+    ):
+        assert pm.io.loads(pm.io.dumps(answer)) == answer

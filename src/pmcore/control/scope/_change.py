@@ -145,7 +145,7 @@ def assess_change(
     changes : str or ChangeRequest, or several
         Ids of the plan's, or changes that it does not hold yet; made in this order.
     schedule : Schedule, optional
-        Who does what now; none, with limits: the best staffing of the plan.
+        Who does what now, where limits are given; none: the best staffing of the plan.
     status : StatusUpdate, optional
         Facts; none: the plan's last update.
     limits : Limits, optional

@@ -421,7 +421,7 @@ def _gap(
 def _of_requirements(plan: Plan, rows: Iterable[TracedRequirement]) -> Iterator[TraceGap]:
     for each in rows:
         is_must = each.priority == "must"
-        facts = {"priority": each.priority}
+        facts = {"priority": f"priority.{each.priority}"}
         if each.status == "dropped":
             if is_must:
                 yield _gap("must_dropped", "requirements", each, is_error=True)
