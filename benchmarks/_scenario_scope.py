@@ -67,7 +67,7 @@ def _okr(run: Run) -> list[Answer]:
                     each["text"],
                     baseline=each["baseline"],
                     target=each["target"],
-                    values=tuple(zip(days, each["values"], strict=True)),
+                    values=tuple(zip(days, each["values"], strict=False)),
                 )
                 for each in goal["key_results"]
                 if "baseline" in each and "values" in each

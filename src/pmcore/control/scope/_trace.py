@@ -12,8 +12,17 @@ from pmcore._base import Instant, Made, Noun, Told, made, memo, table_of
 from pmcore._mapping import Attributes
 from pmcore.control.scope._checks import plan_faults, refuse, wrong
 from pmcore.errors import Problem, Severity
-from pmcore.model import Deliverable, Objective, Plan, Requirement, Schedule, Task, TaskKind
-from pmcore.network import build
+from pmcore.model import (
+    Deliverable,
+    Objective,
+    Plan,
+    Requirement,
+    Schedule,
+    Task,
+    TaskKind,
+    WbsElement,
+)
+from pmcore.network import ancestors, build
 from pmcore.risk import Notice, Noticed
 from pmcore.schedule import critical_path
 
@@ -277,12 +286,17 @@ class _Links:
 
     def _outputs(self, task: Task) -> Iterator[str]:
         yield from task.deliverables
-        elements = {each.id: each for each in self.plan.wbs}
-        at, seen = task.wbs, set[str]()
-        while at and at not in seen:
-            seen.add(at)
-            yield from elements[at].deliverables
-            at = elements[at].parent
+        if task.wbs:
+            for each in ancestors(self._elements[task.wbs], self._elements):
+                yield from each.deliverables
+
+    @cached_property
+    def _elements(self) -> dict[str, WbsElement]:
+        return {each.id: each for each in self.plan.wbs}
+
+    @cached_property
+    def _goals(self) -> dict[str, tuple[str, ...]]:
+        return {each.id: each.objectives for each in self.plan.requirements}
 
     @cached_property
     def makers(self) -> dict[str, tuple[str, ...]]:
@@ -364,9 +378,11 @@ class _Links:
         """Return what a task is for."""
         items = self.made_by[task.id]
         asked = dict.fromkeys(name for item in items for name in self.asked_by.get(item, ()))
-        goals = {each.id: each.objectives for each in self.plan.requirements}
         results = self.results.get(task.id, ())
-        served = [*(goal for name in asked for goal in goals[name]), *(goal for goal, _ in results)]
+        served = [
+            *(goal for name in asked for goal in self._goals[name]),
+            *(goal for goal, _ in results),
+        ]
         return Served(
             task.id,
             items,
