@@ -5,6 +5,7 @@ from pmcore.control.scope._change import Assessment, Effect, assess_change
 from pmcore.control.scope._fill import Fill, fill_sprint
 from pmcore.control.scope._hybrid import sprint_edits
 from pmcore.control.scope._knapsack import ItemFill, SprintFill, Worth
+from pmcore.control.scope._links import Coverage, Served, TracedDeliverable, TracedRequirement
 from pmcore.control.scope._objectives import (
     Clip,
     KeyResultStatus,
@@ -12,15 +13,7 @@ from pmcore.control.scope._objectives import (
     ObjectiveStatus,
     objectives,
 )
-from pmcore.control.scope._trace import (
-    Coverage,
-    Served,
-    Trace,
-    TracedDeliverable,
-    TracedRequirement,
-    TraceGap,
-    trace,
-)
+from pmcore.control.scope._trace import Trace, TraceGap, trace
 from pmcore.control.scope._velocity import (
     Velocity,
     VelocityBacktest,
