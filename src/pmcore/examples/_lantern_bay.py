@@ -5,7 +5,10 @@ Its calendar has the shape of a Chinese year, a make-up Saturday included, but i
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pmcore.examples import _lantern_bay_registers as registers
+from pmcore.examples import _lantern_bay_scope as scope
 from pmcore.examples._lantern_bay_work import SKILLS, TASKS, WBS
 from pmcore.examples._sheet import Row, both, links, moment, other, say, sheet, skills_of, task
 from pmcore.model import Calendar, Leave, Plan, Resource, WbsElement, weekly
@@ -47,11 +50,15 @@ def plan(language: str) -> Plan:
         client=say("Lantern Bay Water Co.|澜港水务有限公司", language),
         calendars=(_calendar(language),),
         wbs=tuple(_element(code, name, language) for code, name in WBS.items()),
-        tasks=tuple(task(row, SKILLS, language) for row in TASKS),
+        tasks=tuple(
+            replace(task(row, SKILLS, language), deliverables=scope.made_by(row["id"]))
+            for row in TASKS
+        ),
         dependencies=tuple(link for row in TASKS for link in links(row)),
         resources=tuple(_person(row, language) for row in PEOPLE),
-        objectives=registers.objectives(language),
-        deliverables=registers.deliverables(language),
+        objectives=scope.objectives(language),
+        requirements=scope.requirements(language),
+        deliverables=scope.deliverables(language),
         gates=registers.gates(language),
         risks=registers.risks(language),
         responses=registers.responses(language),

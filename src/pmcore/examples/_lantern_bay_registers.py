@@ -1,4 +1,4 @@
-"""Lantern Bay Water, the registers: risks, people concerned, goals, gates and logs."""
+"""Lantern Bay Water, the registers: risks, people concerned, duties, gates and logs."""
 
 from __future__ import annotations
 
@@ -10,14 +10,11 @@ from pmcore.model import (
     Criterion,
     Decision,
     Delay,
-    Deliverable,
     Duty,
     ExtraCost,
     Gate,
     Goal,
     Issue,
-    KeyResult,
-    Objective,
     Party,
     Response,
     Responsibility,
@@ -74,11 +71,19 @@ K4 | 2     | 3       | 03-11 | 0       | management  | e-mail  | P03   | en     
 """)
 
 DUTIES = sheet("""
-item | name                          | 名称           | R   | A   | C       | I
-D1   | Requirements specification    | 需求规格说明书 | P02 | P01 | S2 P03  | P08
-D2   | Data migration reconciliation | 数据迁移对账   | P05 | P04 | S3      | P01
-D3   | Cut-over decision             | 上线切换决策   | P01 | S1  | P10 P03 |
-D4   | Penetration test report       | 渗透测试报告   | P10 | P03 |         | P01
+item | R       | A   | C       | I
+D1   | P02     | P01 | S2 P03  | P08
+D2   | P05     | P04 | S3      | P01
+D3   | P01     | S1  | P10 P03 |
+D4   | P10     | P03 |         | P01
+D5   | P03     | P01 | S7      | P04 P06
+D6   | P04 P05 | P03 | S2 S3   | P08
+D7   | P05     | P03 | S3      | P08
+D8   | P06     | P03 | S2      | P08
+D9   | P07     | P03 | S4      | P08
+D10  | P05     | P03 | S1      | P08
+D11  | P09     | P08 | S4      | P01
+D12  | P10     | P01 | S1 S2   | S6
 """)
 
 _MONEY = ("rate", "rates", "bill_rate", "costs", "contingency", "management_reserve")
@@ -124,41 +129,6 @@ def responses(language: str) -> tuple[Response, ...]:
             owner=chance[row["risk"]]["owner"],
         )
         for row in WATCH
-    )
-
-
-def objectives(language: str) -> tuple[Objective, ...]:
-    """Return what the platform is for, measured at two dates."""
-    april, may = moment("04-02").date(), moment("05-14").date()
-
-    def result(id_: str, name: str, unit: str, *values: float) -> KeyResult:
-        low, high, first, second = values
-        seen = ((april, first), (may, second))
-        text = say(name, language)
-        return KeyResult(id_, text, baseline=low, target=high, unit=unit, values=seen)
-
-    return (
-        Objective(
-            "O1",
-            say(
-                "Bill all 214 000 customers on the new platform|全部21.4万户在新平台出账", language
-            ),
-            results=(
-                result("KR1", "billing error rate|计费差错率", "%", 1.6, 0.2, 1.6, 1.6),
-                result("KR2", "customers migrated|已迁移客户比例", "%", 0, 100, 0, 0),
-                result("KR3", "visits closed on the day|外勤当日结单率", "%", 61, 85, 61, 61),
-            ),
-            owner="P01",
-            due=moment("12-31").date(),
-        ),
-    )
-
-
-def deliverables(language: str) -> tuple[Deliverable, ...]:
-    """Return what is handed over."""
-    return tuple(
-        Deliverable(row["item"], say(both(row), language), attributes=other(both(row), language))
-        for row in DUTIES
     )
 
 

@@ -15,7 +15,6 @@ from pmcore.model import BacklogItem, Plan, ResourceKind, Schedule, Sprint
 from pmcore.network import Network, decimal
 from pmcore.units import from_minutes, to_minutes
 
-
 MARK = "made_of_sprint"
 """Attribute of a task that a sprint made: made anew, it takes the place of the former."""
 

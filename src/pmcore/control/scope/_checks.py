@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from math import isfinite
+from math import inf, isfinite
 from numbers import Real
 
 from pmcore._mapping import Attributes
 from pmcore.errors import PlanError, Problem, Severity
 from pmcore.model import KeyResult, Plan, Schedule
 from pmcore.network import check
-
 
 _KINDS = ("scope.not_a_number", "scope.not_finite")  # what the plan's own check says of a field
 
@@ -32,19 +31,17 @@ def number_faults(
     """Yield what keeps a value from being a finite number, from `low` on or above it."""
     if isinstance(value, bool) or not isinstance(value, Real):
         yield wrong("not_a_number", path, found=repr(value))
-    elif not _is_finite(value):
-        yield wrong(
-            "not_finite", path, found=f"{value:.3g}" if isinstance(value, float) else "1e309"
-        )
+    elif not isfinite(_as_float(value)):
+        yield wrong("not_finite", path, found=str(_as_float(value)))
     elif low is not None and (value < low or (is_open and value == low)):
         yield wrong("not_above" if is_open else "below", path, found=str(value), low=low)
 
 
-def _is_finite(value: Real) -> bool:
+def _as_float(value: Real) -> float:
     try:
-        return isfinite(value)
+        return float(value)
     except OverflowError:  # a whole number that no float holds
-        return False
+        return inf if value > 0 else -inf
 
 
 def share_faults(value: object, path: str) -> Iterator[Problem]:
