@@ -38,10 +38,11 @@ def number_faults(
 
 
 def _as_float(value: Real) -> float:
+    """Return a number as a float, one that none holds as infinity."""
     try:
         return float(value)
-    except OverflowError:  # a whole number that no float holds
-        return inf if value > 0 else -inf
+    except OverflowError:
+        return inf
 
 
 def share_faults(value: object, path: str) -> Iterator[Problem]:
