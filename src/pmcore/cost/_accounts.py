@@ -13,7 +13,7 @@ from pmcore._base import Answer, Samples, memo
 from pmcore._mapping import Attributes
 from pmcore.cost._estimate import major
 from pmcore.cost._formulae import FORMULAE, INPUTS, Kind
-from pmcore.cost._measures import SHRINK, Measures, amiss, kind_of
+from pmcore.cost._measures import MOST, SHRINK, Measures, amiss, kind_of
 from pmcore.errors import PlanError, Problem
 
 Amounts: TypeAlias = NDArray[np.int64] | NDArray[np.float64]
@@ -197,9 +197,17 @@ def _check_amounts(planned: Amounts, earned: Amounts, spent: Amounts, k: float) 
     for name, amounts in (("planned", planned), ("earned", earned), ("spent", spent)):
         if amounts.dtype.kind not in "iuf":
             raise TypeError(f"{name} holds whole numbers or floats, found {amounts.dtype}")
-        problems += amiss(name, float(np.abs(amounts).sum(dtype=np.float64)))
+        problems += amiss(name, _most(amounts))
     if problems:
         raise PlanError(problems)
+
+
+def _most(amounts: Amounts) -> float:
+    """Return the most that any sum of some of the amounts can come to, or more."""
+    if not amounts.size:
+        return 0.0
+    bound = amounts.size * max(-float(amounts.min()), float(amounts.max()))
+    return bound if bound <= MOST else float(np.abs(amounts).sum(dtype=np.float64))
 
 
 def _check_budgets(
