@@ -73,15 +73,10 @@ def apart(row: Row, at: float, ahead: int, day: int, time: WorkTime) -> Iterator
     at, ahead : float, int
         Actual time, and by how much earned schedule is ahead of it, in working hours.
     """
-    sums = [float(row[name]) for name in ("Planned Value (PV)", "Earned Value (EV)")]
-    numbers = Measures(
-        float(row["BAC"]),
-        *sums,
-        float(row["Actual Cost (AC)"]),
-        at=at,
-        es=at + ahead,
-        pd=_planned(row, day),
+    pv, ev, ac = (
+        float(row[name]) for name in ("Planned Value (PV)", "Earned Value (EV)", "Actual Cost (AC)")
     )
+    numbers = Measures(float(row["BAC"]), pv, ev, ac, at=at, es=at + ahead, pd=_planned(row, day))
     begin = datetime.fromisoformat(row["bstart"])
     for name, column in TIMES.items():
         found = numbers.number(name)

@@ -134,3 +134,9 @@ def test_an_empty_history_and_impossible_ends_are_named():
     with pytest.raises(PlanError) as raised:
         cost.diary(said(plan), cost=0, finish=datetime(2026, 1, 1))
     assert [each.path for each in raised.value.problems] == ["cost", "finish"]
+    for wrong in (float("nan"), float("inf"), True):
+        with pytest.raises(PlanError) as raised:
+            cost.diary(said(plan), cost=wrong)
+        assert [each.path for each in raised.value.problems] == ["cost"]
+    with pytest.raises(PlanError, match="Give the actual cost and the actual finish"):
+        cost.diary(said(plan))

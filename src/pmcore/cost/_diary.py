@@ -10,6 +10,7 @@ from typing import Any
 
 from pmcore._base import Answer, Instant, Noun, table_of
 from pmcore.cost._forecast import Forecast, ForecastRow
+from pmcore.cost._measures import amiss
 from pmcore.cost._reference import LEVELS
 from pmcore.errors import PlanError, Problem
 
@@ -138,7 +139,8 @@ def diary(
     Raises
     ------
     PlanError
-        If there is no forecast from before the end, or it ended before it began or at no cost.
+        If there is no forecast from before the end, if neither cost nor finish is given, or it
+        ended before it began or at no cost.
 
     References
     ----------
@@ -160,8 +162,10 @@ def diary(
     """
     said = list(forecasts)
     problems = [] if said else [Problem("cost.no_history", "forecasts")]
-    if cost is not None and cost <= 0:
-        problems.append(Problem("cost.no_outcome", "cost"))
+    wrong = [] if cost is None else list(amiss("cost", cost))
+    if (cost is None and finish is None) or (cost is not None and not wrong and cost <= 0):
+        wrong.append(Problem("cost.no_outcome", "cost"))
+    problems += wrong
     if finish is not None and any(finish <= each.start for each in said):
         problems.append(Problem("cost.no_outcome", "finish"))
     early = [each for each in said if not _is_late(each, finish)]

@@ -101,7 +101,7 @@ class Reckoning(Told):
         return self.text()
 
     def _reason(self, language: str) -> str:
-        about = self.facts["about"]
+        about = self.facts.get("about", EMPTY)
         assert isinstance(about, Mapping)
         return sentence(str(self.facts["reason"]), about, language) if self.facts["reason"] else ""
 
