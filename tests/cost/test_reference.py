@@ -253,6 +253,14 @@ def test_all_that_is_wrong_with_finished_projects_is_named_at_once():
         ),
         replace(good, name="torn", tasks=[*good.tasks, good.tasks[0]]),
         replace(good),
+        replace(
+            good,
+            name="free",
+            updates=[
+                replace(each, tasks=[replace(each.tasks[0], actual_cost=None), *each.tasks[1:]])
+                for each in good.updates
+            ],
+        ),
     ]
     with pytest.raises(PlanError) as raised:
         cost.reference_class([good, bad[0], *wrong], name="ours")
@@ -263,6 +271,7 @@ def test_all_that_is_wrong_with_finished_projects_is_named_at_once():
         ("plan.duplicate_id", f'plans["dear"].updates["{last}"].tasks["t0"]'),
         ("plan.duplicate_id", 'plans["torn"].tasks["t0"]'),
         ("cost.project_twice", 'plans["good"]'),
+        ("cost.no_outturn", 'plans["free"].updates'),
     ]
     with pytest.raises(PlanError, match="there is no finished project"):
         cost.reference_class([], name="ours")

@@ -67,8 +67,8 @@ def reference_class(
     Raises
     ------
     PlanError
-        With every plan that has errors, no baseline or no updates, has not ended, or is given
-        twice; if there is no plan, or no status date that counts.
+        With every plan that has errors, no baseline, no updates or no known actual cost, has not
+        ended, or is given twice; if there is no plan, or no status date that counts.
 
     Examples
     --------
@@ -242,17 +242,20 @@ def counts(value: EarnedValue) -> bool:
 
 
 def _history(project: Finished) -> list[Seen]:
+    """Return the status dates that count; raise where nothing says what the project cost."""
+    if project.last.ac is None:
+        raise PlanError([Problem("cost.no_outturn", "updates")])
     name = f"seen {project.baseline.name}"
     return memo(project.plan, name, lambda: list(_seen(project)))
 
 
 def _seen(project: Finished) -> Iterator[Seen]:
-    plan, end, cost = project.plan, project.end, project.last.ac
+    plan, end, cost = project.plan, project.end, project.last.ac or 0
     values, time = _values(plan, project.baseline), build(plan).worktime()
     for value in filter(counts, values):
         missed: dict[tuple[str, str], float] = {}
         for row in forecasts(plan, value, time)[1]:
-            if row.cost is not None and cost is not None:
+            if row.cost is not None:
                 missed["cost", row.method] = float(cost - row.cost)
             elif row.finish is not None:
                 missed["finish", row.method] = float(time.between(row.finish, end))
