@@ -1,0 +1,74 @@
+"""What is wrong with what was given, all at once and by place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from math import isfinite
+from numbers import Real
+
+from pmcore._mapping import Attributes
+from pmcore.errors import PlanError, Problem
+
+
+def wrong(code: str, path: str, /, **facts: object) -> Problem:
+    """Return a problem of this room."""
+    return Problem(f"performance.{code}", path, Attributes(facts))
+
+
+def number_faults(value: object, path: str) -> Iterator[Problem]:
+    """Yield what keeps a value from being a finite number."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        yield wrong("not_a_number", path, found=repr(value))
+    elif not isfinite(value):
+        yield wrong("not_finite", path, found=str(float(value)))
+
+
+def least_faults(value: object, path: str, least: float) -> Iterator[Problem]:
+    """Yield what keeps a value from being a finite number that is not below another."""
+    found = list(number_faults(value, path))
+    yield from found
+    if not found and isinstance(value, Real) and value < least:
+        yield wrong("too_small", path, found=str(value), least=least)
+
+
+def positive_faults(value: object, path: str) -> Iterator[Problem]:
+    """Yield what keeps a value from being a finite number above 0."""
+    found = list(number_faults(value, path))
+    yield from found
+    if not found and isinstance(value, Real) and value <= 0:
+        yield wrong("not_positive", path, found=str(value))
+
+
+def count_faults(value: object, path: str, least: int = 0) -> Iterator[Problem]:
+    """Yield what keeps a value from being a whole number that is not below another."""
+    found = list(least_faults(value, path, least))
+    yield from found
+    if not found and isinstance(value, Real) and float(value) % 1.0:
+        yield wrong("not_whole", path, found=str(value))
+
+
+def share_faults(value: object, path: str) -> Iterator[Problem]:
+    """Yield what keeps a value from being a share between 0 and 1, ends left out."""
+    found = list(number_faults(value, path))
+    yield from found
+    if not found and isinstance(value, Real) and not 0.0 < value < 1.0:
+        yield wrong("not_a_share", path, found=str(value))
+
+
+def each_positive(values: Sequence[object], path: str) -> Iterator[Problem]:
+    """Yield what is wrong with each of many numbers that must be above 0."""
+    for place, value in enumerate(values):
+        yield from positive_faults(value, f"{path}[{place}]")
+
+
+def each_count(values: Sequence[object], path: str) -> Iterator[Problem]:
+    """Yield what is wrong with each of many counts."""
+    for place, value in enumerate(values):
+        yield from count_faults(value, f"{path}[{place}]")
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Raise everything that is wrong, if anything is."""
+    found = tuple(problems)
+    if found:
+        raise PlanError(found)
