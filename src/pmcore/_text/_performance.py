@@ -231,4 +231,183 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "History allows {count} forecasts to be tested; {least} are needed to judge",
         "历史数据只能检验 {count} 次预测，至少需要 {least} 次才能判断",
     ),
+    # Feedback
+    "performance.unknown_group": ("there is no group {found}", "没有评价群体“{found}”"),
+    "performance.unknown_group.hint": (
+        "Take self, peer, manager, client or report",
+        "可选 self、peer、manager、client 或 report",
+    ),
+    "performance.scale": (
+        "the scale goes from {low:g} to {high:g}",
+        "评分范围从 {low:g} 到 {high:g}",
+    ),
+    "performance.scale.hint": (
+        "Give the least rating, then the best",
+        "请先给最低分，再给最高分",
+    ),
+    "performance.outside_scale": (
+        "the rating {found:g} lies outside the scale from {low:g} to {high:g}",
+        "评分 {found:g} 超出 {low:g} 到 {high:g} 的范围",
+    ),
+    "performance.outside_scale.hint": (
+        "Correct the rating, or state the scale that was used",
+        "请更正评分，或说明实际使用的评分范围",
+    ),
+    "performance.rater": (
+        "the rater and the group do not go together ({by:word})",
+        "评价人与所属群体不符（{by:word}）",
+    ),
+    "performance.rater.hint": (
+        "Only people themselves answer as self, and they answer as nothing else",
+        "只有本人可作自评，本人也不能以其他身份评价自己",
+    ),
+    "feedback.self": ("Self: {rating:g}", "自评：{rating:g}"),
+    "feedback.group": (
+        "{group:word}: {mean:g} ({count} answered)",
+        "{group:word}：{mean:g}（{count} 人作答）",
+    ),
+    "feedback.corrected": (
+        "{group:word}: {mean:g} ({count} answered); {corrected:g} if all had rated equally strictly",
+        "{group:word}：{mean:g}（{count} 人作答），按统一宽严校正后为 {corrected:g}",
+    ),
+    "feedback.suppressed": (
+        "{group:word}: not shown, since fewer than {least} answered ({count})",
+        "{group:word}：仅 {count} 人作答，少于 {least} 人，不予显示",
+    ),
+    "feedback.gap": (
+        "Others on average: {others:g}; self minus others: {gap:g}",
+        "他评均分 {others:g}，自评与他评之差 {gap:g}",
+    ),
+    "feedback.not_corrected": (
+        "Some means are not corrected for leniency ({count}): their raters are not named, or rated nobody else",
+        "有 {count} 个均分未作宽严校正：评价人未记名，或未评价其他人",
+    ),
+    "word.group_self": ("Self", "自评"),
+    "word.group_peer": ("Peers", "同事"),
+    "word.group_manager": ("Manager", "上级"),
+    "word.group_client": ("Clients", "客户"),
+    "word.group_report": ("Direct reports", "下属"),
+    # The sheet for a talk
+    "performance.unknown_action": (
+        "the plan has no action {found}",
+        "计划中没有行动项“{found}”",
+    ),
+    "performance.unknown_action.hint": (
+        "Correct the id, or add the action to the plan",
+        "请更正编号，或将该行动项加入计划",
+    ),
+    "performance.nobody_decides": (
+        "a decision is stated, and not whose",
+        "给出了决定，却未说明由谁作出",
+    ),
+    "performance.nobody_decides.hint": (
+        "Name who decided; a decision about a person is a person's",
+        "请注明决定人；对人的决定必须由人作出",
+    ),
+    "review.title": ("Review with {name}, {day:day}", "{name}绩效面谈表，{day:day}"),
+    "review.basis": (
+        "A basis for the talk. It decides nothing: people do, after the talk, and every number here can be explained and contested.",
+        "本表仅供面谈参考，不作任何决定。决定由人在面谈后作出；表中每个数字均可要求说明，也可提出异议。",
+    ),
+    "review.goals": ("Goals", "目标完成情况"),
+    "review.no_goals": ("No goals were agreed", "未约定目标"),
+    "review.strengths": ("Strengths that were seen", "优势"),
+    "review.gaps": ("Where there is room to grow", "有待提升"),
+    "review.talk": ("Worth talking about", "值得一谈"),
+    "review.none": ("Nothing stands out", "无突出事项"),
+    "review.feedback": ("Feedback from all sides", "360° 反馈"),
+    "review.no_feedback": ("Nobody was asked", "未收集反馈"),
+    "review.known": ("Also known, and not judged", "其他事实（不作评判）"),
+    "review.open": ("Not known", "尚无结论"),
+    "review.support": ("Agreed support and follow-up", "约定的支持与跟进"),
+    "review.no_support": ("Nothing agreed yet", "尚未约定"),
+    "review.action": ("{action} ({owner})", "{action}（{owner}）"),
+    "review.action_due": (
+        "{action} ({owner}), by {due:day}",
+        "{action}（{owner}），{due:day}前完成",
+    ),
+    "review.follow_up": ("We look at it again on {until:day}", "{until:day}回顾进展"),
+    "review.remarks": ("Remarks of {name}", "{name}的意见"),
+    "review.decision": ("Decision, by people, after the talk", "面谈后的决定（由人作出）"),
+    "review.decided": ("{text} ({by})", "{text}（{by}）"),
+    "review.free": ("(to be filled in)", "（待填写）"),
+    "review.goal_reached": (
+        "{goal}: reached ({actual:g}, target {target:g})",
+        "{goal}：已达成（现值 {actual:g}，目标 {target:g}）",
+    ),
+    "review.goal_short": (
+        "{goal}: not reached ({actual:g}, target {target:g}), counts {score:percent}",
+        "{goal}：未达成（现值 {actual:g}，目标 {target:g}），计 {score:percent}",
+    ),
+    "review.goal_running": (
+        "{goal}: runs until {due:day} ({actual:g}, target {target:g}), counts {score:percent} so far",
+        "{goal}：{due:day}到期（现值 {actual:g}，目标 {target:g}），目前计 {score:percent}",
+    ),
+    "review.goal_unknown": ("{goal}: not measured", "{goal}：尚未测量"),
+    "review.high": (
+        "{topic}: others rate it {others:g} of {best:g}",
+        "{topic}：他评 {others:g} 分（满分 {best:g}）",
+    ),
+    "review.low": (
+        "{topic}: others rate it {others:g} of {best:g}",
+        "{topic}：他评 {others:g} 分（满分 {best:g}）",
+    ),
+    "review.above": (
+        "{topic}: the self-rating is {gap:g} above that of others ({others:g})",
+        "{topic}：自评比他评（{others:g}）高 {gap:g} 分",
+    ),
+    "review.below": (
+        "{topic}: the self-rating is {gap:g} below that of others ({others:g})",
+        "{topic}：自评比他评（{others:g}）低 {gap:g} 分",
+    ),
+    "review.overall_high": (
+        "Others rate the work {others:g} of {best:g} in all",
+        "他评总体 {others:g} 分（满分 {best:g}）",
+    ),
+    "review.overall_low": (
+        "Others rate the work {others:g} of {best:g} in all",
+        "他评总体 {others:g} 分（满分 {best:g}）",
+    ),
+    "review.overall_above": (
+        "The self-rating is {gap:g} above that of others ({others:g})",
+        "自评总体比他评（{others:g}）高 {gap:g} 分",
+    ),
+    "review.overall_below": (
+        "The self-rating is {gap:g} below that of others ({others:g})",
+        "自评总体比他评（{others:g}）低 {gap:g} 分",
+    ),
+    "review.hidden": (
+        "{group:word}: too few answered to show anything",
+        "{group:word}：作答人数过少，不予显示",
+    ),
+    "review.work": (
+        "Finished work took {ratio:.2f} times its plan ({count} pieces, {within:percent} of them within {level:percent}); work differs in difficulty, and plans are not the person's alone",
+        "已完成 {count} 项工作，实际工时为计划的 {ratio:.2f} 倍，其中 {within:percent} 的误差不超过 {level:percent}；各项工作难度不同，计划也非一人所定",
+    ),
+    "review.work_few": (
+        "Finished work: {count} pieces, and at least {least} would say something",
+        "已完成工作仅 {count} 项，至少 {least} 项才有参考意义",
+    ),
+    # Efficiency
+    "performance.sizes_other": (
+        "{found} numbers, and others have {count}",
+        "有 {found} 个数值，其他单元有 {count} 个",
+    ),
+    "performance.sizes_other.hint": (
+        "Give every unit the same inputs and outputs, in the same order",
+        "每个单元的投入与产出应相同，且顺序一致",
+    ),
+    "performance.nothing": ("every number is 0", "所有数值均为 0"),
+    "performance.nothing.hint": (
+        "Give one number above 0, or leave the unit out",
+        "请至少给出一个大于 0 的数值，或去掉该单元",
+    ),
+    "performance.rate": (
+        "the rate of learning {found:g} is not above 0 and up to 1",
+        "学习率 {found:g} 不在 0 到 1 之间",
+    ),
+    "performance.rate.hint": (
+        "Give 0.8 if each doubling takes 80 % of the time",
+        "若数量每翻一倍用时降为 80%，请填 0.8",
+    ),
 }

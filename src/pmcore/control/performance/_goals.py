@@ -14,6 +14,7 @@ from pmcore._mapping import Attributes
 from pmcore.control.performance._numbers import (
     least_faults,
     number_faults,
+    people_faults,
     refuse,
     wrong,
 )
@@ -190,7 +191,7 @@ def evaluate(
     ... )
     >>> found = evaluate(plan)
     >>> print(found.text())
-    Ana: (0.5 × 100 % + 0.5 × 75 %) / 1 = 87.5 %
+    Ana: (0.5 × 1 + 0.5 × 0.75) / 1 = 87.5 %
     - Defects: 4, wanted ≤ 6: met, counts 100 %; weight 0.5
     - Pair sessions: (6 - 0) / (8 - 0) = 75 %, counts 75 %; weight 0.5
     """
@@ -243,9 +244,7 @@ def _faults(
 ) -> Iterator[Problem]:
     known = known_ids(plan, ("resources", "stakeholders"))
     yield from least_faults(most, "most", 1.0)
-    for place, person in enumerate(asked or ()):
-        if person and person not in known:
-            yield wrong("unknown_person", f"people[{place}]", found=person)
+    yield from people_faults(plan, filter(None, asked or ()))
     for each in goals:
         path = f'goals["{each.id}"]'
         if each.person and each.person not in known:
@@ -350,7 +349,7 @@ def _card(person: str, name: str, goals: Sequence[GoalResult]) -> Scorecard:
     kind = "unknown" if score is None else "partly" if unknown else "scored"
     if score is not None:
         facts |= {
-            "sum": " + ".join(f"{each:g} × {100.0 * own:.4g} %" for each, own in known),
+            "sum": " + ".join(f"{each:g} × {own:.4g}" for each, own in known),
             "measured": measured,
             "score": score,
         }

@@ -8,6 +8,7 @@ from numbers import Real
 
 from pmcore._mapping import Attributes
 from pmcore.errors import PlanError, Problem
+from pmcore.model import Plan, known_ids
 
 
 def wrong(code: str, path: str, /, **facts: object) -> Problem:
@@ -65,6 +66,14 @@ def each_count(values: Sequence[object], path: str) -> Iterator[Problem]:
     """Yield what is wrong with each of many counts."""
     for place, value in enumerate(values):
         yield from count_faults(value, f"{path}[{place}]")
+
+
+def people_faults(plan: Plan, people: Iterable[str], path: str = "people") -> Iterator[Problem]:
+    """Yield who of those that are asked for is neither a resource nor a stakeholder."""
+    known = known_ids(plan, ("resources", "stakeholders"))
+    for place, person in enumerate(people):
+        if person not in known:
+            yield wrong("unknown_person", f"{path}[{place}]", found=person)
 
 
 def refuse(problems: Iterable[Problem]) -> None:
