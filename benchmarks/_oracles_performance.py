@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Literal, TypeAlias
 
 from benchmarks import _oracles_people
 from benchmarks._oracles import Check, printed, yes
@@ -20,6 +21,7 @@ from pmcore import Goal, Plan, Resource, Review, Task
 from pmcore.control import performance as p
 from pmcore.network import build
 
+Group: TypeAlias = Literal["self", "peer", "manager", "client", "report"]
 START = datetime(2027, 1, 4, 9)
 WEEK = 5 * 480
 
@@ -116,12 +118,17 @@ def _goals() -> Iterator[Check]:
 
 def _feedback() -> Iterator[Check]:
     """Yield that a group of two is not shown and enters nothing."""
-    said = {"self": (3,), "peer": (4, 3), "manager": (4,), "client": (5, 4, 4)}
+    said: tuple[tuple[Group, tuple[float, ...]], ...] = (
+        ("self", (3,)),
+        ("peer", (4, 3)),
+        ("manager", (4,)),
+        ("client", (5, 4, 4)),
+    )
     plan = Plan(
         "P",
         start=START,
         resources=(Resource("a"),),
-        reviews=tuple(Review("a", by, each) for by, rows in said.items() for each in rows),
+        reviews=tuple(Review("a", by, each) for by, rows in said for each in rows),
     )
     found = p.feedback(plan, least=3)["a"]
     yield yes("feedback", "two peers", is_so=found["peer"].mean is None)

@@ -43,7 +43,7 @@ def _finished(run: Run) -> Answer:
 def _feedback(run: Run, stated: dict[str, dict[str, list[float]]]) -> Answer:
     """Return what each group says of each person, the small ones suppressed."""
     plan = run.scenario.plan
-    known = {each.id for each in (*plan.resources, *plan.stakeholders)}
+    known = {each.id for each in plan.resources} | {each.id for each in plan.stakeholders}
     reviews = [
         Review(person, by, rating)  # type: ignore[arg-type]  # one of the file's groups
         for person, groups in stated.items()

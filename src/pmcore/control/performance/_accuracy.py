@@ -81,8 +81,8 @@ class Accuracy(Noticed):
 
     def columns(self) -> dict[str, list[Any]]:
         """Return one row."""
-        names = ("count", "estimated", "actual", "ratio", "mmre", "mdmre", "mbre", "within")
-        names += ("mae", "standardised", "log_mean", "log_sd", "is_enough")
+        names = ["count", "estimated", "actual", "ratio", "mmre", "mdmre", "mbre", "within"]
+        names += ["mae", "standardised", "log_mean", "log_sd", "is_enough"]
         return {name: [getattr(self, name)] for name in names}
 
 

@@ -19,6 +19,7 @@ from pmcore._mapping import Attributes
 from pmcore.control.performance._leniency import Answered, corrected
 from pmcore.control.performance._numbers import (
     count_faults,
+    names_of,
     number_faults,
     people_faults,
     refuse,
@@ -299,7 +300,7 @@ def feedback(
     if leniency is Leniency.CORRECTED:
         fixed = _without_leniency(cells)
         notices += _not_corrected(cells, fixed)
-    names = {each.id: each.name or each.id for each in (*plan.stakeholders, *plan.resources)}
+    names = names_of(plan)
     found = tuple(
         _person(person, names[person], cells, fixed, digits)
         for person in dict.fromkeys(each.person for each in cells)
@@ -349,7 +350,7 @@ class Cell(NamedTuple):
 
     person: str
     by: str
-    count: int
+    people: int
     topics: dict[str, list[Review]]
     counts: dict[str, int]
     pooled: list[Review]
@@ -373,9 +374,9 @@ def _cells(reviews: Sequence[Review], least: int, exempt: Sequence[str]) -> list
             topics.setdefault(each.topic, []).append(each)
         counts = {topic: _people(own) for topic, own in topics.items()}
         shown = {topic: own for topic, own in topics.items() if counts[topic] >= enough}
-        count = _all_people(topics.values())
-        pooled = rows if count >= enough and not shown else []
-        found.append(Cell(person, by, count, shown, counts, pooled))
+        everybody = _all_people(topics.values())
+        pooled = rows if everybody >= enough and not shown else []
+        found.append(Cell(person, by, everybody, shown, counts, pooled))
     return found
 
 
@@ -438,7 +439,7 @@ def _group(cell: Cell, fixed: Mapping[tuple[str, str], float], digits: int) -> G
     better = fixed.get((cell.person, cell.by))
     return GroupFeedback(
         cell.by,
-        cell.count,
+        cell.people,
         None if mean is None else round(mean, digits),
         mean is None,
         topics,

@@ -13,6 +13,7 @@ from pmcore._base import Made, Told, made
 from pmcore._mapping import Attributes
 from pmcore.control.performance._numbers import (
     least_faults,
+    names_of,
     number_faults,
     people_faults,
     refuse,
@@ -200,7 +201,7 @@ def evaluate(
     refuse(_faults(plan, goals, asked, most))
     results = tuple(_result(each, at, most) for each in goals)
     owners = dict.fromkeys(each.person for each in results)
-    names = {each.id: each.name or each.id for each in (*plan.stakeholders, *plan.resources)}
+    names = names_of(plan)
     cards = tuple(
         _card(owner, names.get(owner, owner), [each for each in results if each.person == owner])
         for owner in owners

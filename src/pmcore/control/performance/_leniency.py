@@ -61,7 +61,7 @@ def _parts(answers: Sequence[Answered]) -> Iterator[list[Answered]]:
     """Yield the answers by people and raters that hang together."""
     import networkx as nx
 
-    links = nx.Graph()
+    links: nx.Graph[tuple[str, str]] = nx.Graph()
     links.add_edges_from((("person", each.person), ("rater", each.rater)) for each in answers)
     for nodes in nx.connected_components(links):
         yield [each for each in answers if ("person", each.person) in nodes]

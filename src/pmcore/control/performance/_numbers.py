@@ -28,7 +28,7 @@ def least_faults(value: object, path: str, least: float) -> Iterator[Problem]:
     """Yield what keeps a value from being a finite number that is not below another."""
     found = list(number_faults(value, path))
     yield from found
-    if not found and isinstance(value, Real) and value < least:
+    if not found and isinstance(value, Real) and float(value) < least:
         yield wrong("too_small", path, found=str(value), least=least)
 
 
@@ -52,7 +52,7 @@ def share_faults(value: object, path: str) -> Iterator[Problem]:
     """Yield what keeps a value from being a share between 0 and 1, ends left out."""
     found = list(number_faults(value, path))
     yield from found
-    if not found and isinstance(value, Real) and not 0.0 < value < 1.0:
+    if not found and isinstance(value, Real) and not 0.0 < float(value) < 1.0:
         yield wrong("not_a_share", path, found=str(value))
 
 
@@ -74,6 +74,12 @@ def people_faults(plan: Plan, people: Iterable[str], path: str = "people") -> It
     for place, person in enumerate(people):
         if person not in known:
             yield wrong("unknown_person", f"{path}[{place}]", found=person)
+
+
+def names_of(plan: Plan) -> dict[str, str]:
+    """Return what people are called, by id."""
+    found = {each.id: each.name or each.id for each in plan.stakeholders}
+    return found | {each.id: each.name or each.id for each in plan.resources}
 
 
 def refuse(problems: Iterable[Problem]) -> None:

@@ -13,7 +13,13 @@ from pmcore._mapping import Attributes
 from pmcore.control.performance._accuracy import EstimateAccuracy
 from pmcore.control.performance._feedback import Feedback, PersonFeedback, feedback
 from pmcore.control.performance._goals import Evaluation, GoalResult, Scorecard, evaluate
-from pmcore.control.performance._numbers import people_faults, positive_faults, refuse, wrong
+from pmcore.control.performance._numbers import (
+    names_of,
+    people_faults,
+    positive_faults,
+    refuse,
+    wrong,
+)
 from pmcore.errors import Problem
 from pmcore.model import Action, Plan
 from pmcore.risk import Notice, Noticed
@@ -270,7 +276,7 @@ def review_sheet(
         observed += _of_topics(heard, titles, marks, apart)
     observed += _of_estimates(estimates, person)
     observed += [Observation(each.code, each.facts, Finding.KNOWN) for each in skills]
-    names = {each.id: each.name or each.id for each in (*plan.stakeholders, *plan.resources)}
+    names = names_of(plan)
     return ReviewSheet(
         person,
         names[person],
