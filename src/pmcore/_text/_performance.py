@@ -34,7 +34,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "performance.unknown_person.hint": (
         "Correct the id, or add the person to the resources or stakeholders",
-        "请更正编号，或将此人加入资源或干系人",
+        "请更正编号，或将此人加入资源或相关方",
     ),
     # Goals
     "performance.weights": (
