@@ -25,6 +25,8 @@ def performance(run: Run) -> Answer:
 def _finished(run: Run) -> Answer:
     """Return how finished assignments compare with their plan, and of whom too few are."""
     scenario = run.scenario
+    if not scenario.updates:
+        return {}
     found = p.estimate_accuracy(scenario.changed, scenario.updates[-1], least=ENOUGH)
     return {
         "finished_assignments": {
