@@ -376,13 +376,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The self-rating is {gap:g} below that of others ({others:g})",
         "自评总体比他评（{others:g}）低 {gap:g} 分",
     ),
-    "review.hidden": (
-        "{group:word}: too few answered to show anything",
-        "{group:word}：作答人数过少，不予显示",
-    ),
     "review.work": (
         "Finished work took {ratio:.2f} times its plan ({count} pieces, {within:percent} of them within {level:percent}); work differs in difficulty, and plans are not the person's alone",
-        "已完成 {count} 项工作，实际工时为计划的 {ratio:.2f} 倍，其中 {within:percent} 的误差不超过 {level:percent}；各项工作难度不同，计划也非一人所定",
+        "已完成 {count} 项工作，实际工时为计划的 {ratio:.2f} 倍，其中误差在 {level:percent} 以内的占 {within:percent}；各项工作难度不同，计划也非一人所定",
     ),
     "review.work_few": (
         "Finished work: {count} pieces, and at least {least} would say something",

@@ -333,7 +333,7 @@ def _of_topics(
     marks: tuple[float, float, float],
     apart: float,
 ) -> Iterator[Observation]:
-    """Yield what others rate high or low, where they differ from the person, what is hidden."""
+    """Yield what others rate high or low, and where they differ from the person."""
     weak, strong, best = marks
     for each in heard.topics:
         code = "" if each.topic else "overall_"
@@ -348,10 +348,6 @@ def _of_topics(
             kind = "above" if each.gap > 0 else "below"
             facts |= {"gap": round(abs(each.gap), 2)}
             yield Observation(f"review.{code}{kind}", Attributes(facts), Finding.TALK)
-    for group in heard.groups:
-        if group.is_suppressed:
-            hidden = Attributes(group=f"group_{group.by}")
-            yield Observation("review.hidden", hidden, Finding.OPEN)
 
 
 def _of_estimates(found: EstimateAccuracy | None, person: str) -> Iterator[Observation]:
