@@ -15,7 +15,7 @@ from pmcore._mapping import Attributes
 from pmcore.allocate._demand._crew import Crew, micro
 from pmcore.allocate._demand._seats import Keep, PoolUse, Seat, Way, ways_of
 from pmcore.allocate._demand._stock import allowed, counted, eaten, needs_of
-from pmcore.errors import Problem
+from pmcore.errors import InfeasibleError, Problem
 from pmcore.kernels import (
     COMPILED,
     FAR,
@@ -156,7 +156,18 @@ def demand(plan: Plan, status: StatusUpdate | None, keep: Keep | Mapping[str, Ke
     plan = release(plan, keep)
     net = build(plan)
     state = prepare(net, status)
-    compute(state)  # maximum lags become floors, expected finishes durations
+    try:
+        compute(state)  # expected finishes become durations
+    except InfeasibleError:
+        # Its own ways break a maximum lag; where ways or people are chosen, others may keep it.
+        state = prepare(net, status)
+        none = np.zeros(0, np.int64)
+        free = Links.of(len(net), none, none, **dict.fromkeys(net.limits.columns(), none))
+        compute(replace(state, net=replace(net, limits=free)))
+        held = _Draft(plan, net, state, status, keep).finish()
+        if len(held.ways) == len(held) and not held.seats:
+            raise
+        return held
     return _Draft(plan, net, state, status, keep).finish()
 
 
