@@ -49,6 +49,13 @@ CATEGORIES = {
 }
 
 
+def categories_of(plan: Plan) -> set[str]:
+    """Return the categories of cost: the four, and those that the plan's cost items name."""
+    ways: list[Task | Mode] = [*plan.tasks, *(mode for task in plan.tasks for mode in task.modes)]
+    named = {item.category for way in ways for item in way.costs}
+    return {FIXED, *CATEGORIES.values()} | named - {""}
+
+
 @dataclass(frozen=True, slots=True)
 class Assumption(Told):
     """What an answer took for granted, because the plan or the facts do not say.

@@ -233,11 +233,10 @@ def _booked(plan: Plan, entry: CostEntry, accrued: Counter[str], early: Counter[
     at, task = _of_day(entry.day), entry.task or ""
     net = convert(plan, entry.net, at)
     tax = convert(plan, entry.tax, at)
-    comes_in = net < 0 and not entry.supplier
     match entry.kind:
         case CostKind.COMMITMENT:
             return Booking(entry.day, task, committed=net)
-        case CostKind.PAYMENT if comes_in:
+        case CostKind.PAYMENT if entry.comes_in:
             return Booking(entry.day, task, received=-net)
         case CostKind.PAYMENT:
             return Booking(entry.day, task, paid=net)
@@ -246,7 +245,7 @@ def _booked(plan: Plan, entry: CostEntry, accrued: Counter[str], early: Counter[
             early[entry.id] -= taken
             accrued[entry.id] = max(0, net - taken)
             return Booking(entry.day, task, accrued=net, incurred=net - taken)
-        case CostKind.INVOICE if comes_in:
+        case CostKind.INVOICE if entry.comes_in:
             return Booking(entry.day, task, billed=-net)
     taken = min(net, accrued[entry.refers_to]) if net > 0 else 0
     accrued[entry.refers_to] -= taken
