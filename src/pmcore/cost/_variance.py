@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -14,7 +14,7 @@ from pmcore.cost._lines import FIXED, LABOUR, price_from, priced_hours
 from pmcore.cost._phase import apportion
 from pmcore.model import CostEntry, CostKind, Plan, TimeEntry
 from pmcore.network import build, convert, decimal, exact, prices
-from pmcore.units import Amount, end_of_day, to_minutes
+from pmcore.units import Amount, last_minute, to_minutes
 
 Key: TypeAlias = tuple[str, str]
 """Task and category."""
@@ -245,9 +245,7 @@ class _Work:
         """Take in hours worked, at what they cost."""
         held = self.labour.setdefault(entry.task, _Labour())
         if entry.cost is not None:
-            amount = Fraction(
-                convert(self.plan, entry.cost, end_of_day(entry.day) - timedelta(minutes=1))
-            )
+            amount = Fraction(convert(self.plan, entry.cost, last_minute(entry.day)))
         else:
             amount = Fraction(priced_hours(self.plan, entry))
         person = entry.resource

@@ -395,7 +395,7 @@ def test_p80_knows_who_joins_later():
     ("day", "verified"), [(5, {"reassign:doors:ana:bo", "reassign:walls:ana:bo"}), (4, set())]
 )
 def test_what_doing_nothing_breaks_is_named(day, verified):
-    """Doors due by Tuesday, or by Monday: what is in time is verified, what is less late is kept."""
+    """Doors due by Tuesday, or by Monday: in time is verified, less late is kept."""
     due = [DateConstraint(ConstraintType.FINISH_NO_LATER_THAN, at(day))]
     found = recovery(HALL.with_task(replace(HALL.task("doors"), constraints=due)), samples=0)
     told = [each for each in found.findings if each.code == "finding.as_is_unverified"]

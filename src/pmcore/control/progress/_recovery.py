@@ -7,7 +7,6 @@ from dataclasses import KW_ONLY, dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from functools import cached_property
-from numbers import Integral
 from typing import Any
 
 from pmcore import verify
@@ -200,7 +199,7 @@ def recovery(
 
 def _checked(weeks: int, overlap: float, rework: float | None, lead: int, samples: int) -> None:
     for name, count in (("weeks", weeks), ("lead", lead), ("samples", samples)):
-        if isinstance(count, bool) or not isinstance(count, Integral) or count < 0:
+        if type(count) is not int or count < 0:
             raise ValueError(f"{name} is a whole number from 0 on, found {count!r}")
     for name, share in (("overlap", overlap), ("rework", rework)):
         if share is not None and (isinstance(share, bool) or not 0 <= share <= 1):
