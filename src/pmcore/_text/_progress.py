@@ -332,7 +332,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "recovery.combined": ("{parts:list} together", "同时采用{parts:list}"),
     "finding.option_impossible": (
         "The option {option} is dropped: with it the plan has errors or a maximum lag cannot hold",
-        "方案{option}已舍弃：采用后计划有误，或最大延时无法满足",
+        "方案{option}已舍弃：采用后计划有误，或最大延隔时间无法满足",
     ),
     "finding.as_is_unverified": (
         "As things are, the schedule breaks a rule already ({code}); an option that does so too is not called verified",
