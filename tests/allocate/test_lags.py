@@ -338,3 +338,26 @@ def test_a_maximum_lag_that_only_a_choice_keeps(way):
         assign(slow)
     assert error.value.is_proved
     assert error.value.conflicts[0].path == 'dependencies["a->c"].max_lag'
+
+
+def test_a_maximum_lag_that_only_leave_keeps():
+    """Whose leave lengthens a task lets another end soon enough after it."""
+    away = pm.Leave(MONDAY.date() + timedelta(days=1), MONDAY.date() + timedelta(days=3))
+    plan = pm.Plan(
+        "P",
+        start=MONDAY,
+        tasks=[
+            Task("a", duration=days(2), needs=[pm.SkillNeed("weld")], is_interruptible=True),
+            Task("b", duration=days(5)),
+        ],
+        dependencies=(
+            Dependency("a", "b", LinkType.SS),
+            Dependency("a", "b", LinkType.FF, max_lag=days(1)),
+        ),
+        resources=[Resource("bo", skills=[pm.Skill("weld")], leave=[away])],
+    )
+    found = assign(plan)
+    assert verify.assignment(plan, found.schedule) == ()
+    assert found.proof.objective == days(5)
+    with pytest.raises(InfeasibleError):
+        assign(plan.with_resource(replace(plan.resource("bo"), leave=())))
