@@ -249,7 +249,7 @@ class _Reader:
                 owner = f'updates["{at}"].tasks["{name}"]'
                 start = moment(each["ActualStart"])
                 if start is None:
-                    self._is_begun(each, owner)
+                    self._note_no_start(each, owner)
                     continue
                 share = self.ledger.bounded(
                     each["PercentageComplete"], owner, "percent", low=0, high=1, default=0
@@ -264,7 +264,7 @@ class _Reader:
                     is_deviation=True,
                 )
 
-    def _is_begun(self, each: Element, owner: str) -> None:
+    def _note_no_start(self, each: Element, owner: str) -> None:
         """Note progress that has no start; what is not begun has none of both."""
         facts = (each[name] for name in ("PercentageComplete", "ActualDuration", "ActualCostDev"))
         if is_stated(each["ActualStart"]) or any(fact.strip("0.") for fact in facts):
