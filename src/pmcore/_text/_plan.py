@@ -69,6 +69,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Add it to {register} or name one that is there",
         "请将其加入{register}，或改为已有的编号",
     ),
+    "plan.unknown_payee": (
+        "{found} is neither a resource of the plan nor a category of its costs",
+        "{found}既不是计划中的资源，也不是其费用类别",
+    ),
+    "plan.unknown_payee.hint": (
+        'Name one of both; "" stands for all others',
+        "请改为其中之一；“”代表其余全部",
+    ),
+    "plan.advance_of_nothing": (
+        "the advance is a share of the price, and the plan states none",
+        "预付款按合同价比例计算，但计划没有合同价",
+    ),
+    "plan.advance_of_nothing.hint": ("State the plan's price", "请填写合同价"),
+    "plan.advance_not_recovered": (
+        "no instalment brings money from which the advance could be recovered",
+        "没有可用于扣回预付款的付款期",
+    ),
+    "plan.advance_not_recovered.hint": ("State the instalments", "请填写各付款期"),
     "plan.no_tasks": ("the plan has no task", "计划中没有任务"),
     "plan.no_tasks.hint": ("Add at least one task", "请至少添加一个任务"),
     "plan.max_below_lag": (
