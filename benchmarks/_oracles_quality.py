@@ -32,6 +32,7 @@ from pmcore.control.quality import (
     SamplingPlan,
     SamplingStandard,
     Stage,
+    YieldCount,
     capability,
     chart,
     cost_of_quality,
@@ -44,6 +45,7 @@ from pmcore.control.quality import (
     nonconforming,
     nonconforming_at_most,
     operating_curve,
+    process_yield,
     removal_efficiency,
     samples_without_failure,
     sampling,
@@ -312,7 +314,25 @@ def _other() -> Iterator[Check]:
     costs = [QualityCost(each, amount) for each, amount in amounts]
     found = cost_of_quality([*costs, QualityCost(kind.EXTERNAL_FAILURE, 31)])
     yield _printed("cost of quality", "failures", "0.2896", found.failure_share)
+    yield from _yields()
     yield from _gates()
+
+
+def _yields() -> Iterator[Check]:
+    """Yield defects per unit and throughput, a rolled yield, and Wilson's interval."""
+    found = process_yield([YieldCount("all", 750, defects=34)])
+    yield _printed("34 defects in 750 units", "per unit", "0.045333", found["all"].per_unit)
+    yield _printed("34 defects in 750 units", "throughput", "0.955679", found["all"].throughput)
+    steps = [YieldCount(str(share), 100, share) for share in (98, 95, 99)]
+    yield _printed("three steps", "rolled yield", "0.92169", process_yield(steps).rolled)
+    for passed, units, low, high in (
+        (3, 4, "0.300642", "0.954413"),
+        (8, 10, "0.490162", "0.943318"),
+        (79, 100, "0.700200", "0.858343"),
+    ):
+        one = process_yield([YieldCount("one", units, passed)])
+        for figure, expected, got in (("low", low, one.low), ("high", high, one.high)):
+            yield _printed(f"Wilson, {passed} of {units}", figure, expected, got)
 
 
 def _gates() -> Iterator[Check]:

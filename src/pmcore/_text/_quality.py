@@ -293,6 +293,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "quality.day_twice": ("{found:day} is reported twice", "{found:day}重复报告"),
     "quality.day_twice.hint": ("Give one report a day", "每天只保留一份报告"),
+    "quality.passed_above": (
+        "{found} passed of {size} that went in",
+        "投入 {size} 件，通过 {found} 件",
+    ),
+    "quality.passed_above.hint": ("Exchange or correct the two numbers", "请对调或更正这两个数"),
+    "quality.step_twice": ("the step {found} is there twice", "步骤“{found}”重复出现"),
+    "quality.step_twice.hint": (
+        "Add its counts up, or name them apart",
+        "请合并计数，或使用不同名称",
+    ),
+    "quality.yield_missing": (
+        "of {step} neither units that passed nor defects are given",
+        "步骤“{step}”既没有一次通过数，也没有缺陷数",
+    ),
+    "quality.yield_missing.hint": (
+        "Give the units accepted the first time, or the defects found, or both",
+        "请给出一次通过的数量、发现的缺陷数，或两者都给出",
+    ),
     "growth.few": (
         "{found} defects are too few for a model, which needs {least}",
         "仅有 {found} 个缺陷，不足以拟合模型（至少需要 {least} 个）",

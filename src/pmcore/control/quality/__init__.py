@@ -62,6 +62,13 @@ from pmcore.control.quality._sampling import LotVerdict, SamplingPlan, Stage, sa
 from pmcore.control.quality._switching import InspectedLot, Scheme, SwitchedLot, switching
 from pmcore.control.quality._tables import Inspection, InspectionLevel, SamplingStandard
 from pmcore.control.quality._weighted import cusum, ewma
+from pmcore.control.quality._yields import (
+    ProcessYield,
+    ShareInterval,
+    StepYield,
+    YieldCount,
+    process_yield,
+)
 
 __all__ = [
     "BEYOND_LIMIT",
@@ -100,6 +107,7 @@ __all__ = [
     "Pattern",
     "Phase",
     "Process",
+    "ProcessYield",
     "QualityCost",
     "QualityCostKind",
     "Removal",
@@ -109,9 +117,12 @@ __all__ = [
     "SamplingPlan",
     "SamplingStandard",
     "Scheme",
+    "ShareInterval",
     "Signal",
     "Stage",
+    "StepYield",
     "SwitchedLot",
+    "YieldCount",
     "capability",
     "case_progress",
     "chart",
@@ -128,6 +139,7 @@ __all__ = [
     "nonconforming",
     "nonconforming_at_most",
     "operating_curve",
+    "process_yield",
     "removal_efficiency",
     "samples_without_failure",
     "sampling",
