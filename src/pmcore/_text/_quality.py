@@ -331,6 +331,41 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "By this model the number of defects has no end: it tells the intensity, not what remains",
         "该模型的缺陷总数没有上限：只能给出强度，不能给出剩余缺陷数",
     ),
+    "quality.milestone_unknown": ("there is no task {found}", "没有任务“{found}”"),
+    "quality.milestone_unknown.hint": (
+        "Name a task of the plan by its id",
+        "请给出计划中任务的 id",
+    ),
+    "quality.release_span": (
+        "the data date {at:instant} does not lie after {began:instant}, when testing began",
+        "数据日期 {at:instant} 不晚于测试开始时间 {began:instant}",
+    ),
+    "quality.release_span.hint": ("Correct either instant", "请更正其中一个时间"),
+    "quality.found_early": (
+        "a defect is found at {found:instant}, before the first working minute of the tests",
+        "缺陷发现于 {found:instant}，早于测试的第一个工作时刻",
+    ),
+    "quality.found_early.hint": (
+        "Correct the instant, leave the defect out, or let testing begin earlier",
+        "请更正时间、去掉该缺陷，或提前测试开始时间",
+    ),
+    "quality.found_late": (
+        "a defect is found at {found:instant}, after the data date {at:instant}",
+        "缺陷发现于 {found:instant}，晚于数据日期 {at:instant}",
+    ),
+    "quality.found_late.hint": ("Correct the instant or the data date", "请更正时间或数据日期"),
+    "release.unknown": (
+        "What remains at the release is not known; its risk counts with {chance:percent}",
+        "发布时的剩余缺陷数无法得知；风险按概率 {chance:percent} 计入",
+    ),
+    "release.never": (
+        "That at most {target} defects remain is not {confidence:percent} sure at any date in sight",
+        "在可预见的日期内，剩余缺陷不超过 {target} 个的把握都达不到 {confidence:percent}",
+    ),
+    "release.late": (
+        "On {planned:day} at most {target} defects remain with {chance:percent}, with {confidence:percent} from {safe:day}",
+        "{planned:day}发布时剩余缺陷不超过 {target} 个的概率为 {chance:percent}；到{safe:day}可达 {confidence:percent}",
+    ),
     "defects.pile_up": (
         "{open} defects are open; {arrival} come and {closure} go a day, so that none are cleared",
         "未关闭缺陷 {open} 个；每天新增 {arrival} 个、关闭 {closure} 个，无法清零",

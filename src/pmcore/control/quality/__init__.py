@@ -44,6 +44,12 @@ from pmcore.control.quality._operating import (
     samples_without_failure,
     sampling_for,
 )
+from pmcore.control.quality._release import (
+    ReleaseDay,
+    ReleaseForecast,
+    release_forecast,
+    remaining_chance,
+)
 from pmcore.control.quality._rules import (
     BEYOND_LIMIT,
     NELSON,
@@ -110,6 +116,8 @@ __all__ = [
     "ProcessYield",
     "QualityCost",
     "QualityCostKind",
+    "ReleaseDay",
+    "ReleaseForecast",
     "Removal",
     "RemovalEfficiency",
     "RunRule",
@@ -140,6 +148,8 @@ __all__ = [
     "nonconforming_at_most",
     "operating_curve",
     "process_yield",
+    "release_forecast",
+    "remaining_chance",
     "removal_efficiency",
     "samples_without_failure",
     "sampling",
