@@ -138,7 +138,7 @@ class _Belief(NamedTuple):
     """
 
     shape: Shape
-    count: int
+    found: int
     rates: Row
     weights: Row
     shares: Row  # found by the end of the data, of each rate
@@ -148,7 +148,7 @@ class _Belief(NamedTuple):
         from scipy.special import betainc
 
         left = np.array([exp(self.shape.log_left(rate, time)) for rate in self.rates.tolist()])
-        kept = betainc(self.count, target + 1.0, self.shares / (self.shares + left))
+        kept = betainc(self.found, target + 1.0, self.shares / (self.shares + left))
         return float(self.weights @ kept)
 
     def quantile(self, time: float, share: float) -> int:

@@ -198,8 +198,9 @@ def _step(each: YieldCount, confidence: float, interval: ShareInterval) -> StepY
         return StepYield(each.step, each.units, throughput, low, high, rate, throughput)
     from scipy.stats import binomtest
 
-    method = "wilson" if interval is ShareInterval.WILSON else "exact"
-    found = binomtest(each.passed, each.units).proportion_ci(confidence, method)
+    test = binomtest(each.passed, each.units)
+    is_wilson = interval is ShareInterval.WILSON
+    found = test.proportion_ci(confidence, "wilson" if is_wilson else "exact")
     share = each.passed / each.units
     bounds = (float(found.low), float(found.high))
     return StepYield(each.step, each.units, share, *bounds, rate, throughput)
