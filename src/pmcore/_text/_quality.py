@@ -298,6 +298,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "投入 {size} 件，通过 {found} 件",
     ),
     "quality.passed_above.hint": ("Exchange or correct the two numbers", "请对调或更正这两个数"),
+    "quality.all_alike": ("all values are {found}", "所有数值均为 {found}"),
+    "quality.all_alike.hint": (
+        "Measure more finely: values without spread have no percentiles",
+        "请提高测量精度：没有离散的数值无法计算百分位",
+    ),
+    "capability.close": (
+        "The values fit {law:word} best, but {other:word} nearly as well: compare both",
+        "数值最符合{law:word}，但{other:word}也相差无几：请对照两者",
+    ),
+    "word.law_normal": ("a normal law", "正态分布"),
+    "word.law_lognormal": ("a lognormal law", "对数正态分布"),
+    "word.law_weibull": ("Weibull's law", "威布尔分布"),
     "quality.step_twice": ("the step {found} is there twice", "步骤“{found}”重复出现"),
     "quality.step_twice.hint": (
         "Add its counts up, or name them apart",

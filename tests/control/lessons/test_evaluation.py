@@ -182,7 +182,7 @@ def logged():
         decisions=(
             pm.Decision(
                 "s",
-                "Stone",
+                "Tile",
                 due=date(2027, 1, 6),
                 closed=date(2027, 1, 11),
                 party=pm.Party.CLIENT,
@@ -236,7 +236,7 @@ def test_text_in_both_languages():
         "- Satisfaction: unknown, for nobody was asked",
         "- Objectives: unknown; 0 of 0 key results are known to have reached their target",
         "The biggest causes:",
-        '1. Stone stood open and held its tasks up for 2 d; it lay with the client (decisions["s"])',
+        '1. Tile stood open and held its tasks up for 2 d; it lay with the client (decisions["s"])',
         '2. Stonework took 2 d and €1,600 more than estimated (tasks["wall"])',
         '3. The change A deeper pond was accepted for €1,200 (changes["c1"])',
     ]

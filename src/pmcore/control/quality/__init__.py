@@ -35,6 +35,7 @@ from pmcore.control.quality._gate_forecast import (
 )
 from pmcore.control.quality._gates import CriterionResult, GateResult, Gates, Holds, gates
 from pmcore.control.quality._growth import Growth, GrowthModel, growth
+from pmcore.control.quality._laws import Law
 from pmcore.control.quality._operating import (
     OperatingCurve,
     OperatingPoint,
@@ -44,6 +45,7 @@ from pmcore.control.quality._operating import (
     samples_without_failure,
     sampling_for,
 )
+from pmcore.control.quality._percentiles import PercentileCapability, percentile_capability
 from pmcore.control.quality._release import (
     ReleaseDay,
     ReleaseForecast,
@@ -106,11 +108,13 @@ __all__ = [
     "InspectedLot",
     "Inspection",
     "InspectionLevel",
+    "Law",
     "LotVerdict",
     "OperatingCurve",
     "OperatingPoint",
     "Panel",
     "Pattern",
+    "PercentileCapability",
     "Phase",
     "Process",
     "ProcessYield",
@@ -147,6 +151,7 @@ __all__ = [
     "nonconforming",
     "nonconforming_at_most",
     "operating_curve",
+    "percentile_capability",
     "process_yield",
     "release_forecast",
     "remaining_chance",
