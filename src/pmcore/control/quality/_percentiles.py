@@ -140,7 +140,7 @@ def percentile_capability(
     >>> round(found.low, 2), round(found.median, 2), round(found.high, 2)
     (0.83, 2.72, 8.91)
     >>> round(found["Ppk"].value, 2), found["Pp"].why
-    (1.83, 'one_sided')
+    (1.82, 'one_sided')
     """
     if resamples < 100:
         raise ValueError(f"an interval needs 100 samples at least, found {resamples!r}")
@@ -171,9 +171,7 @@ def percentile_capability(
         count=len(held),
         lower=lower,
         upper=upper,
-        expected=observed
-        if chosen is Law.EMPIRICAL
-        else _outside(parameters, chosen, lower, upper),
+        expected=expected,
         observed=observed,
         normal=normal,
         confidence=confidence,
