@@ -220,6 +220,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Give instants in the plan's time zone, without one",
         "请使用计划所在时区、不带时区标记的时间",
     ),
+    "coverage.no_criteria": (
+        "{name}: no criterion says when it is good",
+        "{name}：没有规定验收准则",
+    ),
+    "coverage.unchecked": (
+        '{name}: nothing checks "{criterion}"',
+        "{name}：“{criterion}”没有对应的检查",
+    ),
+    "coverage.failed": (
+        '{name}: "{criterion}" failed its last check, {check}',
+        "{name}：“{criterion}”最近一次检查（{check}）未通过",
+    ),
+    "coverage.no_evidence": (
+        '{name}: "{criterion}" passed check {check}, but no evidence shows it',
+        "{name}：“{criterion}”在检查 {check} 中通过，但没有证据",
+    ),
+    "coverage.overdue": (
+        '{name}: check {check} of "{criterion}" was due on {day:day} and has no result',
+        "{name}：“{criterion}”的检查 {check} 应在{day:day}进行，尚无结果",
+    ),
     "criterion.met": (
         "{gate} {criterion}: {metric} is {found:g}; {op} {target:g} is wanted",
         "{gate} {criterion}：{metric}为 {found:g}，要求 {op} {target:g}，满足",

@@ -14,6 +14,12 @@ from pmcore.control.quality._cases import (
 )
 from pmcore.control.quality._chart import Chart, ChartPoint, Panel, Phase, chart
 from pmcore.control.quality._constants import Constants, Factors, factors
+from pmcore.control.quality._coverage import (
+    Coverage,
+    CoveredCriterion,
+    StandardUse,
+    coverage,
+)
 from pmcore.control.quality._defects import (
     CostOfQuality,
     DefectCount,
@@ -91,6 +97,8 @@ __all__ = [
     "ChartPoint",
     "Constants",
     "CostOfQuality",
+    "Coverage",
+    "CoveredCriterion",
     "CriterionChance",
     "CriterionResult",
     "DefectCount",
@@ -132,6 +140,7 @@ __all__ = [
     "ShareInterval",
     "Signal",
     "Stage",
+    "StandardUse",
     "StepYield",
     "SwitchedLot",
     "YieldCount",
@@ -139,6 +148,7 @@ __all__ = [
     "case_progress",
     "chart",
     "cost_of_quality",
+    "coverage",
     "cusum",
     "cusum_run_length",
     "defect_flow",
