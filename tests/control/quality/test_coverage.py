@@ -108,4 +108,4 @@ def test_unknown_is_never_met(outcomes):
 def test_a_broken_plan_is_refused():
     """Errors of the plan come first."""
     with pytest.raises(pm.PlanError):
-        coverage(plan_of([check_of("fast", subject="nobody")]))
+        coverage(plan_of([]).put(pm.Task("make", duration=-1)))
