@@ -123,7 +123,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "阶段门：未知；通过 {passed} 个，有条件通过 {conditional} 个，其余未作决定",
     ),
     "measure.satisfaction": (
-        "Satisfaction: {last:.1f} of 10, from {first:.1f} at first, over {count} expectations (goal {goal:.1f})",
+        "Satisfaction: {last:.1f} of 10, from {first:.1f} at first; expectations asked about: {count}, goal {goal:.1f}",
         "满意度：{last:.1f} 分（满分 10），最初 {first:.1f} 分，共 {count} 项期望（目标 {goal:.1f} 分）",
     ),
     "measure.satisfaction_unknown": (
