@@ -16,7 +16,12 @@ from itertools import accumulate, pairwise
 from math import fsum, pi, sqrt
 
 from benchmarks._oracles import Check, yes
-from benchmarks._sampling_tables import Published, published
+from benchmarks._sampling_tables import (
+    Published,
+    PublishedDouble,
+    published,
+    published_double,
+)
 from pmcore import Criterion, Gate, GateDecision, Plan, Task, TaskKind, chain, days
 from pmcore.control.quality import (
     NELSON,
@@ -28,6 +33,7 @@ from pmcore.control.quality import (
     Process,
     QualityCost,
     QualityCostKind,
+    SamplingKind,
     SamplingModel,
     SamplingPlan,
     SamplingStandard,
@@ -232,13 +238,37 @@ def _tables() -> Iterator[Check]:
             yield yes(f"letter of {lot}", level.value, is_so=got == letter)
     for each in published():
         yield _cell(each)
+    for pair in published_double():
+        yield _pair(pair)
+
+
+def _pair(each: PublishedDouble) -> Check:
+    """Return the assertion that a double plan is the one of a published cell."""
+    lot, level = _lot_of(each.letter)
+    old, double = SamplingStandard.MIL_STD_105E, SamplingKind.DOUBLE
+    inspection, limit = Inspection(each.inspection), LIMITS[each.column]
+    plan = sampling(lot, limit, level=level, inspection=inspection, standard=old, kind=double)
+    single = sampling(lot, limit, level=level, inspection=inspection, standard=old)
+    # Where both samples would be the whole lot, the single plan holds.
+    is_double = bool(each.stages) and sum(size for size, _, _ in each.stages) < lot
+    wanted = tuple(Stage(*stage) for stage in each.stages) if is_double else single.stages
+    return yes(
+        f"{old.value}, double, {each.inspection}",
+        f"{each.letter} at {limit:g}",
+        is_so=plan.stages == wanted,
+    )
+
+
+def _lot_of(letter: str) -> tuple[int, InspectionLevel]:
+    """Return the largest lot of a letter, and the level at which it has it."""
+    lots = dict(zip("ABCDEFGHJKLMNPQ", (int(lot) for lot in LETTERS.split()[::2]), strict=True))
+    level = InspectionLevel.III if letter == "R" else InspectionLevel.II
+    return lots.get(letter, 500_001), level
 
 
 def _cell(each: Published) -> Check:
     """Return the assertion that a plan is the one of a published cell."""
-    lots = dict(zip("ABCDEFGHJKLMNPQ", (int(lot) for lot in LETTERS.split()[::2]), strict=True))
-    level = InspectionLevel.III if each.letter == "R" else InspectionLevel.II
-    lot = lots.get(each.letter, 500_001)
+    lot, level = _lot_of(each.letter)
     plan = sampling(
         lot,
         LIMITS[each.column],

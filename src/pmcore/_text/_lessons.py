@@ -116,11 +116,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "measure.gates": (
         "Gates: {passed} passed, {conditional} on conditions, {failed} failed",
-        "阶段门：通过 {passed} 个，有条件通过 {conditional} 个，未通过 {failed} 个",
+        "阶段关口：通过 {passed} 个，有条件通过 {conditional} 个，未通过 {failed} 个",
     ),
     "measure.gates_unknown": (
         "Gates: unknown; {passed} passed and {conditional} on conditions, others are not decided",
-        "阶段门：未知；通过 {passed} 个，有条件通过 {conditional} 个，其余未作决定",
+        "阶段关口：未知；通过 {passed} 个，有条件通过 {conditional} 个，其余未作决定",
     ),
     "measure.satisfaction": (
         "Satisfaction: {last:.1f} of 10, from {first:.1f} at first; expectations asked about: {count}, goal {goal:.1f}",

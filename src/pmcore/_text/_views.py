@@ -267,7 +267,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Point {position} is left out: {cause}",
         "第 {position} 点不参与估计：{cause}",
     ),
-    "view.operating": ("Operating characteristic: {stages}", "抽样特性曲线：{stages}"),
+    "view.operating": ("Operating characteristic: {stages}", "操作特性曲线：{stages}"),
     "view.stage": (
         "sample of {size}, accept at {accept}, reject at {reject}",
         "样本量 {size}，接收数 {accept}，拒收数 {reject}",

@@ -74,7 +74,12 @@ from pmcore.control.quality._run_length import (
 from pmcore.control.quality._samples import ChartKind, Process
 from pmcore.control.quality._sampling import LotVerdict, SamplingPlan, Stage, sampling
 from pmcore.control.quality._switching import InspectedLot, Scheme, SwitchedLot, switching
-from pmcore.control.quality._tables import Inspection, InspectionLevel, SamplingStandard
+from pmcore.control.quality._tables import (
+    Inspection,
+    InspectionLevel,
+    SamplingKind,
+    SamplingStandard,
+)
 from pmcore.control.quality._weighted import cusum, ewma
 from pmcore.control.quality._yields import (
     ProcessYield,
@@ -133,6 +138,7 @@ __all__ = [
     "Removal",
     "RemovalEfficiency",
     "RunRule",
+    "SamplingKind",
     "SamplingModel",
     "SamplingPlan",
     "SamplingStandard",

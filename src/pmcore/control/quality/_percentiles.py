@@ -259,7 +259,8 @@ def _index(
         assert lower is not None
         assert upper is not None
         sides.append((upper - lower) / (high - low))
-    return np.min(sides, axis=0)
+    found: Rows = np.min(sides, axis=0)
+    return found
 
 
 def _outside(fitted: Rows, law: Law, lower: float | None, upper: float | None) -> float:
