@@ -10,6 +10,7 @@ from pmcore.control.quality._cases import (
     CaseCount,
     CaseProgress,
     ExitForecast,
+    Pace,
     case_progress,
 )
 from pmcore.control.quality._chart import Chart, ChartPoint, Panel, Phase, chart
@@ -125,6 +126,7 @@ __all__ = [
     "LotVerdict",
     "OperatingCurve",
     "OperatingPoint",
+    "Pace",
     "Panel",
     "Pattern",
     "PercentileCapability",
