@@ -9,7 +9,7 @@ from typing import Any
 
 from pmcore._base import Made, Noun, made, table_of
 from pmcore._mapping import Attributes
-from pmcore.control.lessons._lessons import STRENGTH, Lessons, reference_class
+from pmcore.control.lessons._lessons import STRENGTH, Lessons, gathered
 from pmcore.control.lessons._records import Ended, Record, ended
 from pmcore.cost import Analogy, Effort, GroupBy, analogous
 from pmcore.errors import PlanError, Severity
@@ -175,11 +175,15 @@ def advise(
     broken = [each for each in check(plan) if each.severity is Severity.ERROR]
     if broken:
         raise PlanError(broken)
-    kept = list(records)
-    lessons = reference_class(
-        kept, attribute=attribute, strength=strength, confidence=confidence, baseline=baseline
+    held = ended(records, baseline)
+    lessons = gathered(
+        held,
+        attribute=attribute,
+        cause="cause",
+        strength=strength,
+        confidence=confidence,
+        baseline=baseline,
     )
-    held = ended(kept, baseline)
     after = plan
     for of in Effort:
         found = lessons.calibration(of, by)

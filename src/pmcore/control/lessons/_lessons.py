@@ -264,11 +264,34 @@ def reference_class(
     >>> len(found.projects), round(found.estimate().ratio, 2), round(found.estimate().factor, 2)
     (1, 1.34, 1.16)
     """
-    if not 0.0 <= strength < float("inf"):
-        raise PlanError([wrong("below_0", "strength", found=str(strength))])
-    if not 0.0 < confidence < 1.0:
-        raise PlanError([wrong("no_level", "confidence", found=str(confidence))])
     held = ended(records, baseline)
+    return gathered(
+        held,
+        attribute=attribute,
+        cause=cause,
+        strength=strength,
+        confidence=confidence,
+        baseline=baseline,
+    )
+
+
+def gathered(
+    held: Sequence[Ended],
+    *,
+    attribute: str,
+    cause: str,
+    strength: float,
+    confidence: float,
+    baseline: str | None,
+) -> Lessons:
+    """Return the lessons of projects that are known to be finished."""
+    problems = []
+    if not 0.0 <= strength < float("inf"):
+        problems.append(wrong("below_0", "strength", found=str(strength)))
+    if not 0.0 < confidence < 1.0:
+        problems.append(wrong("no_level", "confidence", found=str(confidence)))
+    if problems:
+        raise PlanError(problems)
     found = tuple(_calibrations(held, attribute, strength, confidence, baseline))
     past = stated(held)
     lessons = Lessons(
