@@ -138,6 +138,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Objectives: unknown; {reached} of {count} key results are known to have reached their target",
         "目标：未知；{count} 项关键结果中已知有 {reached} 项达到目标值",
     ),
+    "measure.quality_none": (
+        "Quality: unknown, for no check is recorded",
+        "质量：未知，没有检查记录",
+    ),
+    "measure.gates_none": ("Gates: none is stated", "阶段关口：没有设置"),
+    "measure.objectives_none": ("Objectives: no key result is stated", "目标：没有设定关键结果"),
     "cause.estimate.both": (
         "{name} took {minutes:duration} and {cost:money/{currency}} more than estimated",
         "“{name}”比估算多用 {minutes:duration}，多花{cost:money/{currency}}",

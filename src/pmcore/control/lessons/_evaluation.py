@@ -49,7 +49,7 @@ class Measure(Told):
     Parameters
     ----------
     code : str
-        ``measure.time`` and others, with ``_unknown`` where nothing is recorded.
+        ``measure.cost`` and others, with ``_unknown`` or ``_none`` where nothing is recorded.
     facts : Attributes
     name : str
         ``time``, ``cost``, ``scope``, ``acceptance``, ``quality``, ``gates``, ``satisfaction`` or
@@ -219,6 +219,10 @@ def _measure(name: str, verdict: Verdict, **facts: object) -> Measure:
     return Measure(code, Attributes(facts), name=name, verdict=verdict)
 
 
+def _unstated(name: str) -> Measure:
+    return Measure(f"measure.{name}_none", name=name, verdict=Verdict.UNKNOWN)
+
+
 def _verdict(is_met: bool) -> Verdict:  # noqa: FBT001 - the verdict is the answer to it
     return Verdict.MET if is_met else Verdict.MISSED
 
@@ -278,21 +282,25 @@ def _acceptance(plan: Plan) -> Measure:
 
 
 def _quality(plan: Plan) -> Measure:
+    if not plan.checks:
+        return _unstated("quality")
     last = {}
     for each in sorted(plan.checks, key=lambda one: (one.day or date.min, one.id)):
         last[each.subject, each.name or each.id] = each.outcome
     counts = {kind: sum(each is kind for each in last.values()) for kind in CheckOutcome}
     failed, unknown = counts[CheckOutcome.FAIL], counts[CheckOutcome.UNKNOWN]
-    verdict = Verdict.MISSED if failed else Verdict.MET if last and not unknown else Verdict.UNKNOWN
+    verdict = Verdict.MISSED if failed else Verdict.MET if not unknown else Verdict.UNKNOWN
     facts = {"passed": counts[CheckOutcome.PASS], "failed": failed, "unknown": unknown}
     return _measure("quality", verdict, **facts)
 
 
 def _gates(plan: Plan) -> Measure:
+    if not plan.gates:
+        return _unstated("gates")
     decided = [each.decision for each in plan.gates]
     passed, failed = decided.count(GateDecision.PASS), decided.count(GateDecision.FAIL)
     conditional = decided.count(GateDecision.CONDITIONAL)
-    is_known = bool(decided) and None not in decided
+    is_known = None not in decided
     verdict = Verdict.MISSED if failed else Verdict.MET if is_known else Verdict.UNKNOWN
     facts = {"passed": passed, "conditional": conditional, "failed": failed}
     return _measure("gates", verdict, **facts)
@@ -309,8 +317,10 @@ def _satisfaction(plan: Plan, satisfied: float) -> Measure:
 
 def _objectives(plan: Plan) -> Measure:
     results = [result for each in plan.objectives for result in each.results]
+    if not results:
+        return _unstated("objectives")
     reached = [_reached(each) for each in results]
-    is_known = bool(reached) and None not in reached
+    is_known = None not in reached
     verdict = Verdict.MISSED if False in reached else Verdict.MET if is_known else Verdict.UNKNOWN
     return _measure("objectives", verdict, reached=reached.count(True), count=len(reached))
 
