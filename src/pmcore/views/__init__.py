@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pmcore.views._gantt import gantt
 from pmcore.views._markup import Picture
+from pmcore.views._quality_charts import control_chart, operating_chart
 from pmcore.views._report import Document, bind, report
 from pmcore.views._risk_charts import joint, risk_matrix, s_curve, tornado
 from pmcore.views._table import table, text_table
@@ -12,8 +13,10 @@ __all__ = [
     "Document",
     "Picture",
     "bind",
+    "control_chart",
     "gantt",
     "joint",
+    "operating_chart",
     "report",
     "risk_matrix",
     "s_curve",
