@@ -1,0 +1,504 @@
+"""Who is faster, once the difficulty of the work is accounted for, and whether one can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import KW_ONLY, dataclass, replace
+from enum import StrEnum
+from itertools import combinations
+from math import exp, log, sqrt
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pmcore._base import Noun, memo, table_of
+from pmcore._mapping import Attributes
+from pmcore.control.performance._items import (
+    Appeal,
+    WorkItem,
+    number_faults,
+    refuse,
+    settled,
+    share_faults,
+    wrong,
+)
+from pmcore.control.performance._mixed import Fitted, fit, incidence, reliability
+from pmcore.errors import Problem
+from pmcore.model import Decision
+from pmcore.risk import Notice, Noticed
+from pmcore.run import check_seed, key
+
+Matrix: TypeAlias = NDArray[np.float64]
+DRAWS = 4_000
+"""Draws from which the chances of places are told."""
+
+
+class RankBy(StrEnum):
+    """What people are put in order by, where that is asked for.
+
+    ``PACE``: the model's pace. ``RATIO``: estimates over actuals, in sum. ``RATE``: items by
+    time, whatever they were: it shows what ignoring difficulty does, and is no comparison.
+    """
+
+    PACE = "pace"
+    RATIO = "ratio"
+    RATE = "rate"
+
+
+class Difference(StrEnum):
+    """What can be said of two people."""
+
+    FASTER = "faster"
+    SLOWER = "slower"
+    NOT_DISTINGUISHABLE = "not_distinguishable"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence(Noun):
+    """What there must be before anybody is ranked.
+
+    Parameters
+    ----------
+    items : int
+        Of each person who is ranked.
+    people : int
+        Who are ranked together, at least.
+    reliability : float
+        Of each person's pace.
+    """
+
+    items: int = 30
+    people: int = 5
+    reliability: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Influence(Noun):
+    """What one item does to a person's result: its logarithm of actual over estimate.
+
+    Parameters
+    ----------
+    item : str
+    found, expected : float
+        Of the item; and of anybody's work of its type, estimator and size.
+    effect : float
+        What it adds to the logarithm of the person's duration factor; those of a person's items
+        sum to it.
+    """
+
+    item: str
+    found: float
+    expected: float
+    effect: float
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPace(Noun):
+    """How fast a person works, the difficulty of the work accounted for.
+
+    Parameters
+    ----------
+    person : str
+    pace, low, high : float
+        Speed factor beside the group's, and its interval: at 1.1 work takes 1 / 1.1 of the time.
+    reliability : float
+        Share of the differences between people that is known of this one, 0 to 1.
+    items : int
+    actual, estimate : int
+        Working minutes, in sum.
+    influences : tuple of Influence
+        What each item does to the result.
+    """
+
+    person: str
+    pace: float
+    low: float
+    high: float
+    reliability: float
+    items: int
+    actual: int
+    estimate: int
+    influences: tuple[Influence, ...] = ()
+
+    @property
+    def ratio(self) -> float:
+        """Estimates over actuals, in sum: a plain adjustment for difficulty, without a model."""
+        return self.estimate / self.actual
+
+    def rate(self, time: int) -> float:
+        """Return how many items are done in working minutes, whatever they are."""
+        return self.items * time / self.actual
+
+
+@dataclass(frozen=True, slots=True)
+class Pair(Noun):
+    """Two people beside each other.
+
+    Parameters
+    ----------
+    first, second : str
+    chance : float
+        That the first is the faster one.
+    difference : Difference
+        Of the first, as far as it can be told.
+    """
+
+    first: str
+    second: str
+    chance: float
+    difference: Difference
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked(Noun):
+    """A place, with what is not known of it.
+
+    Parameters
+    ----------
+    person : str
+    place : int
+        From 1 on.
+    low, high : float
+        Interval of what is ranked by: the pace.
+    first_place, last_place : int
+        Interval of the true place.
+    is_first : float
+        Chance that nobody is faster.
+    """
+
+    person: str
+    place: int
+    low: float
+    high: float
+    first_place: int
+    last_place: int
+    is_first: float
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Noticed):
+    """People beside each other, the difficulty of their work accounted for.
+
+    Parameters
+    ----------
+    people : tuple of PersonPace
+        By id, in no order of merit.
+    pairs : tuple of Pair
+    person_sd, residual_sd : float
+        Standard deviations of the logarithm: between people, and of what is left open.
+    kinds, estimators : tuple of (str, float)
+        By which factor work of a type takes longer than its estimates say, and estimates of a
+        person are exceeded.
+    size_slope : float, optional
+        By how much the logarithm rises with that of the size; none where size plays no part.
+    ranks : tuple of Ranked
+        Only where asked for, and only of those for whom there is the evidence.
+    confidence : float
+        Of the intervals.
+    decision : Decision, optional
+        What a human decided on this ground; none yet. The comparison decides nothing.
+    notices : tuple of Notice
+        Appeals, and what was not done for lack of evidence.
+    """
+
+    people: tuple[PersonPace, ...]
+    pairs: tuple[Pair, ...]
+    person_sd: float
+    residual_sd: float
+    _: KW_ONLY
+    kinds: tuple[tuple[str, float], ...] = ()
+    estimators: tuple[tuple[str, float], ...] = ()
+    size_slope: float | None = None
+    ranks: tuple[Ranked, ...] = ()
+    confidence: float = 0.9
+    decision: Decision | None = None
+    notices: tuple[Notice, ...] = ()
+
+    def __getitem__(self, person: str) -> PersonPace:
+        """Return the result of a person."""
+        return memo(self, "people", lambda: {each.person: each for each in self.people})[person]
+
+    def pair(self, first: str, second: str) -> Pair:
+        """Return two people beside each other; KeyError if they were not compared."""
+        known = memo(
+            self, "pairs", lambda: {(each.first, each.second): each for each in self.pairs}
+        )
+        if (first, second) in known:
+            return known[first, second]
+        other = known[second, first]
+        turned = {
+            Difference.FASTER: Difference.SLOWER,
+            Difference.SLOWER: Difference.FASTER,
+        }.get(other.difference, other.difference)
+        return Pair(first, second, 1.0 - other.chance, turned)
+
+    def explain(self, person: str, language: str = "en") -> str:
+        """Return how a person's result came about: what was used, and what each item did."""
+        own = self[person]
+        facts = Attributes(
+            person=person,
+            items=own.items,
+            ratio=round(own.actual / own.estimate, 3),
+            pace=round(own.pace, 3),
+            low=round(own.low, 3),
+            high=round(own.high, 3),
+            level=self.confidence,
+            reliability=round(own.reliability, 2),
+        )
+        told = [Notice("compare.person", facts)]
+        for each in own.influences:
+            numbers = {
+                "found": round(exp(each.found), 3),
+                "expected": round(exp(each.expected), 3),
+                "effect": round(exp(-each.effect), 4),
+            }
+            told.append(Notice("compare.item", Attributes(item=each.item, **numbers)))
+        return "\n".join(each.text(language) for each in told)
+
+    def decided(self, decision: Decision) -> Comparison:
+        """Return the comparison with what a human decided on its ground."""
+        return replace(self, decision=decision)
+
+    def columns(self) -> dict[str, list[Any]]:
+        """Return one row a person."""
+        names = ("person", "pace", "low", "high", "reliability", "items", "ratio")
+        return table_of(self.people, names)
+
+
+def compare(
+    items: Iterable[WorkItem],
+    *,
+    appeals: Iterable[Appeal] = (),
+    ranks: RankBy | None = None,
+    evidence: Evidence = Evidence(),
+    confidence: float = 0.9,
+    sure: float = 0.95,
+    seed: int = 0,
+) -> Comparison:
+    """Return how fast people work once the difficulty of the work is accounted for.
+
+    The logarithm of actual over estimate is the sum of a mean, the effects of the person, the type
+    of work and the estimator, a slope on the logarithm of the size where every item states one,
+    and chance. Each effect is drawn towards nothing by how little is known of it. Two people whose
+    order is less sure than `sure` are not distinguishable. By how much people differ is itself
+    estimated from them, so intervals and chances are Student's, with a degree of freedom fewer
+    than people. Nobody is ranked unless that is asked for and there is the evidence.
+
+    Parameters
+    ----------
+    items : iterable of WorkItem
+        In any order; an id that comes twice counts once.
+    appeals : iterable of Appeal
+        Items left out or corrected, each with its reason; they stand among the notices.
+    ranks : RankBy, optional
+        Put people in order; none: there is no order.
+    evidence : Evidence
+        What there must be before anybody is ranked.
+    confidence : float
+        Of the intervals.
+    sure : float
+        Chance from which one of two people is said to be the faster.
+    seed : int
+        Of the draws from which the chances of places are told.
+
+    Raises
+    ------
+    PlanError
+        Naming at once: numbers that are none, records that contradict each other, attributes that
+        nobody is to be judged by, appeals without a reason or an item. Then: fewer than two
+        people, or no more items than people.
+
+    References
+    ----------
+    C. R. Henderson, Biometrics 31(2), 1975, for the equations; H. D. Patterson, R. Thompson,
+    Biometrika 58(3), 1971, for REML; D. Bates and others, Fitting linear mixed-effects models
+    using lme4, Journal of Statistical Software 67(1), 2015, section 3. H. Goldstein, D. J.
+    Spiegelhalter, League tables and their limitations, Journal of the Royal Statistical Society A
+    159(3), 1996: why places need intervals.
+
+    Examples
+    --------
+    >>> items = [
+    ...     WorkItem(f"{person}{n}", person, took, 600, kind=kind)
+    ...     for person, kind, takes in (
+    ...         ("ana", "legacy", (900, 840, 960)),
+    ...         ("ana", "new", (540, 600, 560)),
+    ...         ("bo", "new", (570, 590, 620)),
+    ...     )
+    ...     for n, took in enumerate(takes, start=3 * (kind == "legacy"))
+    ... ]
+    >>> found = compare(items)
+    >>> found["ana"].ratio < found["bo"].ratio, found.pair("ana", "bo").difference.value
+    (True, 'not_distinguishable')
+    """
+    check_seed(seed)
+    problems = [*share_faults(confidence, "confidence"), *share_faults(sure, "sure")]
+    problems += _evidence_faults(evidence)
+    refuse(problems)
+    held, told = settled(items, appeals)
+    names = {item.person for item in held}
+    if len(names) < 2:
+        problems.append(wrong("people_few", "items", found=len(names)))
+    elif len(held) < len(names) + 2:
+        problems.append(wrong("items_few", "items", found=len(held), wanted=len(names) + 2))
+    refuse(problems)
+    model = _Model(held)
+    people, spread = model.people(confidence)
+    found = Comparison(
+        people,
+        tuple(_pairs(people, model, sure)),
+        sqrt(float(model.fitted.variances[0])),
+        sqrt(model.fitted.residual),
+        kinds=model.factors("kind"),
+        estimators=model.factors("estimator"),
+        size_slope=float(model.fitted.fixed[1]) if len(model.fitted.fixed) > 1 else None,
+        confidence=confidence,
+        notices=(*told, *model.notices, Notice("skills.human")),
+    )
+    if ranks is None:
+        return found
+    return _ranked(found, spread, RankBy(ranks), evidence, seed)
+
+
+def _evidence_faults(evidence: Evidence) -> Iterable[Problem]:
+    yield from number_faults(evidence.items, "evidence.items")
+    yield from number_faults(evidence.people, "evidence.people")
+    yield from number_faults(evidence.reliability, "evidence.reliability", above=-1e-9, most=1.0)
+
+
+class _Model:
+    """The mixed model of items, fitted."""
+
+    def __init__(self, items: Sequence[WorkItem]) -> None:
+        self.items = items
+        y = np.log([item.actual / item.estimate for item in items])
+        self.y, self.notices, fixed = y, list[Notice](), [np.ones(len(items))]
+        sizes = [item.size for item in items]
+        logs = np.log([size for size in sizes if size is not None])
+        if len(logs) == len(items) and float(np.ptp(logs)) > 1e-9:
+            fixed.append(logs - logs.mean())
+        elif 0 < len(logs) < len(items):
+            self.notices.append(Notice("compare.sizes", Attributes(found=len(items) - len(logs))))
+        self.fixed = np.column_stack(fixed)
+        self.known = {"person": incidence([item.person for item in items])}
+        for name in ("kind", "estimator"):
+            levels, z = incidence([getattr(item, name) for item in items])
+            if len(levels) == len(items):
+                self.notices.append(Notice(f"compare.{name}s", Attributes(found=len(levels))))
+            elif len(levels) > 1:
+                self.known[name] = (levels, z)
+        groups = [z for _, z in self.known.values()]
+        self.fitted: Fitted = fit(y, self.fixed, groups, apart=[True] * len(groups))
+
+    def factors(self, name: str) -> tuple[tuple[str, float], ...]:
+        """Return by which factor a member of a grouping makes work longer."""
+        if name not in self.known:
+            return ()
+        place = list(self.known).index(name)
+        pairs = zip(self.known[name][0], self.fitted.random[place].tolist(), strict=True)
+        return tuple((level, exp(value)) for level, value in pairs)
+
+    def people(self, confidence: float) -> tuple[tuple[PersonPace, ...], Matrix]:
+        """Return what is known of each person, and the covariance of its errors."""
+        from scipy.special import stdtrit
+
+        names, z = self.known["person"]
+        effect, spread = self.fitted.random[0], self.fitted.spread[0]
+        variance = float(self.fitted.variances[0])
+        others = zip(list(self.known.values())[1:], self.fitted.random[1:], strict=True)
+        expected = self.fixed @ self.fitted.fixed + sum(w @ u for (_, w), u in others)
+        wide = float(stdtrit(len(names) - 1, (1.0 + confidence) / 2.0))
+        weight = 1.0 / (z.sum(axis=0) + self.fitted.residual / variance)
+        found = []
+        for k, name in enumerate(names):
+            own = np.flatnonzero(z[:, k]).tolist()
+            error = sqrt(max(float(spread[k, k]), 0.0))
+            value = float(effect[k])
+            found.append(
+                PersonPace(
+                    name,
+                    exp(-value),
+                    exp(-value - wide * error),
+                    exp(-value + wide * error),
+                    reliability(error, variance),
+                    len(own),
+                    sum(self.items[i].actual for i in own),
+                    sum(self.items[i].estimate for i in own),
+                    tuple(
+                        Influence(
+                            self.items[i].id,
+                            float(self.y[i]),
+                            float(expected[i]),
+                            float((self.y[i] - expected[i]) * weight[k]),
+                        )
+                        for i in own
+                    ),
+                )
+            )
+        return tuple(found), spread
+
+
+def _pairs(people: Sequence[PersonPace], model: _Model, sure: float) -> Iterable[Pair]:
+    from scipy.special import stdtr
+
+    effect, spread = model.fitted.random[0], model.fitted.spread[0]
+    for (i, a), (j, b) in combinations(enumerate(people), 2):
+        variance = float(spread[i, i] + spread[j, j] - 2.0 * spread[i, j])
+        apart = float(effect[j] - effect[i]) / sqrt(max(variance, 1e-30))
+        chance = float(stdtr(len(people) - 1, apart))
+        difference = Difference.NOT_DISTINGUISHABLE
+        if max(chance, 1.0 - chance) >= sure:
+            difference = Difference.FASTER if chance > 0.5 else Difference.SLOWER
+        yield Pair(a.person, b.person, chance, difference)
+
+
+def _ranked(
+    found: Comparison, spread: Matrix, ranks: RankBy, evidence: Evidence, seed: int
+) -> Comparison:
+    """Return the comparison with the places of those for whom there is the evidence."""
+    told, chosen = list(found.notices), []
+    for k, each in enumerate(found.people):
+        enough = each.items >= evidence.items and each.reliability >= evidence.reliability
+        if enough:
+            chosen.append(k)
+            continue
+        facts = {"person": each.person, "items": each.items, "least": evidence.items}
+        facts |= {"reliability": round(each.reliability, 2), "wanted": evidence.reliability}
+        told.append(Notice("compare.not_ranked", Attributes(facts)))
+    if len(chosen) < evidence.people:
+        facts = {"found": len(chosen), "least": evidence.people}
+        told.append(Notice("compare.no_ranks", Attributes(facts)))
+        return replace(found, notices=tuple(told))
+    if ranks is RankBy.RATE:
+        told.append(Notice("compare.raw"))
+    people = [found.people[k] for k in chosen]
+    means = np.array([-log(each.pace) for each in people])
+    places = _places(means, spread[np.ix_(chosen, chosen)], seed)
+    tail = (1.0 - found.confidence) / 2.0
+    rows = []
+    for at, each in enumerate(people):
+        low, high = np.quantile(places[:, at], [tail, 1.0 - tail], method="inverted_cdf")
+        is_first = float(np.mean(places[:, at] == 1))
+        rows.append(Ranked(each.person, 0, each.low, each.high, int(low), int(high), is_first))
+    value = {each.person: _value(each, ranks) for each in people}
+    rows.sort(key=lambda row: (-value[row.person], row.person))
+    placed = tuple(replace(row, place=place) for place, row in enumerate(rows, start=1))
+    return replace(found, ranks=placed, notices=tuple(told))
+
+
+def _value(each: PersonPace, ranks: RankBy) -> float:
+    if ranks is RankBy.RATE:
+        return each.rate(1)
+    return each.pace if ranks is RankBy.PACE else each.ratio
+
+
+def _places(means: Matrix, spread: Matrix, seed: int) -> NDArray[np.int64]:
+    """Return draws of the true places of people, from 1 on."""
+    words = key(seed, "comparison", "", purpose="places")
+    generator = np.random.Generator(np.random.Philox(key=words[0] << 32 | words[1]))
+    values, vectors = np.linalg.eigh(spread)
+    root = vectors * np.sqrt(np.maximum(values, 0.0))
+    drawn = means + generator.standard_normal((DRAWS, len(means))) @ root.T
+    order: NDArray[np.int64] = drawn.argsort(axis=1).argsort(axis=1)
+    return order + 1
