@@ -191,6 +191,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Size plays no part, since {found} records state none",
         "有 {found} 条记录未写规模，因此不计入规模",
     ),
+    "compare.size_alike": (
+        "Size plays no part, since nobody's own work differs in it",
+        "每个人自己的工作规模没有差异，因此不计入规模",
+    ),
     "compare.kinds": (
         "The type of work plays no part, since each of the {found} records has its own",
         "{found} 条记录的工作类型各不相同，因此不计入类型",

@@ -11,7 +11,6 @@ from pmcore.control.performance._comparison import (
     Ranked,
     compare,
 )
-from pmcore.control.performance._items import Appeal, WorkItem, WorkItems, work_items
 from pmcore.control.performance._learning import (
     Prior,
     SkillPace,
@@ -28,6 +27,7 @@ from pmcore.control.performance._ranking import (
     ranking_power,
     success_rate,
 )
+from pmcore.control.performance._records import Appeal, WorkRecord, WorkRecords, work_records
 
 __all__ = [
     "Appeal",
@@ -52,8 +52,8 @@ __all__ = [
     "SkillPace",
     "SkillUpdate",
     "SuccessRate",
-    "WorkItem",
-    "WorkItems",
+    "WorkRecord",
+    "WorkRecords",
     "compare",
     "elo",
     "erase",
@@ -63,5 +63,5 @@ __all__ = [
     "shrink",
     "success_rate",
     "update_skills",
-    "work_items",
+    "work_records",
 ]

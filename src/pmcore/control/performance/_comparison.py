@@ -14,16 +14,16 @@ from numpy.typing import NDArray
 
 from pmcore._base import Noun, memo, table_of
 from pmcore._mapping import Attributes
-from pmcore.control.performance._items import (
+from pmcore.control.performance._mixed import Fitted, fit, incidence, reliability
+from pmcore.control.performance._records import (
     Appeal,
-    WorkItem,
+    WorkRecord,
     number_faults,
     refuse,
     settled,
     share_faults,
     wrong,
 )
-from pmcore.control.performance._mixed import Fitted, fit, incidence, reliability
 from pmcore.errors import Problem
 from pmcore.model import Decision
 from pmcore.risk import Notice, Noticed
@@ -267,7 +267,7 @@ class Comparison(Noticed):
 
 
 def compare(
-    items: Iterable[WorkItem],
+    items: Iterable[WorkRecord],
     *,
     appeals: Iterable[Appeal] = (),
     ranks: RankBy | None = None,
@@ -287,7 +287,7 @@ def compare(
 
     Parameters
     ----------
-    items : iterable of WorkItem
+    items : iterable of WorkRecord
         In any order; an id that comes twice counts once.
     appeals : iterable of Appeal
         Items left out or corrected, each with its reason; they stand among the notices.
@@ -320,7 +320,7 @@ def compare(
     Examples
     --------
     >>> items = [
-    ...     WorkItem(f"{person}{n}", person, took, 600, kind=kind)
+    ...     WorkRecord(f"{person}{n}", person, took, 600, kind=kind)
     ...     for person, kind, takes in (
     ...         ("ana", "legacy", (900, 840, 960)),
     ...         ("ana", "new", (540, 600, 560)),
@@ -370,18 +370,20 @@ def _evidence_faults(evidence: Evidence) -> Iterable[Problem]:
 class _Model:
     """The mixed model of items, fitted."""
 
-    def __init__(self, items: Sequence[WorkItem]) -> None:
+    def __init__(self, items: Sequence[WorkRecord]) -> None:
         self.items = items
         y = np.log([item.actual / item.estimate for item in items])
         self.y, self.notices, fixed = y, list[Notice](), [np.ones(len(items))]
+        self.known = {"person": incidence([item.person for item in items])}
         sizes = [item.size for item in items]
         logs = np.log([size for size in sizes if size is not None])
-        if len(logs) == len(items) and float(np.ptp(logs)) > 1e-9:
-            fixed.append(logs - logs.mean())
-        elif 0 < len(logs) < len(items):
+        if 0 < len(logs) < len(items):
             self.notices.append(Notice("compare.sizes", Attributes(found=len(items) - len(logs))))
+        elif len(logs) and _varies_within(logs, self.known["person"][1]):
+            fixed.append(logs - logs.mean())
+        elif len(logs):
+            self.notices.append(Notice("compare.size_alike"))
         self.fixed = np.column_stack(fixed)
-        self.known = {"person": incidence([item.person for item in items])}
         for name in ("kind", "estimator"):
             levels, z = incidence([getattr(item, name) for item in items])
             if len(levels) == len(items):
@@ -437,6 +439,12 @@ class _Model:
                 )
             )
         return tuple(found), spread
+
+
+def _varies_within(values: Matrix, groups: Matrix) -> bool:
+    """Return whether values differ within a group, so that they are not the groups themselves."""
+    middle = groups @ ((values @ groups) / groups.sum(axis=0))
+    return bool(np.abs(values - middle).max() > 1e-9)
 
 
 def _pairs(people: Sequence[PersonPace], model: _Model, sure: float) -> Iterable[Pair]:

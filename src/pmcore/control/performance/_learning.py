@@ -12,9 +12,9 @@ from pmcore._base import Made, Noun, made, memo, table_of
 from pmcore._mapping import Attributes
 from pmcore.allocate import Share
 from pmcore.control.performance._comparison import Influence
-from pmcore.control.performance._items import (
+from pmcore.control.performance._records import (
     Appeal,
-    WorkItem,
+    WorkRecord,
     number_faults,
     people_faults,
     refuse,
@@ -181,7 +181,7 @@ class _Rules:
 
 def update_skills(
     plan: Plan,
-    items: Iterable[WorkItem],
+    items: Iterable[WorkRecord],
     *,
     appeals: Iterable[Appeal] = (),
     prior: Prior = Prior(),
@@ -207,8 +207,8 @@ def update_skills(
     ----------
     plan : Plan
         Whose people are asked about.
-    items : iterable of WorkItem
-        All there are, those of finished plans by :func:`work_items`; each names its skill.
+    items : iterable of WorkRecord
+        All there are, those of finished plans by :func:`work_records`; each names its skill.
     appeals : iterable of Appeal
         Items left out or corrected, each with its reason.
     prior : Prior
@@ -253,7 +253,7 @@ def update_skills(
     ...     start=datetime(2027, 1, 4, 9),
     ...     resources=[Resource("bo", skills=[Skill("python")])],
     ... )
-    >>> items = [WorkItem(f"t{n}", "bo", 733, hours(10), skill="python") for n in range(4)]
+    >>> items = [WorkRecord(f"t{n}", "bo", 733, hours(10), skill="python") for n in range(4)]
     >>> found = update_skills(plan, items)
     >>> own = found.pace("bo", "python")
     >>> round(own.mean, 2), round(own.sd, 3), round(own.factor, 2), round(own.pace, 2)
@@ -276,7 +276,7 @@ def update_skills(
     refuse(problems)
     held, told = settled(given, contested)
     last = at or max((item.day for item in held if item.day), default=None)
-    by_skill: dict[tuple[str, str], list[WorkItem]] = {}
+    by_skill: dict[tuple[str, str], list[WorkRecord]] = {}
     for item in held:
         by_skill.setdefault((item.person, item.skill), []).append(item)
     paces = tuple(
@@ -329,7 +329,7 @@ def _rule_faults(rules: _Rules, few: int, share: float) -> Iterator[Problem]:
         yield wrong("bounds", "bounds", low=rules.bounds[0], high=rules.bounds[1])
 
 
-def _day_faults(items: Sequence[WorkItem], at: date | None) -> Iterator[Problem]:
+def _day_faults(items: Sequence[WorkRecord], at: date | None) -> Iterator[Problem]:
     for each in items:
         path = f'items["{each.id}"].day'
         if each.day is None:
@@ -339,7 +339,7 @@ def _day_faults(items: Sequence[WorkItem], at: date | None) -> Iterator[Problem]
 
 
 def _pace(
-    person: str, skill: Skill, items: Sequence[WorkItem], rules: _Rules, last: date | None
+    person: str, skill: Skill, items: Sequence[WorkRecord], rules: _Rules, last: date | None
 ) -> SkillPace:
     """Return the posterior of one person's pace in a skill, and what a plan may use of it."""
     from scipy.special import ndtri
@@ -383,7 +383,7 @@ def _pace(
     )
 
 
-def _weight(item: WorkItem, half_life: float | None, last: date | None) -> float:
+def _weight(item: WorkRecord, half_life: float | None, last: date | None) -> float:
     if half_life is None:
         return 1.0
     assert item.day is not None, "checked"

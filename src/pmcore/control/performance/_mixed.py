@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore._base import Answer, Noun, table_of
-from pmcore.control.performance._items import number_faults, refuse, wrong
+from pmcore.control.performance._records import number_faults, refuse, wrong
 
 Matrix: TypeAlias = NDArray[np.float64]
-ROUNDS, CLOSE = 20_000, 1e-13
+ROUNDS, CLOSE, REACH = 1_000, 1e-11, 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,9 @@ def fit(y: Matrix, fixed: Matrix, groups: Sequence[Matrix], *, apart: Sequence[b
     With effects u scaled by the root of their variance ratio, the mixed model equations stay
     regular where a grouping does not vary. Ratios follow from the fixed point of the majorising
     function, which never leaves what is allowed and never makes the likelihood smaller. Where
-    `apart` says so, a gamma prior of shape 2 keeps a variance from 0: few groups often seem not
-    to differ at all, and who knows little must not say so with certainty.
+    `apart` says so, a gamma prior of shape 2 (1.5 where only one difference is free, so that the
+    variance stays finite) keeps it from 0: few groups often seem not to differ at all, and who
+    knows little must not say so with certainty.
 
     Parameters
     ----------
@@ -126,31 +127,15 @@ def fit(y: Matrix, fixed: Matrix, groups: Sequence[Matrix], *, apart: Sequence[b
     n, p = fixed.shape
     ends = np.cumsum([p, *(each.shape[1] for each in groups)])
     whole = np.hstack([fixed, *groups])
-    products, right, square = whole.T @ whole, whole.T @ y, float(y @ y)
-    ratios = np.ones(len(groups))
-    for _ in range(ROUNDS):
-        scale = _scale(ends, ratios, p)
-        inverse, solved = _solved(products, right, scale, p)
-        left = square - float(solved @ (scale * right))
-        error = max(left, 1e-30) / (n - p)
-        before = ratios.copy()
-        # What is left over, and its variance, in the columns of the groupings.
-        score = right - products @ (scale * solved)
-        held = products * scale
-        for k, (a, b) in enumerate(pairwise(ends.tolist())):
-            own = held[a:b]
-            trace = float(np.trace(products[a:b, a:b]) - np.sum((own @ inverse) * own))
-            pull = float(score[a:b] @ score[a:b]) / error * ratios[k] ** 2
-            ratios[k] = (
-                (1.0 + sqrt(1.0 + 4.0 * trace * pull)) / (2.0 * trace)
-                if apart[k]
-                else sqrt(pull / trace)
-            )
-        if np.all(np.abs(ratios - before) <= CLOSE + 1e-12 * before):
-            break
-    scale = _scale(ends, ratios, p)
-    inverse, solved = _solved(products, right, scale, p)
-    error = max(square - float(solved @ (scale * right)), 1e-30) / (n - p)
+    equations = _Equations(whole.T @ whole, whole.T @ y, float(y @ y), ends, n - p)
+    # What of a grouping the fixed effects leave open; where that is nothing, it has no effects.
+    known = int(np.linalg.matrix_rank(fixed))
+    free = [int(np.linalg.matrix_rank(np.hstack([fixed, each]))) - known for each in groups]
+    push = [min(1.0, df / 2.0) if held else 0.0 for df, held in zip(free, apart, strict=True)]
+    start = np.array([1.0 if df else 0.0 for df in free])
+    ratios = _converged(lambda held: equations.step(held, push), start)
+    scale = equations.scale(ratios)
+    inverse, solved, error = equations.solved(scale)
     covariance = inverse * np.outer(scale, scale) * error
     parts = [slice(a, b) for a, b in pairwise(ends.tolist())]
     effects = scale * solved
@@ -163,16 +148,71 @@ def fit(y: Matrix, fixed: Matrix, groups: Sequence[Matrix], *, apart: Sequence[b
     )
 
 
-def _scale(ends: NDArray[np.int64], ratios: Matrix, p: int) -> Matrix:
-    return np.concatenate([np.ones(p), np.repeat(np.sqrt(ratios), np.diff(ends))])
+@dataclass(frozen=True)
+class _Equations:
+    """The mixed model equations: cross products, right-hand side, y'y, ends of parts, freedom."""
+
+    products: Matrix
+    right: Matrix
+    square: float
+    ends: NDArray[np.int64]
+    freedom: int
+
+    def scale(self, ratios: Matrix) -> Matrix:
+        """Return by what each column is multiplied: 1, or the root of its variance ratio."""
+        roots = np.repeat(np.sqrt(ratios), np.diff(self.ends))
+        return np.concatenate([np.ones(self.ends[0]), roots])
+
+    def solved(self, scale: Matrix) -> tuple[Matrix, Matrix, float]:
+        """Return the inverse, the scaled effects and the residual variance, above 0."""
+        held = self.products * np.outer(scale, scale)
+        held[np.arange(self.ends[0], len(held)), np.arange(self.ends[0], len(held))] += 1.0
+        inverse: Matrix = np.linalg.inv(held).astype(np.float64)
+        effects = inverse @ (scale * self.right)
+        left = self.square - float(effects @ (scale * self.right))
+        return inverse, effects, max(left, 1e-12 * self.square, 1e-30) / self.freedom
+
+    def step(self, ratios: Matrix, push: Sequence[float]) -> Matrix:
+        """Return better variance ratios; each is pushed away from 0 by its prior."""
+        scale = self.scale(ratios)
+        inverse, effects, error = self.solved(scale)
+        held, found = self.products * scale, ratios.copy()
+        for k, (a, b) in enumerate(pairwise(self.ends.tolist())):
+            if ratios[k] < 1e-25:  # no effects at all
+                continue
+            # The trace of Z'PZ, each way where it loses no digits.
+            own, corner = held[a:b], inverse[a:b, a:b]
+            if ratios[k] > 1.0:
+                trace = (b - a - float(np.trace(corner))) / ratios[k]
+            else:
+                trace = float(np.trace(self.products[a:b, a:b]) - np.sum((own @ inverse) * own))
+            pull = float(effects[a:b] @ effects[a:b]) / error * ratios[k]
+            found[k] = (push[k] + sqrt(push[k] ** 2 + 4.0 * trace * pull)) / (2.0 * trace)
+        return found
 
 
-def _solved(products: Matrix, right: Matrix, scale: Matrix, p: int) -> tuple[Matrix, Matrix]:
-    """Return the inverse of the scaled equations, and their solution."""
-    held = products * np.outer(scale, scale)
-    held[np.arange(p, len(held)), np.arange(p, len(held))] += 1.0
-    inverse: Matrix = np.linalg.inv(held).astype(np.float64)
-    return inverse, inverse @ (scale * right)
+def _converged(step: Callable[[Matrix], Matrix], start: Matrix) -> Matrix:
+    """Return the fixed point of a map of positive numbers, by squared extrapolation of logarithms.
+
+    References
+    ----------
+    R. Varadhan, C. Roland, Simple and globally convergent methods for accelerating the convergence
+    of any EM algorithm, Scandinavian Journal of Statistics 35(2), 2008, scheme S3.
+    """
+    at = start
+    for _ in range(ROUNDS):
+        first = step(at)
+        if np.all(np.abs(first - at) <= 1e-13 + CLOSE * at):
+            break
+        second = step(first)
+        zero, one, two = (np.log(np.maximum(each, 1e-30)) for each in (at, first, second))
+        change, bend = one - zero, two - 2.0 * one + zero
+        size = float(np.linalg.norm(bend))
+        length = max(1.0, float(np.linalg.norm(change)) / size) if size > 0.0 else 1.0
+        far = zero + 2.0 * length * change + length**2 * bend
+        # Too far is no guess at all.
+        at = np.exp(far) if np.all(np.abs(far - zero) < REACH) else second
+    return first
 
 
 def incidence(names: Sequence[str]) -> tuple[list[str], Matrix]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from pmcore._base import Answer, Noun, table_of
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.control.performance._items import number_faults, refuse, share_faults, wrong
+from pmcore.control.performance._records import number_faults, refuse, share_faults, wrong
 from pmcore.model import (
     Mode,
     Plan,
@@ -70,8 +70,9 @@ def erase(plan: Plan, person: str, *, pseudonym: str | None = None) -> Erasure:
     """Return the plan without a person's data; what others need remains under a pseudonym.
 
     Names, addresses, languages, wishes, attributes, reasons of leave, paces with their evidence,
-    reviews and goals go. Assignments, hours and rates remain, since dates, totals and cost of the
-    project rest on them; so do days of leave. Free texts in which the person is still named are
+    reviews and goals go. Assignments, hours and rates remain, since totals and cost of the project
+    rest on them; so do days of leave. Open work whose dates a pace had set goes by the estimate
+    again. Free texts in which the person is still named are
     listed: what they say is nobody's to change but their author's. Plans kept elsewhere, files
     and backups are beyond a library.
 

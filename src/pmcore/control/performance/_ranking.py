@@ -9,9 +9,9 @@ from math import sqrt
 import numpy as np
 
 from pmcore._base import Answer
-from pmcore.control.performance._items import number_faults, refuse, share_faults, wrong
+from pmcore.control.performance._records import number_faults, refuse, share_faults, wrong
 
-REACH, STEPS = 7.0, 281
+REACH, STEPS = 6.0, 145
 """Standard deviations to either side, and points, of the grid on which chances are summed."""
 
 

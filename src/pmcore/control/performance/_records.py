@@ -36,7 +36,7 @@ PROTECTED_SIGNS = (
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class WorkItem(Noun):
+class WorkRecord(Noun):
     """A finished piece of work of one person: what it took beside what it was estimated at.
 
     Parameters
@@ -138,8 +138,8 @@ def protected(attributes: Mapping[str, object], path: str) -> Iterator[Problem]:
 
 
 def settled(
-    items: Iterable[WorkItem], appeals: Iterable[Appeal]
-) -> tuple[tuple[WorkItem, ...], tuple[Notice, ...]]:
+    items: Iterable[WorkRecord], appeals: Iterable[Appeal]
+) -> tuple[tuple[WorkRecord, ...], tuple[Notice, ...]]:
     """Return the items in force, by id, with what was decided about contested ones.
 
     Raises
@@ -148,7 +148,7 @@ def settled(
         With everything that is wrong with items and appeals.
     """
     held, stated = list(items), list(appeals)
-    known: dict[str, WorkItem] = {}
+    known: dict[str, WorkRecord] = {}
     problems: list[Problem] = []
     for each in held:
         problems += _faults(each)
@@ -179,7 +179,7 @@ def settled(
     return tuple(known[name] for name in sorted(known)), tuple(notices)
 
 
-def _faults(item: WorkItem) -> Iterator[Problem]:
+def _faults(item: WorkRecord) -> Iterator[Problem]:
     path = f'items["{item.id}"]'
     if not item.id:
         yield wrong("no_id", "items", person=item.person)
@@ -199,7 +199,7 @@ def _minutes_faults(value: object, path: str) -> Iterator[Problem]:
         yield from number_faults(value, path)
 
 
-def _appeal_faults(appeal: Appeal, known: Mapping[str, WorkItem], path: str) -> Iterator[Problem]:
+def _appeal_faults(appeal: Appeal, known: Mapping[str, WorkRecord], path: str) -> Iterator[Problem]:
     if appeal.item not in known:
         yield wrong("appeal_unknown", f"{path}.item", found=appeal.item)
     if not appeal.reason.strip():
@@ -220,17 +220,17 @@ def people_faults(people: Iterable[Resource]) -> Iterator[Problem]:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkItems(Answer):
+class WorkRecords(Answer):
     """The finished work of a plan as evidence, and what is none.
 
     Parameters
     ----------
-    items : tuple of WorkItem
+    items : tuple of WorkRecord
     left_out : tuple of Notice
         Finished tasks from which nobody's pace can be told, each with why.
     """
 
-    items: tuple[WorkItem, ...]
+    items: tuple[WorkRecord, ...]
     left_out: tuple[Notice, ...] = ()
 
     def text(self, language: str = "en") -> str:
@@ -242,7 +242,7 @@ class WorkItems(Answer):
         return table_of(self.items, ("id", "person", "skill", "actual", "estimate", "day"))
 
 
-def work_items(plan: Plan, *, assignments: Iterable[Assignment] | None = None) -> WorkItems:
+def work_records(plan: Plan, *, assignments: Iterable[Assignment] | None = None) -> WorkRecords:
     """Return the finished tasks of a plan as work items: those that one person did, by one skill.
 
     The estimate is the task's work, or its duration for the one person; the actual is the work
@@ -274,7 +274,7 @@ def work_items(plan: Plan, *, assignments: Iterable[Assignment] | None = None) -
     ...     resources=[Resource("bo", skills=[Skill("python")])],
     ...     updates=[StatusUpdate(last, [fact])],
     ... )
-    >>> work_items(done).items[0].id, work_items(done).items[0].actual
+    >>> work_records(done).items[0].id, work_records(done).items[0].actual
     ('Done/api', 720)
     """
     if plan.status is None:
@@ -295,7 +295,7 @@ def work_items(plan: Plan, *, assignments: Iterable[Assignment] | None = None) -
             continue
         assert fact.actual_work is not None, "checked"
         items.append(
-            WorkItem(
+            WorkRecord(
                 f"{plan.id or plan.name}/{task.id}",
                 people[0],
                 fact.actual_work,
@@ -304,7 +304,7 @@ def work_items(plan: Plan, *, assignments: Iterable[Assignment] | None = None) -
                 day=fact.finish.date(),
             )
         )
-    return WorkItems(tuple(items), tuple(left_out))
+    return WorkRecords(tuple(items), tuple(left_out))
 
 
 def _unusable(task: Task, fact: TaskStatus, people: Sequence[str], skills: set[str]) -> str:
