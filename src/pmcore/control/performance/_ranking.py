@@ -11,7 +11,7 @@ import numpy as np
 from pmcore._base import Answer
 from pmcore.control.performance._records import number_faults, refuse, share_faults, wrong
 
-REACH, STEPS = 6.0, 145
+REACH, STEPS = 7.0, 200  # an even number, so that no point is 0
 """Standard deviations to either side, and points, of the grid on which chances are summed."""
 
 
@@ -55,7 +55,8 @@ def ranking_power(people: int, items: int, *, sd: float, noise: float) -> Rankin
     Truth and average are normal with the correlation of the root of the reliability; the first in
     one is the first in the other where all others lie below both: the integral of people times
     the density times the distribution function to the power of people less one. H. A. David, H. N.
-    Nagaraja, Order Statistics, 3rd ed., section 6.8 (concomitants).
+    Nagaraja, Order Statistics, 3rd ed., section 6.8 (concomitants). D. B. Owen, Tables for
+    computing bivariate normal probabilities, Annals of Mathematical Statistics 27(4), 1956.
 
     Examples
     --------
@@ -72,21 +73,19 @@ def ranking_power(people: int, items: int, *, sd: float, noise: float) -> Rankin
 
 def _top_is_best(people: int, correlation: float) -> float:
     """Return the chance that the largest of one variable has the largest of the other."""
-    from scipy.special import ndtr
+    from scipy.special import ndtr, owens_t
 
-    # By truth and by what chance adds in units of its own, whose grid stays even as they merge.
+    # By truth, and by what chance adds in units of its own, whose grid stays even as they merge.
     left = sqrt(max(1.0 - correlation**2, 1e-12))
     grid = np.linspace(-REACH, REACH, STEPS)
-    step = grid[1] - grid[0]
-    density = np.exp(-0.5 * grid**2) / sqrt(2.0 * np.pi)
-    chance = 0.0
-    for truth, weight in zip(grid, density, strict=True):
-        seen = correlation * truth + left * grid
-        below = grid <= truth
-        held = density[below] * step
-        held[-1] *= 0.5  # the trapezium's end
-        inner = ndtr((seen[:, None] - correlation * grid[below]) / left) @ held
-        chance += weight * step * float(inner ** (people - 1) @ density) * step
+    truth, luck = grid[:, None], grid[None, :]
+    seen = correlation * truth + left * luck
+    below = 0.5 * (ndtr(truth) + ndtr(seen)) - 0.5 * (truth * seen < 0)
+    below -= owens_t(truth, luck / truth)
+    below -= owens_t(seen, (left * truth - correlation * luck) / seen)
+    density = np.exp(-0.5 * grid**2)
+    density /= density.sum()
+    chance = density @ np.maximum(below, 0.0) ** (people - 1) @ density
     return float(min(1.0, people * chance))
 
 
