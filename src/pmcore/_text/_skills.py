@@ -156,8 +156,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{person} 的{skill}：尚无已完成的工作，不作任何不利推断；采用速度 {pace:g}",
     ),
     "skills.item_effect": (
-        "{item} took {found:g} of its estimate and moves the duration factor by {effect:g}",
-        "{item} 用时为估算的 {found:g} 倍，使工期系数变为 {effect:g} 倍",
+        "{item} took {found:g} times its estimate where {expected:g} was to be expected, and moves the duration factor by {effect:g}",
+        "{item} 用时为估算的 {found:g} 倍，预期为 {expected:g} 倍，使工期系数变为 {effect:g} 倍",
     ),
     "skills.bound.weight": (
         "The evidence of {person} in {skill} weighs no more than is allowed",
@@ -180,11 +180,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{people:list} 的已完成工作少于 {least} 项：其能胜任的工作至少有 {share:percent} 分配给他们",
     ),
     "compare.person": (
-        "{person}: {items} items took {ratio:g} of their estimates in sum; with type of work, estimator and size allowed for, the pace is {pace:g} ({level:percent} between {low:g} and {high:g}), reliability {reliability:g}",
+        "{person}: {items} items took {ratio:g} times their estimates in sum; with type of work, estimator and size allowed for, the pace is {pace:g} ({level:percent} between {low:g} and {high:g}), reliability {reliability:g}",
         "{person}：{items} 项工作合计用时为估算的 {ratio:g} 倍；计入工作类型、估算人和规模后，速度为 {pace:g}（{level:percent} 区间 {low:g} 至 {high:g}），可靠度 {reliability:g}",
     ),
     "compare.item": (
-        "{item} took {found:g} of its estimate where {expected:g} was to be expected, and moves the pace by {effect:g}",
+        "{item} took {found:g} times its estimate where {expected:g} was to be expected, and moves the pace by {effect:g}",
         "{item} 用时为估算的 {found:g} 倍，预期为 {expected:g} 倍，使速度变为 {effect:g} 倍",
     ),
     "compare.sizes": (

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 import pmcore as pm
 from pmcore import Decision, Limits, Plan, Resource, Skill, SkillNeed, Task, apply, days
 from pmcore.allocate import Makespan, Share, assign
-from pmcore.control.performance import Appeal, Prior, WorkRecord, success_rate, update_skills
+from pmcore.control.performance import (
+    Appeal,
+    Prior,
+    WorkRecord,
+    compare,
+    success_rate,
+    update_skills,
+)
 from tests.control.quality.test_chart import paths
 
 START = datetime(2027, 1, 4, 9)
@@ -229,3 +236,27 @@ def test_success_rates():
         ("prior[0]", "skills.not_above"),
     ]
     assert log(success_rate(1, 1, confidence=0.5).high) < 0
+
+
+def test_difficulty_is_taken_out():
+    """Who does what takes everybody longer is not slow for it; an unknown type is as it is."""
+    hard = [replace(each, kind="hard") for each in records("bo", [0.5] * 8)]
+    easy = [replace(each, kind="easy") for each in records("cy", [0.0] * 8)]
+    both = [replace(each, kind="hard") for each in records("eva", [0.45, 0.55, 0.5])]
+    both += [
+        replace(each, id=f"e{each.id}", kind="easy") for each in records("eva", [0.05, -0.05, 0.0])
+    ]
+    held = [*hard, *easy, *both]
+    names = ("bo", "cy", "eva")
+    plain = update_skills(plan(*names), held)
+    found = update_skills(plan(*names), held, difficulty=compare(held))
+    gap = plain.pace("cy", "build").pace - plain.pace("bo", "build").pace
+    left = found.pace("cy", "build").pace - found.pace("bo", "build").pace
+    assert gap > 0.3
+    assert abs(left) < 0.1
+    own = found.pace("bo", "build")
+    assert own.influences[0].expected > 0.1
+    assert sum(each.effect for each in own.influences) == pytest.approx(own.mean)
+    other = [replace(each, kind="other") for each in records("bo", [0.5] * 8)]
+    same = update_skills(plan(*names), other, difficulty=compare(held))
+    assert same.pace("bo", "build").mean == plain.pace("bo", "build").mean

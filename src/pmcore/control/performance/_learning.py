@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date
 from math import exp, fsum, log, sqrt
@@ -11,7 +11,7 @@ from typing import Any
 from pmcore._base import Made, Noun, made, memo, table_of
 from pmcore._mapping import Attributes
 from pmcore.allocate import Share
-from pmcore.control.performance._comparison import Influence
+from pmcore.control.performance._comparison import Comparison, Influence
 from pmcore.control.performance._records import (
     Appeal,
     WorkRecord,
@@ -152,6 +152,7 @@ class SkillUpdate(Noticed):
         told = [Notice("skills.pace" if own.items else "skills.no_evidence", Attributes(facts))]
         for each in own.influences:
             row = {"found": round(exp(each.found), 3), "effect": round(exp(each.effect), 4)}
+            row |= {"expected": round(exp(each.expected), 3)}
             told.append(Notice("skills.item_effect", Attributes(row | {"item": each.item})))
         if own.bound:
             told.append(Notice(f"skills.bound.{own.bound}", Attributes(person=person, skill=skill)))
@@ -177,6 +178,12 @@ class _Rules:
     most_weight: float
     bounds: tuple[float, float]
     confidence: float
+    difficulty: Mapping[tuple[str, str], float]
+
+    def expected(self, item: WorkRecord) -> float:
+        """Return the logarithm that is to be expected of anybody's work of a type."""
+        names = (("kind", item.kind), ("estimator", item.estimator))
+        return fsum(log(self.difficulty.get(name, 1.0)) for name in names)
 
 
 def update_skills(
@@ -184,6 +191,7 @@ def update_skills(
     items: Iterable[WorkRecord],
     *,
     appeals: Iterable[Appeal] = (),
+    difficulty: Comparison | None = None,
     prior: Prior = Prior(),
     half_life: float | None = None,
     at: date | None = None,
@@ -211,6 +219,9 @@ def update_skills(
         All there are, those of finished plans by :func:`work_records`; each names its skill.
     appeals : iterable of Appeal
         Items left out or corrected, each with its reason.
+    difficulty : Comparison, optional
+        Whose factors of types of work and estimators are taken out first, so that nobody is slow
+        for having done what takes everybody longer.
     prior : Prior
     half_life : float, optional
         Days after which an item counts half; none: it does not age.
@@ -261,7 +272,8 @@ def update_skills(
     >>> apply(plan, found.edits).resource("bo").skill("python").evidence
     4.0
     """
-    rules = _Rules(prior, half_life, at, quantile, most_weight, bounds, confidence)
+    hard = {} if difficulty is None else _factors(difficulty)
+    rules = _Rules(prior, half_life, at, quantile, most_weight, bounds, confidence, hard)
     people = [each for each in plan.resources if each.kind is ResourceKind.PERSON]
     people = [each for each in people if each.is_active and not each.is_generic]
     given, contested = list(items), list(appeals)
@@ -312,6 +324,11 @@ def update_skills(
     )
 
 
+def _factors(difficulty: Comparison) -> dict[tuple[str, str], float]:
+    kinds = {("kind", name): factor for name, factor in difficulty.kinds}
+    return kinds | {("estimator", name): factor for name, factor in difficulty.estimators}
+
+
 def _rule_faults(rules: _Rules, few: int, share: float) -> Iterator[Problem]:
     yield from number_faults(rules.prior.sd, "prior.sd")
     yield from number_faults(rules.prior.noise, "prior.noise")
@@ -347,9 +364,12 @@ def _pace(
     prior, noise = rules.prior.sd**-2, rules.prior.noise**-2
     weights = [_weight(item, rules.half_life, last) for item in items]
     ratios = [log(item.actual / item.estimate) for item in items]
+    usual = [rules.expected(item) for item in items]
     evidence = fsum(weights)
     precision = prior + evidence * noise
-    effects = [w * y * noise / precision for w, y in zip(weights, ratios, strict=True)]
+    effects = [
+        w * (y - own) * noise / precision for w, y, own in zip(weights, ratios, usual, strict=True)
+    ]
     mean, sd = fsum(effects), 1.0 / sqrt(precision)
     reliability = evidence * noise / precision
     wide = float(ndtri((1.0 + rules.confidence) / 2.0)) * sd
@@ -377,8 +397,8 @@ def _pace(
         pace,
         bound,
         tuple(
-            Influence(item.id, y, 0.0, effect)
-            for item, y, effect in zip(items, ratios, effects, strict=True)
+            Influence(item.id, y, own, effect)
+            for item, y, own, effect in zip(items, ratios, usual, effects, strict=True)
         ),
     )
 
