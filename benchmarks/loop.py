@@ -24,7 +24,7 @@ from statistics import fmean
 from benchmarks._loop_made import NEW, Done, Team, World, carried_out, luck, project, team
 from benchmarks._runner import Options, Report
 from pmcore import Limits, Plan, Schedule, apply, verify
-from pmcore.allocate import Makespan, assign
+from pmcore.allocate import Makespan, Term, assign
 from pmcore.control.performance import WorkRecord, update_skills, work_records
 
 PROJECTS, JOINS = 10, 5
@@ -80,10 +80,10 @@ def simulated(job: Job) -> Told:
         limits = Limits(work=job.work)
         update = update_skills(plan, known, share=SHARE, confidence=CONFIDENCE)
         taught = apply(plan, update.edits)
-        terms = (*update.protection(), Makespan())
+        terms: list[Term] = [*update.protection(), Makespan()]
         staffed = assign(taught, terms=terms, limits=limits).schedule
         told.faults += _faults(taught, staffed)
-        if terms[0].name == "share":
+        if len(terms) > 1:
             told.shares += _shares(taught, staffed, update.newcomers)
         done = carried_out(plan, staffed, crew, chance)
         told.on.append(done.length)
