@@ -32,8 +32,10 @@ def test_what_is_missed():
         "p_value": 0.5,
         "interval_cover_pct": 95.0,
     }
-    assert len(list(loop._missed(bad, is_quick=False))) == 4
-    assert len(list(loop._missed(bad, is_quick=True))) == 1
+    assert len(list(loop._missed(bad, 50, is_quick=False))) == 4
+    assert len(list(loop._missed(bad, 4, is_quick=True))) == 1
+    few = bad | {"interval_cover_pct": 93.0}
+    assert len(list(loop._missed(few, 12, is_quick=False))) == 3
 
 
 def test_execution_by_hand():

@@ -1,6 +1,6 @@
 """How does the team do: goals, accuracy, flow, feedback, fair comparison, skills that grow."""
 
-from pmcore.control.performance._comparison import (
+from pmcore.control.performance._compared import (
     Comparison,
     Difference,
     Evidence,
@@ -9,8 +9,8 @@ from pmcore.control.performance._comparison import (
     PersonPace,
     RankBy,
     Ranked,
-    compare,
 )
+from pmcore.control.performance._comparison import compare
 from pmcore.control.performance._learning import (
     Prior,
     SkillPace,

@@ -11,7 +11,7 @@ from typing import Any
 from pmcore._base import Made, Noun, made, memo, table_of
 from pmcore._mapping import Attributes
 from pmcore.allocate import Share
-from pmcore.control.performance._comparison import Comparison, Influence
+from pmcore.control.performance._compared import Comparison, Influence
 from pmcore.control.performance._records import (
     Appeal,
     WorkRecord,
