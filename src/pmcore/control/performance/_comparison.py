@@ -46,7 +46,7 @@ def compare(
     *,
     appeals: Iterable[Appeal] = (),
     ranks: RankBy | None = None,
-    evidence: Evidence = Evidence(),
+    evidence: Evidence = Evidence(),  # noqa: B008 - frozen
     confidence: float = 0.9,
     sure: float = 0.95,
     seed: int = 0,
