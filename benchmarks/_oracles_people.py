@@ -16,7 +16,7 @@ from math import sqrt
 
 import numpy as np
 
-from benchmarks._oracles import Check, asked, chance, yes
+from benchmarks._oracles import Check, asked, chance, printed, yes
 from pmcore import Plan, Resource, Skill, hours
 from pmcore.control.performance import (
     WorkRecord,
@@ -58,12 +58,6 @@ def checks(samples: int, seed: int) -> Iterator[Check]:
     yield from _ranks(samples, seed)
 
 
-def _printed(oracle: str, figure: str, expected: str, got: float) -> Check:
-    """Return the assertion that a number is one that is printed, to its last digit."""
-    digits = len(expected.partition(".")[2])
-    return Check(oracle, figure, float(expected), got, known=0.5000001 * 10.0**-digits)
-
-
 def _shrinkage() -> Iterator[Check]:
     averages = [round(each / AT_BAT, 3) for each in HITS]  # as the paper prints them
     mean = sum(averages) / len(averages)
@@ -73,24 +67,24 @@ def _shrinkage() -> Iterator[Check]:
         ("factor", "0.212391", found.factor),
         ("Clemente", "0.293979", found.values[0]),
     ):
-        yield _printed("James-Stein", figure, expected, got)
+        yield printed("James-Stein", figure, expected, got)
     errors = [
         sum((a - b) ** 2 for a, b in zip(each, REST, strict=True))
         for each in (averages, found.values)
     ]
-    yield _printed("James-Stein", "squared error of averages", "0.075374", errors[0])
-    yield _printed("James-Stein", "squared error", "0.021310", errors[1])
-    yield _printed("James-Stein", "how many times smaller", "3.54", errors[0] / errors[1])
+    yield printed("James-Stein", "squared error of averages", "0.075374", errors[0])
+    yield printed("James-Stein", "squared error", "0.021310", errors[1])
+    yield printed("James-Stein", "how many times smaller", "3.54", errors[0] / errors[1])
 
 
 def _effects() -> Iterator[Check]:
     rows = [(name, float(each)) for name, own in DYESTUFF.items() for each in own]
     found = random_effects([each for _, each in rows], {"batch": [name for name, _ in rows]})
-    yield _printed("dyestuff", "mean", "1527.5", found.mean)
-    yield _printed("dyestuff", "sd of batches", "42.000595", dict(found.sd)["batch"])
-    yield _printed("dyestuff", "sd left", "49.510100", found.residual)
+    yield printed("dyestuff", "mean", "1527.5", found.mean)
+    yield printed("dyestuff", "sd of batches", "42.000595", dict(found.sd)["batch"])
+    yield printed("dyestuff", "sd left", "49.510100", found.residual)
     for each, expected in zip(found["batch"], BLUPS, strict=True):
-        yield _printed("dyestuff", f"batch {each.level}", expected, each.value)
+        yield printed("dyestuff", f"batch {each.level}", expected, each.value)
     # Balanced data have a closed form by mean squares.
     table = np.array(list(DYESTUFF.values()), np.float64)
     within = float(table.var(axis=1, ddof=1).mean())
@@ -106,9 +100,9 @@ def _effects() -> Iterator[Check]:
 def _skills() -> Iterator[Check]:
     items = _items((0.2, 0.2, 0.2, 0.2))
     own = _learnt(items)
-    yield _printed("skill update", "mean", "0.138462", own[0])
-    yield _printed("skill update", "sd", "0.166410", own[1])
-    yield _printed("skill update", "duration factor", "1.148506", own[2])
+    yield printed("skill update", "mean", "0.138462", own[0])
+    yield printed("skill update", "sd", "0.166410", own[1])
+    yield printed("skill update", "duration factor", "1.148506", own[2])
     other = _learnt(_items((0.5, -0.1, 0.1, 0.3)))
     yield Check("skill update", "the mean is what counts", own[0], other[0], known=2e-6)
     turned = _learnt([*items[::-1], *items])
@@ -137,17 +131,17 @@ def _rates() -> Iterator[Check]:
         means.append(found.mean)
         oracle = f"{successes} of {trials}"
         for figure, expected in zip(("mean", "low", "high"), wanted, strict=True):
-            yield _printed(oracle, figure, expected, getattr(found, figure))
+            yield printed(oracle, figure, expected, getattr(found, figure))
     yield yes("2 of 2", "does not beat 45 of 50", is_so=means[0] < means[1])
 
 
 def _ratings() -> Iterator[Check]:
     found = elo(1613, (1609, 1477, 1388, 1586, 1720), 2.5)
-    yield _printed("Elo", "expected", "2.866566", found.expected)
-    yield _printed("Elo", "rating", "1601.2699", found.rating)
+    yield printed("Elo", "expected", "2.866566", found.expected)
+    yield printed("Elo", "rating", "1601.2699", found.rating)
     for items, known, best in POWER:
         power = ranking_power(10, items, sd=0.1, noise=0.4)
-        yield _printed(f"rank by {items} items", "reliability", known, power.reliability)
+        yield printed(f"rank by {items} items", "reliability", known, power.reliability)
         # Printed chances are from 20,000 draws.
         error = sqrt(power.top_is_best * (1.0 - power.top_is_best) / 20_000)
         yield Check(

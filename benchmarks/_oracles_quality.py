@@ -16,6 +16,7 @@ from itertools import accumulate, pairwise
 from math import fsum, pi, sqrt
 
 from benchmarks._oracles import Check, yes
+from benchmarks._oracles import printed as _printed
 from benchmarks._sampling_tables import Published, published
 from pmcore import Criterion, Gate, GateDecision, Plan, Task, TaskKind, chain, days
 from pmcore.control.quality import (
@@ -118,13 +119,6 @@ def checks(_samples: int, _seed: int) -> Iterator[Check]:
     """Yield every assertion: none is drawn."""
     for topic in (_factors, _shewhart, _weighted, _capability, _tables, _curves, _growth, _other):
         yield from topic()
-
-
-def _printed(oracle: str, figure: str, expected: str, got: float | None) -> Check:
-    """Return the assertion that a number is one that is printed, to its last digit."""
-    digits = len(expected.partition(".")[2])
-    value = float("nan") if got is None else got
-    return Check(oracle, figure, float(expected), value, known=0.5000001 * 10.0**-digits)
 
 
 def _factors() -> Iterator[Check]:

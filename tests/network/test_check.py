@@ -226,3 +226,18 @@ def test_wishes_that_the_passes_do_not_follow_are_said(fields, path):
     assert [(each.code, each.path, each.severity) for each in problems] == [
         ("plan.not_computed", path, pm.Severity.WARNING)
     ]
+
+
+def test_edits_may_name_what_other_edits_bring():
+    """A change that adds a task and its link is right; one to what nobody brings is not."""
+    brings = [
+        pm.Edit("tasks", "new", "", None, Task("new", duration=60)),
+        pm.Edit("dependencies", "a->new", "", None, Dependency("a", "new")),
+    ]
+    lost = pm.Edit("dependencies", "a->gone", "", None, Dependency("a", "gone"))
+    changes = (pm.ChangeRequest("one", edits=brings), pm.ChangeRequest("two", edits=[lost]))
+    assert found(plan(changes=changes)) == {
+        ("unknown_reference", 'changes["two"].edits[0].after.successor')
+    }
+    linked = plan(changes=changes[:1], dependencies=[Dependency("a", "new")])
+    assert found(linked) == {("unknown_reference", 'dependencies["a->new"].successor')}

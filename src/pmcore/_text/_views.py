@@ -58,6 +58,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "At completion it will cost about {eac}, within the budget of {budget}.",
         "预计完工成本约{eac}，在预算{budget}之内。",
     ),
+    "view.verdict cost unknown": (
+        "What it will cost is not known, since nothing says what some of the work done has cost.",
+        "部分已做工作没有实际成本，因此无法预计完工成本。",
+    ),
     "view.verdict cost": (
         "At completion it will cost about {eac}.",
         "预计完工成本约{eac}。",

@@ -118,23 +118,51 @@ class Meeting(Noun):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Goal(Noun):
-    """A team member's or the team's aim: from `baseline` to `target`, at `actual` now."""
+    """A team member's or the team's aim: from `baseline` to `target`, at `actual` now.
+
+    Parameters
+    ----------
+    person : str, optional
+        None: an aim of the team.
+    baseline : float, optional
+        Where it starts; none: an increasing goal counts from 0, a decreasing one is met or not.
+    actual : float, optional
+        None: not known, unless `values` tell.
+    weight : float
+        Beside the other goals of the same person.
+    direction : str, optional
+        Which way is better; none: from the baseline to the target.
+    floor : float, optional
+        The worst value that still counts; the goal starts there where it has no baseline.
+    values : tuple of (date, float)
+        What was measured when; the last is the actual value.
+    """
 
     id: str
     person: str | None = None
     name: str = ""
     _: KW_ONLY
-    baseline: float = 0.0
+    baseline: float | None = None
     target: float
     actual: float | None = None
     weight: float = 1.0
     due: date | None = None
     attributes: Attributes = EMPTY
+    direction: Literal["up", "down"] | None = None
+    floor: float | None = None
+    values: tuple[tuple[date, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Review(Noun):
-    """An evaluation of a person by a group of raters, or a piece of work with its sizes."""
+    """An evaluation of a person by a group of raters, or a piece of work with its sizes.
+
+    Parameters
+    ----------
+    rater : str
+        Who answered, so that people are counted and not answers; no answer of pmcore names them.
+        Empty: one more person.
+    """
 
     person: str
     by: Literal["self", "peer", "manager", "client", "report"]
@@ -144,3 +172,4 @@ class Review(Noun):
     topic: str = ""
     note: str = ""
     attributes: Attributes = EMPTY
+    rater: str = ""

@@ -13,7 +13,16 @@ from pmcore._mapping import EMPTY, Attributes
 
 @dataclass(frozen=True, slots=True, repr=False)
 class KeyResult(Noun):
-    """A measure of an objective: from `baseline` to `target`, now `values[-1]`."""
+    """A measure of an objective: from `baseline` to `target`, now `values[-1]`.
+
+    Parameters
+    ----------
+    tasks : tuple of str
+        Ids of the tasks on which it waits.
+    due : date, optional
+        The day by which they must be done; none: the objective's. One with a day and no values,
+        such as "practical completion by 14 August" from 0 to 1, goes by how much of them is done.
+    """
 
     id: str
     name: str = ""
@@ -24,6 +33,7 @@ class KeyResult(Noun):
     unit: str = ""
     values: tuple[tuple[date, float], ...] = ()
     tasks: tuple[str, ...] = ()
+    due: date | None = None
     attributes: Attributes = EMPTY
 
 
@@ -196,7 +206,15 @@ class Sprint(Noun):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class BacklogItem(Noun):
-    """Work not yet planned, sized in points."""
+    """Work not yet planned, sized in points, or in time by skill.
+
+    Parameters
+    ----------
+    needs : tuple of str
+        Ids of the items that must be done before it, or with it in one sprint.
+    work : tuple of (str, int)
+        Person-minutes at pace 1.0 by skill; an empty skill: anybody's.
+    """
 
     id: str
     name: str = ""
@@ -207,4 +225,5 @@ class BacklogItem(Noun):
     sprint: str | None = None
     needs: tuple[str, ...] = ()
     states: tuple[tuple[Instant, str], ...] = ()
+    work: tuple[tuple[str, int], ...] = ()
     attributes: Attributes = EMPTY

@@ -112,7 +112,7 @@ LOOSE: Mapping[str, tuple[Reference, ...]] = _table(
         "Communication": "audience:audiences|stakeholders",
         "Audience": f"hidden*:{EVERYTHING}",
         "Responsibility": f"item:{EVERYTHING} party:resources|stakeholders|organisation",
-        "Review": "person:resources|stakeholders topic:tasks",
+        "Review": "person:resources|stakeholders topic:tasks rater:resources|stakeholders",
         "PlannedTask": "task:tasks wbs:wbs calendar:calendars",
         "PlannedCost": "resource:resources",
         "Baseline": "calendar:calendars",

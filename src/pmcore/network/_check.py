@@ -15,6 +15,7 @@ from pmcore.errors import PlanError, Problem, Severity
 from pmcore.model import (
     Calendar,
     ConstraintType,
+    Edit,
     Plan,
     Reference,
     ResourceKind,
@@ -207,17 +208,31 @@ def _elements(plan: Plan) -> Iterator[tuple[Noun, Place]]:
 
 def _references(plan: Plan, nouns: Nouns, elements: Elements) -> Iterator[Problem]:
     lost = set(_lost(plan, nouns))
+    brought = _brought(nouns) if lost else set()
     for noun, place in elements() if lost else ():
         for field in references().get(type(noun).__name__, ()):
             value = getattr(noun, field.field)
             for name in _flat(value or ()) if field.is_many else (value,):
-                if (field, name) in lost:
+                if (field, name) in lost and not (
+                    ".edits[" in place.tail
+                    and any((register, name) in brought for register in field.registers)
+                ):
                     yield _problem(
                         "unknown_reference",
                         place.path(field.field),
                         found=name,
                         register=field.registers[0],
                     )
+
+
+def _brought(nouns: Nouns) -> set[tuple[str, object]]:
+    """Return register and id of what edits would add: other edits may name it."""
+    edits = [each for table in nouns if table.kind is Edit for each in table.nouns]
+    return {
+        (each.register, each.id)
+        for each in edits
+        if isinstance(each, Edit) and not each.field and each.after is not None
+    }
 
 
 def _lost(plan: Plan, nouns: Nouns) -> Iterator[tuple[Reference, object]]:

@@ -1,5 +1,14 @@
 """How does the team do: goals, accuracy, flow, feedback, fair comparison, skills that grow."""
 
+from pmcore.control.performance._accuracy import (
+    Accuracy,
+    Coverage,
+    EstimateAccuracy,
+    PersonAccuracy,
+    accuracy,
+    coverage,
+    estimate_accuracy,
+)
 from pmcore.control.performance._compared import (
     Comparison,
     Difference,
@@ -11,6 +20,27 @@ from pmcore.control.performance._compared import (
     Ranked,
 )
 from pmcore.control.performance._comparison import compare
+from pmcore.control.performance._efficiency import (
+    Efficiencies,
+    Efficiency,
+    InOut,
+    Learning,
+    LearningCurve,
+    efficiency,
+    learning_curve,
+)
+from pmcore.control.performance._feedback import (
+    Feedback,
+    GroupFeedback,
+    Leniency,
+    PersonFeedback,
+    TopicFeedback,
+    TopicRating,
+    feedback,
+)
+from pmcore.control.performance._finished import FinishedWork
+from pmcore.control.performance._goals import Evaluation, GoalResult, Scorecard, evaluate
+from pmcore.control.performance._hours import HasTime, TimeUse, Utilisation, utilisation
 from pmcore.control.performance._learning import (
     Prior,
     SkillPace,
@@ -18,6 +48,7 @@ from pmcore.control.performance._learning import (
     update_skills,
 )
 from pmcore.control.performance._mixed import Effect, Effects, Shrunk, random_effects, shrink
+from pmcore.control.performance._pace import CyclePercentile, Little, Pace, WorkItem, pace
 from pmcore.control.performance._people import Erasure, Parity, ParityRow, Ratio, erase, parity
 from pmcore.control.performance._ranking import (
     Elo,
@@ -28,40 +59,103 @@ from pmcore.control.performance._ranking import (
     success_rate,
 )
 from pmcore.control.performance._records import Appeal, WorkRecord, WorkRecords, work_records
+from pmcore.control.performance._sheet import (
+    Finding,
+    Observation,
+    ReviewSheet,
+    Support,
+    review_sheet,
+)
+from pmcore.control.performance._throughput import (
+    AtLevel,
+    BackTest,
+    BackTested,
+    ItemForecast,
+    back_test,
+    items_in,
+    periods_for,
+)
 
 __all__ = [
+    "Accuracy",
     "Appeal",
+    "AtLevel",
+    "BackTest",
+    "BackTested",
     "Comparison",
+    "Coverage",
+    "CyclePercentile",
     "Difference",
     "Effect",
     "Effects",
+    "Efficiencies",
+    "Efficiency",
     "Elo",
     "Erasure",
+    "EstimateAccuracy",
+    "Evaluation",
     "Evidence",
+    "Feedback",
+    "Finding",
+    "FinishedWork",
+    "GoalResult",
+    "GroupFeedback",
+    "HasTime",
+    "InOut",
     "Influence",
+    "ItemForecast",
+    "Learning",
+    "LearningCurve",
+    "Leniency",
+    "Little",
+    "Observation",
+    "Pace",
     "Pair",
     "Parity",
     "ParityRow",
+    "PersonAccuracy",
+    "PersonFeedback",
     "PersonPace",
     "Prior",
     "RankBy",
     "Ranked",
     "RankingPower",
     "Ratio",
+    "ReviewSheet",
+    "Scorecard",
     "Shrunk",
     "SkillPace",
     "SkillUpdate",
     "SuccessRate",
+    "Support",
+    "TimeUse",
+    "TopicFeedback",
+    "TopicRating",
+    "Utilisation",
+    "WorkItem",
     "WorkRecord",
     "WorkRecords",
+    "accuracy",
+    "back_test",
     "compare",
+    "coverage",
+    "efficiency",
     "elo",
     "erase",
+    "estimate_accuracy",
+    "evaluate",
+    "feedback",
+    "items_in",
+    "learning_curve",
+    "pace",
     "parity",
+    "periods_for",
     "random_effects",
     "ranking_power",
+    "review_sheet",
     "shrink",
     "success_rate",
     "update_skills",
+    "utilisation",
     "work_records",
 ]
