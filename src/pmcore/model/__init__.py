@@ -85,6 +85,7 @@ if TYPE_CHECKING:
     from pmcore.model._registers import Strategy as Strategy
     from pmcore.model._registers import Stretch as Stretch
     from pmcore.model._registers import Weather as Weather
+    from pmcore.model._rename import renamed as renamed
     from pmcore.model._resources import Availability as Availability
     from pmcore.model._resources import ControlAccount as ControlAccount
     from pmcore.model._resources import Delivery as Delivery
@@ -178,6 +179,7 @@ _MODULES = {
     "_references": "Reference known_ids references",
     "_combine": "combine",
     "_redact": "redact",
+    "_rename": "renamed",
     "_template": "instantiate sized",
 }
 _WHERE = {name: module for module, names in _MODULES.items() for name in names.split()}
