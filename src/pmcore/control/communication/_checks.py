@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from pmcore._base import memo
@@ -22,6 +22,22 @@ def refuse(plan: Plan, problems: Iterable[Problem] = ()) -> None:
     found = [*(each for each in check(plan) if each.severity is Severity.ERROR), *problems]
     if found:
         raise PlanError(found)
+
+
+def audience_faults(plan: Plan) -> Iterator[Problem]:
+    """Yield audiences that are none of those a plan knows, where it knows any."""
+    known = {each.id for each in plan.audiences}
+    if not known:
+        return
+    for one in plan.stakeholders:
+        if one.audience and one.audience not in known:
+            path = f'stakeholders["{one.id}"].audience'
+            yield wrong("unknown_audience", path, found=one.audience, known=sorted(known))
+    reached = known | {each.id for each in plan.stakeholders}
+    for each in plan.communications:
+        if each.audience and each.audience not in reached:
+            path = f'communications["{each.id}"].audience'
+            yield wrong("unknown_audience", path, found=each.audience, known=sorted(known))
 
 
 def day_of(plan: Plan, at: date | None, status: StatusUpdate | None = None) -> date:
