@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -11,7 +11,7 @@ from typing import Any
 from pmcore._base import Made, Told, made
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.control.communication._checks import day_of
-from pmcore.control.communication._log import Log, LogKind, LogRow, log
+from pmcore.control.communication._log import LogKind, LogRow, LogState, log, rows_of
 from pmcore.control.communication._meetings import Meetings, Occurrence, meetings
 from pmcore.control.communication._occurrences import last_working
 from pmcore.errors import Problem
@@ -208,9 +208,9 @@ class _Desk:
         status: StatusUpdate | None,
     ) -> None:
         self.plan, self.day, self.calendar, self.schedule = plan, day, calendar, schedule
-        self.status = status
         self.clock = build(plan).worktime()
-        self._logs: dict[str, Log] = {}
+        self.log = log(plan, day, status=status, waits=())
+        self._rows: dict[str, list[LogRow]] = {}
         self._dates: dict[datetime | None, Schedule] = {}
 
     def due(self, each: Occurrence) -> DueMeeting:
@@ -247,28 +247,17 @@ class _Desk:
         seen = next((each for each in self.plan.audiences if each.id == audience), None)
         return redact(self.plan, seen) if seen is not None else self.plan
 
-    def _log(self, audience: str) -> Log:
-        """Return the logs on the day, without what the audience must not see."""
-        if audience not in self._logs:
-            whole = log(self.plan, self.day, status=self.status, waits=())
-            seen = self._visible(audience)
-            held = (seen.issues, seen.decisions, seen.actions, seen.changes)
-            kept = {(type(one).__name__, one.id) for register in held for one in register}
-            kinds = {
-                LogKind.ISSUE: "Issue",
-                LogKind.DECISION: "Decision",
-                LogKind.ACTION: "Action",
-                LogKind.CHANGE: "ChangeRequest",
-            }
-            rows = tuple(row for row in whole.entries if (kinds[row.kind], row.id) in kept)
-            self._logs[audience] = replace(whole, entries=rows)
-        return self._logs[audience]
+    def _concerning(self, each: Occurrence) -> list[LogRow]:
+        """Return the entries that those who take part own, or nobody, as the audience sees them.
 
-    def _concerning(self, each: Occurrence) -> Iterator[LogRow]:
-        """Yield the entries that those who take part own, or nobody does."""
-        for row in self._log(each.audience).entries:
-            if row.owner is None or row.owner in each.people:
-                yield row
+        Whom an entry concerns is told by its true owner, whether or not the audience sees that.
+        """
+        owners = {(row.kind, row.id): row.owner for row in self.log.entries}
+        audience = each.audience
+        if audience not in self._rows:
+            self._rows[audience] = rows_of(self._visible(audience), (), self.day)
+        there = {None, *each.people}
+        return [row for row in self._rows[audience] if owners[row.kind, row.id] in there]
 
     def _agenda(self, each: Occurrence, since: date, then: date) -> Iterator[AgendaItem]:
         rows = sorted(
@@ -276,18 +265,15 @@ class _Desk:
             key=lambda row: (row.due or date.max, row.id),
         )
         for row in rows:
-            is_overdue = row.due is not None and row.due < self.day
             is_near = row.due is not None and row.due <= then
-            if is_overdue or is_near or row.kind is LogKind.CHANGE:
-                yield AgendaItem(row.code, row.facts, row.id, is_overdue)
+            if is_near or row.kind is LogKind.CHANGE:
+                yield AgendaItem(row.code, row.facts, row.id, row.state is LogState.OVERDUE)
         assert each.day is not None, "it is held"
         visible = self._visible(each.audience)
         for gate, at in self._gates(visible.gates):
             if each.day <= at <= then:
-                facts = Attributes(name=gate.name or gate.id, at=at.isoformat())
-                yield AgendaItem("agenda.gate", facts, gate.id)
-        if visible.tasks:
-            yield from self._moved(since, {task.id for task in visible.tasks})
+                yield _gate_item(gate, at)
+        yield from self._moved(since, {task.id: task.name for task in visible.tasks})
 
     def _gates(self, gates: Iterable[Gate]) -> Iterator[tuple[Gate, date]]:
         """Yield the gates that have not decided yet, with the days of their milestones."""
@@ -295,7 +281,7 @@ class _Desk:
             if gate.decision is None:
                 yield gate, self.schedule[gate.milestone].finish.date()
 
-    def _moved(self, since: date, shown: set[str]) -> Iterator[AgendaItem]:
+    def _moved(self, since: date, shown: Mapping[str, str]) -> Iterator[AgendaItem]:
         """Yield the milestones whose dates the facts since the last time have moved."""
         before = [each for each in self.plan.updates if each.at.date() <= since]
         now = [each for each in self.plan.updates if since < each.at.date() <= self.day]
@@ -306,7 +292,7 @@ class _Desk:
             late = self.clock.between(was[row.id].finish, row.finish)
             if late and row.id in shown:
                 facts = Attributes(
-                    name=row.name or row.id,
+                    name=shown[row.id] or row.id,
                     at=row.finish.isoformat(),
                     size=abs(late),
                     day=self.clock.minutes_per_day,
@@ -329,21 +315,15 @@ class _Desk:
 
     def to_add(self, last: date, lead: int) -> list[DueMeeting]:
         """Return the meetings to add before gates that nobody meets shortly before."""
+        held = [(each.day, each) for each in self.calendar.held if each.minutes and each.day]
         found = []
         for gate, at in self._gates(self.plan.gates):
-            if not self.day < at <= last:
-                continue
             first = self.clock.add(end_of_day(at), -lead).date()
-            held = [each for each in self.calendar.held if each.minutes and each.day is not None]
-            if any(first <= each.day <= at for each in held if each.day is not None):
+            if not self.day < at <= last or any(first <= day <= at for day, _ in held):
                 continue
-            later = [each for each in held if each.day is not None and each.day > at]
-            following = later[0].communication if later else ""
+            following = next((each.communication for day, each in held if day > at), "")
             day = max(_before(self.clock, at), self.day + timedelta(days=1))
             facts = Attributes(name=gate.name or gate.id, gate=at.isoformat(), at=day.isoformat())
-            item = AgendaItem(
-                "agenda.gate", Attributes(name=gate.name or gate.id, at=at.isoformat()), gate.id
-            )
             found.append(
                 DueMeeting(
                     "due.extra",
@@ -351,10 +331,15 @@ class _Desk:
                     need=Need.EXTRA,
                     day=day,
                     communication=following,
-                    agenda=(item,),
+                    agenda=(_gate_item(gate, at),),
                 )
             )
         return found
+
+
+def _gate_item(gate: Gate, at: date) -> AgendaItem:
+    facts = Attributes(name=gate.name or gate.id, at=at.isoformat())
+    return AgendaItem("agenda.gate", facts, gate.id)
 
 
 def _before(clock: WorkTime, day: date) -> date:

@@ -17,9 +17,21 @@ def wrong(code: str, path: str, /, **facts: object) -> Problem:
     return Problem(f"communication.{code}", path, Attributes(facts))
 
 
+_SHAPELESS = {"plan.wrong_type", "plan.not_finite", "plan.zoned_instant"}
+
+
 def refuse(plan: Plan, problems: Iterable[Problem] = ()) -> None:
-    """Raise every error of a plan and everything else that is wrong, if anything is."""
-    found = [*(each for each in check(plan) if each.severity is Severity.ERROR), *problems]
+    """Raise every error of a plan and everything else that is wrong, if anything is.
+
+    Parameters
+    ----------
+    plan : Plan
+    problems : iterable of Problem
+        Looked for only where all fields hold what they say, which they may need.
+    """
+    found = [each for each in check(plan) if each.severity is Severity.ERROR]
+    if not any(each.code in _SHAPELESS for each in found):
+        found += problems
     if found:
         raise PlanError(found)
 

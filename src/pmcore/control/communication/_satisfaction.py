@@ -241,8 +241,7 @@ def _understand(confidence: float, every: int, promoter: float, detractor: float
 def _faults(plan: Plan) -> Iterator[Problem]:
     for each in plan.expectations:
         for place, pair in enumerate(each.ratings):
-            # What is no number, the plan's own check names.
-            if type(pair[1]) in (int, float) and not 0 <= pair[1] <= 10:
+            if not 0 <= pair[1] <= 10:
                 path = f'expectations["{each.id}"].ratings[{place}]'
                 yield wrong("no_rating", path, found=pair[1])
 

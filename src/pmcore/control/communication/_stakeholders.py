@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
 from pmcore._base import Made, Noun, made
@@ -207,7 +208,7 @@ def stakeholders(
     """
     usual = {**CADENCE, **cadence}
     _understand({"power": power, "interest": interest}, usual)
-    refuse(plan, (*audience_faults(plan), *_attitude_faults(plan, attitudes)))
+    refuse(plan, chain(audience_faults(plan), _attitude_faults(plan, attitudes)))
     day = day_of(plan, at)
     calendar = meetings(plan)
     rows = []
