@@ -147,11 +147,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{name}”原定{nominal:day}，当天休息，取消",
     ),
     "meeting.nobody": (
-        "{count} communications reach nobody the plan names, such as {first:list}",
+        "Communications that reach nobody the plan names: {count}, such as {first:list}",
         "有{count}项沟通没有触及计划中的任何人，例如{first:list}",
     ),
     "meeting.untimed": (
-        "{count} meetings have no time of day, so clashes are not looked for, such as {first:list}",
+        "Meetings without a time of day, whose clashes are not looked for: {count}, such as {first:list}",
         "有{count}个会议未约定时间，因此未检查时间冲突，例如{first:list}",
     ),
     "agenda.gate": ("Gate {name} is on {at:day}", "关口“{name}”定于{at:day}"),
@@ -177,19 +177,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{name}已有{silence}个日历日没有联系，应不超过{cadence}日",
     ),
     "stakeholder.unreached": (
-        "No communication will reach {count} stakeholders, such as {first:list}",
+        "Stakeholders whom no communication will reach: {count}, such as {first:list}",
         "今后没有任何沟通会触及{count}位干系人，例如{first:list}",
     ),
     "stakeholder.no_attitude": (
-        "It is not known how {count} stakeholders stand to the project, such as {first:list}",
+        "Stakeholders whose attitude is not known: {count}, such as {first:list}",
         "有{count}位干系人的态度未知，例如{first:list}",
     ),
     "stakeholder.no_aim": (
-        "It is not stated how {count} stakeholders should stand to the project, such as {first:list}",
+        "Stakeholders whose wanted attitude is not stated: {count}, such as {first:list}",
         "有{count}位干系人未写明期望的态度，例如{first:list}",
     ),
     "satisfaction.never": (
-        "{who} has never been asked about {name}, for {silence} calendar days",
+        "Nobody has ever asked {who} about {name}, for {silence} calendar days",
         "从未就“{name}”征询过{who}，已有{silence}个日历日",
     ),
     "satisfaction.due": (
@@ -197,15 +197,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "上次就“{name}”征询{who}是{asked:day}，已过{silence}个日历日",
     ),
     "satisfaction.falling": (
-        "{who} is less and less satisfied with {name}: {slope:+.1f} points in 30 days",
-        "{who}对“{name}”越来越不满意：每30天{slope:+.1f}分",
+        "Satisfaction with {name}, asked of {who}, falls by {fall:.1f} points in 30 days",
+        "{who}对“{name}”的满意度持续下降：每30天下降{fall:.1f}分",
     ),
     "acceptance.missing": (
         "{name} was due for acceptance on {due:day} and nothing is signed, {late} calendar days later",
         "“{name}”应于{due:day}验收，至今未签，已过{late}个日历日",
     ),
     "acceptance.refused": (
-        "{name} was refused ({count} times so far): {remarks:list}",
+        "{name} was refused (refusals so far: {count}): {remarks:list}",
         "“{name}”被拒收（累计{count}次）：{remarks:list}",
     ),
     "acceptance.remarks": (
@@ -218,7 +218,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "acceptance.unsigned": ("{name} is accepted, and nobody signed", "“{name}”已验收，但无人签字"),
     "acceptance.ahead": (
-        "{count} signatures lie after the day and are left out, such as for {first:list}",
+        "Signatures after the day, which are left out: {count}, such as for {first:list}",
         "有{count}份签字在该日期之后，未计入，例如{first:list}",
     ),
     "log.open": (
@@ -250,15 +250,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{kind:word}{entry}“{name}”到{at:day}才提出",
     ),
     "log.no_owner": (
-        "{count} open entries have no owner, such as {first:list}",
+        "Open entries without an owner: {count}, such as {first:list}",
         "有{count}项未关闭事项没有负责人，例如{first:list}",
     ),
     "log.no_due": (
-        "{count} open entries have no date they are due on, such as {first:list}",
+        "Open entries without a date they are due on: {count}, such as {first:list}",
         "有{count}项未关闭事项没有期限，例如{first:list}",
     ),
     "log.undated": (
-        "{count} entries are settled without a date, such as {first:list}",
+        "Entries settled without a date: {count}, such as {first:list}",
         "有{count}项事项已有结论但未记录日期，例如{first:list}",
     ),
     "log.begun": (

@@ -119,7 +119,7 @@ def test_notices():
         "acceptance.ahead",
     ]
     assert [each.deliverable for each in found.of(Signed.OVERDUE)] == ["d"]
-    assert "c was refused (1 times so far): slow" in found.text()
+    assert "c was refused (refusals so far: 1): slow" in found.text()
     assert "d应于2027年1月8日（周五）验收" in found.text("zh-CN").replace("“", "").replace("”", "")
 
 

@@ -69,7 +69,7 @@ def test_nobody_answered():
     assert (found["a"].mean, found["a"].latest, found["a"].is_due) == (None, None, True)
     assert (found.trend.value, found.trend.reason) == (None, "few")
     assert [each.expectation for each in found.unknown] == ["a"]
-    assert found.text() == "Ms Yin has never been asked about a, for 40 calendar days"
+    assert found.text() == "Nobody has ever asked Ms Yin about a, for 40 calendar days"
 
 
 def test_trend_by_hand():
@@ -90,7 +90,7 @@ def test_directions():
     assert [each.trend.direction for each in found.rows] == ["falling", "rising"]
     assert [each.code for each in found.notices] == ["satisfaction.falling"]
     assert found.trend.direction == "not_clear"
-    assert "-1.0 points in 30 days" in found.text()
+    assert "falls by 1.0 points in 30 days" in found.text()
 
 
 def test_common_trend():

@@ -341,6 +341,6 @@ def _notices(plan: Plan, rows: Sequence[SatisfactionRow]) -> Iterator[Notice]:
         elif each.is_due:
             facts["asked"] = each.asked.isoformat()
             yield Notice("satisfaction.due", Attributes(facts))
-        if each.trend.direction == "falling":
-            facts["slope"] = each.trend.value
+        if each.trend.direction == "falling" and each.trend.value is not None:
+            facts["fall"] = -each.trend.value
             yield Notice("satisfaction.falling", Attributes(facts))
