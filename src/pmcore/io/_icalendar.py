@@ -112,14 +112,17 @@ def write_ics(
         raise ValueError(f"no timezone is called {plan.timezone!r}") from None
     entries = [each for each in _entries(plan, schedule, meetings) if each.part in parts]
     calendar = icalendar.Calendar()
-    calendar.add("prodid", "-//pmcore//pmcore//EN")
-    calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", plan.name)
-    calendar.add("x-wr-timezone", plan.timezone)
+    for name, value in (
+        ("prodid", "-//pmcore//pmcore//EN"),
+        ("version", "2.0"),
+        ("x-wr-calname", plan.name),
+        ("x-wr-timezone", plan.timezone),
+    ):
+        calendar.add(name, value)
     if plan.timezone != "UTC":
         _add_zone(calendar, plan.timezone, entries)
     written = (stamp or schedule.data_date or plan.start).replace(tzinfo=zone).astimezone(UTC)
-    was = before(previous.data if isinstance(previous, Export) else previous) if previous else {}
+    was = before(previous)
     asks, seen = False, set[str]()
     for entry in entries:
         whole = entry.is_day or (is_all_day and entry.part != "meetings")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from pmcore._mapping import Attributes
 from pmcore.control.communication import Meetings, MeetingState, Occurrence
-from pmcore.io._export import Loss
+from pmcore.io._export import Export, Loss
 from pmcore.model import Plan
 
 if TYPE_CHECKING:
@@ -133,11 +133,13 @@ class Before(NamedTuple):
     sequence: int
 
 
-def before(data: bytes) -> dict[str, Before]:
-    """Return the events of a file written earlier, by their ids."""
+def before(written: Export | bytes | None) -> dict[str, Before]:
+    """Return the events of what was written last, by their ids."""
+    if written is None:
+        return {}
     from icalendar import Calendar
 
-    calendar = Calendar.from_ical(data)
+    calendar = Calendar.from_ical(written.data if isinstance(written, Export) else written)
     return {
         str(event["uid"]): Before(event, int(event.get("sequence", 0))) for event in calendar.events
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import chain
@@ -14,7 +14,7 @@ from pmcore._mapping import Attributes
 from pmcore.control.communication._checks import audience_faults, day_of, refuse, wrong
 from pmcore.control.communication._meetings import Meetings, meetings
 from pmcore.errors import Problem
-from pmcore.model import Plan
+from pmcore.model import Plan, Stakeholder
 from pmcore.risk import Notice, Noticed
 
 HIGH = 4
@@ -214,31 +214,33 @@ def stakeholders(
     rows = []
     for each in plan.stakeholders:
         quadrant = _quadrant(each.power >= power, each.interest >= interest)
-        engagement, wanted = (
-            _level(each.attitude, attitudes),
-            _level(each.wanted_attitude, attitudes),
-        )
-        last, following = _contact(calendar, each.id, day, contacts)
-        rows.append(
-            StakeholderRow(
-                each.id,
-                each.name,
-                audience=each.audience,
-                power=each.power,
-                interest=each.interest,
-                quadrant=quadrant,
-                engagement=engagement,
-                wanted=wanted,
-                gap=LEVELS.index(wanted) - LEVELS.index(engagement)
-                if engagement and wanted
-                else None,
-                last_contact=last,
-                next_contact=following,
-                silence=max(0, (day - (last or plan.start.date())).days),
-                cadence=usual[quadrant],
-            )
-        )
+        contact = _contact(calendar, each.id, day, contacts)
+        silence = max(0, (day - (contact[0] or plan.start.date())).days)
+        row = _row(each, quadrant, attitudes, contact)
+        rows.append(replace(row, silence=silence, cadence=usual[quadrant]))
     return Stakeholders(day, tuple(rows), notices=tuple(_notices(rows)), made=made(plan))
+
+
+def _row(
+    each: Stakeholder,
+    quadrant: Quadrant,
+    attitudes: Mapping[str, Engagement],
+    contact: tuple[date | None, date | None],
+) -> StakeholderRow:
+    now, wanted = _level(each.attitude, attitudes), _level(each.wanted_attitude, attitudes)
+    return StakeholderRow(
+        each.id,
+        each.name,
+        audience=each.audience,
+        power=each.power,
+        interest=each.interest,
+        quadrant=quadrant,
+        engagement=now,
+        wanted=wanted,
+        gap=LEVELS.index(wanted) - LEVELS.index(now) if now and wanted else None,
+        last_contact=contact[0],
+        next_contact=contact[1],
+    )
 
 
 def _understand(thresholds: Mapping[str, int], cadence: Mapping[Quadrant, int]) -> None:
