@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Literal, TypeAlias
@@ -33,15 +33,16 @@ _ERRORS = {
 
 
 def communication(run: Run) -> Answer:
-    """Return quadrants, errors of duties, meetings, what is overdue, and the net promoter score."""
-    file = run.scenario.file
+    """Return what of its communication a file expects: quadrants, duties, meetings, logs, NPS."""
+    file, expected = run.scenario.file, run.scenario.expected
     plan = with_registers(run.scenario.plan, file)
-    found: Answer = {
-        "stakeholder_quadrants": _quadrants(plan),
-        "raci_errors": _raci_errors(plan),
-        "meetings": _meetings(plan),
-        "log_overdue_at": _overdue(plan, run.scenario.expected["log_overdue_at"], file),
+    parts: dict[str, Callable[[], Any]] = {
+        "stakeholder_quadrants": lambda: _quadrants(plan),
+        "raci_errors": lambda: _raci_errors(plan),
+        "meetings": lambda: _meetings(plan),
+        "log_overdue_at": lambda: _overdue(plan, expected["log_overdue_at"], file),
     }
+    found: Answer = {name: part() for name, part in parts.items() if name in expected}
     if "satisfaction" in file.get("quality", {}):
         asked = _with_ratings(plan, file)
         found["quality"] = {"nps": talk.satisfaction(asked).net_promoter.value}
@@ -50,14 +51,14 @@ def communication(run: Run) -> Answer:
 
 def with_registers(plan: pm.Plan, file: Node) -> pm.Plan:
     """Return the plan with a file's stakeholders, duties, communications, audiences and log."""
-    entries = list(map(_entry, file["log"]))
+    entries = list(map(_entry, file.get("log", ())))
     return replace(
         plan,
-        stakeholders=tuple(map(_stakeholder, file["stakeholders"])),
-        audiences=tuple(map(pm.Audience, file["audiences"])),
-        deliverables=tuple(pm.Deliverable(row["item"]) for row in file["raci"]),
-        responsibilities=tuple(_duties(file["raci"])),
-        communications=tuple(map(_communication, file["communication"])),
+        stakeholders=tuple(map(_stakeholder, file.get("stakeholders", ()))),
+        audiences=tuple(map(pm.Audience, file.get("audiences", ()))),
+        deliverables=tuple(pm.Deliverable(row["item"]) for row in file.get("raci", ())),
+        responsibilities=tuple(_duties(file.get("raci", ()))),
+        communications=tuple(map(_communication, file.get("communication", ()))),
         **{  # type: ignore[arg-type]  # keyed by register
             f"{kind}s": tuple(each for each in entries if isinstance(each, noun))
             for kind, noun in _KINDS.items()
@@ -80,7 +81,7 @@ def _stakeholder(row: Node) -> pm.Stakeholder:
     )
 
 
-def _duties(rows: list[Node]) -> Iterator[pm.Responsibility]:
+def _duties(rows: Iterable[Node]) -> Iterator[pm.Responsibility]:
     for row in rows:
         for party, letters in row["raci"].items():
             yield from (pm.Responsibility(row["item"], party, pm.Duty(x)) for x in letters)
@@ -155,11 +156,11 @@ def _meetings(plan: pm.Plan) -> Answer:
     found, calendar = {}, talk.meetings(plan)
     for each in plan.communications:
         rows = calendar.of(each.id)
-        held = [row.day for row in rows if row.day is not None]
+        held = sorted(row.day.isoformat() for row in rows if row.day is not None)
         found[each.id] = {
             "count": len(held),
-            "first": min(held).isoformat(),
-            "last": max(held).isoformat(),
+            "first": held[0] if held else None,
+            "last": held[-1] if held else None,
             "moved": [
                 [row.nominal.isoformat(), row.day.isoformat()]
                 for row in rows
