@@ -32,6 +32,7 @@ from pmcore.model import (
 )
 from pmcore.network._chances import chance_faults
 from pmcore.network._distributions import DISTRIBUTIONS, distribution_faults
+from pmcore.network._meetings import meeting_faults
 from pmcore.network._order import logic, sort
 from pmcore.network._payment import payment_faults
 from pmcore.network._shape import faults, sound, surely_right
@@ -275,6 +276,7 @@ def _content(plan: Plan) -> Iterator[Problem]:
     yield from _resources(plan)
     yield from _status(plan)
     yield from chance_faults(plan)
+    yield from meeting_faults(plan)
     if plan.payment is not None:
         yield from payment_faults(plan, plan.payment)
 
