@@ -92,6 +92,7 @@ REFERENCES: Mapping[str, tuple[Reference, ...]] = _table(
         "Action": f"{_ENTRY} decision:decisions issue:issues",
         "Communication": "owner:resources|stakeholders",
         "Meeting": "communication:communications people*:resources|stakeholders",
+        "Audience": "projects*:wbs",
         "Goal": "person:resources|stakeholders",
         "TaskStatus": "task:tasks people*:resources",
         "TimeEntry": "resource:resources task:tasks",
