@@ -2,4 +2,283 @@
 
 from __future__ import annotations
 
-SENTENCES: dict[str, tuple[str, str]] = {}
+SENTENCES: dict[str, tuple[str, str]] = {
+    # Problems
+    "report.unknown_part": (
+        "a report has no part {found}; there are {known:list}",
+        "报告中没有“{found}”这一部分，可选：{known:list}",
+    ),
+    "report.unknown_part.hint": (
+        "Name parts of a report, or none for all that is not hidden",
+        "请填写报告的组成部分；留空表示未隐藏的全部内容",
+    ),
+    # Headings
+    "report.title": ("{name}: status on {at:day}", "{name}：截至{at:day}的项目状态"),
+    "report.kicker": ("Status report · {at:day}", "项目状态报告 · {at:day}"),
+    "report.head_headline": ("At a glance", "概览"),
+    "report.head_finish": ("Forecast of the finish", "完工预测"),
+    "report.head_milestones": ("Milestones", "里程碑"),
+    "report.head_done": ("Done and under way", "已完成与进行中"),
+    "report.head_next": ("Coming next", "近期安排"),
+    "report.head_own": ("What we ask of you", "需要贵方完成的工作"),
+    "report.head_changes": ("Approved changes", "已批准的变更"),
+    "report.head_decisions": ("Open decisions", "待决策事项"),
+    "report.head_issues": ("Open issues", "未解决的问题"),
+    "report.head_actions": ("Open actions", "待办事项"),
+    "report.head_gates": ("Quality gates", "质量关口"),
+    "report.head_risks": ("Main risks", "主要风险"),
+    "report.head_cost": ("Cost", "成本"),
+    "report.head_margin": ("Margin", "毛利"),
+    "report.head_load": ("Load", "资源负荷"),
+    "report.head_team": ("Team", "团队整体表现"),
+    "report.head_meetings": ("Next meetings", "近期会议"),
+    # The light, and the rule that decided it
+    "report.light_green": ("Green: {why}", "绿灯：{why}"),
+    "report.light_amber": ("Amber: {why}", "黄灯：{why}"),
+    "report.light_red": ("Red: {why}", "红灯：{why}"),
+    "report.rule_deadline_late": (
+        "it is forecast to finish on {date:day}, {days:duration/1440} after the deadline of {goal:day}",
+        "预计{date:day}完成，比截止日{goal:day}晚{days:duration/1440}",
+    ),
+    "report.rule_deadline_kept": (
+        "it is forecast to finish on {date:day}, {days:duration/1440} before the deadline of {goal:day}",
+        "预计{date:day}完成，距截止日{goal:day}尚有{days:duration/1440}",
+    ),
+    "report.rule_baseline_late": (
+        "it is forecast to finish on {date:day}, {days:duration/1440} later than approved ({goal:day})",
+        "预计{date:day}完成，比批准的日期{goal:day}晚{days:duration/1440}",
+    ),
+    "report.rule_baseline_kept": (
+        "it is forecast to finish on {date:day}, {days:duration/1440} before the approved date of {goal:day}",
+        "预计{date:day}完成，比批准的日期{goal:day}提前{days:duration/1440}",
+    ),
+    "report.rule_chance": (
+        "the chance of meeting the deadline is {chance:percent}; {wanted:percent} is wanted",
+        "按期完成的概率为{chance:percent}，目标为{wanted:percent}",
+    ),
+    "report.rule_cpi": (
+        "the cost performance index is {cpi:.2f}; {wanted:.2f} is wanted",
+        "成本绩效指数为{cpi:.2f}，目标为{wanted:.2f}",
+    ),
+    "report.rule_overdue": ("matters overdue: {count}", "有{count}项事项逾期"),
+    "report.rule_gate": ("the gate {name} is not passed", "质量关口“{name}”未通过"),
+    "report.tile_light": ("State", "状态"),
+    "report.light_name_green": ("Green", "绿灯"),
+    "report.light_name_amber": ("Amber", "黄灯"),
+    "report.light_name_red": ("Red", "红灯"),
+    "report.tile_finish": ("Finish as forecast", "预计完工"),
+    "report.tile_p80": ("80 % certain by", "80%把握完工"),
+    "report.tile_chance": ("Chance of the deadline", "按期概率"),
+    "report.tile_eac": ("Cost at completion", "预计完工成本"),
+    "report.tile_margin": ("Margin at completion", "预计毛利"),
+    # Finish
+    "report.finish": (
+        "It is forecast to finish on {date:day}",
+        "预计{date:day}完成",
+    ),
+    "report.finish_late": (
+        "It is forecast to finish on {date:day}, {days:duration/1440} after the deadline of {deadline:day}",
+        "预计{date:day}完成，比截止日{deadline:day}晚{days:duration/1440}",
+    ),
+    "report.finish_early": (
+        "It is forecast to finish on {date:day}, {days:duration/1440} before the deadline of {deadline:day}",
+        "预计{date:day}完成，比截止日{deadline:day}提前{days:duration/1440}",
+    ),
+    "report.finish_on_time": (
+        "It is forecast to finish on {date:day}, the day of its deadline",
+        "预计{date:day}完成，恰为截止日",
+    ),
+    "report.finish_by": (
+        "With {share:percent} certainty it is done by {date:day}",
+        "有{share:percent}的把握在{date:day}前完成",
+    ),
+    "report.finish_pace": (
+        "Of projects that ran like this one, {share:percent} would be done by {date:day}",
+        "按同类项目的规律，有{share:percent}的把握在{date:day}前完成",
+    ),
+    "report.chance": (
+        "The chance of meeting the deadline of {deadline:day} is {chance:percent}",
+        "在截止日{deadline:day}前完成的概率为{chance:percent}",
+    ),
+    # Milestones
+    "report.milestone_planned": ("{name}: {date:day}", "{name}：{date:day}"),
+    "report.milestone_on_time": (
+        "{name}: {date:day}, as approved",
+        "{name}：{date:day}，与批准日期一致",
+    ),
+    "report.milestone_late": (
+        "{name}: {date:day}, {days:duration/1440} later than approved ({planned:day})",
+        "{name}：{date:day}，比批准的{planned:day}晚{days:duration/1440}",
+    ),
+    "report.milestone_early": (
+        "{name}: {date:day}, {days:duration/1440} earlier than approved ({planned:day})",
+        "{name}：{date:day}，比批准的{planned:day}提前{days:duration/1440}",
+    ),
+    "report.milestone_reached": ("{name}: reached on {date:day}", "{name}：已于{date:day}达成"),
+    "report.milestone_reached_on_time": (
+        "{name}: reached on {date:day}, as approved",
+        "{name}：已于{date:day}如期达成",
+    ),
+    "report.milestone_reached_late": (
+        "{name}: reached on {date:day}, {days:duration/1440} later than approved ({planned:day})",
+        "{name}：已于{date:day}达成，比批准的{planned:day}晚{days:duration/1440}",
+    ),
+    "report.milestone_reached_early": (
+        "{name}: reached on {date:day}, {days:duration/1440} earlier than approved ({planned:day})",
+        "{name}：已于{date:day}达成，比批准的{planned:day}提前{days:duration/1440}",
+    ),
+    "report.column_milestone": ("Milestone", "里程碑"),
+    "report.column_date": ("Date", "日期"),
+    "report.column_planned": ("Approved", "批准日期"),
+    "report.column_slip": ("Difference", "偏差"),
+    "report.state_reached": ("✓ reached", "✓ 已达成"),
+    "report.slip_late": ("{days:duration/1440} later", "晚{days:duration/1440}"),
+    "report.slip_early": ("{days:duration/1440} earlier", "提前{days:duration/1440}"),
+    "report.slip_on_time": ("as approved", "如期"),
+    # Work
+    "report.done": ("{name}: finished on {date:day}", "{name}：{date:day}完成"),
+    "report.under_way": (
+        "{name}: {percent:percent} done, to finish on {date:day}",
+        "{name}：已完成{percent:percent}，预计{date:day}完成",
+    ),
+    "report.next_start": (
+        "{name}: begins on {date:day}, to finish on {finish:day}",
+        "{name}：{date:day}开始，预计{finish:day}完成",
+    ),
+    "report.next_end": ("{name}: ends on {date:day}", "{name}：{date:day}结束"),
+    "report.own": (
+        "{name}: from {start:day} to {date:day}",
+        "{name}：{start:day}至{date:day}",
+    ),
+    "report.and_more": ("… and {count} more", "……另有{count}项"),
+    # Changes, logs, gates, meetings
+    "report.nothing": ("", ""),
+    "report.just_name": ("{name}", "{name}"),
+    "report.on_day": (" on {date:day}", "于{date:day}"),
+    "report.granted": (
+        ", {amount:money/{currency}} granted",
+        "，批准金额{amount:money/{currency}}",
+    ),
+    "report.change": ("{id} {name}: accepted{dated}{granted}", "{id} {name}：{dated}批准{granted}"),
+    "report.matter": ("{name}{lies}{when}{holds}{delay}", "{name}{lies}{when}{holds}{delay}"),
+    "report.lies_with": (" – lies with {owner}", "，责任人：{owner}"),
+    "report.due": (", due {date:day}", "，期限{date:day}"),
+    "report.overdue": (
+        ", was due {date:day}, overdue by {days:duration/1440}",
+        "，期限{date:day}，已逾期{days:duration/1440}",
+    ),
+    "report.holds_up": ("; holds up: {tasks}", "；影响任务：{tasks}"),
+    "report.costs_delay": (
+        "; each day of waiting costs {amount:money/{currency}}",
+        "；每拖延一天损失{amount:money/{currency}}",
+    ),
+    "report.gate_pass": ("{name}: passed{against}", "{name}：通过{against}"),
+    "report.gate_conditional": (
+        "{name}: passed under conditions – {against}",
+        "{name}：有条件通过（{against}）",
+    ),
+    "report.gate_fail": ("{name}: not passed – {against}", "{name}：未通过（{against}）"),
+    "report.gate_waiting": (
+        "{name}: not yet decided; criteria still to be met or measured: {count}",
+        "{name}：尚未评定，仍有{count}项准则待满足或待测量",
+    ),
+    "report.criterion_found": (
+        "{metric}: {found:g} ({sign} {target:g} is wanted)",
+        "{metric}：{found:g}（要求{sign}{target:g}）",
+    ),
+    "report.criterion_unknown": (
+        "{metric}: not measured ({sign} {target:g} is wanted)",
+        "{metric}：未测量（要求{sign}{target:g}）",
+    ),
+    "report.criterion_waived": (
+        "{metric}: waived ({sign} {target:g} is wanted)",
+        "{metric}：已豁免（要求{sign}{target:g}）",
+    ),
+    "report.meeting": ("{name}: {start:instant}", "{name}：{start:instant}"),
+    # Risks
+    "report.risk_named": ("{name}", "{name}"),
+    "report.risk": (
+        "{name}: {chance:percent} likely, would cost {delay:g} d of work",
+        "{name}：概率{chance:percent}，发生时延误{delay:g}个工作日",
+    ),
+    "report.risk_cost": (
+        "{name}: {chance:percent} likely, would cost {delay:g} d of work and {cost:money/{currency}}",
+        "{name}：概率{chance:percent}，发生时延误{delay:g}个工作日、损失{cost:money/{currency}}",
+    ),
+    "report.opportunity": (
+        "{name} (opportunity): {chance:percent} likely, would gain {delay:g} d of work",
+        "{name}（机会）：概率{chance:percent}，实现时可节省{delay:g}个工作日",
+    ),
+    "report.opportunity_cost": (
+        "{name} (opportunity): {chance:percent} likely, would gain {delay:g} d of work and {cost:money/{currency}}",
+        "{name}（机会）：概率{chance:percent}，实现时可节省{delay:g}个工作日、{cost:money/{currency}}",
+    ),
+    # Money
+    "report.earned": (
+        "Worth of the work done: {ev:money/{currency}} of {bac:money/{currency}} ({percent:percent}); {pv:money/{currency}} was planned by now",
+        "已完成工作的价值为{ev:money/{currency}}，占总预算{bac:money/{currency}}的{percent:percent}；按计划此时应为{pv:money/{currency}}",
+    ),
+    "report.spent": ("Spent so far: {ac:money/{currency}}", "累计支出{ac:money/{currency}}"),
+    "report.cpi_under": (
+        "Cost performance index (CPI) {index:.2f}: the work cost more than it was worth",
+        "成本绩效指数（CPI）{index:.2f}：实际支出高于完成的价值",
+    ),
+    "report.cpi_over": (
+        "Cost performance index (CPI) {index:.2f}: the work cost less than it was worth",
+        "成本绩效指数（CPI）{index:.2f}：实际支出低于完成的价值",
+    ),
+    "report.cpi_even": (
+        "Cost performance index (CPI) {index:.2f}: the work cost what it was worth",
+        "成本绩效指数（CPI）{index:.2f}：支出与完成的价值相符",
+    ),
+    "report.spi_under": (
+        "Schedule performance index (SPI) {index:.2f}: less was done than planned",
+        "进度绩效指数（SPI）{index:.2f}：完成量低于计划",
+    ),
+    "report.spi_over": (
+        "Schedule performance index (SPI) {index:.2f}: more was done than planned",
+        "进度绩效指数（SPI）{index:.2f}：完成量高于计划",
+    ),
+    "report.spi_even": (
+        "Schedule performance index (SPI) {index:.2f}: as much was done as planned",
+        "进度绩效指数（SPI）{index:.2f}：完成量与计划相符",
+    ),
+    "report.eac": (
+        "Cost at completion: about {eac:money/{currency}}",
+        "预计完工成本约{eac:money/{currency}}",
+    ),
+    "report.eac_range": (
+        "Cost at completion: about {eac:money/{currency}}; in eight of ten cases between {low:money/{currency}} and {high:money/{currency}}",
+        "预计完工成本约{eac:money/{currency}}；十次中有八次介于{low:money/{currency}}与{high:money/{currency}}之间",
+    ),
+    "report.over_budget": (
+        "That is {gap:money/{currency}} more than the budget of {budget:money/{currency}}",
+        "比预算{budget:money/{currency}}超出{gap:money/{currency}}",
+    ),
+    "report.within_budget": (
+        "That is {gap:money/{currency}} less than the budget of {budget:money/{currency}}",
+        "比预算{budget:money/{currency}}节余{gap:money/{currency}}",
+    ),
+    "report.margin": (
+        "Margin at completion: about {margin:money/{currency}}, {share:percent} of the price of {price:money/{currency}}",
+        "预计毛利约{margin:money/{currency}}，占合同价{price:money/{currency}}的{share:percent}",
+    ),
+    "report.margin_planned": (
+        "Planned margin: {margin:money/{currency}}, {share:percent} of the price of {price:money/{currency}}",
+        "计划毛利{margin:money/{currency}}，占合同价{price:money/{currency}}的{share:percent}",
+    ),
+    # People
+    "report.load": (
+        "The plan takes {share:percent} of the time of {people} people until {date:day}",
+        "截至{date:day}，计划占用{people}人{share:percent}的时间",
+    ),
+    "report.overloaded": (
+        "{name} is asked for {share:percent} of the time there is until {date:day}",
+        "{name}：截至{date:day}负荷为可用时间的{share:percent}",
+    ),
+    "report.utilisation": (
+        "{people} people booked {work:hours}, {share:percent} of the time there was",
+        "共{people}人填报{work:hours}，占可用时间的{share:percent}",
+    ),
+    "report.overtime": ("{work:hours} of it was overtime", "其中加班{work:hours}"),
+}

@@ -127,7 +127,7 @@ def _named(noun: Noun) -> set[tuple[str, str]]:
         for row in table.get(type(noun).__name__, ()):
             for text in _flat(getattr(noun, row.field)):
                 places = registers() if row.registers == ("*",) else row.registers
-                found |= {(register, text) for register in places}
+                found |= {(register, str(text)) for register in places}
     for item in fields(noun):  # type: ignore[arg-type]  # every noun is a dataclass
         for each in _flat(getattr(noun, item.name)):
             if is_dataclass(each) and not isinstance(each, type):
