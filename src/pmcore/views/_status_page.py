@@ -9,7 +9,7 @@ from pmcore._mapping import Attributes
 from pmcore.control.communication import Fact, Part, StatusReport
 from pmcore.control.communication import localised as _localised
 from pmcore.units import format_money, sentence
-from pmcore.views._case import section, tile
+from pmcore.views._case import SIGNS, section, tile
 from pmcore.views._markup import (
     check_language,
     clean,
@@ -87,7 +87,7 @@ class _Page:
     def head(self) -> str:
         """Return the title, the light with its rule, and the figures that matter."""
         light = self.by_name.get("light")
-        verdict = tag("p", clean(light.text(self.language)), class_="verdict") if light else ""
+        verdict = self.verdict(light) if light else ""
         client = str(self.names.get("client", ""))
         kicker = self.say("kicker", at=self.report.at.isoformat())
         tiles = "".join(self.tiles())
@@ -100,12 +100,15 @@ class _Page:
             + "</header>\n"
         )
 
+    def verdict(self, light: Fact) -> str:
+        """Return the light and the rule that decided it."""
+        state = _STATES[str(light.value)]
+        sign = f'<i aria-hidden="true">{SIGNS[state]}</i> '
+        return tag("p", sign + clean(light.text(self.language)), class_=f"verdict {state}")
+
     def tiles(self) -> Iterator[str]:
-        """Yield the light and the figures that a reader looks for first."""
+        """Yield the figures that a reader looks for first."""
         held = self.by_name
-        if light := held.get("light"):
-            label = self.say(f"light_name_{light.value}")
-            yield tile(_STATES[str(light.value)], self.say("tile_light"), label, "")
         for name in ("finish", "p80"):
             if fact := held.get(name):
                 yield tile("plain", self.say(f"tile_{name}"), self.day(fact.value), "")

@@ -1,7 +1,27 @@
-"""Who must know what: status reports, what changed since, notices, and what must not leak."""
+"""Who must know, and who answers: stakeholders, duties, meetings, logs, reports and notices."""
 
 from pmcore.control.communication._facts import Fact, Light, Part, StatusReport, localised
 from pmcore.control.communication._lights import LightRules
+from pmcore.control.communication._log import Log, LogKind, LogRow, LogState, log
+from pmcore.control.communication._since import Difference, Differences, changes_since
 from pmcore.control.communication._status_report import status_report
+from pmcore.control.communication._waiting import Wait
 
-__all__ = ["Fact", "Light", "LightRules", "Part", "StatusReport", "localised", "status_report"]
+__all__ = [
+    "Difference",
+    "Differences",
+    "Fact",
+    "Light",
+    "LightRules",
+    "Log",
+    "LogKind",
+    "LogRow",
+    "LogState",
+    "Part",
+    "StatusReport",
+    "Wait",
+    "changes_since",
+    "localised",
+    "log",
+    "status_report",
+]

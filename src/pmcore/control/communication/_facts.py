@@ -159,7 +159,7 @@ class StatusReport(Answer):
     >>> plan = portal()
     >>> report = status_report(plan, datetime(2027, 1, 8, 18), schedule=critical_path(plan))
     >>> print(report.of("finish")[0].text())
-    It is forecast to finish on Fri 5 Feb 2027, 54 d before the deadline of Wed 31 Mar 2027
+    It is forecast to finish on Fri 5 Feb 2027
     """
 
     names: Attributes

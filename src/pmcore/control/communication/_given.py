@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from pmcore._mapping import Attributes
 from pmcore.control.communication._facts import Fact, Part, day_of
+from pmcore.control.communication._log import Log
 from pmcore.control.communication._seen import Seen
 from pmcore.control.progress import Actuals, Standing
 from pmcore.control.quality import Gates
@@ -48,6 +49,7 @@ class Given:
     gates: Gates | None = None
     ranking: Ranking | None = None
     actuals: Actuals | None = None
+    log: Log | None = None
     meetings: tuple[Meeting, ...] = ()
     most_risks: int = 5
 

@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from pmcore._mapping import Attributes
 from pmcore.control.communication._facts import Fact, Part, inner
 from pmcore.control.communication._given import Given, shortened
+from pmcore.control.communication._log import LogKind
 from pmcore.control.quality import CriterionResult, GateResult, Holds
 from pmcore.model import ChangeRequest, Entry, GateDecision, Meeting
+from pmcore.network import build
 
 _REGISTERS = {Part.DECISIONS: "decisions", Part.ISSUES: "issues", Part.ACTIONS: "actions"}
 _NOTHING = inner("report.nothing")
@@ -73,9 +75,10 @@ def _matter(given: Given, entry: Entry, register: str, part: Part) -> Iterator[F
         when = inner("report.overdue" if late > 0 else "report.due", **facts)
     blocked = [held for task in entry.tasks if (held := seen.naming("name", "tasks", task))]
     holds = inner("report.holds_up", tasks=_names(blocked)) if blocked else _NOTHING
+    delay = _waiting(given, entry, register)
     yield Fact(
         "report.matter",
-        Attributes(named, lies=lies, when=when, holds=holds, delay=_NOTHING),
+        Attributes(named, lies=lies, when=when, holds=holds, delay=delay),
         part=part,
         name=register,
         subject=entry.id,
@@ -83,6 +86,19 @@ def _matter(given: Given, entry: Entry, register: str, part: Part) -> Iterator[F
         form="word",
         source=f'plan.{register}["{entry.id}"]',
     )
+
+
+def _waiting(given: Given, entry: Entry, register: str) -> Attributes:
+    """Return what waiting for an entry would do, by the longest wait that was looked at."""
+    rows = given.log.of(LogKind(register)) if given.log else ()
+    wait = next((row.waits[-1] for row in rows if row.id == entry.id and row.waits), None)
+    if wait is None or wait.finish_work <= 0 or given.seen.projects:
+        return _NOTHING
+    day = build(given.seen.plan).worktime().minutes_per_day
+    facts: dict[str, object] = {"wait": wait.minutes, "size": wait.finish_work, "day": day}
+    if wait.cost and given.seen.sees(Part.COST):
+        return inner("report.waiting_costs", **facts, **given.money(amount=wait.cost))
+    return inner("report.waiting_moves", **facts)
 
 
 def _names(named: list[dict[str, str]]) -> tuple[Attributes, ...]:

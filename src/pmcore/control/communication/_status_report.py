@@ -11,6 +11,7 @@ from pmcore.control.communication import _dates, _matters, _numbers
 from pmcore.control.communication._facts import Fact, Light, Part, StatusReport
 from pmcore.control.communication._given import Given
 from pmcore.control.communication._lights import LightRules, headline
+from pmcore.control.communication._log import Log
 from pmcore.control.communication._seen import Seen
 from pmcore.control.progress import Actuals, Standing
 from pmcore.control.quality import Gates
@@ -54,6 +55,7 @@ def status_report(
     gates: Gates | None = None,
     ranking: Ranking | None = None,
     actuals: Actuals | None = None,
+    log: Log | None = None,
     meetings: Iterable[Meeting] = (),
     rules: LightRules = LightRules(),  # noqa: B008 - frozen
     most_risks: int = 5,
@@ -83,10 +85,11 @@ def status_report(
         From :func:`pmcore.control.progress.status`: current dates against the approved ones.
     baseline : Baseline, optional
         Approved dates, where there is no standing.
-    outlook, value, forecast, gates, ranking, actuals : optional
+    outlook, value, forecast, gates, ranking, actuals, log : optional
         Answers of :func:`pmcore.risk.simulate`, :func:`pmcore.cost.earned_value`,
         :func:`pmcore.cost.forecast`, :func:`pmcore.control.quality.gates`,
-        :func:`pmcore.risk.rank` and :func:`pmcore.control.progress.actuals`.
+        :func:`pmcore.risk.rank`, :func:`pmcore.control.progress.actuals` and
+        :func:`pmcore.control.communication.log`.
     meetings : iterable of Meeting
         Those to come; none: the plan's.
     rules : LightRules
@@ -113,9 +116,9 @@ def status_report(
     ... )
     >>> report = status_report(plan, audience="client_exec", standing=now)
     >>> report.light.value, [part.value for part in report.parts]
-    ('red', ['headline', 'finish', 'milestones'])
+    ('green', ['headline', 'finish', 'milestones'])
     >>> print(report.of("headline")[0].text("zh-CN"))
-    红灯：预计2027年8月2日（周一）完成，比截止日2027年7月30日（周五）晚3天
+    绿灯：预计2027年8月2日（周一）完成，距截止日2027年8月6日（周五）尚有4天
     """
     when = at or (standing.data_date if standing else plan.status.at if plan.status else None)
     if when is None:
@@ -137,6 +140,7 @@ def status_report(
         gates=gates,
         ranking=ranking,
         actuals=actuals,
+        log=log,
         meetings=tuple(meetings),
         most_risks=most_risks,
     )
