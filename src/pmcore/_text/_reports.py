@@ -360,4 +360,62 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "since.state_conditional": ("passed under conditions", "有条件通过"),
     "since.state_fail": ("not passed", "未通过"),
     "since.state_waiting": ("not yet decided", "尚未评定"),
+    # Change notices
+    "notice.subject": ("{name}: {count} changes to your plan", "{name}：您的计划有{count}处变化"),
+    "notice.head": ("What changed for you in {name}:", "“{name}”中与您有关的变化："),
+    "notice.greeting": ("Hello {name},", "{name}，您好："),
+    "notice.because": ("{said}. Why: {cause}", "{said}。原因：{cause}"),
+    "notice.moved": (
+        "{name}: now {start:day} – {finish:day}, was {was_start:day} – {was_finish:day}",
+        "{name}：改为{start:day}至{finish:day}，原为{was_start:day}至{was_finish:day}",
+    ),
+    "notice.moved_hours": (
+        "{name}: now {start:instant} – {finish:instant}, was {was_start:instant} – {was_finish:instant}",
+        "{name}：改为{start:instant}至{finish:instant}，原为{was_start:instant}至{was_finish:instant}",
+    ),
+    "notice.moved_milestone": (
+        "{name}: now {finish:day}, was {was_finish:day}",
+        "{name}：改为{finish:day}，原为{was_finish:day}",
+    ),
+    "notice.moved_hours_milestone": (
+        "{name}: now {finish:instant}, was {was_finish:instant}",
+        "{name}：改为{finish:instant}，原为{was_finish:instant}",
+    ),
+    "notice.added": (
+        "{name}: new for you, {start:day} – {finish:day}{takes}{given}",
+        "{name}：新安排给您，{start:day}至{finish:day}{takes}{given}",
+    ),
+    "notice.from": ("; taken over from {who}", "；由{who}转交"),
+    "notice.given": ("; {who} hands over to you", "；前序工作由{who}交接给您"),
+    "notice.removed": ("{name}: no longer yours{goes}", "{name}：不再由您负责{goes}"),
+    "notice.to": ("; {who} takes over", "；由{who}接手"),
+    "notice.falls_away": ("; the task falls away", "；该任务已取消"),
+    "notice.share": (
+        "{name}: {after:percent} of your time, was {before:percent}",
+        "{name}：占用您{after:percent}的时间，原为{before:percent}",
+    ),
+    "notice.handed_by": (
+        "{name}: now handed over to you by {after}, was {before}",
+        "{name}：前序工作改由{after}交接给您，原为{before}",
+    ),
+    "notice.hands_to": (
+        "{name}: you now hand over to {after}, was {before}",
+        "{name}：您改为交接给{after}，原为{before}",
+    ),
+    "notice.nobody": ("nobody", "无"),
+    "notice.meeting_moved": (
+        "{name}: now {start:instant} ({minutes} min), was {before:instant}",
+        "{name}：改为{start:instant}（{minutes}分钟），原为{before:instant}",
+    ),
+    "notice.meeting_added": ("{name}: new, {start:instant}", "{name}：新增，{start:instant}"),
+    "notice.meeting_cancelled": (
+        "{name} of {start:instant}: cancelled",
+        "{start:instant}的{name}：已取消",
+    ),
+    "notice.finish": (
+        "The work now finishes on {after:instant}, was {before:instant}",
+        "项目完工改为{after:instant}，原为{before:instant}",
+    ),
+    "notice.milestone_added": ("{name}: new, {date:day}", "{name}：新增，{date:day}"),
+    "notice.milestone_removed": ("{name}: falls away", "{name}：已取消"),
 }

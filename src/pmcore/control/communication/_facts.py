@@ -13,6 +13,7 @@ from pmcore._base import Answer, Instant, Made, Told
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.units import sentence
 
+_BETWEEN = {"names": (", ", "、"), "sentences": ("; ", "；")}
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|])")
 
 
@@ -65,7 +66,9 @@ def _said(value: object, language: str) -> object:
         assert isinstance(held, Attributes)
         return sentence(str(value["code"]), localised(held, language), language)
     if isinstance(value, tuple) and value and isinstance(value[0], Attributes):
-        return ("；" if language == "zh-CN" else "; ").join(str(_said(v, language)) for v in value)
+        kind = "names" if value[0]["code"] == "report.just_name" else "sentences"
+        between = _BETWEEN[kind][language == "zh-CN"]
+        return between.join(str(_said(each, language)) for each in value)
     return value
 
 
