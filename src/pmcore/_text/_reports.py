@@ -12,6 +12,28 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Name parts of a report, or none for all that is not hidden",
         "请填写报告的组成部分；留空表示未隐藏的全部内容",
     ),
+    "leak.element": ("{found} is hidden from the audience", "对该受众隐藏的“{found}”出现在文中"),
+    "leak.element.hint": ("Redact before rendering", "请先脱敏再生成"),
+    "leak.amount": ("{found} is an amount hidden from the audience", "{found}是对该受众隐藏的金额"),
+    "leak.amount.hint": (
+        "Leave the part out, or show it to another audience",
+        "请删去该部分，或仅向有权限的受众展示",
+    ),
+    "leak.word": (
+        "{found} speaks of a field hidden from the audience",
+        "“{found}”涉及对该受众隐藏的字段",
+    ),
+    "leak.word.hint": ("Leave the sentence out", "请删去该句"),
+    "leak.performance": (
+        "this line tells how somebody performs: {found}",
+        "该行透露了个人绩效：{found}",
+    ),
+    "leak.performance.hint": ("Tell of the team in place of a person", "请以团队整体代替个人"),
+    "leak.number": (
+        "this line states a number hidden from the audience: {found}",
+        "该行包含对该受众隐藏的数值：{found}",
+    ),
+    "leak.number.hint": ("Leave the number out", "请删去该数值"),
     # Headings
     "report.title": ("{name}: status on {at:day}", "{name}：截至{at:day}的项目状态"),
     "report.kicker": ("Status report · {at:day}", "项目状态报告 · {at:day}"),

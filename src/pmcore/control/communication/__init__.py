@@ -1,6 +1,7 @@
 """Who must know, and who answers: stakeholders, duties, meetings, logs, reports and notices."""
 
 from pmcore.control.communication._facts import Fact, Light, Part, StatusReport, localised
+from pmcore.control.communication._leaks import assert_no_leak, leaks
 from pmcore.control.communication._lights import LightRules
 from pmcore.control.communication._log import Log, LogKind, LogRow, LogState, log
 from pmcore.control.communication._notices import (
@@ -29,7 +30,9 @@ __all__ = [
     "Part",
     "StatusReport",
     "Wait",
+    "assert_no_leak",
     "changes_since",
+    "leaks",
     "localised",
     "log",
     "notices",

@@ -26,7 +26,7 @@ class Side:
         people = {each.id for each in plan.resources if each.kind is ResourceKind.PERSON}
         self._shares: dict[str, dict[str, float]] = {}
         self._people: dict[str, set[str]] = {}
-        for row in schedule.assignments:
+        for row in schedule.assignments or plan.assignments:
             if row.resource in people and row.task in self.rows:
                 held = self._shares.setdefault(row.resource, {})
                 held[row.task] = held.get(row.task, 0.0) + row.units
