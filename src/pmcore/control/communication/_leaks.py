@@ -223,12 +223,14 @@ class _Scan:
         """Yield every leak."""
         text = _plain(rendered)
         lines = text.splitlines()
+        folded = text.casefold()
         for word, path in self.names.items():
-            if _has(text, word):
+            if word.casefold() in folded and _has(text, word):
                 yield _leak("element", path, found=word)
         yield from self.money(text)
         # Longer names first: one may be part of another.
-        for each in sorted((each for each in self.told() if len(each) > 1), key=len, reverse=True):
+        told = {each for each in self.told() if len(each) > 1 and each in text}
+        for each in sorted(told, key=len, reverse=True):
             text = text.replace(each, " ")
         for name in sorted({each.split(".")[-1] for each in self.hidden}):
             for word in _LABELS.get(name, ()):
@@ -255,19 +257,21 @@ class _Scan:
         """Yield lines that tell how somebody performs."""
         if not self.hidden & _PEOPLE:
             return
-        for person in self.plan.resources:
-            for line in lines:
-                word = next((each for each in _PERFORMANCE if _has(line, each)), None)
-                if word and any(_has(line, each) for each in _texts(person)):
+        about = [line for line in lines if any(_has(line, each) for each in _PERFORMANCE)]
+        for person in self.plan.resources if about else ():
+            for line in about:
+                if any(_has(line, each) for each in _texts(person)):
                     path = f'resources["{person.id}"]'
                     yield _leak("performance", path, found=line.strip()[:80])
 
     def figures(self, lines: list[str]) -> Iterator[Problem]:
         """Yield hidden numbers beside the element that they are about."""
+        whole = "\n".join(lines)
         for value, texts, path in self.numbers:
             forms = {f"{value:g}", f"{value * 100:g}%", f"{value * 100:g} %"}
-            for line in lines:
-                if any(_has(line, form) for form in forms) and any(_has(line, t) for t in texts):
+            stated = [form for form in forms if form in whole]
+            for line in lines if stated else ():
+                if any(_has(line, form) for form in stated) and any(_has(line, t) for t in texts):
                     yield _leak("number", path, found=line.strip()[:80])
 
 
@@ -345,6 +349,8 @@ def _plain(rendered: str) -> str:
 
 def _has(text: str, word: str) -> bool:
     """Tell whether a text has a word as a whole; Chinese does not part words."""
+    if word.casefold() not in text.casefold():
+        return False  # nearly always, and without a pattern
     head = r"(?<![A-Za-z0-9_])" if word[0].isascii() and word[0].isalnum() else ""
     tail = r"(?![A-Za-z0-9_])" if word[-1].isascii() and word[-1].isalnum() else ""
     return bool(re.search(head + re.escape(word) + tail, text, re.IGNORECASE))
