@@ -112,6 +112,29 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "手动排程的任务没有填写开始时间",
     ),
     "plan.manual_without_start.hint": ("State its start", "请填写开始时间"),
+    "plan.once_without_date": ("it is held once and says no day", "只举行一次，但未给出日期"),
+    "plan.once_without_date.hint": ("State its day as first", "请用 first 给出日期"),
+    "plan.no_such_day": (
+        "days are counted from 1 or -1, found {found}",
+        "日序从1或-1计起，实际为{found}",
+    ),
+    "plan.no_such_day.hint": ("Take 1 for the first, -1 for the last", "第一个用1，最后一个用-1"),
+    "plan.not_of_frequency": (
+        "{field} says nothing of what is {frequency}",
+        "频率为{frequency}时，{field}没有意义",
+    ),
+    "plan.not_of_frequency.hint": (
+        "Leave the field out, or make it monthly",
+        "请删除该字段，或改为每月一次",
+    ),
+    "plan.two_days_of_month": (
+        "both a day of the month and one of its weeks are stated",
+        "同时给出了每月日期与第几周",
+    ),
+    "plan.two_days_of_month.hint": (
+        "Keep one of month_day and month_week",
+        "month_day与month_week只能保留一个",
+    ),
     "plan.finish_before_start": (
         "it ends {finish:day} before it begins {start:day}",
         "结束日期{finish:day}早于开始日期{start:day}",

@@ -90,7 +90,7 @@ REFERENCES: Mapping[str, tuple[Reference, ...]] = _table(
         "ChangeRequest": f"{_ENTRY} risk:risks",
         "Decision": _ENTRY,
         "Action": f"{_ENTRY} decision:decisions issue:issues",
-        "Communication": "owner:resources|stakeholders",
+        "Communication": "owner:resources|stakeholders people*:resources|stakeholders",
         "Meeting": "communication:communications people*:resources|stakeholders",
         "Audience": "projects*:wbs",
         "Goal": "person:resources|stakeholders",

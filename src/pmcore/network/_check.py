@@ -31,6 +31,7 @@ from pmcore.model import (
 )
 from pmcore.network._chances import chance_faults
 from pmcore.network._distributions import DISTRIBUTIONS, distribution_faults
+from pmcore.network._meetings import meeting_faults
 from pmcore.network._order import logic, sort
 from pmcore.network._shape import faults, sound, surely_right
 from pmcore.network._worktime import flatten, known_calendars
@@ -259,6 +260,7 @@ def _content(plan: Plan) -> Iterator[Problem]:
     yield from _resources(plan)
     yield from _status(plan)
     yield from chance_faults(plan)
+    yield from meeting_faults(plan)
 
 
 # What an owner expects and what other projects demand stand beside the two wishes of a task.

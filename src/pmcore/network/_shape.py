@@ -90,6 +90,13 @@ BOUNDS: dict[tuple[str, str], tuple[float, float]] = {
     ("Settings", "critical_float"): _LAG,
     ("Stakeholder", "power"): (1, 5),
     ("Stakeholder", "interest"): (1, 5),
+    ("Communication", "interval"): (1, 1000),
+    ("Communication", "weekday"): (0, 6),
+    ("Communication", "month_day"): (-31, 31),
+    ("Communication", "month_week"): (-5, 5),
+    ("Communication", "minutes"): (0, 1440),
+    ("Communication", "start"): (0, 1439),
+    ("Meeting", "minutes"): _MINUTES,
 }
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import KW_ONLY, dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -225,7 +225,7 @@ and is overdue by 3 calendar days
     day = day_of(plan, at, status)
     facts = status or plan.status
     holding = Holding(plan, facts, end_of_day(day), day_value)
-    rows = tuple(_row(holding, kind, each, day, waits) for kind, each in _entries(plan))
+    rows = tuple(_waited(holding, row, waits) for row in rows_of(plan, holding.begun, day))
     notices = tuple(_notices(plan, rows, day_value))
     return Log(day, rows, notices=notices, made=made(plan, waits=tuple(waits)))
 
@@ -279,14 +279,26 @@ def _state(entry: _Kept, day: date) -> LogState:
     return LogState.OVERDUE if entry.due is not None and entry.due < day else LogState.OPEN
 
 
-def _row(holding: Holding, kind: LogKind, entry: _Kept, day: date, waits: Sequence[int]) -> LogRow:
-    plan, state = holding.plan, _state(entry, day)
-    is_open = state in (LogState.OPEN, LogState.OVERDUE)
-    until = day if is_open else entry.closed
-    age = (until - entry.opened).days if until and entry.opened and state != "ahead" else None
-    late = max((until - entry.due).days, 0) if until and entry.due and state != "ahead" else 0
-    blocked = tuple(t for t in entry.tasks if t not in holding.begun) if is_open else ()
-    priced = holding.waits(blocked, waits, entry.name or entry.id) if blocked and waits else ()
+def rows_of(plan: Plan, begun: Collection[str], day: date) -> list[LogRow]:
+    """Return every entry of a plan's logs on a day, waiting not looked at.
+
+    Parameters
+    ----------
+    plan : Plan
+        It may be one that an audience sees.
+    begun : collection of str
+        Ids of the tasks that have begun.
+    day : date
+    """
+    return [_row(plan, begun, kind, each, day) for kind, each in _entries(plan)]
+
+
+def _row(plan: Plan, begun: Collection[str], kind: LogKind, entry: _Kept, day: date) -> LogRow:
+    state = _state(entry, day)
+    is_open, is_ahead = state in (LogState.OPEN, LogState.OVERDUE), state is LogState.AHEAD
+    until = None if is_ahead else day if is_open else entry.closed
+    age = (until - entry.opened).days if until and entry.opened else None
+    late = max((until - entry.due).days, 0) if until and entry.due else 0
     code, facts = _said(plan, kind, entry, state)
     return LogRow(
         code,
@@ -303,10 +315,16 @@ def _row(holding: Holding, kind: LogKind, entry: _Kept, day: date, waits: Sequen
         age=age,
         late=late,
         tasks=entry.tasks,
-        blocked=blocked,
-        settle_by=holding.settle_by(blocked) if blocked and waits else None,
-        waits=priced,
+        blocked=tuple(task for task in entry.tasks if task not in begun) if is_open else (),
     )
+
+
+def _waited(holding: Holding, row: LogRow, waits: Sequence[int]) -> LogRow:
+    """Return an entry with what it does to wait for it, where it blocks tasks."""
+    if not row.blocked or not waits:
+        return row
+    priced = holding.waits(row.blocked, waits, row.name or row.id)
+    return replace(row, settle_by=holding.settle_by(row.blocked), waits=priced)
 
 
 def _said(
