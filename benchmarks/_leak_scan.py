@@ -17,9 +17,9 @@ WORDS = {
     "rate": ("hourly rate", "rate per hour", "费率：", "时薪", "小时单价"),
     "bill_rate": ("bill rate", "billing rate", "bill_rate", "计费单价"),
     "margin": ("margin", "毛利", "利润率"),
-    "individual performance": ("rating", "appraisal", "360", "绩效", "考核", "评分"),
+    "individual performance": ("appraisal", "考核", "绩效评分"),
 }
-PERFORMANCE = (*WORDS["individual performance"], "performance", "defects <=", "sessions >=")
+PERFORMANCE = ("rating", "appraisal", "绩效", "考核", "评分", "performance", "score")
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,8 @@ class Scan:
     def of(self, rule: str) -> Iterator[Secret]:
         """Yield what a rule of the file, or an entry of what clients must miss, forbids."""
         file = self.file
-        people = [
-            *file["people"],
-            *([file["candidate_resource"]] * bool(file.get("candidate_resource"))),
-        ]
         if rule in ("rate", "bill_rate"):
-            for person in people:
+            for person in file["people"]:
                 if person.get(rule):
                     yield Secret(rule, person["id"], tuple(small(person[rule])))
             if rule == "rate":
@@ -158,7 +154,7 @@ def _prints(secret: Secret, text: str, plain: str) -> bool:
     if secret.kind == "performance":
         return any(
             any(_stands(form, line) for form in secret.forms)
-            and any(word in line for word in PERFORMANCE)
+            and any(_stands(word, line) for word in PERFORMANCE)
             for line in text.splitlines()
         )
     where = plain if secret.kind == "word" else text
@@ -185,9 +181,9 @@ def _flat(rendered: str) -> str:
 
 def small(amount: float) -> Iterator[str]:
     """Yield the forms of a price: with a currency, in yuan or 万元."""
-    for number in {f"{amount:,.2f}", f"{amount:,.0f}", f"{amount:.0f}", f"{amount:g}"}:
+    for number in {f"{amount:,.2f}", f"{amount:,.0f}", f"{amount:.0f}", f"{amount:.12g}"}:
         yield from (f"¥{number}", f"{number}元", f"{number} CNY", f"CNY {number}")
-    yield f"{amount / 10_000:g}万元"
+    yield f"{amount / 10_000:.12g}万元"
 
 
 def large(amount: float) -> Iterator[str]:

@@ -114,6 +114,9 @@ def dressed(plan: pm.Plan, scenario: Scenario, upto: date) -> pm.Plan:
     elements += [_entry(each) for each in file["log"]]
     elements += [_gate(each) for each in file["quality"].get("gates", ())]
     elements += _people(file)
+    for node in file["people"]:
+        person = plan.element("resources", node["id"])
+        elements.append(replace(person, attributes={"name_zh": node.get("name_zh", "")}))  # type: ignore[call-arg]  # a resource
     hidden = internal(file)
     for node in file["risks"]:
         risk = plan.element("risks", node["id"])

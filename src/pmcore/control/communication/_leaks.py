@@ -32,7 +32,11 @@ _LABELS: Mapping[str, tuple[str, ...]] = {
     "reviews": ("appraisal", "rating of", "360°", "绩效评分", "考核"),
 }
 _PERFORMANCE = ("performance", "rating", "appraisal", "score", "绩效", "评分", "考核", "表现")
+_OF_WORK = frozenset(("risks", "issues", "changes", "decisions", "actions", "gates", "checks"))
+"""What belongs to somebody's project, and to nobody's where it names no work."""
 _PEOPLE = frozenset(("goals", "reviews"))
+_SAYING = frozenset(("title", "alt", "aria-label", "content", "placeholder", "value", "href"))
+"""Attributes of HTML that say something to somebody."""
 _UNITS = {"万": 10_000, "亿": 100_000_000}
 _SIGNS = {"¥": "CNY", "\N{FULLWIDTH YEN SIGN}": "CNY", "元": "CNY", "$": "USD", "€": "EUR"}
 _NUMBER = re.compile(
@@ -57,7 +61,7 @@ class _Reader(HTMLParser):
         if tag in ("p", "li", "td", "th", "tr", "div", "h1", "h2", "h3", "br", "text", "dd", "dt"):
             self.words.append("\n")
         for name, value in attrs:
-            if value and name not in ("style", "class", "d", "points", "viewbox"):
+            if value and name in _SAYING:
                 self.words.append(f"\n{value}\n")
 
     def handle_endtag(self, _tag: str) -> None:
@@ -180,15 +184,24 @@ class _Scan:
         if register in ("wbs", "tasks"):
             return (register, key) not in self.inside
         named = _work_named(element)
-        if named:
+        if named or register in _OF_WORK:
             return not named & self.inside
-        own = str(getattr(element, "audience", ""))
+        if register == "deliverables":
+            return not any(
+                key in each.deliverables and (place, each.id) in self.inside
+                for place, held in (("tasks", self.plan.tasks), ("wbs", self.plan.wbs))
+                for each in held
+            )
+        belongs = {each.id: each.audience for each in self.plan.communications}
+        belongs |= {each.id: each.audience for each in self.plan.stakeholders}
+        links = (getattr(element, "communication", None), *getattr(element, "people", ()))
+        own = {str(getattr(element, "audience", "")), *(belongs.get(each) for each in links)}
         others = {
             each.id
             for each in self.plan.audiences
             if each.projects and not set(each.projects) & set(self.audience.projects)
         }
-        return own in others or (register == "audiences" and key in others)
+        return bool(own & others) or (register == "audiences" and key in others)
 
     def fields(self, element: object, texts: tuple[str, ...], path: str) -> None:
         """Collect the values of an element's hidden fields, at any depth."""
@@ -233,9 +246,9 @@ class _Scan:
         for each in sorted(told, key=len, reverse=True):
             text = text.replace(each, " ")
         for name in sorted({each.split(".")[-1] for each in self.hidden}):
-            for word in _LABELS.get(name, ()):
-                if _has(text, word):
-                    yield _leak("word", name, found=word)
+            word = next((each for each in _LABELS.get(name, ()) if _has(text, each)), None)
+            if word is not None:
+                yield _leak("word", name, found=word)
         yield from self.people(lines)
         yield from self.figures(lines)
 

@@ -90,7 +90,7 @@ def _matter(given: Given, entry: Entry, register: str, part: Part) -> Iterator[F
 
 def _waiting(given: Given, entry: Entry, register: str) -> Attributes:
     """Return what waiting for an entry would do, by the longest wait that was looked at."""
-    rows = given.log.of(LogKind(register)) if given.log else ()
+    rows = given.log.of(LogKind(register.removesuffix("s"))) if given.log else ()
     wait = next((row.waits[-1] for row in rows if row.id == entry.id and row.waits), None)
     if wait is None or wait.finish_work <= 0 or given.seen.projects:
         return _NOTHING

@@ -235,7 +235,7 @@ def _to_people(
             language = languages.get(each.id, own if isinstance(own, str) else "en")
             name = each.name or each.id
             yield ChangeNotice(
-                each.id, name, "resource", items, language=language, project=_project(work.plan)
+                each.id, name, "resource", items, language=language, project=seen.project()
             )
 
 
@@ -264,17 +264,8 @@ def _to_stakeholder(
             "stakeholder",
             items,
             language=languages.get(stakeholder.id, stakeholder.language),
-            project=_project(work.plan) if not hearing.projects else EMPTY,
+            project=teller.seen.project(),
         )
-
-
-def _project(plan: Plan) -> Attributes:
-    found = {"name": plan.name}
-    for tail, language in (("zh", "zh-CN"), ("en", "en")):
-        other = plan.attributes.get(f"name_{tail}")
-        if isinstance(other, str) and other:
-            found[f"name {language}"] = other
-    return Attributes(found)
 
 
 class _Teller:
@@ -395,11 +386,11 @@ class _Teller:
             if is_old and is_new and was and now:
                 if (was.start, was.minutes) != (now.start, now.minutes):
                     facts = {"start": now.start.isoformat(), "before": was.start.isoformat()}
-                    yield _meeting("moved", named, now, **facts, minutes=now.minutes)
+                    yield _meeting("notice.meeting_moved", named, now, **facts, minutes=now.minutes)
             elif is_new and now:
-                yield _meeting("added", named, now, start=now.start.isoformat())
+                yield _meeting("notice.meeting_added", named, now, start=now.start.isoformat())
             elif is_old and was:
-                yield _meeting("cancelled", named, was, start=was.start.isoformat())
+                yield _meeting("notice.meeting_cancelled", named, was, start=was.start.isoformat())
 
     def meeting_name(self, meeting: Meeting | None) -> dict[str, str]:
         """Return what a meeting is called."""
@@ -442,8 +433,8 @@ class _Teller:
                 yield from self.moved(task, named)
 
 
-def _meeting(what: str, named: dict[str, str], meeting: Meeting, **facts: object) -> NoticeItem:
-    return NoticeItem(f"notice.meeting_{what}", Attributes(named, **facts), subject=meeting.id)
+def _meeting(code: str, named: dict[str, str], meeting: Meeting, **facts: object) -> NoticeItem:
+    return NoticeItem(code, Attributes(named, **facts), subject=meeting.id)
 
 
 def _is_same_day(one: datetime, other: datetime) -> bool:

@@ -100,6 +100,22 @@ class Seen:
                 found[f"{fact} {language}"] = other
         return {} if any(map(self.tells, found.values())) else found
 
+    def project(self) -> Attributes:
+        """Return what the project is called: of a portfolio, the projects that are seen."""
+        plan = self.plan
+        if self.projects:
+            named = [self.naming("name", "wbs", each) for each in self.projects]
+            names = [each["name"] for each in named if each]
+            found = named[0] if len(named) == 1 else {"name": ", ".join(names)}
+            return Attributes(found or {"name": ""}, client="")
+        found = {"name": plan.name, "client": plan.client}
+        for tail, language in (("zh", "zh-CN"), ("en", "en")):
+            for name in ("name", "client"):
+                other = plan.attributes.get(f"{name}_{tail}")
+                if isinstance(other, str) and other and found[name]:
+                    found[f"{name} {language}"] = other
+        return Attributes(found)
+
     def owner(self, key: str | None) -> dict[str, str]:
         """Return the name of a person or stakeholder as the fact ``owner``."""
         return self.naming("owner", "resources", key) or self.naming("owner", "stakeholders", key)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from pmcore._base import made
-from pmcore._mapping import Attributes
 from pmcore.control.communication import _dates, _matters, _numbers
 from pmcore.control.communication._facts import Fact, Light, Part, StatusReport
 from pmcore.control.communication._given import Given
@@ -147,7 +146,7 @@ def status_report(
     told = tuple(fact for part, build in _BUILT.items() if seen.sees(part) for fact in build(given))
     head = tuple(headline(given, rules, told)) if seen.sees(Part.HEADLINE) else ()
     return StatusReport(
-        _names(seen),
+        seen.project(),
         when,
         (*head, *told),
         audience=seen.audience.id,
@@ -156,20 +155,3 @@ def status_report(
         language=seen.audience.language,
         made=made(seen.plan, at=when.isoformat()),
     )
-
-
-def _names(seen: Seen) -> Attributes:
-    """Return what the project is called: of a portfolio, the projects that the audience sees."""
-    plan = seen.plan
-    if seen.projects:
-        named = [seen.naming("name", "wbs", each) for each in seen.projects]
-        held = [each for each in named if each]
-        found = {key: ", ".join(each[key] for each in held if key in each) for key in held[0]}
-        return Attributes(found, client="")
-    found = {"name": plan.name, "client": plan.client}
-    for tail, language in (("zh", "zh-CN"), ("en", "en")):
-        for name in ("name", "client"):
-            other = plan.attributes.get(f"{name}_{tail}")
-            if isinstance(other, str) and other and found[name]:
-                found[f"{name} {language}"] = other
-    return Attributes(found)
