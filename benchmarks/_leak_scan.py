@@ -74,12 +74,12 @@ class Scan:
             named = set(file["expected"].get("client_report_must_not_contain", ()))
             for risk in file["risks"]:
                 if rule == "all risks" or risk["id"] in named or risk.get("visibility"):
-                    yield Secret("risk", risk["id"], (risk["id"], risk["name"], risk["name_zh"]))
+                    yield Secret("risk", risk["id"], _named(risk))
         elif rule == "other clients' names":
             yield from self._others()
         elif any(risk["id"] == rule for risk in file["risks"]):
             risk = next(each for each in file["risks"] if each["id"] == rule)
-            yield Secret("risk", rule, (rule, risk["name"], risk["name_zh"]))
+            yield Secret("risk", rule, _named(risk))
         if rule in WORDS:
             yield Secret("word", rule, WORDS[rule])
 
@@ -170,6 +170,11 @@ def _stands(form: str, text: str) -> bool:
     return bool(re.search(head + re.escape(form) + tail, text))
 
 
+def _named(node: Node) -> tuple[str, ...]:
+    """Return an element's id and names."""
+    return tuple(filter(None, (node["id"], node["name"], node.get("name_zh"))))
+
+
 def _flat(rendered: str) -> str:
     """Return a text or page as lines of words."""
     text = re.sub(r"<style.*?</style>", "", rendered, flags=re.DOTALL)
@@ -205,4 +210,4 @@ def _allowed(file: Node) -> Iterator[str]:
         yield from filter(None, (task["name"], task.get("name_zh")))
     for gate in file["quality"].get("gates", ()):
         yield from (row["metric"] for row in gate["criteria"])
-    yield from (file["title"], file["title_zh"])
+    yield from filter(None, (file["title"], file.get("title_zh")))

@@ -115,14 +115,16 @@ def dressed(plan: pm.Plan, scenario: Scenario, upto: date) -> pm.Plan:
     elements += [_gate(each) for each in file["quality"].get("gates", ())]
     elements += _people(file)
     for node in file["people"]:
-        person = plan.element("resources", node["id"])
-        elements.append(replace(person, attributes={"name_zh": node.get("name_zh", "")}))  # type: ignore[call-arg]  # a resource
+        names = pm.Attributes(name_zh=node.get("name_zh", ""))
+        elements.append(replace(plan.resource(node["id"]), attributes=names))
     hidden = internal(file)
     for node in file["risks"]:
         risk = plan.element("risks", node["id"])
         assert isinstance(risk, pm.Risk)
         marks = {"visibility": "internal"} if risk.id in hidden else {}
-        elements.append(replace(risk, attributes={"name_zh": node["name_zh"], **marks}))
+        elements.append(
+            replace(risk, attributes=pm.Attributes(marks, name_zh=node.get("name_zh", "")))
+        )
     change = file.get("change_request")
     if change and plan is scenario.changed and plan is not scenario.plan:
         name = change["tasks"][0]["name"].partition(":")[0]
@@ -206,6 +208,10 @@ class Told:
         self.run, self.position = run, position
         self.update = run.scenario.updates[position]
 
+    def made_now(self) -> None:
+        """Make the plans and the facts while the file is read in cents."""
+        _ = self.plan, self.run.approved, self.run.revised
+
     @cached_property
     def plan(self) -> pm.Plan:
         """The plan in force, with its registers."""
@@ -244,5 +250,5 @@ def told(file: Node, *, samples: int = 1000) -> list[Told]:
         run = Run(scenario_of(file), samples=samples)
         found = [Told(run, position) for position in range(len(run.scenario.updates))]
         for each in found:
-            assert each.plan
+            each.made_now()
         return found

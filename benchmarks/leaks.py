@@ -142,10 +142,13 @@ def score(
 ) -> None:
     """Scan everything that is told at one status date."""
     scans = {audience.id: Scan(file, audience.id) for audience in each.plan.audiences}
+    known = {audience.id for before in last for audience in before.plan.audiences}
     rows = [
         (audience, rendering)
         for audience in scans
-        for rendering in renderings(each, audience, last[0].report(audience) if last else None)
+        for rendering in renderings(
+            each, audience, last[0].report(audience) if audience in known else None
+        )
     ]
     rows += notices(each)
     for audience, rendering in rows:

@@ -246,9 +246,9 @@ class _Scan:
         for each in sorted(told, key=len, reverse=True):
             text = text.replace(each, " ")
         for name in sorted({each.split(".")[-1] for each in self.hidden}):
-            word = next((each for each in _LABELS.get(name, ()) if _has(text, each)), None)
-            if word is not None:
-                yield _leak("word", name, found=word)
+            label = next((each for each in _LABELS.get(name, ()) if _has(text, each)), None)
+            if label is not None:
+                yield _leak("word", name, found=label)
         yield from self.people(lines)
         yield from self.figures(lines)
 
