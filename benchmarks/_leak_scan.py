@@ -22,6 +22,10 @@ WORDS = {
 PERFORMANCE = ("rating", "appraisal", "绩效", "考核", "评分", "performance", "score")
 
 
+ROUNDED = 10_000
+"""Yuan from which on reports round a sum, and a number alone is taken for one."""
+
+
 @dataclass(frozen=True)
 class Secret:
     """Something that must not be printed: its kind, what it is, and the forms to look for."""
@@ -192,16 +196,12 @@ def small(amount: float) -> Iterator[str]:
 
 
 def large(amount: float) -> Iterator[str]:
-    """Yield the forms of a sum: as a price, and rounded as reports write it."""
+    """Yield the forms of a sum: as a price, and to the hundred as reports write large ones."""
     yield from small(amount)
-    rounded = round(amount / 100) * 100
-    yield from (
-        f"¥{rounded:,}",
-        f"{rounded:,}",
-        f"{rounded / 10_000:g}万元",
-        f"{rounded / 10_000:.2f}万元",
-    )
-    yield f"{amount:,.0f}"
+    if amount >= ROUNDED:
+        rounded = round(amount / 100) * 100
+        wan = (f"{rounded / 10_000:.12g}万元", f"{rounded / 10_000:.2f}万元")
+        yield from (f"¥{rounded:,}", f"{rounded:,}", *wan, f"{amount:,.0f}")
 
 
 def _allowed(file: Node) -> Iterator[str]:

@@ -120,7 +120,7 @@ def run(options: Options) -> Report:
         if "audiences" not in file:
             continue
         each_date = told(file, samples=200 if options.quick else 1000)
-        for each in each_date[1:FEW] if options.quick else each_date:
+        for each in (each_date[1:FEW] or each_date) if options.quick else each_date:
             score(report, counts, file, each, each_date[each.position - 1 : each.position])
         check(report, counts, file, each_date[-1], is_quick=options.quick)
     leaks, count = counts["leaks"], counts["renderings"]
