@@ -50,7 +50,7 @@ class Scan:
         self.file = file
         key, _, self.project = audience.partition("/")
         self.rules = set(file["hidden_fields"].get(key, ()))
-        self.allowed = [_flat(each) for each in _allowed(file)]
+        self.allowed = [_flat(each).strip() for each in _allowed(file)]
         self.secrets = tuple(self._secrets())
 
     def _secrets(self) -> Iterator[Secret]:

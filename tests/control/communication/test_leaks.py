@@ -110,6 +110,8 @@ def test_people_beside_words_of_performance():
     """A name is no secret; a name in one line with a rating is."""
     audience = plan().audiences[0]
     assert codes("Ana Who: rating 3.5", audience, plan()) == ["leak.performance"]
+    tested = plan().put(Task("load", "Performance test"))
+    assert codes("Performance test waits for Ana Who", audience, tested) == []
     assert codes("Ana Who draws\nscore of the pump: 3.5", audience, plan()) == []
 
 
