@@ -273,7 +273,8 @@ class _Scan:
         if not self.hidden & _PEOPLE:
             return
         names = {text for each in self.plan.resources for text in _texts(each)}
-        seen = sorted({each for each in self.told() if each not in names}, key=len, reverse=True)
+        told = {each for each in self.told() if len(each) > 3 and each not in names}
+        seen = sorted(told, key=len, reverse=True)
         about = []
         for line in lines:
             if any(_has(line, each) for each in _PERFORMANCE):
