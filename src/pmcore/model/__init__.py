@@ -106,6 +106,7 @@ if TYPE_CHECKING:
     from pmcore.model._schedule import Schedule as Schedule
     from pmcore.model._schedule import ScheduledTask as ScheduledTask
     from pmcore.model._schedule import TermValue as TermValue
+    from pmcore.model._sight import resolve as resolve
     from pmcore.model._template import instantiate as instantiate
     from pmcore.model._template import sized as sized
     from pmcore.model._tracking import Baseline as Baseline
@@ -178,6 +179,7 @@ _MODULES = {
     "_edits": "apply diff",
     "_references": "Reference known_ids references",
     "_combine": "combine",
+    "_sight": "resolve",
     "_redact": "redact",
     "_rename": "renamed",
     "_template": "instantiate sized",

@@ -32,13 +32,19 @@ class Stakeholder(Noun):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Audience(Noun):
-    """A group that sees the same: the names of the fields it must not see.
+    """A group that sees the same: what it must not see, and what reports tell it.
 
     Parameters
     ----------
     hidden : tuple of str
         Field names (``rate``), dotted ones of a noun (``Risk.probability``), whole registers
-        (``risks``) or ids of elements (``R02``).
+        (``risks``), ids of elements (``R02``), or a name and a value of attributes
+        (``visibility=internal``) of the elements that have it.
+    parts : tuple of str
+        The parts of a report that it is shown, such as ``milestones``; none: every part that
+        what is hidden leaves open.
+    projects : tuple of str
+        Ids of WBS elements: of a portfolio it sees these and what lies below; none: everything.
     """
 
     id: str
@@ -46,6 +52,8 @@ class Audience(Noun):
     _: KW_ONLY
     hidden: tuple[str, ...] = ()
     language: str = "en"
+    parts: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
 
 
 class Duty(StrEnum):

@@ -110,7 +110,7 @@ LOOSE: Mapping[str, tuple[Reference, ...]] = _table(
         "ChangeRequest": "decided_by:stakeholders|resources",
         "Stakeholder": "audience:audiences",
         "Communication": "audience:audiences|stakeholders",
-        "Audience": f"hidden*:{EVERYTHING}",
+        "Audience": f"hidden*:{EVERYTHING} projects*:wbs",
         "Responsibility": f"item:{EVERYTHING} party:resources|stakeholders|organisation",
         "Review": "person:resources|stakeholders topic:tasks rater:resources|stakeholders",
         "PlannedTask": "task:tasks wbs:wbs calendar:calendars",
