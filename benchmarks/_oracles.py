@@ -78,6 +78,13 @@ def asked(
     return Check(oracle, figure, expected, found.value, found.error, known)
 
 
+def printed(oracle: str, figure: str, expected: str, got: float | None) -> Check:
+    """Return the assertion that a number is one that is printed, to its last digit."""
+    digits = len(expected.partition(".")[2])
+    value = float("nan") if got is None else got
+    return Check(oracle, figure, float(expected), value, known=0.5000001 * 10.0**-digits)
+
+
 def yes(oracle: str, figure: str, *, is_so: bool) -> Check:
     """Return the assertion that something is so."""
     return Check(oracle, figure, 1.0, float(is_so), known=0.0)

@@ -2,11 +2,12 @@
 
 At every status date that counts (something earned and spent, at least a day of work by earned
 schedule, something left) cost and finish are forecast from what was known then; ranges come from
-the other projects alone. Errors and hits are averaged by project, then over projects; figures that
-end in ``_by_date`` weigh every date alike. Intervals are 5 % to 95 % of means over projects drawn
-with replacement. cost-core forecasts from cumulative sums of equal periods, as many as there were
-status dates, from the fourth on; it is compared on its own dates. ``--class FILE`` writes the
-reference class that pmcore brings.
+the other projects alone. Of two reports between which no work lies the later one counts. Errors
+and hits are averaged by project, then over projects; figures that end in ``_by_date`` weigh every
+date alike. Intervals are 5 % to 95 % of means over projects drawn with replacement. cost-core
+forecasts from cumulative sums of equal periods, as many as there were status dates, from the
+fourth on; it is compared on its own dates. ``--class FILE`` writes the reference class that pmcore
+brings.
 Reference: J. Batselier and M. Vanhoucke, IJPM 33(3), 2015, on the projects.
 """
 
@@ -38,12 +39,13 @@ from pmcore.cost import (
     reference_class,
 )
 from pmcore.cost._fit import counts
+from pmcore.cost._reference import FEWEST
 
 SETTINGS = {"class": "write the fitted reference class to this file"}
 DRAWS, SEED = 4_000, 0
 Scored: TypeAlias = tuple[float, float, bool, bool]
 """Error of the median, Winkler score, whether P10 to P90 held, whether P80 did."""
-FEWEST = 4
+FEWEST_PERIODS = 4
 """The peer wants at least so many periods."""
 COMPARED = {
     "ratio_cost_cpi": ("cost", "cpi"),
@@ -75,8 +77,10 @@ def run(options: Options) -> Report:
     """Forecast every project from the others."""
     report = Report()
     projects = [each for each in _evm_files.of(options.folder()) if each.is_over]
-    if len(projects) < 2:
-        report.failures.append("it takes two projects at least")
+    if len(projects) <= FEWEST:
+        report.failures.append(
+            f"it takes {FEWEST + 1} projects at least, so that {FEWEST} others tell P10 and P90"
+        )
         return report
     if options.settings.get("class"):
         whole = reference_class([each.plan for each in projects], name="DSLIB")
@@ -95,7 +99,9 @@ def run(options: Options) -> Report:
 def _judged(project: Tracked, projects: Sequence[Tracked]) -> Judged | None:
     """Return what is forecast of a project from the others; None where no date counts."""
     others = reference_class([each.plan for each in projects if each is not project], name="others")
-    values = tuple(earned_value(project.plan, project.baseline, each) for each in project.updates)
+    values = tuple(
+        earned_value(project.plan, project.baseline, each) for each in project.plan.updates
+    )
     counted = [each for each in values if counts(each)]
     if not counted:
         return None
@@ -223,7 +229,7 @@ def _peer(report: Report, found: list[Judged], python: str) -> None:
         (each, place, value.data_date)
         for each in found
         for place, value in enumerate(each.values)
-        if place + 1 >= FEWEST and counts(value) and value.at > 0
+        if place + 1 >= FEWEST_PERIODS and counts(value) and value.at > 0
     ]
     asked = [_series(each, place) for each, place, _ in places]
     told = peers.ask([series for series, _, _ in asked], python=python)

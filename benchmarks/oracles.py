@@ -18,7 +18,7 @@ from benchmarks._oracles import Check
 from benchmarks._runner import Options, Report
 
 Checks: TypeAlias = Callable[[int, int], Iterator[Check]]
-TOPICS = ("risk", "quality")
+TOPICS = ("risk", "quality", "performance")
 SAMPLES, QUICK = 1_000_000, 100_000
 SETTINGS = {
     "topic": f"{', '.join(TOPICS)}; several with commas, all unless said",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import _evm_files, earned, forecast, rollup
+from benchmarks import _evm_files, _evm_times, earned, forecast, rollup
 from benchmarks import _forecast_peers as peers
 from benchmarks._evm_class import written
 from benchmarks._evm_data import tracked
@@ -17,7 +17,18 @@ from pmcore.cost import ReferenceClass, Spread, Trait, earned_value
 from pmcore.model import shifts, weekly
 from pmcore.network import compile_calendars
 
-PRICES = {"C1": (1.0, 1.0), "C2": (1.2, 1.5), "C3": (0.9, 1.25), "C4": (1.1, 1.0)}
+PRICES = {
+    "C0": (1.0, 1.0),
+    "C1": (1.2, 1.5),
+    "C2": (0.9, 1.25),
+    "C3": (1.1, 1.0),
+    "C4": (1.05, 1.0),
+    "C5": (0.95, 1.25),
+    "C6": (1.3, 1.0),
+    "C7": (1.15, 1.5),
+    "C8": (1.0, 1.25),
+    "C9": (1.25, 1.0),
+}
 """Of each project, by what its tasks cost and take more."""
 COUNT, LENGTH, COST = 5, 16, 1000.0
 
@@ -47,7 +58,7 @@ def facts(name: str) -> list[dict[str, float]]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Four projects of five tasks in a row, 100 at the start of each and 900 as it goes."""
+    """Ten projects of five tasks in a row, 100 at the start of each and 900 as it goes."""
     home = tmp_path_factory.mktemp("evm")
     projects, activities, relations, periods, tracking = [], [], [], [], []
     oracle: list[dict[str, object]] = []
@@ -166,10 +177,11 @@ def test_equal_numbers_are_found_equal(folder):
     report = earned.run(Options(data=folder))
     figures = report.figures
     assert not report.failures
-    assert (figures["projects"], figures["dates"]) == (4, 20)
+    assert (figures["projects"], figures["dates"]) == (10, 50)
     assert figures["max_error_pct_bac"] < 1e-6
     assert figures["es_within_hour_pct"] == 100
-    assert figures["eac_cells"] == 8 * 20
+    assert figures["eac_cells"] == 8 * 50
+    assert figures["time_dates"] == 0  # without the tool's dates
     assert figures["eac_match_pct"] == figures["index_match_pct"] == 100
 
 
@@ -186,7 +198,7 @@ def test_a_number_that_differs_is_found(folder, tmp_path):
     figures = earned.run(Options(data=tmp_path)).figures
     assert figures["max_error_pct_bac"] == pytest.approx(1)
     assert figures["eac_match_pct"] < 100
-    assert figures["es_within_hour_pct"] == 95
+    assert figures["es_within_hour_pct"] == 98
 
 
 def test_hours_are_read_as_the_tool_writes_them():
@@ -201,14 +213,14 @@ def test_each_project_is_forecast_from_the_others(folder, tmp_path):
     report = forecast.run(Options(data=folder, quick=True, settings={"class": str(file)}))
     figures = report.figures
     assert not report.failures
-    assert (figures["projects"], figures["forecasts"]) == (4, 16)
+    assert (figures["projects"], figures["forecasts"]) == (10, 40)
     by_method = {(row["of"], row["method"]): row for row in report.rows}
     # PF = 1 misses what is left by the price: by hand.
     wanted = []
     for price, _ in PRICES.values():
         left = [(COUNT - done) * abs(1 - price) for done in range(1, COUNT)]
         wanted.append(sum(left) / len(left) / (COUNT * price))
-    assert by_method["cost", "pf1"]["error %"] == pytest.approx(100 * sum(wanted) / 4)
+    assert by_method["cost", "pf1"]["error %"] == pytest.approx(100 * sum(wanted) / 10)
     assert by_method["cost", "cpi"]["error %"] == pytest.approx(0, abs=1e-6)
     assert "ratio_cost_cpi" not in figures  # which never errs here
     assert figures["ratio_cost_pf1"] < 1
@@ -216,18 +228,73 @@ def test_each_project_is_forecast_from_the_others(folder, tmp_path):
         assert 0 <= figures[f"{key}_low"] <= figures[key] <= figures[f"{key}_high"] <= 100
     held: dict[str, object] = {}
     exec(file.read_text("utf-8"), held)  # noqa: S102 - tables that the benchmark wrote
-    assert held["PROJECTS"] == 4
+    assert held["PROJECTS"] == 10
     assert len(held["SPREADS"]["cost", "pf1"].split()) == 21
 
 
-def test_one_project_alone_cannot_be_left_out(folder, tmp_path):
-    """It is said."""
+def test_nine_projects_are_too_few(folder, tmp_path):
+    """Eight others tell no P10 and no P90."""
     for file in folder.glob("*.csv"):
         lines = file.read_text("utf-8").splitlines()
-        kept = [lines[0], *(line for line in lines[1:] if line.startswith("C1"))]
+        kept = [line for line in lines if not line.startswith("C9")]
         (tmp_path / file.name).write_text("\n".join(kept), "utf-8")
     report = forecast.run(Options(data=tmp_path))
-    assert report.failures == ["it takes two projects at least"]
+    assert report.failures == ["it takes 10 projects at least, so that 9 others tell P10 and P90"]
+
+
+def test_two_reports_between_which_no_work_lies_count_once(folder, tmp_path):
+    """As the class counts them: one forecast more would be the later one twice."""
+    for file in folder.glob("*.csv"):
+        lines = file.read_text("utf-8").splitlines()
+        if file.stem in ("periods", "tracking"):  # the third report stands at the second's hour
+            more = [line.replace("C1,3,", "C1,2.5,", 1) for line in lines if line[:5] == "C1,3,"]
+            place = max(i for i, line in enumerate(lines) if line[:5] == "C1,3,") + 1
+            lines[place:place] = more
+        (tmp_path / file.name).write_text("\n".join(lines), "utf-8")
+    one = next(each for each in tracked(tmp_path) if each.id == "C1")
+    assert (len(one.updates), len(one.plan.updates)) == (6, 5)
+    figures = forecast.run(Options(data=tmp_path, quick=True)).figures
+    assert figures["forecasts"] == 40
+
+
+def times_row() -> dict[str, str]:
+    """A date of another tool: a day behind after five of ten, 400 of 1000 earned for as much."""
+    late, slow = "2027-01-18 17:00:00", "2027-01-20 12:00:00"  # 88 and 100 working hours
+    return {
+        "Status date": "2027-01-08 17:00:00",
+        "Planned Value (PV)": "500",
+        "Earned Value (EV)": "400",
+        "Actual Cost (AC)": "400",
+        "BAC": "1000",
+        "PD": "9d 8h",
+        "bstart": "2027-01-04 08:00:00",
+        "bend": "2027-01-15 17:00:00",
+        **dict.fromkeys(("EAC(t)-ES (PF=1)", "EAC(t)-PV (PF=1)", "EAC(t)-ED (PF=1)"), late),
+        **dict.fromkeys(("EAC(t)-ES (PF=SPI(t))", "EAC(t)-ES (PF=SCI(t))"), slow),
+        **dict.fromkeys(("EAC(t)-PV (PF=SPI)", "EAC(t)-PV (PF=SCI)", "EAC(t)-ED (PF=SPI)"), slow),
+    }
+
+
+def test_forecasts_of_time_are_compared_on_the_tools_calendar():
+    """Eight methods by hand; what differs is found by how many hours, what has no date is not."""
+    row = times_row()
+    time = _evm_times.clock(8, [row], {row["Status date"]: 40.0})
+    found = dict(_evm_times.apart(row, 40.0, -8, 8, time))
+    assert found == pytest.approx(dict.fromkeys(_evm_times.TIMES, 0), abs=1e-9)
+    row |= {"EAC(t)-ES (PF=1)": "2027-01-19 10:00:00", "EAC(t)-PV (PF=1)": "n/a"}
+    found = dict(_evm_times.apart(row, 40.0, -8, 8, time))
+    assert found.pop("time_es") == 2
+    assert "time_pv1" not in found
+
+
+def test_a_project_whose_calendar_is_no_plain_week_is_left_out():
+    """A holiday in between, hours without noon, or no dates at all."""
+    row = times_row()
+    assert _evm_times.clock(8, [row], {row["Status date"]: 32.0}) is None
+    assert _evm_times.clock(3, [row], {}) is None
+    assert _evm_times.clock(8, [{"Status date": row["Status date"]}], {}) is None
+    six = row | {"PD": "11d"}
+    assert _evm_times.clock(8, [six], {row["Status date"]: 40.0}).minutes_per_day == 480
 
 
 def test_what_the_last_report_leaves_open_ends_with_the_project(folder, tmp_path):
@@ -305,7 +372,7 @@ def test_the_roll_up_is_compared_with_single_numbers():
 
 
 def test_files_of_projects_give_what_tables_give(folder, tmp_path):
-    """The same four projects as .p2x files: the same figures, to the last digit."""
+    """The same projects as .p2x files: the same figures, to the last digit."""
     for name, (price, slow) in PRICES.items():
         (tmp_path / f"{name} Pond.p2x").write_text(as_file(name, price, slow), "utf-8")
     for one, other in zip(tracked(folder), _evm_files.of(tmp_path), strict=True):

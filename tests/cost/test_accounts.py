@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmcore import cost, io
+from pmcore import PlanError, cost, io
 from pmcore.cost import Accounts
 from pmcore.cost._formulae import FORMULAE
 
@@ -32,17 +32,26 @@ OF_SUMS = (
 
 @st.composite
 def rolled(draw: st.DrawFn) -> tuple[Accounts, np.ndarray, np.ndarray, list[str]]:
-    """Packages with small amounts, many of them nothing, in a few accounts."""
+    """Packages with small amounts, nothing and corrections among them, in a few accounts."""
     packages, periods = draw(st.integers(1, 8)), draw(st.integers(1, 6))
     passed = draw(st.integers(0, 8))
 
-    def table(columns: int) -> np.ndarray:
-        cells = st.lists(st.integers(0, 3), min_size=columns, max_size=columns)
+    def table(columns: int, least: int = 0) -> np.ndarray:
+        cells = st.lists(st.integers(least, 3), min_size=columns, max_size=columns)
         rows = draw(st.lists(cells, min_size=packages, max_size=packages))
         return np.array(rows, np.int64).reshape(packages, columns)
 
-    planned, earned, spent = table(periods), table(passed), table(passed)
+    planned, earned, spent = (
+        table(periods, draw(st.sampled_from((0, -2)))),
+        table(passed),
+        table(passed),
+    )
     owners = draw(st.lists(st.sampled_from("abc"), min_size=packages, max_size=packages))
+    for account in set(owners):  # none earns more than it has
+        mine = [place for place, owner in enumerate(owners) if owner == account]
+        planned[mine[0], draw(st.integers(0, periods - 1))] += max(
+            0, earned[mine].sum() - planned[mine].sum()
+        )
     return cost.roll_up(planned, earned, spent, owners=owners), planned, earned, owners
 
 
@@ -70,16 +79,18 @@ def test_sums_and_earned_schedule_by_definition(case):
         done, held = int(earned[mine].sum()), some.account(account)
         assert (held.bac, held.ev) == (curve[-1], done)
         assert held.pv == curve[min(at, len(curve) - 1)]
-        if not held.bac:
+        if held.bac <= 0:
             assert held.es is None
             continue
-        end = int(np.argmax(curve == curve[-1]))
+        end = int(np.flatnonzero(np.diff(curve))[-1]) + 1
         assert held.pd == end
         by_then = np.interp(steps, np.arange(len(curve)), curve)
         reached = steps[(by_then >= done - 1e-9) & (steps <= end)]
         first = reached[0] if len(reached) else end
         last = steps[(by_then <= done + 1e-9) & (steps <= end)][-1]
         assert held.es == pytest.approx(min(max(at, first), last), abs=2e-3)
+        if at <= end and done == curve[at]:  # what is on plan is so now, though the plan fell
+            assert held.es == at
 
 
 @settings(max_examples=100)
@@ -136,11 +147,39 @@ def test_arrays_that_do_not_fit_are_refused(shapes, owners, message):
         cost.roll_up(*arrays, owners=["a"] * owners)
 
 
-def test_what_is_not_finite_is_refused():
-    """NaN is no amount."""
+def test_what_is_no_amount_is_refused_all_at_once():
+    """NaN, infinity, what whole numbers cannot add up, and a weight below nought."""
     some = np.array([[1.0, np.nan]])
-    with pytest.raises(ValueError, match="not finite"):
-        cost.roll_up(some, some, some, owners=["a"])
+    huge = np.array([[1e300, 1]])
+    with pytest.raises(PlanError) as raised:
+        cost.roll_up(some, huge, -np.array([[np.inf, 1]]), owners=["a"], k=-1)
+    assert [(each.code, each.path) for each in raised.value.problems] == [
+        ("cost.below_0", "k"),
+        ("cost.too_large", "planned"),
+        ("cost.too_large", "earned"),
+        ("cost.too_large", "spent"),
+    ]
+    many = np.full((2, 1), 6 * 10**14)
+    with pytest.raises(PlanError, match="planned: a finite number of at most"):
+        cost.roll_up(many, many * 0, many * 0, owners=["a", "b"])
+    with pytest.raises(PlanError, match="found nan"):
+        cost.roll_up(many * 0, many * 0, many * 0, owners=["a", "b"], k=np.nan)
+    with pytest.raises(TypeError, match="found bool"):
+        cost.roll_up(many > 0, many, many, owners=["a", "b"])
+
+
+def test_an_account_that_earned_more_than_its_budget_is_named():
+    """Each of them; a hair that floats leave is none."""
+    planned, done = np.array([[100], [50], [-5], [10]]), np.array([[101], [50], [0], [11]])
+    with pytest.raises(PlanError) as raised:
+        cost.roll_up(planned, done, done, owners=list("abcd"), currency="EUR")
+    assert [(each.code, each.path) for each in raised.value.problems] == [
+        ("cost.more_than_budget", 'accounts["a"].earned'),
+        ("cost.more_than_budget", 'accounts["d"].earned'),
+    ]
+    assert "€1.01 are earned, and the budget is €1" in raised.value.problems[0].text()
+    tenths = np.full((3, 1), 0.1)
+    assert cost.roll_up(np.array([[0.3], [0], [0]]), tenths, tenths, owners="aaa").whole.bac == 0.3
 
 
 def test_of_sums_are_all_formulae_that_need_no_tasks():

@@ -86,8 +86,9 @@ def test_all_that_is_wrong_is_named_at_once():
     running = replace(ended, name="running", updates=ended.updates[:2])
     bare = replace(ended, name="bare", baselines=[])
     with pytest.raises(PlanError) as raised:
-        cost.analogous(new(), [ended, running, bare], name="some")
-    assert [each.code for each in raised.value.problems] == ["cost.not_ended", "cost.no_baseline"]
+        cost.analogous(new(), [ended, running, bare, ended], name="some")
+    codes = ["cost.not_ended", "cost.no_baseline", "cost.project_twice"]
+    assert [each.code for each in raised.value.problems] == codes
     last = ended.updates[-1]
     unbooked = [replace(each, actual_cost=None) for each in last.tasks]
     free = replace(ended, name="free", updates=[replace(last, tasks=unbooked)])

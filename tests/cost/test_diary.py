@@ -12,10 +12,9 @@ from tests.cost.test_reference import MONDAY, chain_of, day
 
 
 def said(plan: Plan) -> list[cost.Forecast]:
-    """What the class of three like projects said of a plan at its first four dates."""
+    """What the class of nine like projects said of a plan at its first four dates."""
     some = cost.reference_class(
-        [chain_of(price, slow, f"p{price}") for price, slow in ((1, 0), (1.2, 1), (1.4, 2))],
-        name="ours",
+        [chain_of(1 + each / 20, each % 3, f"p{each}") for each in range(9)], name="ours"
     )
     return [
         cost.forecast(plan, cost.earned_value(plan, plan.baselines[0], facts), reference=some)
@@ -92,6 +91,39 @@ def test_forecasts_without_ranges_have_errors_alone():
     assert cost.score([diary]).row("cost", "cpi").inside is None
 
 
+def test_what_was_said_at_the_end_is_left_out_and_counted():
+    """It would score as a perfect forecast; by the finish given, or by the facts it was made of."""
+    plan = chain_of(1.3, 1, "mine")
+    early = said(plan)
+    for update in plan.updates[4:]:
+        value = cost.earned_value(plan, plan.baselines[0], update)
+        early.append(cost.forecast(plan, value))
+    whole = cost.diary(early, cost=7800, finish=day(17))
+    assert early[-1].data_date == day(17)
+    assert whole.left_out == 1
+    assert day(17) not in {row.data_date for row in whole.rows}
+    assert cost.diary(early, cost=7800).left_out == 1  # nobody says when, but its own facts
+    assert cost.diary(early[:5], cost=7800, finish=early[3].data_date).left_out == 2
+    assert cost.diary(early[:5], cost=7800).left_out == 0
+    with pytest.raises(PlanError, match="all forecasts were made when the project had ended"):
+        cost.diary(early[-1:], cost=7800)
+
+
+def test_of_a_range_that_is_told_in_part_that_part_is_scored():
+    """Four projects tell P80, and neither P10 nor P90."""
+    four = [chain_of(1 + each / 20, 0, f"p{each}") for each in range(4)]
+    some = cost.reference_class(four, name="ours")
+    plan = chain_of(1.3, 1)
+    value = cost.earned_value(plan, plan.baselines[0], plan.updates[1])
+    ahead = cost.forecast(plan, value, reference=some)
+    diary = cost.diary([ahead], cost=7800, finish=day(17))
+    for row in diary.rows:
+        assert (row.pinball, row.winkler, row.is_inside) == (None, None, None)
+    kept = {row.is_default: row.is_kept for row in diary.rows if row.of == "cost"}
+    assert kept[True] == (ahead.cost_at(0.8) >= 7800)
+    assert cost.score([diary]).row("cost", "finished").inside is None
+
+
 def test_an_empty_history_and_impossible_ends_are_named():
     """All at once."""
     with pytest.raises(PlanError, match="the history is empty"):
@@ -102,3 +134,9 @@ def test_an_empty_history_and_impossible_ends_are_named():
     with pytest.raises(PlanError) as raised:
         cost.diary(said(plan), cost=0, finish=datetime(2026, 1, 1))
     assert [each.path for each in raised.value.problems] == ["cost", "finish"]
+    for wrong in (float("nan"), float("inf"), True):
+        with pytest.raises(PlanError) as raised:
+            cost.diary(said(plan), cost=wrong)
+        assert [each.path for each in raised.value.problems] == ["cost"]
+    with pytest.raises(PlanError, match="Give the actual cost and the actual finish"):
+        cost.diary(said(plan))

@@ -213,7 +213,8 @@ def test_work_without_cost_is_unknown_not_free():
     plan, baseline = one(EarnedBy.PERCENT)
     value = cost.earned_value(plan, baseline, StatusUpdate(WEDNESDAY, [HALF]))
     assert (value.ac, value.cpi, value.eac, value["a"].ac) == (None, None, None, None)
-    assert str(value.why("cpi")).endswith("the facts do not say what the work has cost")
+    assert str(value.why("cpi")).endswith("nothing says what Dig cost so far")
+    assert value.numbers().why("eac").text("zh-CN").endswith("没有Dig的实际成本")
     assert [each.code for each in value.assumptions] == ["cost.no_actual_cost"]
     assert cost.earned_value(plan, baseline, StatusUpdate(WEDNESDAY)).ac == 0
 
@@ -228,14 +229,69 @@ def test_a_milestone_reached_and_a_task_not_begun_cost_nothing():
     assert (value.ac, value["a"].ac, value["b"].ac, value.assumptions) == (0, 0, 0, ())
 
 
-def test_a_task_without_cost_beside_others_is_left_out_and_named():
-    """The sum is of what is known."""
+def test_a_task_without_cost_beside_others_leaves_no_sum_and_is_named():
+    """Four for one and nobody knows what for the other are not four."""
     plan = Plan("P", start=MONDAY, tasks=[Task("a"), Task("b")], wbs=[WbsElement("1")])
     rows = [PlannedTask(n, MONDAY, FRIDAY, costs=[PlannedCost(10)], wbs="1") for n in "ab"]
     facts = [replace(HALF, actual_cost=4), replace(HALF, task="b")]
     value = cost.earned_value(plan, Baseline("x", rows), StatusUpdate(WEDNESDAY, facts))
-    assert (value.ac, value.element("1").ac) == (4, 4)
+    assert (value["a"].ac, value["b"].ac, value.ac, value.element("1").ac) == (4, None, None, None)
+    assert {value.cv, value.cpi, value.eac, value.tcpi, value.sci_t} == {None}
+    assert value.spi == pytest.approx(10 / 12)  # what takes no cost is not touched
+    assert value.unpriced == value.element("1").unpriced == ("b",)
+    for each in (value, value.element("1"), value.numbers()):
+        assert each.why("cv").text().endswith("nothing says what b cost so far")
     assert value.assumptions[0].facts["task"] == "b"
+    ahead = cost.forecast(plan, value)
+    assert (ahead.cost, ahead.cost_at(0.8)) == (None, None)
+    assert ahead.finish is not None
+    not_begun = StatusUpdate(WEDNESDAY, [facts[0], TaskStatus("b")])
+    assert cost.earned_value(plan, Baseline("x", rows), not_begun).ac == 4
+
+
+def test_a_reason_names_five_tasks_and_counts_the_others():
+    """So that a sentence stays one."""
+    names = "abcdefgh"
+    plan = Plan("P", start=MONDAY, tasks=[Task(each) for each in names])
+    rows = [PlannedTask(each, MONDAY, FRIDAY, costs=[PlannedCost(10)]) for each in names]
+    facts = StatusUpdate(WEDNESDAY, [replace(HALF, task=each) for each in names])
+    value = cost.earned_value(plan, Baseline("x", rows), facts)
+    assert value.why("ac").text().endswith("nothing says what a, b, c, d, e and 3 more cost so far")
+    assert value.why("ac").text("zh-CN").endswith("没有a、b、c、d、e及另外3项任务的实际成本")
+
+
+@pytest.mark.parametrize(
+    ("task", "fact", "wanted"),
+    [
+        ({}, {}, 1),  # nothing says that anybody is paid for it
+        ({"needs": [MaterialNeed("stones", 4)]}, {}, None),
+        ({"costs": [CostItem(500)]}, {}, None),
+        ({}, {"people": ["ana"]}, None),
+        ({}, {"actual_work": 60}, None),
+        ({"costs": [CostItem(500)]}, {"start": None, "percent": None}, 1),
+    ],
+)
+def test_unplanned_work_that_somebody_is_paid_for_has_an_unknown_cost(task, fact, wanted):
+    """It has no budget, which does not make it free."""
+    plan, baseline = one(EarnedBy.PERCENT)
+    plan = plan.put(replace(plan.task("b"), **task), Resource("ana"))
+    extra = replace(TaskStatus("b", start=MONDAY, percent=0.5), **fact)
+    facts = StatusUpdate(WEDNESDAY, [replace(HALF, actual_cost=1), extra])
+    assert cost.earned_value(plan, baseline, facts).ac == wanted
+
+
+def test_actual_dates_after_the_data_date_are_named():
+    """Files of real projects have some, so they count as they stand, and the value says so."""
+    plan, baseline = one(EarnedBy.PERCENT)
+    facts = StatusUpdate(WEDNESDAY, [replace(DONE, finish=at(7), actual_cost=900)])
+    value = cost.earned_value(plan, baseline, facts)
+    assert value.ev == 1077
+    assert [(each.code, each.path) for each in value.assumptions] == [
+        ("cost.fact_after_date", 'updates["2027-01-06 18:00:00"].tasks["a"].finish')
+    ]
+    assert "of Dig, Thu 7 Jan 2027 18:00, lies after the data date" in value.assumptions[0].text()
+    later = StatusUpdate(WEDNESDAY, [TaskStatus("a", start=at(7, 9), actual_cost=1)])
+    assert cost.earned_value(plan, baseline, later).assumptions[0].path.endswith('["a"].start')
 
 
 def test_unplanned_work_costs_and_earns_nothing():
@@ -277,8 +333,9 @@ def test_facts_are_needed():
         cost.earned_value(plan, baseline)
     told = plan.put(StatusUpdate(WEDNESDAY, [HALF]))
     assert cost.earned_value(told, baseline).ev == 570
-    with pytest.raises(ValueError, match="k is zero or more"):
-        cost.earned_value(told, baseline, k=-1)
+    for k in (-1, float("nan"), float("inf")):
+        with pytest.raises(ValueError, match="k is zero or more"):
+            cost.earned_value(told, baseline, k=k)
 
 
 def stepped(*planned: int) -> Baseline:
@@ -333,6 +390,56 @@ def test_a_cost_due_at_the_very_start_is_earned_there():
     assert earned_schedule(plan, Fraction(0), to_minutes(WEDNESDAY)) == 0
     assert earned_schedule(plan, Fraction(5), to_minutes(WEDNESDAY)) == 0
     assert earned_schedule(plan, Fraction(10), to_minutes(WEDNESDAY)) == 2400
+
+
+@st.composite
+def falling(draw: st.DrawFn) -> Baseline:
+    """A few tasks within a day, some of which are credits."""
+    amounts = st.integers(-9, 12).filter(bool)
+    rows = []
+    for n in range(draw(st.integers(1, 4))):
+        start = MONDAY + timedelta(minutes=draw(st.integers(0, 60)))
+        finish = start + timedelta(minutes=draw(st.integers(1, 60)))
+        costs = [PlannedCost(draw(amounts), draw(st.sampled_from(Accrual)))]
+        rows.append(PlannedTask(f"t{n}", start, finish, costs=costs))
+    return Baseline("x", rows)
+
+
+@settings(max_examples=150)
+@given(falling(), st.fractions(-2, 15, max_denominator=6), st.integers(0, 130))
+def test_earned_schedule_where_planned_value_falls(baseline, earned_, minute):
+    """The first minute by which so much was planned, the last by which no more was, and now."""
+    plan = phased(baseline)
+    instants = range(plan.start, plan.finish + 1)
+    curve = [plan.exact(each) for each in instants]
+
+    def crossing(place: int) -> Fraction:
+        if place < 0 or place + 1 >= len(curve):
+            return Fraction(0 if place < 0 else plan.duration)
+        low, high = curve[place], curve[place + 1]
+        return place + (earned_ - low) / (high - low)
+
+    reached = next((i for i, each in enumerate(curve) if each >= earned_), len(curve))
+    left = max((i for i, each in enumerate(curve) if each <= earned_), default=-1)
+    now = to_minutes(MONDAY) + minute
+    at_ = min(max(Fraction(plan.since_start(now)), crossing(reached - 1)), crossing(left))
+    assert earned_schedule(plan, earned_, now) == pytest.approx(float(at_), abs=1e-9)
+    if plan.start <= now <= plan.finish:  # what is on plan is so now
+        on_plan = earned_schedule(plan, plan.exact(now), now)
+        assert on_plan == pytest.approx(plan.since_start(now))
+
+
+def test_a_credit_at_the_end_leaves_a_finished_project_its_planned_duration():
+    """After 100 and a credit of 20, 80 are earned on Thursday evening, not on Wednesday."""
+    rows = [
+        PlannedTask("a", MONDAY, at(7), costs=[PlannedCost(100)]),
+        PlannedTask("b", at(8, 9), FRIDAY, costs=[PlannedCost(-20, Accrual.END)]),
+    ]
+    plan = phased(Baseline("x", rows))
+    assert not plan.is_rising
+    for grid in (None, Period.DAY):
+        assert earned_schedule(plan, Fraction(80), to_minutes(FRIDAY), grid) == days(5)
+    assert earned_schedule(plan, Fraction(50), to_minutes(FRIDAY)) == days(2)
 
 
 def test_without_budget_there_is_no_earned_schedule():
@@ -539,7 +646,33 @@ def test_a_finished_project_has_earned_its_planned_duration(some):
     assert (value.es, value.spi, value.ev) == (value.pd, 1, value.bac)
     assume(value.at)  # milestones alone take no time, which leaves SPI(t) undefined
     assert set(value.eacs.values()) == {value.ac}
-    assert value.times["es"] == value.at == value.pd
+    assert value.at == value.pd
+    assert set(value.times.values()) == {value.at}
+
+
+def test_the_duration_of_what_is_finished_is_the_actual_time():
+    """A week late, and the baseline ends in free work: no method knows better than what became."""
+    plan = Plan("P", start=MONDAY, tasks=[Task("a", "", days(2)), Task("b", "", days(3))])
+    rows = [
+        PlannedTask("a", MONDAY, at(5), costs=[PlannedCost(100)]),
+        PlannedTask("b", at(6, 9), FRIDAY),
+    ]
+    facts = [
+        TaskStatus("a", start=MONDAY, finish=at(5), actual_cost=100),
+        TaskStatus("b", start=at(6, 9), finish=at(7)),
+    ]
+    value = cost.earned_value(plan, Baseline("x", rows), StatusUpdate(at(7), facts))
+    assert (value.end, value.es, value.at, value.pd) == (at(7), days(4), days(4), days(5))
+    assert set(value.times.values()) == {days(4)}
+    assert value.explain("time_pv2").text() == (
+        "EAC(t)-PV2, the duration if schedule performance stays, by planned value = AT = 4 d: "
+        "all is finished"
+    )
+    series = cost.trend(plan, Baseline("x", rows), [StatusUpdate(at(7), facts)])
+    assert series.number("time_xsm") == value.numbers().number("time_edm") == days(4)
+    going = cost.earned_value(plan, Baseline("x", rows), StatusUpdate(at(5), facts[:1]))
+    assert (going.end, going.is_over) == (None, False)
+    assert going.explain("time_pv2").code == "cost.reckoning"
 
 
 def test_actual_time_stops_when_all_is_done():
@@ -567,7 +700,7 @@ def test_an_element_whose_cost_nobody_knows_has_none():
     begun = TaskStatus("a", start=MONDAY, percent=0.5, actual_work=60)
     value = cost.earned_value(plan, cost.baseline(plan, name="b"), StatusUpdate(WEDNESDAY, [begun]))
     assert (value.ac, value["a"].ac, value["b"].ac, value.element("r").ac) == (None, None, 0, None)
-    assert "do not say what the work has cost" in value.element("r").why("cpi").text()
+    assert "nothing says what a cost so far" in value.element("r").why("cpi").text()
 
 
 def test_assignments_reach_the_rows():

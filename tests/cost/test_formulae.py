@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pmcore import cost
+from pmcore import PlanError, cost
 from pmcore.cost import Measures
 from pmcore.cost._formulae import COST_METHODS, FORMULAE, INPUTS, TIME_METHODS
 
@@ -216,6 +216,9 @@ REASONS = [
     ({"ac": 0}, "cpi", "no cost has been booked yet"),
     ({"ac": 0}, "eac", "no cost has been booked yet"),
     ({"ac": None}, "cv", "the facts do not say what the work has cost"),
+    ({"ac": None, "unpriced": ["Dig"]}, "cv", "nothing says what Dig cost so far"),
+    ({"ac": 5e-324}, "cpi", "it is larger than numbers can be"),
+    ({"ac": 1e15, "ev": 1e-300}, "eac", "it is larger than numbers can be"),
     ({"pv": 0}, "spi", "nothing was planned by the data date"),
     ({"bac": 0}, "percent_complete", "there is no budget"),
     ({"bac": 0}, "eac_progress", "there is no budget"),
@@ -259,6 +262,58 @@ def test_past_the_budget_the_bare_quotient_is_negative():
     some = Measures(900, 450, 300, 1000)
     assert some.number("tcpi") is None
     assert some.number("tcpi_quotient") == -6
+
+
+def test_the_bare_quotient_has_a_symbol_of_its_own():
+    """Two numbers that may differ are not written alike; no two of any are."""
+    symbols = [each.symbol for name, each in FORMULAE.items() if name != "eac_shrink"]
+    assert len(set(symbols)) == len(symbols)
+
+
+@pytest.mark.parametrize(
+    ("changes", "wanted"),
+    [
+        ({"bac": math.nan, "ac": math.inf}, [("cost.too_large", "bac"), ("cost.too_large", "ac")]),
+        ({"ev": 1e300}, [("cost.too_large", "ev")]),
+        ({"at": -math.inf, "pd": True}, [("cost.too_large", "at"), ("cost.no_number", "pd")]),
+        ({"pv": None, "es": "3"}, [("cost.no_number", "pv"), ("cost.no_number", "es")]),
+        ({"k": -0.1}, [("cost.below_0", "k")]),
+        ({"k": math.inf}, [("cost.too_large", "k")]),
+        ({"inputs": {"etc_m": 1e300}}, [("cost.too_large", 'inputs["etc_m"]')]),
+    ],
+)
+def test_what_is_no_number_is_refused_all_at_once(changes, wanted):
+    """By its name, in both languages; a sum that nobody knows is none."""
+    held = {"bac": 900, "pv": 450, "ev": 300, "ac": 330, "at": 3, "es": 2.25, "pd": 5} | changes
+    with pytest.raises(PlanError) as raised:
+        Measures(**held)
+    assert [(each.code, each.path) for each in raised.value.problems] == wanted
+    assert all(
+        each.text(language) for each in raised.value.problems for language in ("en", "zh-CN")
+    )
+    assert Measures(900, 450, 300, None, inputs={"etc_m": None, "host": "x"}).number("ac") is None
+
+
+def test_without_a_past_the_explanation_says_that_the_plan_stands():
+    """No quotient of nought by nought is shown: nothing is finished, or earned."""
+    known = {"bac_f": 0, "ac_f": 0}
+    some = Measures(900_00, 450_00, 0, 330_00, inputs=known, currency="CNY")
+    for name in ("eac_finished", "eac", "eac_shrink"):
+        assert some.explain(name).code == "cost.reckoning_planned"
+        assert (
+            some.explain(name)
+            .text()
+            .endswith(
+                "= AC + (BAC - EV) = ¥330 + (¥900 - ¥0) = ¥1,230; there is no past work to go by "
+                "yet, so the rest is taken as planned"
+            )
+        )
+        assert "¥900" in some.explain(name).text("zh-CN").replace("900元", "¥900")
+    # Earned, but nothing finished: the sums have a past, finished work has none.
+    begun = Measures(900_00, 450_00, 300_00, 330_00, inputs=known, currency="CNY")
+    assert begun.explain("eac").code == "cost.reckoning"
+    assert begun.explain("eac_finished").facts["result"] == begun.number("eac_pf1")
+    assert "BACf" not in begun.explain("eac_finished").text()
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])

@@ -83,7 +83,7 @@ def test_errors_are_what_became_less_what_was_forecast_in_units_of_what_was_to_e
         errors.append(250 * left / (sqrt(6000 * 1000 * left) * sqrt(own)))
     wanted = quantiles(errors, [1 / (COUNT - 1)] * (COUNT - 1), [0.5])[0]
     assert some.error("cost", "pf1", 0.5) == pytest.approx(wanted, rel=1e-5)
-    assert some.error("cost", "cpi", 0.9) == pytest.approx(0)
+    assert some.error("cost", "cpi", 0.5) == pytest.approx(0)
     assert some.error("finish", "es", 0.5) == pytest.approx(0)
     assert some.error("cost", "crystal ball", 0.5) is None
 
@@ -92,11 +92,52 @@ def test_projects_weigh_alike_however_many_dates_they_have():
     """One date of a dear project weighs as much as five of cheap ones."""
     dear = chain_of(2, 0, "dear")
     short = replace(dear, updates=(dear.updates[2], dear.updates[-1]))
-    cheap = [chain_of(1, 0, f"cheap {place}") for place in range(3)]
+    cheap = [chain_of(1, 0, f"cheap {place}") for place in range(8)]
     some = cost.reference_class([short, *cheap], name="ours")
-    assert (some.projects, some.forecasts) == (4, 1 + 3 * (COUNT - 1))
+    assert (some.projects, some.forecasts) == (9, 1 + 8 * (COUNT - 1))
+    assert {each.projects for each in some.spreads} == {9}
     assert some.error("cost", "pf1", 0.5) == pytest.approx(0)
     assert some.error("cost", "pf1", 0.9) > 0
+
+
+@pytest.mark.parametrize("count", [1, 2, 4, 8, 9, 12])
+def test_so_few_projects_tell_no_more_than_they_can(count):
+    """N of them tell the shares from 1/(n + 1) to n/(n + 1); the basis says what is not told."""
+    some = cost.reference_class(
+        [chain_of(1 + each / 10, 0, f"p{each}") for each in range(count)], name="ours"
+    )
+    mine = chain_of(1.12, 0, "mine")
+    value = cost.earned_value(mine, mine.baselines[0], mine.updates[1])
+    found = cost.forecast(mine, value, reference=some)
+    told = [1 <= round(level * (count + 1), 6) <= count for level in (0.1, 0.5, 0.8, 0.9)]
+    for level, is_told in zip((0.1, 0.5, 0.8, 0.9), told, strict=True):
+        assert (some.error("cost", "pf1", level) is not None) == is_told
+        assert (found.cost_at(level) is not None) == is_told
+        assert (found.finish_at(level) is not None) == is_told
+    for row in found.rows:
+        assert [each is not None for each in row.range] == told  # never shorter than it says
+    assert some.error("cost", "pf1", 1 / (count + 1)) is not None
+    assert some.error("cost", "pf1", 0.999 / (count + 1)) is None
+    assert ("too few to tell" in found.basis.text()) == (count < 9)
+    assert ("项目太少" in found.basis.text("zh-CN")) == (count < 9)
+    assert io.loads(io.dumps(found)) == found
+    assert len(found.to_frame()) == len(found.rows)
+
+
+def test_a_method_that_few_projects_had_is_told_by_those():
+    """Two of ten had no dates by logic, as reports broke a maximum lag: eight tell no P10."""
+    plans = [chain_of(1 + each / 10, 0, f"p{each}") for each in range(8)]
+    for name in ("torn", "torn too"):
+        plan = chain_of(1, 1, name)
+        links = [replace(each, max_lag=0) for each in plan.dependencies]
+        dates = [*(day(3 * done) for done in range(1, COUNT)), plan.updates[-1].at]
+        updates = [replace(each, at=date) for each, date in zip(plan.updates, dates, strict=True)]
+        plans.append(replace(plan, dependencies=links, updates=updates))
+    some = cost.reference_class(plans, name="ours")
+    held = {each.method: each.projects for each in some.spreads}
+    assert (held["es"], held["critical_path"]) == (10, 8)
+    assert some.error("finish", "es", 0.1) is not None
+    assert some.error("finish", "critical_path", 0.1) is None
 
 
 def test_ranges_hold_what_becomes_of_a_like_project():
@@ -126,7 +167,8 @@ def test_ranges_hold_what_becomes_of_a_like_project():
 
 def test_before_anything_is_done_the_plan_and_the_class_are_the_forecast():
     """No evidence of its own: the class's usual deviation alone."""
-    some = cost.reference_class([chain_of(1.25, 0), chain_of(1, 1)], name="ours")
+    prices = (1.25, *(1 + each / 100 for each in range(8)))
+    some = cost.reference_class([chain_of(each, 0) for each in prices], name="ours")
     mine = chain_of(1, 0)
     value = cost.earned_value(mine, mine.baselines[0], StatusUpdate(MONDAY))
     known = evidence(value)["cost"]
@@ -164,7 +206,12 @@ def test_a_class_says_in_what_a_project_is_unlike_it():
     assert found.basis.text().endswith("least alike in the number of tasks: 6, likeness 0 %")
     assert found.cost_at(0.8) is None  # it has no spreads
     bare = cost.forecast(plan, value, reference=ReferenceClass("bare", 3, 9))
-    assert bare.basis.text() == "the ranges rest on 9 forecasts of 3 finished projects (bare)"
+    assert bare.basis.text() == (
+        "the ranges rest on 9 forecasts of 3 finished projects (bare), too few to tell P10, P80, "
+        "P90: it takes 9"
+    )
+    many = cost.forecast(plan, value, reference=ReferenceClass("many", 9, 30))
+    assert many.basis.text() == "the ranges rest on 30 forecasts of 9 finished projects (many)"
 
 
 def test_the_class_that_pmcore_brings_knows_every_method():
@@ -195,6 +242,36 @@ def test_all_that_is_wrong_with_finished_projects_is_named_at_once():
         ("cost.no_baseline", 'plans["bare"].baselines'),
         ("cost.no_history", 'plans["silent"].updates'),
         ("cost.not_ended", 'plans["open"].updates'),
+    ]
+    wrong = [
+        replace(
+            good,
+            name="dear",
+            updates=[
+                replace(each, tasks=[*each.tasks, each.tasks[0]]) for each in good.updates[-2:]
+            ],
+        ),
+        replace(good, name="torn", tasks=[*good.tasks, good.tasks[0]]),
+        replace(good),
+        replace(
+            good,
+            name="free",
+            updates=[
+                replace(each, tasks=[replace(each.tasks[0], actual_cost=None), *each.tasks[1:]])
+                for each in good.updates
+            ],
+        ),
+    ]
+    with pytest.raises(PlanError) as raised:
+        cost.reference_class([good, bad[0], *wrong], name="ours")
+    first, last = good.updates[-2].at, good.updates[-1].at
+    assert [(each.code, each.path) for each in raised.value.problems] == [
+        ("cost.no_baseline", 'plans["bare"].baselines'),
+        ("plan.duplicate_id", f'plans["dear"].updates["{first}"].tasks["t0"]'),
+        ("plan.duplicate_id", f'plans["dear"].updates["{last}"].tasks["t0"]'),
+        ("plan.duplicate_id", 'plans["torn"].tasks["t0"]'),
+        ("cost.project_twice", 'plans["good"]'),
+        ("cost.no_outturn", 'plans["free"].updates'),
     ]
     with pytest.raises(PlanError, match="there is no finished project"):
         cost.reference_class([], name="ours")
@@ -232,8 +309,9 @@ def test_the_scale_lies_between_the_usual_deviation_and_the_own(share, own, usua
 
 
 def test_a_spread_is_read_between_its_knots():
-    """Linear between, flat beyond."""
-    some = ReferenceClass("x", 1, 1, spreads=[Spread("cost", "cpi", tuple(map(float, range(21))))])
+    """Linear between, flat beyond, and nothing where the projects do not reach."""
+    rows = (Spread("cost", "cpi", tuple(map(float, range(21)))),)
+    some = ReferenceClass("x", 1000, 1, spreads=rows)
     assert some.error("cost", "cpi", 0.5) == 10
     assert some.error("cost", "cpi", 0.525) == pytest.approx(10.5)
     assert some.error("cost", "cpi", 0.999) == 20

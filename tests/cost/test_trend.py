@@ -52,8 +52,17 @@ def test_without_smoothing_the_plan_stands():
 
 
 def test_recent_performance_is_of_three_periods():
-    """Of all where there are fewer."""
+    """The first of them begins at the start; two dates do not tell three periods."""
     assert toy().number("cpi_3") == pytest.approx(300 / 330)
+    for until in (1, 2):
+        assert toy(until=until).number("eac_cpi_3") is None
+        assert toy(until=until).why("cpi_3").text() == (
+            "CPI3, the cost performance of the last three periods, has no value: it takes 3 status "
+            f"dates, and there are {until}"
+        )
+    unknown = Trend((replace(toy().points[0], ac=None), *toy().points))
+    for name in ("cpi_3", "eac_xsm"):
+        assert unknown.why(name).text().endswith("the facts do not say what the work has cost")
     longer = Trend((*toy().points, Measures(900, 700, 500, 480, at=4, es=3, pd=5)))
     assert longer.number("cpi_3") == pytest.approx((500 - 90) / (480 - 95))
     assert longer.number("eac_cpi_3") == pytest.approx(480 + 400 * 385 / 410)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -26,7 +26,9 @@ from pmcore.model import (
     Risk,
     Skill,
     SkillNeed,
+    StatusUpdate,
     Task,
+    TaskStatus,
     WbsElement,
     chain,
 )
@@ -257,6 +259,20 @@ def test_the_verdict_on_money(budget, sentence):
     assert sentence in page.text
     assert ("The contingency of €150 covers" in page.text) == (budget == money(900))
     assert "Planned cost" in page.text
+
+
+def test_a_cost_that_nobody_states_leaves_no_cost_at_completion():
+    """The budget does not stand in for it; verdict and assumptions say what is missing."""
+    plan = costly(budget=money(1_200))
+    approved = cost.baseline(plan, name="now")
+    begun = TaskStatus(plan.tasks[0].id, start=START, percent=0.5)
+    value = cost.earned_value(plan, approved, StatusUpdate(START + timedelta(days=1), [begun]))
+    answers = {"baseline": approved, "value": value, "forecast": cost.forecast(plan, value)}
+    page = Page(report(plan, **answers).html)
+    assert "What it will cost is not known" in page.text
+    assert "within the budget" not in page.text
+    assert "so the actual cost is not known" in page.text
+    assert "无法预计完工成本" in Page(report(plan, **answers, language="zh-CN").html).text
 
 
 def test_a_baseline_that_says_the_same_adds_no_columns():

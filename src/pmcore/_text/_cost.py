@@ -28,12 +28,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "cost.not_met.hint": ("Raise the limits", "请放宽求解限制"),
     "cost.limits_not_kept": (
-        "no choice of ways was found in which all maximum lags hold",
-        "未找到能满足全部最大时距的做法组合",
+        "no choice of ways keeps all maximum lags",
+        "任何做法组合都无法满足全部最大延隔时间",
     ),
-    "cost.limits_not_kept.hint": (
-        "Lengthen a maximum lag, or raise the limits",
-        "请放宽某个最大时距，或放宽求解限制",
+    "cost.limits_not_kept.hint": ("Lengthen a maximum lag", "请放宽某个最大延隔时间"),
+    "cost.no_ways_found": (
+        "no choice of ways that keeps all maximum lags was found before the limits ran out",
+        "在求解限制内未找到能满足全部最大延隔时间的做法组合",
+    ),
+    "cost.no_ways_found.hint": (
+        "Raise the limits, or lengthen a maximum lag",
+        "请放宽求解限制，或放宽某个最大延隔时间",
     ),
     "cost.reserve_short": (
         "the budget grows by {wanted:money/{currency}}; the {reserve:word} holds {held:money/{currency}}",
@@ -136,8 +141,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{task}”未填写实际费用，按人员费率对{work:duration}的工作计价",
     ),
     "cost.no_actual_cost": (
-        "nothing says what {task} has cost; it is left out of the actual cost",
-        "没有“{task}”的实际费用，未计入实际成本",
+        "nothing says what {task} has cost, so the actual cost is not known",
+        "没有“{task}”的实际费用，因此实际成本未知",
+    ),
+    "cost.fact_after_date": (
+        "an actual date of {task}, {found:instant}, lies after the data date, {date:instant}; it counts as it stands",
+        "“{task}”的实际时间{found:instant}晚于数据日期{date:instant}，按所填计入",
     ),
     "cost.no_measure": (
         "{task} earns by {technique:word}, but the facts do not say so much; its per cent done is used",
@@ -211,6 +220,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the uplifts rest on {projects} finished projects ({name}); least alike in {trait:word}: {value:.4g}, likeness {share:percent}",
         "上调系数依据{projects}个已完成项目（{name}）；差异最大的是{trait:word}：{value:.4g}，相似度{share:percent}",
     ),
+    "cost.no_number": ("a number is needed, found {found}", "应为数值，实际为{found}"),
+    "cost.no_number.hint": ("State it in one unit", "请按同一单位填写"),
+    "cost.too_large": (
+        "a finite number of at most {most:,} either way is needed, found {found}",
+        "应为绝对值不超过{most:,}的有限数，实际为{found}",
+    ),
+    "cost.too_large.hint": (
+        "Correct it, or count in a larger unit",
+        "请更正，或改用更大的单位",
+    ),
     "cost.below_0": (
         "a number of 0 or more is needed, found {found}",
         "应为不小于0的数，实际为{found}",
@@ -234,6 +253,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{symbol}, {title} = {formula} = {filled} = {result}",
         "{title} {symbol} = {formula} = {filled} = {result}",
     ),
+    "cost.reckoning_planned": (
+        "{symbol}, {title} = {formula} = {filled} = {result}; there is no past work to go by yet, so the rest is taken as planned",
+        "{title} {symbol} = {formula} = {filled} = {result}（尚无已完成的工作可作依据，剩余工作按计划计）",
+    ),
+    "cost.reckoning_ended": (
+        "{symbol}, {title} = {formula} = {result}: all is finished",
+        "{title} {symbol} = {formula} = {result}：全部工作已完成",
+    ),
     "cost.measured": ("{symbol}, {title} = {result}", "{title} {symbol} = {result}"),
     "cost.no_value": (
         "{symbol}, {title}, has no value: {reason}",
@@ -244,6 +271,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the facts do not say what the work has cost",
         "资料中没有实际成本",
     ),
+    "cost.undefined.cost_unknown_of": (
+        "nothing says what {tasks:list} cost so far",
+        "没有{tasks:list}的实际成本",
+    ),
+    "cost.undefined.costs_unknown": (
+        "nothing says what {tasks:list} and {more} more cost so far",
+        "没有{tasks:list}及另外{more}项任务的实际成本",
+    ),
+    "cost.undefined.too_large": ("it is larger than numbers can be", "数值超出可表示的范围"),
     "cost.undefined.nothing_planned": (
         "nothing was planned by the data date",
         "截至数据日期没有计划价值",

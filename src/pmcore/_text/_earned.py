@@ -30,6 +30,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "cost.no_projects": ("there is no finished project", "没有已完成的项目"),
     "cost.no_projects.hint": ("Give at least one", "请至少提供一个"),
+    "cost.project_twice": (
+        "the same finished project is given twice",
+        "同一个已完成项目出现了两次",
+    ),
+    "cost.project_twice.hint": ("Leave one of them out", "请只保留其中一个"),
     "cost.no_baseline": ("the finished project has no such baseline", "已完成项目缺少该基线"),
     "cost.no_baseline.hint": (
         "Put the baseline it was run by into the plan",
@@ -64,6 +69,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Give the actual cost and the actual finish",
         "请提供实际成本和实际完成时间",
     ),
+    "cost.more_than_budget": (
+        "{found:money/{currency}} are earned, and the budget is {budget:money/{currency}}",
+        "挣值为{found:money/{currency}}，而预算只有{budget:money/{currency}}",
+    ),
+    "cost.more_than_budget.hint": (
+        "Earn no more than is planned; what nobody planned has a cost alone",
+        "挣值不应超过预算；计划外工作只计成本",
+    ),
+    "cost.no_forecast_before_end": (
+        "all forecasts were made when the project had ended",
+        "所有预测都是在项目结束后作出的",
+    ),
+    "cost.no_forecast_before_end.hint": (
+        "Give forecasts made on the way",
+        "请提供项目进行中作出的预测",
+    ),
     "cost.points_order": (
         "the actual time {found} is less than the one before",
         "实际时间{found}早于前一个",
@@ -83,6 +104,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cost.basis_alike": (
         "the ranges rest on {forecasts} forecasts of {projects} finished projects ({name}); least alike in {trait:word}: {value:.4g}, likeness {share:percent}",
         "区间依据{projects}个已完成项目（{name}）的{forecasts}次预测；差异最大的是{trait:word}：{value:.4g}，相似度{share:percent}",
+    ),
+    "cost.basis_few": (
+        "the ranges rest on {forecasts} forecasts of {projects} finished projects ({name}), too few to tell {untold:list}: it takes {least}",
+        "区间依据{projects}个已完成项目（{name}）的{forecasts}次预测；项目太少，无法给出{untold:list}，至少需要{least}个",
+    ),
+    "cost.basis_few_alike": (
+        "the ranges rest on {forecasts} forecasts of {projects} finished projects ({name}), too few to tell {untold:list}: it takes {least}; least alike in {trait:word}: {value:.4g}, likeness {share:percent}",
+        "区间依据{projects}个已完成项目（{name}）的{forecasts}次预测；项目太少，无法给出{untold:list}，至少需要{least}个；差异最大的是{trait:word}：{value:.4g}，相似度{share:percent}",
     ),
     "cost.basis": (
         "the ranges rest on {forecasts} forecasts of {projects} finished projects ({name})",
@@ -105,6 +134,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cost.undefined.no_series": (
         "it takes several status dates, see trend",
         "需要多个状态日期的数据，参见 trend",
+    ),
+    "cost.undefined.few_dates": (
+        "it takes {least} status dates, and there are {found}",
+        "需要{least}个状态日期，目前只有{found}个",
     ),
     "cost.undefined.not_stated": (
         "nobody has stated what is still to pay",

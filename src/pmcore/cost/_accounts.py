@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore._base import Answer, Samples, memo
+from pmcore._mapping import Attributes
 from pmcore.cost._estimate import major
 from pmcore.cost._formulae import FORMULAE, INPUTS, Kind
-from pmcore.cost._measures import SHRINK, Measures, kind_of
+from pmcore.cost._measures import MOST, SHRINK, Measures, amiss, kind_of
+from pmcore.errors import PlanError, Problem
 
 Amounts: TypeAlias = NDArray[np.int64] | NDArray[np.float64]
 SHOWN = ("bac", "pv", "ev", "ac", "cv", "sv", "cpi", "spi", "es", "spi_t", "eac", "vac", "tcpi")
@@ -77,9 +79,10 @@ class Accounts(Answer):
                 found = np.asarray(formula.of(*needs), np.float64)
             return np.where(np.isnan(needs).any(axis=0), np.nan, found)
         if name in ("at", "k"):
-            return np.full(len(self.names), float(getattr(self, name)))
-        held: NDArray[np.float64] = getattr(self, name).array.astype(np.float64)
-        if name in ("es", "pd"):
+            held = np.full(len(self.names), float(getattr(self, name)))
+        else:
+            held = getattr(self, name).array.astype(np.float64)
+        if name in ("at", "es", "pd"):
             held[self.bac.array <= 0] = np.nan
         return held
 
@@ -120,8 +123,13 @@ def roll_up(
 
     Raises
     ------
+    TypeError
+        If amounts are no numbers.
     ValueError
-        If shapes do not fit, there is no package, or an amount is not finite.
+        If shapes do not fit or there is no package.
+    PlanError
+        With each array that is not finite or adds up to more than 10^15, each account that has
+        earned more than its budget, and a `k` below 0.
 
     Examples
     --------
@@ -134,6 +142,7 @@ def roll_up(
     SPI, the schedule performance index, has no value: nothing was planned by the data date
     """
     _check(planned, earned, spent, owners)
+    _check_amounts(planned, earned, spent, k)
     places: dict[str, int] = {}
     place = np.array([places.setdefault(each, len(places)) for each in owners])
     at = earned.shape[1]
@@ -141,6 +150,7 @@ def roll_up(
     curve: Amounts = sums.cumsum(axis=1)
     done = _by_account(earned.sum(axis=1, keepdims=True), place, len(places))[:, 0]
     cost = _by_account(spent.sum(axis=1, keepdims=True), place, len(places))[:, 0]
+    _check_budgets(list(places), curve[:, -1], done, currency)
     es, pd = _schedules(curve, done, at)
     value = curve[:, min(at, curve.shape[1]) - 1] if at else np.zeros_like(curve[:, 0])
     total = curve.sum(axis=0, keepdims=True)
@@ -179,8 +189,42 @@ def _check(planned: Amounts, earned: Amounts, spent: Amounts, owners: Sequence[s
         raise ValueError(f"each of {shapes[0][0]} packages has an account, found {len(owners)}")
     if not shapes[0][1]:
         raise ValueError("the plan has no period")
-    if not all(np.isfinite(each).all() for each in (planned, earned, spent)):
-        raise ValueError("an amount is not finite")
+
+
+def _check_amounts(planned: Amounts, earned: Amounts, spent: Amounts, k: float) -> None:
+    """Raise what is no amount: NaN, infinity, and what whole numbers cannot add up."""
+    problems = list(amiss("k", k, is_least_0=True))
+    for name, amounts in (("planned", planned), ("earned", earned), ("spent", spent)):
+        if amounts.dtype.kind not in "iuf":
+            raise TypeError(f"{name} holds whole numbers or floats, found {amounts.dtype}")
+        problems += amiss(name, _most(amounts))
+    if problems:
+        raise PlanError(problems)
+
+
+def _most(amounts: Amounts) -> float:
+    """Return the most that any sum of some of the amounts can come to, or more."""
+    if not amounts.size:
+        return 0.0
+    bound = amounts.size * max(-float(amounts.min()), float(amounts.max()))
+    return bound if bound <= MOST else float(np.abs(amounts).sum(dtype=np.float64))
+
+
+def _check_budgets(
+    names: Sequence[str], budgets: Amounts, earned: Amounts, currency: str | None
+) -> None:
+    """Raise each account that has earned more than there is; sums of floats may be a hair off."""
+    is_over = earned > np.maximum(budgets, 0) * (1 + 1e-9) + 1e-9
+    problems = [
+        Problem(
+            "cost.more_than_budget",
+            f'accounts["{names[place]}"].earned',
+            Attributes(found=earned[place].item(), budget=budgets[place].item(), currency=currency),
+        )
+        for place in np.flatnonzero(is_over).tolist()
+    ]
+    if problems:
+        raise PlanError(problems)
 
 
 def _by_account(amounts: Amounts, place: NDArray[np.int64], count: int) -> Amounts:
@@ -195,17 +239,24 @@ def _schedules(
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return earned schedule and planned duration of cumulative plans, in periods.
 
-    The rule of `earned_schedule`: on a plateau of the plan the actual time counts; linear within
-    a period.
+    The rule of `earned_schedule`: on a plateau of the plan the actual time counts, and the plan
+    may fall; linear within a period.
     """
     known = np.concatenate([np.zeros_like(curve[:, :1]), curve], axis=1)
-    pd = (known < curve[:, -1:]).sum(axis=1)
+    pd = _last(known[:, 1:] != known[:, :-1]) + 1
     goal = earned[:, None]
-    reached = np.minimum((known < goal).sum(axis=1), pd)
-    left = np.maximum(np.minimum((known <= goal).sum(axis=1) - 1, pd), 0)
+    is_reached = known >= goal
+    reached = np.where(is_reached.any(axis=1), np.minimum(is_reached.argmax(axis=1), pd), pd)
+    left = np.minimum(_last(known <= goal), pd)
     first, last = (_crossing(known, earned, each, pd) for each in (reached - 1, left))
     es = np.minimum(np.maximum(at, first), last)
     return np.where(curve[:, -1] > 0, es, 0.0), np.where(curve[:, -1] > 0, pd, 0)
+
+
+def _last(holds: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the last column of each row that holds, -1 where none does."""
+    backwards = holds[:, ::-1].argmax(axis=1)
+    return np.where(holds.any(axis=1), holds.shape[1] - 1 - backwards, -1)
 
 
 def _crossing(

@@ -12,7 +12,7 @@ from pmcore.cost._estimate import Estimate, estimate, scheduled
 from pmcore.cost._fit import Finished, finished
 from pmcore.cost._lines import Assumption
 from pmcore.cost._measures import Reckoning
-from pmcore.cost._reference import LEVELS, ReferenceClass, Trait, quantiles
+from pmcore.cost._reference import LEVELS, ReferenceClass, Trait, is_told, quantiles
 from pmcore.errors import PlanError, Problem
 from pmcore.model import Plan, Schedule
 from pmcore.network import build
@@ -140,8 +140,8 @@ def analogous(
     Raises
     ------
     PlanError
-        With every project that has no baseline, no updates, no budget or no actual cost, or has
-        not ended; if there is none; if a level is not between 0 and 1.
+        With every project that has errors, no baseline, no updates, no budget or no actual cost,
+        has not ended or is given twice; if there is none; if a level is not between 0 and 1.
 
     References
     ----------
@@ -232,8 +232,8 @@ def _uplifts(
 ) -> tuple[Uplift, ...]:
     found = []
     for level in levels:
-        is_told = 1 <= round(level * (len(ratios) + 1), 9) <= len(ratios)
-        factor = quantiles(ratios, [1.0] * len(ratios), [level])[0] if is_told else None
+        is_known = is_told(level, len(ratios))
+        factor = quantiles(ratios, [1.0] * len(ratios), [level])[0] if is_known else None
         amount = None if factor is None else round(value * factor)
         found.append(Uplift(of, level, None if factor is None else round(factor, 12), amount))
     return tuple(found)

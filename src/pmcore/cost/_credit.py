@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from pmcore._mapping import Attributes
@@ -50,6 +50,7 @@ class Ledger:
         self._earned: dict[int, Fraction] = {}
         self.earned = [self._earns(i, ()) for i in range(len(self.tasks))]
         self.spent = [self._spends(i) for i in range(len(self.tasks))]
+        self.assumptions += self._later()
 
     def _unplanned(self, fact: TaskStatus) -> PlannedTask:
         """Return a task that the baseline lacks, without budget, so that its cost counts."""
@@ -60,6 +61,21 @@ class Ledger:
         )
         start = fact.start or self.status.at
         return PlannedTask(task.id, start, start, wbs=task.wbs)
+
+    def _later(self) -> Iterator[Assumption]:
+        """Yield the actual dates that lie after the data date: files of real projects have some."""
+        for fact in self.status.tasks:
+            for field, found in (("start", fact.start), ("finish", fact.finish)):
+                if found is not None and found > self.status.at:
+                    yield Assumption(
+                        "cost.fact_after_date",
+                        f'updates["{self.status.at}"].tasks["{fact.task}"].{field}',
+                        Attributes(
+                            task=self.name(self._place[fact.task]),
+                            found=found.isoformat(),
+                            date=self.status.at.isoformat(),
+                        ),
+                    )
 
     def _is_started(self, i: int) -> bool:
         fact = self._facts.get(self.tasks[i].task)
@@ -135,17 +151,21 @@ class Ledger:
         return min(Fraction(1), part / total)
 
     def _unmeasured(self, i: int) -> None:
-        facts = Attributes(task=self._name(i), technique=f"earned_by.{self.tasks[i].earned_by}")
+        facts = Attributes(task=self.name(i), technique=f"earned_by.{self.tasks[i].earned_by}")
         path = f'tasks["{self.tasks[i].task}"].earned_by'
         self.assumptions.append(Assumption("cost.no_measure", path, facts))
 
-    def _name(self, i: int) -> str:
+    def name(self, i: int) -> str:
+        """Return what a task is called."""
         planned = self.tasks[i].task
         task = self._plan_tasks.get(planned)
         return task.name or task.id if task else planned
 
     def _spends(self, i: int) -> int | None:
-        """Return what a task has cost; None where it began and nothing says so."""
+        """Return what a task has cost; None where work was done on it and nothing says so.
+
+        Work that is budgeted as free is free.
+        """
         planned = self.tasks[i]
         fact = self._facts.get(planned.task)
         if fact is None:
@@ -154,16 +174,29 @@ class Ledger:
             return fact.actual_cost
         path = f'updates["{self.status.at}"].tasks["{planned.task}"].actual_cost'
         if fact.actual_work is not None and (price := self._price(fact, planned)) is not None:
-            facts = Attributes(task=self._name(i), work=fact.actual_work, people=fact.people)
+            facts = Attributes(task=self.name(i), work=fact.actual_work, people=fact.people)
             self.assumptions.append(Assumption("cost.cost_from_work", path, facts))
             return round(price * fact.actual_work / 60)
-        if not self._is_started(i):
+        is_begun = self._is_started(i) or bool(fact.actual_work)
+        if not is_begun or not (planned.budget or self._costs_unplanned(i, fact)):
             return 0
-        if planned.budget:
-            facts = Attributes(task=self._name(i))
-            self.assumptions.append(Assumption("cost.no_actual_cost", path, facts))
-            return None
-        return 0
+        self.assumptions.append(
+            Assumption("cost.no_actual_cost", path, Attributes(task=self.name(i)))
+        )
+        return None
+
+    def _costs_unplanned(self, i: int, fact: TaskStatus) -> bool:
+        """Return whether a task that the baseline lacks takes people or money."""
+        if i < len(self.baseline.tasks):
+            return False
+        task = self._plan_tasks[fact.task]
+        return bool(
+            fact.actual_work
+            or fact.people
+            or task.needs
+            or task.costs
+            or any(each.task == fact.task for each in self.plan.assignments)
+        )
 
     def _price(self, fact: TaskStatus, planned: PlannedTask) -> Fraction | None:
         """Return the price of an hour of who worked; else of the hours in the budget."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from datetime import datetime
 from statistics import fmean
 from typing import Any
 
 from pmcore._base import Answer, Instant, Noun, table_of
 from pmcore.cost._forecast import Forecast, ForecastRow
+from pmcore.cost._measures import amiss
 from pmcore.cost._reference import LEVELS
 from pmcore.errors import PlanError, Problem
 
@@ -28,11 +29,11 @@ class DiaryRow(Noun):
     error : float
         What was forecast less what became: positive where it was too high or too late.
     pinball : float, optional
-        Mean pinball loss of P10, P50, P80 and P90; none without a range.
+        Mean pinball loss of P10, P50, P80 and P90; none where one of them is not told.
     winkler : float, optional
-        Winkler score of P10 to P90: its width, and ten times by how much it missed.
+        Winkler score of P10 to P90: its width, and ten times by how much it missed; none without.
     is_inside, is_kept : bool, optional
-        Whether P10 to P90 held what became, and whether it stayed below P80.
+        Whether P10 to P90 held what became, and whether it stayed below P80; none without them.
     """
 
     of: str
@@ -49,10 +50,19 @@ class DiaryRow(Noun):
 
 @dataclass(frozen=True, slots=True)
 class Diary(Answer):
-    """The scored forecasts of one project."""
+    """The scored forecasts of one project.
+
+    Parameters
+    ----------
+    rows : tuple of DiaryRow
+    name : str
+    left_out : int
+        Forecasts made when all was finished: they tell what became, and are not scored.
+    """
 
     rows: tuple[DiaryRow, ...]
     name: str = ""
+    left_out: int = 0
 
     def columns(self) -> dict[str, list[Any]]:
         """Return one row a forecast and method."""
@@ -113,7 +123,8 @@ def diary(
 ) -> Diary:
     """Return past forecasts of a project scored by what it cost and when it was finished.
 
-    Times are elapsed ones since the baseline's start.
+    Times are elapsed ones since the baseline's start. What was said at the end or later is no
+    forecast; it is left out and counted.
 
     Parameters
     ----------
@@ -128,7 +139,8 @@ def diary(
     Raises
     ------
     PlanError
-        If there is no forecast, or it ended before it began or at no cost.
+        If there is no forecast from before the end, if neither cost nor finish is given, or it
+        ended before it began or at no cost.
 
     References
     ----------
@@ -150,50 +162,61 @@ def diary(
     """
     said = list(forecasts)
     problems = [] if said else [Problem("cost.no_history", "forecasts")]
-    if cost is not None and cost <= 0:
-        problems.append(Problem("cost.no_outcome", "cost"))
+    wrong = [] if cost is None else list(amiss("cost", cost))
+    if (cost is None and finish is None) or (cost is not None and not wrong and cost <= 0):
+        wrong.append(Problem("cost.no_outcome", "cost"))
+    problems += wrong
     if finish is not None and any(finish <= each.start for each in said):
         problems.append(Problem("cost.no_outcome", "finish"))
+    early = [each for each in said if not _is_late(each, finish)]
+    if said and not early and not problems:
+        problems.append(Problem("cost.no_forecast_before_end", "forecasts"))
     if problems:
         raise PlanError(problems)
-    return Diary(tuple(row for each in said for row in _rows(each, cost, finish)), name)
+    rows = tuple(row for each in early for row in _rows(each, cost, finish))
+    return Diary(rows, name, len(said) - len(early))
+
+
+def _is_late(said: Forecast, finish: datetime | None) -> bool:
+    """Return whether all was finished when it was said, by the end given or its own facts."""
+    is_after = finish is not None and said.data_date >= finish
+    return is_after or any(row.reason.code == "cost.ended" for row in said.rows)
 
 
 def _rows(said: Forecast, cost: int | None, finish: datetime | None) -> Iterator[DiaryRow]:
     for row in said.rows:
         if row.cost is not None and cost is not None:
-            yield _scored(said, row, float(row.cost), [float(each) for each in row.costs], cost)
+            costs = [None if each is None else float(each) for each in row.costs]
+            yield _scored(said, row, float(row.cost), costs, cost)
         elif row.finish is not None and finish is not None:
 
             def since(instant: datetime) -> float:
                 return (instant - said.start).total_seconds()
 
-            ends = [since(each) for each in row.finishes]
+            ends = [None if each is None else since(each) for each in row.finishes]
             yield _scored(said, row, since(row.finish), ends, since(finish))
 
 
 def _scored(
-    said: Forecast, row: ForecastRow, middle: float, ends: Sequence[float], became: float
+    said: Forecast, row: ForecastRow, middle: float, ends: Sequence[float | None], became: float
 ) -> DiaryRow:
     error = (middle - became) / became
-    if not ends:
-        return DiaryRow(row.of, row.method, said.data_date, error, is_default=row.is_default)
+    bare = DiaryRow(row.of, row.method, said.data_date, error, is_default=row.is_default)
+    told = {level: end for level, end in zip(LEVELS, ends, strict=False) if end is not None}
+    if 0.8 in told:
+        bare = replace(bare, is_kept=became <= told[0.8])
+    if len(told) < len(LEVELS):
+        return bare
     losses = [
-        max(level * (became - end), (level - 1) * (became - end))
-        for level, end in zip(LEVELS, ends, strict=True)
+        max(level * (became - end), (level - 1) * (became - end)) for level, end in told.items()
     ]
-    low, high = ends[0], ends[-1]
+    low, high = told[LEVELS[0]], told[LEVELS[-1]]
     missed = max(low - became, became - high, 0.0)
-    return DiaryRow(
-        row.of,
-        row.method,
-        said.data_date,
-        error,
-        is_default=row.is_default,
+    return replace(
+        bare,
         pinball=fmean(losses) / became,
         winkler=(high - low + 2 / OUTSIDE * missed) / became,
         is_inside=low <= became <= high,
-        is_kept=became <= ends[LEVELS.index(0.8)],
     )
 
 

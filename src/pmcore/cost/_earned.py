@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from fractions import Fraction
+from math import inf
 from typing import Any
 
 from pmcore._base import Instant, Made, made, memo
@@ -39,6 +40,8 @@ class EarnedRow(Indices):
         WBS element above.
     start : datetime, optional
         Of a task, when the baseline begins it.
+    unpriced : tuple of str
+        The task, or tasks of the element, on which work was done and nothing says what it cost.
     """
 
     id: str
@@ -55,6 +58,7 @@ class EarnedRow(Indices):
     k: float = SHRINK
     start: Instant | None = None
     currency: str | None = None
+    unpriced: tuple[str, ...] = ()
 
     def columns(self) -> dict[str, list[Any]]:
         """Return one row a number: its name, symbol, value and, where it has none, why."""
@@ -71,7 +75,8 @@ class EarnedValue(Indices):
     bac, pv, ev : int
         Budget at completion, planned value, earned value, in minor units.
     ac : int, optional
-        Actual cost; none where work was done and nothing says what it cost.
+        Actual cost; none where work was done on a task and nothing says what it cost, since a sum
+        of the others would flatter every index. `why("ac")` names the tasks.
     at, pd : int
         Actual time and planned duration, in working minutes of the baseline's calendar. Actual
         time runs to the data date, or to the last actual finish once all is done.
@@ -98,6 +103,8 @@ class EarnedValue(Indices):
         (budget, cost, planned and actual working minutes), ``lengths`` of all, ``off``, how many
         working minutes after the planned start tasks began on average, and what EDM, the
         P-factor and BEI take.
+    end : datetime, optional
+        When all was finished; none before.
     """
 
     data_date: Instant
@@ -123,7 +130,18 @@ class EarnedValue(Indices):
     currency: str | None = None
     day: int = 480
     inputs: Attributes = EMPTY
+    end: Instant | None = None
     made: Made | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all is finished."""
+        return self.end is not None
+
+    @property
+    def unpriced(self) -> tuple[str, ...]:
+        """The tasks on which work was done and nothing says what it cost."""
+        return tuple(name for row in self.tasks for name in row.unpriced)
 
     def __getitem__(self, task: str) -> EarnedRow:
         """Return the row of a task, by id; KeyError if there is none."""
@@ -147,6 +165,8 @@ class EarnedValue(Indices):
             currency=self.currency,
             day=self.day,
             inputs=self.inputs,
+            unpriced=self.unpriced,
+            is_over=self.is_over,
         )
 
     def columns(self) -> dict[str, list[Any]]:
@@ -168,6 +188,8 @@ def earned_value(
     share done, a cost at the start when it has started, one at the end when it is finished. Sums
     are exact and rounded once; indices come from sums. Actual cost is what the facts state; where
     they state work alone, it is priced at the rates of who did it, and listed as an assumption.
+    Of a task that was worked on without either, no sum knows the cost, nor what hangs on it. An
+    actual date after the data date counts as it stands, and is listed as an assumption.
 
     Parameters
     ----------
@@ -188,7 +210,7 @@ def earned_value(
         of a task without any work, or a data date before the start; if the baseline has no task
         or another currency than the plan.
     ValueError
-        If `k` is negative.
+        If `k` is negative or not finite.
 
     References
     ----------
@@ -207,7 +229,7 @@ def earned_value(
     >>> print(value.explain("cpi"))
     CPI, the cost performance index = EV / AC = ¥217,040 / ¥235,300 = 0.9224
     """
-    if not k >= 0:
+    if not 0 <= k < inf:
         raise ValueError(f"k is zero or more, found {k}")
     facts = status or plan.status
     if facts is None:
@@ -216,7 +238,8 @@ def earned_value(
     _check(plan, baseline, facts, phases)
     ledger = Ledger(plan, baseline, facts, phases.by_task(to_minutes(facts.at)))
     rows = _task_rows(ledger, k)
-    at = to_minutes(counted_until(facts, rows))
+    end = ended(facts, rows)
+    at = to_minutes(end or facts.at)
     bac, earned = baseline.budget, sum(ledger.earned, Fraction(0))
     # On a plateau the date of the report counts, also once all is done.
     es = earned_schedule(phases, earned, to_minutes(facts.at), grid) if bac > 0 else None
@@ -243,6 +266,7 @@ def earned_value(
         currency=baseline.currency,
         day=phases.time.minutes_per_day,
         inputs=task_sums(ledger, phases, es, facts.at),
+        end=end,
         made=made(plan, grid=grid, k=k),
     )
 
@@ -296,11 +320,6 @@ def _is_worked(fact: TaskStatus) -> bool:
     )
 
 
-def counted_until(facts: StatusUpdate, rows: Iterable[EarnedRow]) -> datetime:
-    """Return the data date, or the last actual finish once every task has earned its budget."""
-    return ended(facts, rows) or facts.at
-
-
 def ended(facts: StatusUpdate, rows: Iterable[EarnedRow]) -> datetime | None:
     """Return the last actual finish once every task has earned its budget; None before."""
     finishes = [fact.finish for fact in facts.tasks if fact.finish]
@@ -333,6 +352,7 @@ def _task_rows(ledger: Ledger, k: float) -> tuple[EarnedRow, ...]:
             k=k,
             start=each.start if position < len(ledger.baseline.tasks) else None,
             currency=ledger.baseline.currency,
+            unpriced=() if ledger.spent[position] is not None else (ledger.name(position),),
         )
         for position, each in enumerate(ledger.tasks)
     )
@@ -356,6 +376,7 @@ def _element_rows(plan: Plan, rows: Iterable[EarnedRow], k: float) -> tuple[Earn
             level=len(below[element.id]) - 1,
             k=k,
             currency=held[element.id][0].currency,
+            unpriced=tuple(name for row in held[element.id] for name in row.unpriced),
         )
         for element in plan.wbs
         if element.id in held
@@ -363,10 +384,9 @@ def _element_rows(plan: Plan, rows: Iterable[EarnedRow], k: float) -> tuple[Earn
 
 
 def _sum(costs: Sequence[int | None]) -> int | None:
-    """Return the sum of what is known, or None where work was done and no cost of it is known."""
-    if None in costs and not any(costs):
-        return None
-    return sum(cost or 0 for cost in costs)
+    """Return the sum, or None where a part of it is unknown."""
+    known = [cost for cost in costs if cost is not None]
+    return sum(known) if len(known) == len(costs) else None
 
 
 def rows_table(rows: Sequence[EarnedRow], currency: str | None) -> dict[str, list[Any]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from pmcore._base import memo
 from pmcore._mapping import Attributes
-from pmcore.cost._earned import EarnedValue, earned_value, ended
+from pmcore.cost._earned import EarnedValue, earned_value
 from pmcore.cost._forecast import forecasts
 from pmcore.cost._reference import (
     Evidence,
@@ -23,6 +24,7 @@ from pmcore.errors import PlanError, Problem
 from pmcore.model import Baseline, Plan
 from pmcore.network import build
 
+T = TypeVar("T")
 LEAST = 1e-4
 """No class is so steady that cost and speed deviate by less than one in a hundred."""
 
@@ -65,8 +67,8 @@ def reference_class(
     Raises
     ------
     PlanError
-        With every plan that has no baseline, no updates or has not ended; if there is no plan,
-        or no status date that counts.
+        With every plan that has errors, no baseline, no updates or no known actual cost, has not
+        ended, or is given twice; if there is no plan, or no status date that counts.
 
     Examples
     --------
@@ -93,19 +95,18 @@ def reference_class(
     >>> some.projects, some.forecasts, round(some.error("cost", "pf1", 0.5), 3)
     (1, 1, 0.647)
     """
-    seen = [each for each in map(_history, finished(plans, baseline)) if each]
+    seen = [each for each in each_finished(plans, baseline, _history) if each]
     if not seen:
         raise PlanError([Problem("cost.no_forecasts", "plans")])
     cases = [case for project in seen for case in project]
     weights = [1 / len(project) for project in seen for _ in project]
     usual = {of: _usual(of, seen) for of in ("cost", "finish")}
     names = list(dict.fromkeys(method for case in cases for method in case.missed))
-    spreads = (_spread(method, cases, weights, usual[method[0]]) for method in names)
     return ReferenceClass(
         name,
         len(seen),
         len(cases),
-        spreads=tuple(each for each in spreads if each is not None),
+        spreads=tuple(_spread(method, seen, usual[method[0]]) for method in names),
         traits=tuple(_traits(cases, weights)),
         usual_cost=usual["cost"],
         usual_finish=usual["finish"],
@@ -119,19 +120,20 @@ def _usual(of: str, seen: list[list[Seen]]) -> float:
     return max(LEAST, sum(each * each for each in last) / len(last) if last else 0.0)
 
 
-def _spread(
-    method: tuple[str, str], cases: list[Seen], weights: list[float], usual: float
-) -> Spread | None:
+def _spread(method: tuple[str, str], seen: list[list[Seen]], usual: float) -> Spread:
     """Return the quantiles of a method's errors in units of the scale to expect."""
-    errors, heavy = [], []
-    for case, weight in zip(cases, weights, strict=True):
-        if method in case.missed:
-            errors.append(case.missed[method] / case.evidence[method[0]].scale(usual))
-            heavy.append(weight)
-    if not errors:
-        return None
-    of, name = method
-    return Spread(of, name, tuple(float(f"{each:.6g}") for each in quantiles(errors, heavy)))
+    held = [
+        [
+            case.missed[method] / case.evidence[method[0]].scale(usual)
+            for case in project
+            if method in case.missed
+        ]
+        for project in seen
+    ]
+    errors = [each for project in held for each in project]
+    weights = [1 / len(project) for project in held for _ in project]
+    known = tuple(float(f"{each:.6g}") for each in quantiles(errors, weights))
+    return Spread(*method, known, sum(map(bool, held)))
 
 
 def _traits(cases: list[Seen], weights: list[float]) -> Iterator[Trait]:
@@ -155,32 +157,51 @@ class Finished:
     end: datetime
 
 
-def finished(plans: Iterable[Plan], baseline: str | None) -> list[Finished]:
-    """Return finished projects as their last status finds them; raise all that is wrong."""
-    problems: list[Problem] = []
-    found: list[Finished] = []
+def each_finished(
+    plans: Iterable[Plan], baseline: str | None, of: Callable[[Finished], T]
+) -> list[T]:
+    """Return what `of` makes of each finished project; raise all that is wrong with any."""
     held = list(plans)
-    if not held:
-        problems.append(Problem("cost.no_projects", "plans"))
-    for plan in held:
+    problems = [] if held else [Problem("cost.no_projects", "plans")]
+    found: list[T] = []
+    for place, plan in enumerate(held):
         path = f'plans["{plan.name}"]'
-        chosen = _baseline(plan, baseline)
-        if chosen is None:
-            problems.append(Problem("cost.no_baseline", f"{path}.baselines"))
-        if not plan.updates:
-            problems.append(Problem("cost.no_history", f"{path}.updates"))
-        if chosen is None or not plan.updates:
+        if plan in held[:place]:
+            problems.append(Problem("cost.project_twice", path))
             continue
-        last = _value(plan, chosen, len(plan.updates) - 1)
-        end = ended(last.status, last.tasks)
-        if end is None:
-            facts = Attributes(date=last.data_date.isoformat())
-            problems.append(Problem("cost.not_ended", f"{path}.updates", facts))
-            continue
-        found.append(Finished(plan, chosen, last, end))
+        try:
+            found.append(of(_finished(plan, baseline)))
+        except PlanError as error:
+            problems += [replace(each, path=f"{path}.{each.path}") for each in error.problems]
     if problems:
         raise PlanError(problems)
     return found
+
+
+def finished(plans: Iterable[Plan], baseline: str | None) -> list[Finished]:
+    """Return finished projects as their last status finds them; raise all that is wrong."""
+    return each_finished(plans, baseline, lambda project: project)
+
+
+def _finished(plan: Plan, baseline: str | None) -> Finished:
+    """Return a plan as its last status finds it; raise all that is wrong with it."""
+    chosen = _baseline(plan, baseline)
+    problems = []
+    if chosen is None:
+        problems.append(Problem("cost.no_baseline", "baselines"))
+    if not plan.updates:
+        problems.append(Problem("cost.no_history", "updates"))
+    if chosen is None or problems:
+        raise PlanError(problems)
+    try:
+        last = _value(plan, chosen, len(plan.updates) - 1)
+    except PlanError:
+        _values(plan, chosen)  # names what is wrong at the other dates too
+        raise
+    if last.end is None:
+        facts = Attributes(date=last.data_date.isoformat())
+        raise PlanError([Problem("cost.not_ended", "updates", facts)])
+    return Finished(plan, chosen, last, last.end)
 
 
 def _baseline(plan: Plan, name: str | None) -> Baseline | None:
@@ -196,6 +217,20 @@ def _value(plan: Plan, baseline: Baseline, place: int) -> EarnedValue:
     )
 
 
+def _values(plan: Plan, baseline: Baseline) -> list[EarnedValue]:
+    """Return the earned value at every status date; raise all that is wrong at any."""
+    found: list[EarnedValue] = []
+    problems: list[Problem] = []
+    for place in range(len(plan.updates)):
+        try:
+            found.append(_value(plan, baseline, place))
+        except PlanError as error:
+            problems += [each for each in error.problems if each not in problems]
+    if problems:
+        raise PlanError(problems)
+    return found
+
+
 def counts(value: EarnedValue) -> bool:
     """Return whether a forecast can be judged: something is done, spent and left."""
     return (
@@ -207,20 +242,20 @@ def counts(value: EarnedValue) -> bool:
 
 
 def _history(project: Finished) -> list[Seen]:
+    """Return the status dates that count; raise where nothing says what the project cost."""
+    if project.last.ac is None:
+        raise PlanError([Problem("cost.no_outturn", "updates")])
     name = f"seen {project.baseline.name}"
     return memo(project.plan, name, lambda: list(_seen(project)))
 
 
 def _seen(project: Finished) -> Iterator[Seen]:
-    plan, end, cost = project.plan, project.end, project.last.ac
-    time = build(plan).worktime()
-    for place in range(len(plan.updates)):
-        value = _value(plan, project.baseline, place)
-        if not counts(value):
-            continue
+    plan, end, cost = project.plan, project.end, project.last.ac or 0
+    values, time = _values(plan, project.baseline), build(plan).worktime()
+    for value in filter(counts, values):
         missed: dict[tuple[str, str], float] = {}
         for row in forecasts(plan, value, time)[1]:
-            if row.cost is not None and cost is not None:
+            if row.cost is not None:
                 missed["cost", row.method] = float(cost - row.cost)
             elif row.finish is not None:
                 missed["finish", row.method] = float(time.between(row.finish, end))

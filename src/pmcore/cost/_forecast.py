@@ -10,7 +10,7 @@ from typing import Any
 from pmcore._base import Answer, Instant, Made, Noun, made
 from pmcore._mapping import Attributes
 from pmcore.cost._built_in import built_in
-from pmcore.cost._earned import EarnedValue, counted_until, ended
+from pmcore.cost._earned import EarnedValue
 from pmcore.cost._estimate import major
 from pmcore.cost._formulae import COST_METHODS, DEFAULT_COST, TIME_METHODS
 from pmcore.cost._measures import Measures, Reckoning
@@ -38,9 +38,9 @@ class ForecastRow(Noun):
         Whether the forecast's own cost or finish is this one.
     reason : Reckoning
         How it came about, or why there is none.
-    costs : tuple of int
-        What it will cost at most in 10, 50, 80 and 90 of 100 cases; empty where the reference
-        class does not say.
+    costs : tuple of int or None
+        What it will cost at most in 10, 50, 80 and 90 of 100 cases, None at shares that so few
+        projects cannot tell; empty where the reference class says nothing.
     finishes : tuple of datetime
         The same of the finish.
     """
@@ -51,11 +51,11 @@ class ForecastRow(Noun):
     finish: Instant | None
     is_default: bool
     reason: Reckoning
-    costs: tuple[int, ...] = ()
-    finishes: tuple[Instant, ...] = ()
+    costs: tuple[int | None, ...] = ()
+    finishes: tuple[Instant | None, ...] = ()
 
     @property
-    def range(self) -> tuple[int, ...] | tuple[datetime, ...]:
+    def range(self) -> tuple[int | None, ...] | tuple[datetime | None, ...]:
         """P10, P50, P80 and P90 of the cost or of the finish."""
         return self.costs or self.finishes
 
@@ -106,7 +106,7 @@ class Forecast(Answer):
     def cost_at(self, level: float) -> int | None:
         """Return the cost that is kept at a probability: 0.1, 0.5, 0.8 or 0.9; else ValueError.
 
-        None where the ranges are undefined.
+        None where the ranges are undefined, or so few projects do not tell: `basis` says so.
         """
         held = self.row(self.cost_method).costs
         return held[_place(level)] if held else None
@@ -114,7 +114,7 @@ class Forecast(Answer):
     def finish_at(self, level: float) -> datetime | None:
         """Return the finish that is kept at a probability: 0.1, 0.5, 0.8 or 0.9; else ValueError.
 
-        None where the ranges are undefined.
+        None where the ranges are undefined, or so few projects do not tell: `basis` says so.
         """
         held = self.row(self.finish_method).finishes
         return held[_place(level)] if held else None
@@ -246,16 +246,15 @@ def _cost_rows(value: EarnedValue) -> Iterator[ForecastRow]:
 def _finish_rows(plan: Plan, value: EarnedValue, time: WorkTime, logic: Dated) -> list[ForecastRow]:
     """Return the finish by every method; the default is the mean of two, or the one there is."""
     found: dict[str, Dated] = {}
-    last = ended(value.status, value.tasks)
     for method in TIME_METHODS:
         length = value.number(f"time_{method}")
         finish = None if length is None else _after(time, value, length)
         found[method] = finish, value.explain(f"time_{method}")
     found[LOGIC], found[PACE] = logic, by_pace(plan, value, time)
     found[MEAN] = _mean(time, found[PACE][0], found[SCHEDULE][0])
-    if last is not None:  # nothing is left to be forecast
-        told = Reckoning("cost.ended", Attributes(finish=last.isoformat()))
-        found = dict.fromkeys(found, (last, told))
+    if value.end is not None:  # nothing is left to be forecast
+        told = Reckoning("cost.ended", Attributes(finish=value.end.isoformat()))
+        found = dict.fromkeys(found, (value.end, told))
     default = next((each for each in (MEAN, PACE, SCHEDULE) if found[each][0]), MEAN)
     return [
         ForecastRow("finish", method, None, found[method][0], method == default, found[method][1])
@@ -265,7 +264,7 @@ def _finish_rows(plan: Plan, value: EarnedValue, time: WorkTime, logic: Dated) -
 
 def _after(time: WorkTime, value: EarnedValue, length: float) -> datetime:
     """Return when a total duration ends: what it leaves after actual time, worked from there."""
-    begin = time.coordinate(max(counted_until(value.status, value.tasks), value.start))
+    begin = time.coordinate(max(value.end or value.data_date, value.start))
     return time.finish_at(begin + round(length - value.at))
 
 
@@ -289,15 +288,19 @@ def _ranged(
     """
     known = evidence(value).get(row.of)
     errors = [reference.error(row.of, row.method, level) for level in LEVELS]
-    if known is None or ended(value.status, value.tasks) is not None:
+    if known is None or value.is_over or all(each is None for each in errors):
         return row
     usual = reference.usual_cost if row.of == "cost" else reference.usual_finish
-    steps = [each * known.scale(usual) for each in errors if each is not None]
+    scale = known.scale(usual)
+    steps = [None if each is None else each * scale for each in errors]
     if row.cost is not None:
-        spent = value.ac or 0
-        return replace(row, costs=tuple(max(spent, round(row.cost + step)) for step in steps))
+        least, cost = value.ac or 0, row.cost
+        costs = (None if step is None else max(least, round(cost + step)) for step in steps)
+        return replace(row, costs=tuple(costs))
     if row.finish is None:
         return row
     middle, first = time.coordinate(row.finish), time.coordinate(value.data_date)
-    ends = (max(first, middle + round(step)) for step in steps)
-    return replace(row, finishes=tuple(time.finish_at(end) for end in ends))
+    finishes = (
+        None if step is None else time.finish_at(max(first, middle + round(step))) for step in steps
+    )
+    return replace(row, finishes=tuple(finishes))

@@ -27,10 +27,11 @@ class Kind(StrEnum):
 
 
 class Undefined(Exception):  # noqa: N818 - an answer on its way, caught where the number is asked for
-    """A number has no value; `code` says why."""
+    """A number has no value; `code` says why, with its facts."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, **facts: object) -> None:
         self.code = code
+        self.facts = facts
         super().__init__(code)
 
 
@@ -49,6 +50,9 @@ class Formula:
     of : callable
         Floats to float, or arrays to array.
     kind : Kind
+    past : tuple of str
+        Those of `needs` without which the past says nothing: while one is zero, the rest is
+        taken as planned.
     """
 
     symbol: str
@@ -56,6 +60,7 @@ class Formula:
     needs: tuple[str, ...]
     of: Callable[..., Value]
     kind: Kind
+    past: tuple[str, ...] = ()
 
 
 INPUTS = {
@@ -270,6 +275,7 @@ _EACS = {
         ("ac", "bac", "ev", "k"),
         _shrink,
         Kind.MONEY,
+        past=("ev",),
     ),
     "finished": Formula(
         "EAC(f)",
@@ -277,6 +283,7 @@ _EACS = {
         ("ac", "bac", "ev", "k", "bac_f", "ac_f"),
         _finished,
         Kind.MONEY,
+        past=("bac_f", "ac_f"),
     ),
 }
 _TIMES = {
@@ -310,6 +317,8 @@ _SERIES = {
 _STATED = {
     "eac_etc": _plain("EAC(ETC)", "AC + ETCm", "ac etc_m", lambda ac, etc: ac + etc, Kind.MONEY),
 }
+AS_PLANNED = _EACS["pf1"]
+"""What a forecast comes to while there is no past to go by."""
 COST_METHODS = tuple(_EACS)
 TIME_METHODS = tuple(_TIMES)
 DEFAULT_COST = "finished"
@@ -336,7 +345,7 @@ FORMULAE: dict[str, Formula] = {
         lambda bac, ev, ac: _to_complete(bac, ev, bac, ac),
     ),
     "tcpi_quotient": _plain(
-        "TCPI(BAC)",
+        "TCPI(BAC)q",
         "(BAC - EV) / (BAC - AC)",
         "bac ev ac",
         lambda bac, ev, ac: _over("left")(bac - ev, bac - ac),
@@ -368,3 +377,5 @@ management of H. Khamooshi and H. Golafshani, IJPM 32(6), 2014; the P-factor of 
 Measurable News, 2004; smoothed performance (XSM) of J. Batselier and M. Vanhoucke, IJPM 35(1),
 2017; BEI, CPLI and CEI as in the DoD's Earned Value Management System Interpretation Guide.
 """
+DURATIONS = frozenset(name for name in FORMULAE if name.startswith("time_"))
+"""Forecasts of the whole duration, which is known once all is finished."""

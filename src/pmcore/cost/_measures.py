@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from pmcore._base import Answer, Told
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.cost._formulae import COST_METHODS, FORMULAE, INPUTS, TIME_METHODS, Kind, Undefined
+from pmcore.cost._formulae import (
+    AS_PLANNED,
+    COST_METHODS,
+    DURATIONS,
+    FORMULAE,
+    INPUTS,
+    TIME_METHODS,
+    Formula,
+    Kind,
+    Undefined,
+)
+from pmcore.errors import PlanError, Problem
 from pmcore.units import MINUTES_PER_DAY, exponent, format_money, format_percent, sentence
 
 SHRINK = 0.5
 """How much progress it takes until past cost performance counts for half: share of the budget."""
+MOST = 10**15
+"""No sum and no time is larger, as no amount of a plan is."""
 
-
+_NAMED = 5
+"""How many tasks a reason names; the others are counted."""
 _OWN = ("bac", "pv", "ev", "ac", "at", "es", "pd")
 """Inputs that are fields; the others stand in `inputs`."""
+_NEEDED = ("bac", "pv", "ev", "k")
 _SOURCES = {
     "cpl": "no_path",
     "tf": "no_path",
@@ -40,11 +56,12 @@ class Reckoning(Told):
     Parameters
     ----------
     code : str
-        ``cost.reckoning``, ``cost.measured`` or ``cost.no_value``; a forecast's dates have codes
-        of their own, whose facts are what the sentence says.
+        ``cost.reckoning``, ``cost.reckoning_planned`` (there is no past to go by),
+        ``cost.reckoning_ended``, ``cost.measured`` or ``cost.no_value``; a forecast's dates have
+        codes of their own, whose facts are what the sentence says.
     facts : Attributes
         ``name``, ``symbol``, ``formula``, ``numbers`` and ``kinds`` by symbol, ``result``,
-        ``kind``, ``reason``, ``currency`` and ``day`` (working minutes).
+        ``kind``, ``reason`` and its ``about``, ``currency`` and ``day`` (working minutes).
     """
 
     code: str
@@ -75,13 +92,18 @@ class Reckoning(Told):
                 "formula": formula,
                 "filled": re.sub(pattern, shown, formula) if symbols else "",
                 "result": self._written(facts["result"], str(facts["kind"]), language),
-                "reason": sentence(str(facts["reason"]), {}, language) if facts["reason"] else "",
+                "reason": self._reason(language),
             },
             language,
         )
 
     def __str__(self) -> str:
         return self.text()
+
+    def _reason(self, language: str) -> str:
+        about = self.facts.get("about", EMPTY)
+        assert isinstance(about, Mapping)
+        return sentence(str(self.facts["reason"]), about, language) if self.facts["reason"] else ""
 
     def _written(self, value: object, kind: str, language: str) -> str:
         """Return a number as people write its kind."""
@@ -141,33 +163,57 @@ class Numbers(Answer):
             If no number has the name.
         """
         formula = FORMULAE.get(name)
-        needs = formula.needs if formula else ()
         symbol, kind = (formula.symbol, formula.kind) if formula else INPUTS[name]
+        code, text, needs = self._told(name, formula)
         symbols = {each: symbol_of(each) for each in needs}
-        result, reason = None, ""
+        result, reason, about = None, "", dict[str, object]()
         try:
             result = self._number(name)
         except Undefined as undefined:
-            reason = undefined.code
-        code = "cost.no_value" if reason else "cost.reckoning" if formula else "cost.measured"
+            code, reason, about = "cost.no_value", undefined.code, undefined.facts
         facts = Attributes(
             name=name,
             symbol=symbol,
-            formula=formula.text if formula else "",
+            formula=text,
             numbers={symbols[each]: self.number(each) for each in needs},
             kinds={symbols[each]: kind_of(each) for each in needs},
             result=result,
             kind=kind,
             reason=reason,
+            about=about,
             currency=self.currency,
             day=getattr(self, "day", MINUTES_PER_DAY),
         )
         return Reckoning(code, facts)
 
+    def _told(self, name: str, formula: Formula | None) -> tuple[str, str, tuple[str, ...]]:
+        """Return by which sentence a number is told, its formula, and what that takes."""
+        if formula is None:
+            return "cost.measured", "", ()
+        if name in DURATIONS and self._is_over:
+            return "cost.reckoning_ended", symbol_of("at"), ("at",)
+        if any(self.number(each) == 0 for each in formula.past):
+            return "cost.reckoning_planned", AS_PLANNED.text, AS_PLANNED.needs
+        return "cost.reckoning", formula.text, formula.needs
+
+    @property
+    def _is_over(self) -> bool:
+        """Whether all is finished, so that the whole duration is the actual time."""
+        return bool(getattr(self, "is_over", False))
+
     def _number(self, name: str) -> float:
         formula = FORMULAE.get(name)
+        if name in DURATIONS and self._is_over:
+            return self._number("at")
         if formula is not None:
-            return float(formula.of(*(self._number(each) for each in formula.needs)))
+            needs = [self._number(each) for each in formula.needs]
+            try:
+                found = float(formula.of(*needs))
+            except OverflowError:
+                raise Undefined("cost.undefined.too_large") from None
+            if not isfinite(found):
+                raise Undefined("cost.undefined.too_large")
+            return found
         if name == "k":
             return float(getattr(self, "k", SHRINK))
         if name not in INPUTS:
@@ -175,16 +221,23 @@ class Numbers(Answer):
         more: Attributes = getattr(self, "inputs", EMPTY)
         value = getattr(self, name, None) if name in _OWN else more.get(name)
         if not isinstance(value, (int, float)):
-            raise Undefined(self._missing(name))
+            raise self._missing(name)
         return float(value)
 
-    def _missing(self, name: str) -> str:
+    def _missing(self, name: str) -> Undefined:
+        """Return why nothing is known of an input."""
         if name == "ac":
-            return "cost.undefined.cost_unknown"
+            unpriced: tuple[str, ...] = getattr(self, "unpriced", ())
+            named, more = unpriced[:_NAMED], len(unpriced) - _NAMED
+            if not named:
+                return Undefined("cost.undefined.cost_unknown")
+            if more > 0:
+                return Undefined("cost.undefined.costs_unknown", tasks=named, more=more)
+            return Undefined("cost.undefined.cost_unknown_of", tasks=named)
         if name not in _OWN:
-            return f"cost.undefined.{_SOURCES.get(name, 'no_tasks')}"
+            return Undefined(f"cost.undefined.{_SOURCES.get(name, 'no_tasks')}")
         is_timed = getattr(self, "pd", None) is not None
-        return f"cost.undefined.{'no_earned_schedule' if is_timed else 'no_schedule'}"
+        return Undefined(f"cost.undefined.{'no_earned_schedule' if is_timed else 'no_schedule'}")
 
 
 def symbol_of(name: str) -> str:
@@ -213,6 +266,15 @@ class Measures(Numbers):
     inputs : Attributes
         What else is known, by name: sums over tasks such as ``bac_f`` and ``ac_f``, the budget
         and the cost of what is finished, or ``etc_m``, what the manager says is still to pay.
+    unpriced : tuple of str
+        Whose cost nothing tells, so that there is no `ac`.
+    is_over : bool
+        Whether all is finished: then every forecast of the duration is `at`.
+
+    Raises
+    ------
+    PlanError
+        With each number that is not finite or larger than 10^15, and a `k` below 0.
 
     Examples
     --------
@@ -234,10 +296,38 @@ class Measures(Numbers):
     currency: str | None = None
     day: int = 1
     inputs: Attributes = EMPTY
+    unpriced: tuple[str, ...] = ()
+    is_over: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what is no number, all at once."""
+        super(Measures, self).__post_init__()
+        if problems := list(self._faults()):
+            raise PlanError(problems)
+
+    def _faults(self) -> Iterator[Problem]:
+        for name in (*_OWN, "k"):
+            value = getattr(self, name)
+            if value is not None or name in _NEEDED:
+                yield from amiss(name, value, is_least_0=name == "k")
+        for name, value in self.inputs.items():
+            if name in INPUTS and value is not None:
+                yield from amiss(f'inputs["{name}"]', value)
 
     def columns(self) -> dict[str, list[Any]]:
         """Return one row a number: its name, symbol, value and, where it has none, why."""
         return table(self)
+
+
+def amiss(path: str, value: object, *, is_least_0: bool = False) -> Iterator[Problem]:
+    """Yield the problem of what is no number, or one that no sum comes to."""
+    facts = Attributes(found=str(value), most=MOST)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        yield Problem("cost.no_number", path, facts)
+    elif not abs(value) <= MOST:
+        yield Problem("cost.too_large", path, facts)
+    elif is_least_0 and value < 0:
+        yield Problem("cost.below_0", path, Attributes(found=value))
 
 
 def table(numbers: Numbers) -> dict[str, list[Any]]:

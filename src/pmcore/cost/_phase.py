@@ -121,6 +121,11 @@ class Phased:
         """Working minutes from the first start to the last finish: the planned duration."""
         return self.time.between(from_minutes(self.start), from_minutes(self.finish))
 
+    @cached_property
+    def is_rising(self) -> bool:
+        """Whether planned value never falls: no amount is a credit."""
+        return bool((self.ramps.slope >= 0).all() and (self.jumps.amount >= 0).all())
+
     def since_start(self, instant: int) -> int:
         """Return the working minutes from the baseline's start to an instant."""
         return self.time.between(from_minutes(self.start), from_minutes(instant))
@@ -342,9 +347,11 @@ def earned_schedule(
 ) -> float:
     """Return the working minutes by which `earned` was planned: earned schedule.
 
-    It is ``min(max(AT, first t with PV(t) = EV), last t with PV(t) = EV)`` within the baseline's
-    dates, so that on a plateau of planned value the actual time counts. Between the points of
-    the grid planned value is taken as linear in working time.
+    It is ``min(max(AT, first t with PV(t) >= EV), last t with PV(t) <= EV)`` within the baseline's
+    dates, so that on a plateau of planned value the actual time counts. Where planned value also
+    falls, since a credit falls due, the same rule keeps what is on plan at its actual time, and
+    who has earned more is never less far. Between the points of the grid planned value is taken
+    as linear in working time.
 
     Parameters
     ----------
@@ -378,7 +385,29 @@ def earned_schedule(
         begin, end = plan.since_start(knots[place]), plan.since_start(knots[place + 1])
         return begin + (earned - low) / (high - low) * (end - begin)
 
-    reached = bisect_left(knots, earned, key=value)
-    left = bisect_right(knots, earned, key=value) - 1
+    if plan.is_rising:
+        reached = bisect_left(knots, earned, key=value)
+        left = bisect_right(knots, earned, key=value) - 1
+    else:
+        reached, left = _outermost(plan, knots, earned)
     first_time, last_time = crossing(reached - 1), crossing(left)
     return float(min(max(Fraction(plan.since_start(instant)), first_time), last_time))
+
+
+def _outermost(plan: Phased, knots: Sequence[int], earned: Fraction) -> tuple[int, int]:
+    """Return the first of some instants by which so much is planned, the last by which no more is.
+
+    Planned value may fall in between, so each instant is looked at; where its rounded value
+    settles nothing, the exact one is asked.
+    """
+    near, goal = plan.rounded(np.asarray(knots, np.int64)), whole(earned)
+
+    def is_reached(place: int) -> bool:
+        return bool(near[place] > goal) or plan.exact(knots[place]) >= earned
+
+    def is_left(place: int) -> bool:
+        return bool(near[place] < goal) or plan.exact(knots[place]) <= earned
+
+    enough, little = (np.flatnonzero(each).tolist() for each in (near >= goal, near <= goal))
+    first = next(filter(is_reached, enough), len(knots))
+    return first, next(filter(is_left, reversed(little)), -1)

@@ -17,6 +17,8 @@ KNOTS = (0.02, *(round(0.05 * step, 2) for step in range(1, 20)), 0.98)
 """The shares at which a reference class keeps its quantiles."""
 LEVELS = (0.1, 0.5, 0.8, 0.9)
 """The shares at which forecasts give ranges."""
+FEWEST = 9
+"""How many projects it takes to tell all of them."""
 WEIGHT = 0.25
 """How much progress it takes until a project's own deviation counts as much as the class's."""
 
@@ -32,11 +34,14 @@ class Spread(Noun):
     method : str
     errors : tuple of float
         What became, less what was forecast, over `Evidence.scale`: quantiles at `KNOTS`.
+    projects : int, optional
+        How many projects the method forecast; none: all of the class.
     """
 
     of: str
     method: str
     errors: tuple[float, ...]
+    projects: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +104,17 @@ class ReferenceClass(Answer):
     def error(self, of: str, method: str, level: float) -> float | None:
         """Return by how much forecasts fell short at a share of cases, in units of the scale.
 
-        None where the class knows nothing of the method.
+        None where the class knows nothing of the method, or has too few projects to tell: n of
+        them tell the shares from 1/(n + 1) to n/(n + 1), so it takes nine for P10 and P90.
         """
         known = memo(
             self, "spreads", lambda: {(each.of, each.method): each for each in self.spreads}
         )
         found = known.get((of, method))
-        return None if found is None else float(np.interp(level, KNOTS, found.errors))
+        if found is None:
+            return None
+        count = self.projects if found.projects is None else found.projects
+        return float(np.interp(level, KNOTS, found.errors)) if is_told(level, count) else None
 
     def likeness(self, traits: Mapping[str, float]) -> tuple[str, float]:
         """Return the trait in which a project is least like the class, and its depth there."""
@@ -195,7 +204,8 @@ def quantiles(
 
     The unseen case has the weight of one project. Of that weight half counts as lying below,
     half as lying above any quantile, so that neither tail is favoured; between values it is
-    linear.
+    linear. Of n cases of one weight that is the order statistic of rank p (n + 1). Below the
+    least and above the most case nothing is told, and these are given: see `is_told`.
 
     Parameters
     ----------
@@ -220,15 +230,29 @@ def quantiles(
     return tuple(float(each) for each in np.interp(places, middles, held))
 
 
+def is_told(level: float, count: int) -> bool:
+    """Return whether so many projects tell a quantile: it lies between their least and most.
+
+    Examples
+    --------
+    >>> is_told(0.1, 9), is_told(0.1, 8), is_told(0.8, 4)
+    (True, False, True)
+    """
+    return 1 <= round(level * (count + 1), 9) <= count
+
+
 def basis(reference: ReferenceClass, traits: Mapping[str, float]) -> Reckoning:
-    """Return what ranges rest on: which class, how many projects, how alike."""
+    """Return what ranges rest on: which class, how many projects, how alike, and if too few."""
     least, depth = reference.likeness(traits)
+    untold = [level for level in LEVELS if not is_told(level, reference.projects)]
     facts: dict[str, object] = {
         "name": reference.name,
         "projects": reference.projects,
         "forecasts": reference.forecasts,
     }
+    if untold:
+        facts |= {"untold": [f"P{100 * level:.0f}" for level in untold], "least": FEWEST}
     if not least:
-        return Reckoning("cost.basis", Attributes(facts))
-    alike = {"trait": f"trait.{least}", "value": traits[least], "share": round(depth, 2)}
-    return Reckoning("cost.basis_alike", Attributes({**facts, **alike}))
+        return Reckoning("cost.basis_few" if untold else "cost.basis", Attributes(facts))
+    facts |= {"trait": f"trait.{least}", "value": traits[least], "share": round(depth, 2)}
+    return Reckoning("cost.basis_few_alike" if untold else "cost.basis_alike", Attributes(facts))

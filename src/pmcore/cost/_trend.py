@@ -12,6 +12,7 @@ from pmcore._base import Instant, Made, made
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.cost._earned import earned_value
 from pmcore.cost._estimate import major
+from pmcore.cost._formulae import Undefined
 from pmcore.cost._measures import SHRINK, Measures, Numbers
 from pmcore.cost._paced import known
 from pmcore.errors import InfeasibleError, PlanError, Problem
@@ -19,8 +20,9 @@ from pmcore.model import Baseline, Plan, StatusUpdate, TaskKind
 from pmcore.schedule import critical_path
 
 SMOOTHING = 0.1
+_OF_COSTS = ("ev_3", "ac_3", "rate_ev", "rate_ac", "rate_es")
 RECENT = 3
-"""How many periods recent performance is taken of."""
+"""Of how many periods recent performance is taken; the first one begins at the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +145,28 @@ class Trend(Numbers):
         return self.last.currency
 
     @property
+    def unpriced(self) -> tuple[str, ...]:
+        """Tasks whose cost nothing tells at the last date."""
+        return self.last.unpriced
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all is finished at the last date."""
+        return self.last.is_over
+
+    @property
     def inputs(self) -> Attributes:
         """What formulae take beside the sums: of the last date, of the series, of promises."""
         return Attributes(
             {**self.last.inputs, **self.more, **_recent(self.points), **self._smoothed()}
         )
+
+    def _missing(self, name: str) -> Undefined:
+        if name in ("ev_3", "ac_3") and len(self.points) < RECENT:
+            return Undefined("cost.undefined.few_dates", least=RECENT, found=len(self.points))
+        if name in _OF_COSTS and None in (each.ac for each in self.points):
+            return Undefined("cost.undefined.cost_unknown")
+        return super(Trend, self)._missing(name)
 
     def _smoothed(self) -> dict[str, float]:
         """Return performance by unit of time, smoothed from the plan's on."""
@@ -189,7 +208,9 @@ class Trend(Numbers):
 
 
 def _recent(points: Sequence[Measures]) -> dict[str, float]:
-    """Return what the last periods earned and cost."""
+    """Return what the last three periods earned and cost; nothing where there are fewer."""
+    if len(points) < RECENT:
+        return {}
     now = points[-1]
     before = points[-1 - RECENT] if len(points) > RECENT else None
     if now.ac is None or (before is not None and before.ac is None):

@@ -178,6 +178,8 @@ class Plan(Noun):
     def put(self, *elements: Noun) -> Plan:
         """Return the plan with each element in place of the one of its id, or added.
 
+        Reviews have no id, since raters may stay unnamed: each is added.
+
         Raises
         ------
         TypeError
@@ -189,6 +191,8 @@ class Plan(Noun):
             held = registers.setdefault(name, list(getattr(self, name)))
             key = key_of(element)
             place = next((i for i, item in enumerate(held) if key_of(item) == key), len(held))
+            if name == "reviews":
+                place = len(held)
             held[place : place + 1] = [element]
         return replace(self, **{name: tuple(held) for name, held in registers.items()})  # type: ignore[arg-type]  # keyed by register
 

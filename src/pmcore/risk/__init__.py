@@ -12,6 +12,7 @@ from pmcore.risk._copula import MovedCorrelation
 from pmcore.risk._drift import Drift, DriftPoint, drift
 from pmcore.risk._drivers import Drivers, DriverShare, drivers
 from pmcore.risk._history import Exposure, Notice, Noticed
+from pmcore.risk._intervals import share_bounds
 from pmcore.risk._joint import Joint, JointPoint, joint
 from pmcore.risk._leave_out import Contribution, Contributions, contributions
 from pmcore.risk._luck import Sampling
@@ -88,6 +89,7 @@ __all__ = [
     "prompts",
     "rank",
     "reserve",
+    "share_bounds",
     "simulate",
     "stated_chances",
     "triggers",

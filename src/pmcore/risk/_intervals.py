@@ -104,10 +104,27 @@ def share_bounds(hits: int, count: int, confidence: float) -> tuple[float, float
 
     It serves few trials: narrower than Clopper and Pearson's, and right on average over chances.
 
+    Parameters
+    ----------
+    hits, count : int
+        Of `count` trials, one or more, `hits` came true.
+    confidence : float
+        0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If the confidence is no share.
+
     References
     ----------
     E. B. Wilson, Probable inference, the law of succession, and statistical inference, Journal of
     the American Statistical Association 22(158), 1927.
+
+    Examples
+    --------
+    >>> [round(each, 6) for each in share_bounds(8, 10, 0.95)]
+    [0.490162, 0.943318]
     """
     from scipy.special import ndtri
 

@@ -32,7 +32,7 @@ def budget(case: Case) -> int | None:
 
 def _expected(case: Case) -> int | None:
     """Return cost at completion: the forecast's, before any facts the baseline's."""
-    if case.forecast and case.forecast.cost is not None:
+    if case.forecast:
         return case.forecast.cost
     return case.baseline.budget if case.baseline and case.baseline.budget else None
 
@@ -41,6 +41,8 @@ def verdict(case: Case) -> Iterator[str]:
     """Yield what a reader must know of the money."""
     expected, allowed = _expected(case), budget(case)
     if expected is None:
+        if case.value is not None and case.value.unpriced:
+            yield case.say("verdict cost unknown")
         return
     if allowed is None or (case.forecast is None and case.plan.budget is None):
         yield case.say("verdict cost", eac=case.money(expected))
