@@ -22,7 +22,7 @@ from pmcore.cost._fit import reference_class
 from pmcore.cost._forecast import Forecast, ForecastRow, forecast
 from pmcore.cost._fund import Funded, Held, fund
 from pmcore.cost._lines import Assumption, CostLine, length_of, priced_hours, way
-from pmcore.cost._measures import Measures, Reckoning
+from pmcore.cost._measures import Measures
 from pmcore.cost._overhead import overhead
 from pmcore.cost._parametric import (
     Driven,
@@ -33,6 +33,7 @@ from pmcore.cost._parametric import (
 )
 from pmcore.cost._phase import Period
 from pmcore.cost._question import in_way
+from pmcore.cost._reckoning import Reckoning
 from pmcore.cost._reference import ReferenceClass, Spread, Trait
 from pmcore.cost._reserve import ReserveKind, revise
 from pmcore.cost._tradeoff import tradeoff
