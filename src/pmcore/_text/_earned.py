@@ -28,6 +28,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Make the baseline from a plan in this currency",
         "请由同一货币的计划生成基线",
     ),
+    "cost.no_weight": (
+        "a contour without any weight says nothing",
+        "曲线没有任何大于0的权重",
+    ),
+    "cost.no_weight.hint": (
+        "Give a weight above 0 to some part",
+        "请至少给一段大于0的权重",
+    ),
     "cost.no_projects": ("there is no finished project", "没有已完成的项目"),
     "cost.no_projects.hint": ("Give at least one", "请至少提供一个"),
     "cost.project_twice": (

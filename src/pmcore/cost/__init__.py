@@ -6,6 +6,7 @@ from pmcore.cost._analogy import Analogy, Outturn, Uplift, analogous
 from pmcore.cost._budget import Curve, PeriodValue, baseline, curve, planned_value, stated
 from pmcore.cost._calibration import Calibration, CalibrationFactor, Effort, GroupBy, calibrate
 from pmcore.cost._cash import Cash, CashPeriod, Receipt, cash
+from pmcore.cost._contour import Contour, contour
 from pmcore.cost._diary import Diary, DiaryRow, ScoreRow, Scores, diary, score
 from pmcore.cost._earned import EarnedRow, EarnedValue, earned_value
 from pmcore.cost._escalate import escalate
@@ -50,6 +51,7 @@ __all__ = [
     "CalibrationFactor",
     "Cash",
     "CashPeriod",
+    "Contour",
     "CostLine",
     "Curve",
     "Diary",
@@ -90,6 +92,7 @@ __all__ = [
     "baseline",
     "calibrate",
     "cash",
+    "contour",
     "curve",
     "diary",
     "due_to_rate",
