@@ -375,9 +375,11 @@ def test_facts_are_needed():
         cost.earned_value(plan, baseline)
     told = plan.put(StatusUpdate(WEDNESDAY, [HALF]))
     assert cost.earned_value(told, baseline).ev == 570
-    for k in (-1, float("nan"), float("inf")):
+    for k in (-1, float("nan"), float("inf"), True):
         with pytest.raises(ValueError, match="k is zero or more"):
             cost.earned_value(told, baseline, k=k)
+    with pytest.raises(ValueError, match="fortnight"):
+        cost.earned_value(told, baseline, grid="fortnight")  # type: ignore[arg-type]
 
 
 def stepped(*planned: int) -> Baseline:
