@@ -29,11 +29,11 @@ P11 | Ji Ran   | 季然 | Junior engineer   | 初级工程师   | 190  | be3 fe3
 
 def plan(language: str) -> Plan:
     """Return the plan as it was approved, its names in `language`."""
+    name = "Lantern Bay Water: billing and field-service platform|澜港水务：计费与外勤平台"
+    client = "Lantern Bay Water Co.|澜港水务有限公司"
+    tail, second = ("zh", "zh-CN") if language == "en" else ("en", "en")
     return Plan(
-        say(
-            "Lantern Bay Water: billing and field-service platform|澜港水务：计费与外勤平台",
-            language,
-        ),
+        say(name, language),
         id="lantern-bay",
         start=moment("03-01", "09:00"),
         deadline=moment("08-06", "18:00"),
@@ -44,7 +44,7 @@ def plan(language: str) -> Plan:
         management_reserve=money(120_000),
         timezone="Asia/Shanghai",
         calendar="office",
-        client=say("Lantern Bay Water Co.|澜港水务有限公司", language),
+        client=say(client, language),
         calendars=(_calendar(language),),
         wbs=tuple(_element(code, name, language) for code, name in WBS.items()),
         tasks=tuple(task(row, SKILLS, language) for row in TASKS),
@@ -63,6 +63,7 @@ def plan(language: str) -> Plan:
         responsibilities=registers.responsibilities(language),
         communications=registers.communications(language),
         goals=registers.goals(language),
+        attributes=other(name, language) | {f"client_{tail}": say(client, second)},
     )
 
 

@@ -179,27 +179,30 @@ def gates(language: str) -> tuple[Gate, ...]:
     covered = "requirements covered by executed tests, %|已执行测试覆盖的需求（%）"
     severe = "open severity-1 defects|未关闭的一级缺陷"
     major = "open severity-2 defects|未关闭的二级缺陷"
+    design, tested = "Design approved|设计通过", "System test passed|系统测试通过"
     slow = "95th percentile of response time, s|95分位响应时间（秒）"
     return (
         Gate(
             "G2",
             "A250",
-            say("Design approved|设计通过", language),
+            say(design, language),
             criteria=(
                 Criterion("c1", say(review, language), ">=", 100),
                 Criterion("c2", say(specs, language), "==", 4),
             ),
+            attributes=other(design, language),
         ),
         Gate(
             "G3",
             "A570",
-            say("System test passed|系统测试通过", language),
+            say(tested, language),
             criteria=(
                 Criterion("c1", say(covered, language), ">=", 95),
                 Criterion("c2", say(severe, language), "==", 0),
                 Criterion("c3", say(major, language), "<=", 3, is_mandatory=False),
                 Criterion("c4", say(slow, language), "<=", 2.0),
             ),
+            attributes=other(tested, language),
         ),
     )
 
@@ -217,37 +220,42 @@ def issues(language: str) -> tuple[Issue, ...]:
             owner="S3",
             party=Party.CLIENT,
             tasks=("A340",),
+            attributes=other(name, language),
         ),
     )
 
 
 def decisions(language: str) -> tuple[Decision, ...]:
     """Return the questions that were put by the second status date."""
+    name = "Accept change CR-07, the e-invoice|是否接受变更CR-07电子发票"
     return (
         Decision(
             "DEC-1",
-            say("Accept change CR-07, the e-invoice|是否接受变更CR-07电子发票", language),
+            say(name, language),
             opened=moment("05-12").date(),
             due=moment("05-14").date(),
             closed=moment("05-14").date(),
             owner="S1",
             party=Party.CLIENT,
             outcome=say("accepted|接受", language),
+            attributes=other(name, language),
         ),
     )
 
 
 def actions(language: str) -> tuple[Action, ...]:
     """Return what is to do outside the schedule."""
+    name = "Confirm the roster of acceptance testers|确认验收测试人员名单"
     return (
         Action(
             "ACT-1",
-            say("Confirm the roster of acceptance testers|确认验收测试人员名单", language),
+            say(name, language),
             opened=moment("05-14").date(),
             due=moment("06-18").date(),
             owner="S2",
             party=Party.CLIENT,
             tasks=("A650",),
+            attributes=other(name, language),
         ),
     )
 
@@ -272,17 +280,28 @@ def stakeholders(language: str) -> tuple[Stakeholder, ...]:
 
 
 def audiences(language: str) -> tuple[Audience, ...]:
-    """Return who sees the same, and what each must not see."""
+    """Return who sees the same, what each must not see, and what reports tell it."""
     outside = (*_MONEY, *_PEOPLE, "price", "R02")
     return (
-        Audience("client_exec", say("Client's board|客户管理层", language), hidden=outside),
-        Audience("client_team", say("Client's team|客户项目组", language), hidden=outside),
+        Audience(
+            "client_exec",
+            say("Client's board|客户管理层", language),
+            hidden=outside,
+            parts=("headline", "finish", "milestones", "changes", "decisions", "gates"),
+        ),
+        Audience(
+            "client_team",
+            say("Client's team|客户项目组", language),
+            hidden=outside,
+            parts=("headline", "milestones", "own", "issues", "actions", "gates", "meetings"),
+        ),
         Audience("management", say("Our management|公司管理层", language), hidden=("reviews",)),
         Audience("team", say("The team|项目团队", language), hidden=(*_MONEY, *_PEOPLE, "price")),
         Audience(
             "outside",
             say("Authorities and suppliers|政府部门与供应商", language),
             hidden=(*outside, "risks", "responses"),
+            parts=("own",),
         ),
     )
 
@@ -302,6 +321,7 @@ def communications(language: str) -> tuple[Communication, ...]:
             first=moment(row["first"]).date(),
             until=moment("08-20").date(),
             minutes=int(row["minutes"]),
+            attributes=other(both(row), language),
         )
         for row in COMMUNICATIONS
     )
