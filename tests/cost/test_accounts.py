@@ -22,6 +22,7 @@ OF_SUMS = (
         "etc",
         "vac",
         "ed",
+        "tv",
         "time_ed_spi",
         "time_ed_sci",
     ),

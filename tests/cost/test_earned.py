@@ -219,6 +219,48 @@ def test_work_without_cost_is_unknown_not_free():
     assert cost.earned_value(plan, baseline, StatusUpdate(WEDNESDAY)).ac == 0
 
 
+@pytest.mark.parametrize("by", [EarnedBy.LEVEL_OF_EFFORT, EarnedBy.APPORTIONED])
+def test_what_earns_without_a_fact_of_its_own_has_an_unknown_cost(by):
+    """By the clock or with its base: what is credited was worked on, and nobody says for what."""
+    tasks = [Task("a", duration=days(5)), Task("b", duration=days(5), apportioned_to="a")]
+    plan = Plan("P", start=MONDAY, tasks=tasks)
+    rows = [PlannedTask(name, MONDAY, FRIDAY, costs=[PlannedCost(10)]) for name in "ab"]
+    baseline = Baseline("x", [rows[0], replace(rows[1], earned_by=by)])
+    half = replace(HALF, actual_cost=4)
+
+    def value(*facts: TaskStatus, when: datetime = WEDNESDAY) -> cost.EarnedValue:
+        return cost.earned_value(plan, baseline, StatusUpdate(when, facts))
+
+    found = value(half)
+    assert found["b"].ev > 0
+    assert (found["b"].ac, found.ac, found.cpi, found.unpriced) == (None, None, None, ("b",))
+    assert found.assumptions[0].path.endswith('tasks["b"].actual_cost')
+    for stated in (0, 7):
+        said = value(half, TaskStatus("b", start=MONDAY, actual_cost=stated))
+        assert (said.ac, said.assumptions) == (4 + stated, ())
+    assert value(when=MONDAY).ac == 0  # nothing is earned yet
+
+
+@pytest.mark.parametrize(
+    ("by", "fact"),
+    [
+        (EarnedBy.UNITS, {"units_done": 10}),
+        (EarnedBy.WEIGHTED_STEPS, {"steps_done": ["walls"]}),
+        (EarnedBy.FIFTY_FIFTY, {"actual_work": 60}),
+    ],
+)
+def test_units_steps_and_hours_say_that_work_began(by, fact):
+    """So the cost at the start is earned, and what it cost so far is unknown, not nothing."""
+    more = {
+        "needs": [MaterialNeed("stones", -40)],
+        "steps": [Step("walls", 1), Step("roof", 3)],
+    }
+    plan, baseline = one(by, **more)
+    value = cost.earned_value(plan, baseline, StatusUpdate(WEDNESDAY, [TaskStatus("a", **fact)]))
+    assert value.ev == {EarnedBy.FIFTY_FIFTY: 539}.get(by, 320)
+    assert value.ac is None
+
+
 def test_a_milestone_reached_and_a_task_not_begun_cost_nothing():
     """Though the facts name both without a cost, nothing is missing."""
     plan, baseline = one(EarnedBy.PERCENT)
@@ -333,9 +375,11 @@ def test_facts_are_needed():
         cost.earned_value(plan, baseline)
     told = plan.put(StatusUpdate(WEDNESDAY, [HALF]))
     assert cost.earned_value(told, baseline).ev == 570
-    for k in (-1, float("nan"), float("inf")):
+    for k in (-1, float("nan"), float("inf"), True):
         with pytest.raises(ValueError, match="k is zero or more"):
             cost.earned_value(told, baseline, k=k)
+    with pytest.raises(ValueError, match="fortnight"):
+        cost.earned_value(told, baseline, grid="fortnight")  # type: ignore[arg-type]
 
 
 def stepped(*planned: int) -> Baseline:
@@ -582,6 +626,9 @@ def tracked(draw: st.DrawFn) -> tuple[Plan, Baseline, StatusUpdate]:
     )
     status = draw(statuses(plan))
     facts = tuple(replace(fact, actual_cost=draw(st.integers(0, 10**6))) for fact in status.tasks)
+    told = {fact.task for fact in facts}
+    # What earns by the clock has a cost that somebody states.
+    facts += tuple(TaskStatus(row.task, actual_cost=0) for row in rows if row.task not in told)
     return plan, replace(baseline, tasks=rows), replace(status, tasks=facts)
 
 

@@ -33,7 +33,12 @@ MORE = {
     "rate_es": 0.8692,
     "kept": 1,
     "expected": 2,
+    "hit": 1,
+    "aimed": 4,
+    "bac_loe": 90,
     "etc_m": 500,
+    "pd_r": 6,
+    "rework": 0.5,
 }
 TOY = Measures(900, 450, 300, 330, at=3, es=2.25, pd=5, inputs=MORE)
 WANTED = {
@@ -60,6 +65,11 @@ WANTED = {
     "vac": -53.316071,
     "tcpi": 1.052632,
     "tspi": 1.375,
+    "tspi_revised": 2.75 / 3,
+    "tv": -150 * 5 / 900,
+    "ev_e": 300 * 1.45 / 1.5,
+    "loe_share": 0.1,
+    "hit_task": 0.25,
     "time_es": 5.75,
     "time_es_spi_t": 6.666667,
     "time_pv1": 5.833333,
@@ -278,6 +288,7 @@ def test_the_bare_quotient_has_a_symbol_of_its_own():
         ({"at": -math.inf, "pd": True}, [("cost.too_large", "at"), ("cost.no_number", "pd")]),
         ({"pv": None, "es": "3"}, [("cost.no_number", "pv"), ("cost.no_number", "es")]),
         ({"k": -0.1}, [("cost.below_0", "k")]),
+        ({"inputs": {"rework": -1}}, [("cost.below_0", 'inputs["rework"]')]),
         ({"k": math.inf}, [("cost.too_large", "k")]),
         ({"inputs": {"etc_m": 1e300}}, [("cost.too_large", 'inputs["etc_m"]')]),
     ],

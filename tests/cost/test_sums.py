@@ -53,6 +53,7 @@ def test_what_is_finished_knows_its_budget_cost_and_lengths():
     assert (held["planned_f"], held["took_f"]) == (days(2), days(3))
     assert held["lengths"] == days(6)
     assert held["off"] == days(1)  # both began a day late
+    assert value.number("loe_share") == 60 / 660
     assert value.eacs["finished"] == round(
         value.ac + (660 - value.ev) * 1.5 ** (100 / (100 + 0.5 * 660))
     )

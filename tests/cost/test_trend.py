@@ -8,7 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmcore import PlanError, StatusUpdate, TaskStatus, cost, days, io
+from pmcore import (
+    Baseline,
+    EarnedBy,
+    Plan,
+    PlanError,
+    PlannedCost,
+    PlannedTask,
+    StatusUpdate,
+    Task,
+    TaskStatus,
+    cost,
+    days,
+    io,
+)
 from pmcore.cost import Measures, Trend
 from pmcore.examples import lantern_bay, lantern_bay_approved, lantern_bay_updates
 from tests.cost.test_reference import chain_of, day
@@ -96,6 +109,21 @@ def test_promises_are_counted_from_the_status_before():
         "CEI, the current execution index = kept / expected = 1 / 2 = 0.5"
     )
     assert cost.trend(plan, plan.baselines[0], [first]).why("cei").code == "cost.no_value"
+
+
+def test_hits_are_counted_by_the_baseline():
+    """Of two tasks planned to end since, one did by its date; a level of effort is no task."""
+    plan = Plan("P", start=day(0, 9), tasks=[Task(name) for name in "abcd"])
+    rows = [PlannedTask(name, day(0, 9), day(2), costs=[PlannedCost(9)]) for name in "abcd"]
+    rows[2] = replace(rows[2], earned_by=EarnedBy.LEVEL_OF_EFFORT)
+    rows[3] = replace(rows[3], finish=day(0))
+    ends = {"a": day(2), "b": day(3), "c": day(2), "d": day(2)}
+    done = [TaskStatus(k, start=day(0, 9), finish=at, actual_cost=1) for k, at in ends.items()]
+    some = cost.trend(plan, Baseline("x", rows), [StatusUpdate(day(0)), StatusUpdate(day(3), done)])
+    assert some.explain("hit_task").text() == (
+        "HIT, the hit task percentage = hit / aimed = 1 / 2 = 50 %"
+    )
+    assert cost.trend(plan, Baseline("x", rows), [StatusUpdate(day(3), done)]).number("hit") is None
 
 
 def test_the_example_over_its_updates():

@@ -28,6 +28,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Make the baseline from a plan in this currency",
         "请由同一货币的计划生成基线",
     ),
+    "cost.no_weight": (
+        "a contour without any weight says nothing",
+        "曲线没有任何大于0的权重",
+    ),
+    "cost.no_weight.hint": (
+        "Give a weight above 0 to some part",
+        "请至少给一段大于0的权重",
+    ),
     "cost.no_projects": ("there is no finished project", "没有已完成的项目"),
     "cost.no_projects.hint": ("Give at least one", "请至少提供一个"),
     "cost.project_twice": (
@@ -139,6 +147,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "it takes {least} status dates, and there are {found}",
         "需要{least}个状态日期，目前只有{found}个",
     ),
+    "cost.undefined.nothing_aimed": (
+        "no task was planned to be finished since the last status",
+        "自上次状态以来没有计划完成的任务",
+    ),
+    "cost.undefined.no_goal_stated": (
+        "nobody has stated a revised duration",
+        "没有人说明修订后的工期",
+    ),
+    "cost.undefined.no_rework_stated": (
+        "nobody has stated how much of it is done again",
+        "没有人说明返工的比例",
+    ),
     "cost.undefined.not_stated": (
         "nobody has stated what is still to pay",
         "没有人说明尚需支付的金额",
@@ -181,6 +201,31 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the number of tasks expected to be finished since the last status",
         "自上次状态以来预计完成的任务数",
     ),
+    "cost.name.hit": (
+        "the number of tasks that ended by their planned finish",
+        "按计划完成的任务数",
+    ),
+    "cost.name.aimed": (
+        "the number of tasks planned to be finished since the last status",
+        "自上次状态以来计划完成的任务数",
+    ),
+    "cost.name.hit_task": ("the hit task percentage", "按期完成率"),
+    "cost.name.bac_loe": ("the budget of levels of effort", "支持性工作的预算"),
+    "cost.name.loe_share": (
+        "the share of the budget that earns by the clock",
+        "支持性工作占预算的比例",
+    ),
+    "cost.name.ev_e": ("the effective earned value, less rework", "扣除返工后的有效挣值"),
+    "cost.name.rework": (
+        "what is done again, as a share of work out of sequence",
+        "未按顺序完成的工作中需返工的比例",
+    ),
+    "cost.name.pd_r": ("the revised total duration", "修订后的总工期"),
+    "cost.name.tspi_revised": (
+        "the speed needed to end after the revised duration",
+        "按修订工期完工所需的进度绩效",
+    ),
+    "cost.name.tv": ("the time variance at the planned rate", "按计划速率折算的时间偏差"),
     "cost.name.etc_m": ("what the manager says is still to pay", "管理者给出的尚需成本"),
     "cost.name.edi": ("the earned duration index", "挣得工期指数"),
     "cost.name.dpi": ("the duration performance index", "工期绩效指数"),

@@ -235,6 +235,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The project overspends: it has cost {cost:money/{currency}} and earned {earned:money/{currency}}, CPI {cpi}",
         "项目超支：已花费{cost:money/{currency}}，挣值{earned:money/{currency}}，CPI为{cpi}",
     ),
+    "alert.cost_missing_project": (
+        "What the project has cost is not known: {spent:money/{currency}} are stated, but nothing says what was spent on other work done (tasks: {count})",
+        "项目的实际成本未知：已填写{spent:money/{currency}}，另有{count}项已做工作的任务没有实际费用",
+    ),
+    "alert_cause.earned_without_cost": (
+        "{task} has earned {amount:money/{currency}}",
+        "“{task}”已挣得{amount:money/{currency}}",
+    ),
     "alert.slip": ("{task} slips by {size:duration/{day}}", "“{task}”推迟{size:duration/{day}}"),
     "alert.slip_project": (
         "The finish slips by {size:duration/{day}}",

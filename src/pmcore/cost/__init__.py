@@ -6,6 +6,7 @@ from pmcore.cost._analogy import Analogy, Outturn, Uplift, analogous
 from pmcore.cost._budget import Curve, PeriodValue, baseline, curve, planned_value, stated
 from pmcore.cost._calibration import Calibration, CalibrationFactor, Effort, GroupBy, calibrate
 from pmcore.cost._cash import Cash, CashPeriod, Receipt, cash
+from pmcore.cost._contour import Contour, contour
 from pmcore.cost._diary import Diary, DiaryRow, ScoreRow, Scores, diary, score
 from pmcore.cost._earned import EarnedRow, EarnedValue, earned_value
 from pmcore.cost._escalate import escalate
@@ -22,7 +23,7 @@ from pmcore.cost._fit import reference_class
 from pmcore.cost._forecast import Forecast, ForecastRow, forecast
 from pmcore.cost._fund import Funded, Held, fund
 from pmcore.cost._lines import Assumption, CostLine, length_of, priced_hours, way
-from pmcore.cost._measures import Measures, Reckoning
+from pmcore.cost._measures import Measures
 from pmcore.cost._overhead import overhead
 from pmcore.cost._parametric import (
     Driven,
@@ -33,6 +34,7 @@ from pmcore.cost._parametric import (
 )
 from pmcore.cost._phase import Period
 from pmcore.cost._question import in_way
+from pmcore.cost._reckoning import Reckoning
 from pmcore.cost._reference import ReferenceClass, Spread, Trait
 from pmcore.cost._reserve import ReserveKind, revise
 from pmcore.cost._tradeoff import tradeoff
@@ -49,6 +51,7 @@ __all__ = [
     "CalibrationFactor",
     "Cash",
     "CashPeriod",
+    "Contour",
     "CostLine",
     "Curve",
     "Diary",
@@ -89,6 +92,7 @@ __all__ = [
     "baseline",
     "calibrate",
     "cash",
+    "contour",
     "curve",
     "diary",
     "due_to_rate",

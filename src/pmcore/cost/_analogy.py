@@ -11,7 +11,7 @@ from pmcore._mapping import Attributes
 from pmcore.cost._estimate import Estimate, estimate, scheduled
 from pmcore.cost._fit import Finished, finished
 from pmcore.cost._lines import Assumption
-from pmcore.cost._measures import Reckoning
+from pmcore.cost._reckoning import Reckoning
 from pmcore.cost._reference import LEVELS, ReferenceClass, Trait, is_told, quantiles
 from pmcore.errors import PlanError, Problem
 from pmcore.model import Plan, Schedule

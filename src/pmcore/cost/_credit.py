@@ -78,8 +78,15 @@ class Ledger:
                     )
 
     def _is_started(self, i: int) -> bool:
+        """Return whether a task has begun: a start, a share, hours, units or steps say so."""
         fact = self._facts.get(self.tasks[i].task)
-        return fact is not None and (fact.start is not None or self.shares[i] > 0)
+        return fact is not None and bool(
+            fact.start
+            or self.shares[i] > 0
+            or fact.actual_work
+            or fact.units_done
+            or fact.steps_done
+        )
 
     def _earns(self, i: int, asking: tuple[int, ...]) -> Fraction:
         """Return what a task has earned; `asking` are the tasks whose budget hangs on it."""
@@ -164,20 +171,22 @@ class Ledger:
     def _spends(self, i: int) -> int | None:
         """Return what a task has cost; None where work was done on it and nothing says so.
 
-        Work that is budgeted as free is free.
+        Work that is budgeted as free is free. What earns without a fact of its own, by the clock
+        or with its base, was worked on too: nobody has said that it cost nothing.
         """
         planned = self.tasks[i]
         fact = self._facts.get(planned.task)
-        if fact is None:
-            return 0
-        if fact.actual_cost is not None:
+        if fact is not None and fact.actual_cost is not None:
             return fact.actual_cost
         path = f'updates["{self.status.at}"].tasks["{planned.task}"].actual_cost'
-        if fact.actual_work is not None and (price := self._price(fact, planned)) is not None:
-            facts = Attributes(task=self.name(i), work=fact.actual_work, people=fact.people)
-            self.assumptions.append(Assumption("cost.cost_from_work", path, facts))
-            return round(price * fact.actual_work / 60)
-        is_begun = self._is_started(i) or bool(fact.actual_work)
+        work = fact.actual_work if fact is not None else None
+        if fact is not None and work is not None:
+            price = self._price(fact, planned)
+            if price is not None:
+                facts = Attributes(task=self.name(i), work=work, people=fact.people)
+                self.assumptions.append(Assumption("cost.cost_from_work", path, facts))
+                return round(price * work / 60)
+        is_begun = self._is_started(i) or self.earned[i] != 0
         if not is_begun or not (planned.budget or self._costs_unplanned(i, fact)):
             return 0
         self.assumptions.append(
@@ -185,9 +194,9 @@ class Ledger:
         )
         return None
 
-    def _costs_unplanned(self, i: int, fact: TaskStatus) -> bool:
+    def _costs_unplanned(self, i: int, fact: TaskStatus | None) -> bool:
         """Return whether a task that the baseline lacks takes people or money."""
-        if i < len(self.baseline.tasks):
+        if i < len(self.baseline.tasks) or fact is None:
             return False
         task = self._plan_tasks[fact.task]
         return bool(

@@ -210,7 +210,7 @@ def earned_value(
         of a task without any work, or a data date before the start; if the baseline has no task
         or another currency than the plan.
     ValueError
-        If `k` is negative or not finite.
+        If `k` is negative or not finite, or `grid` is no period.
 
     References
     ----------
@@ -229,8 +229,9 @@ def earned_value(
     >>> print(value.explain("cpi"))
     CPI, the cost performance index = EV / AC = ¥217,040 / ¥235,300 = 0.9224
     """
-    if not 0 <= k < inf:
+    if isinstance(k, bool) or not 0 <= k < inf:
         raise ValueError(f"k is zero or more, found {k}")
+    grid = None if grid is None else Period(grid)
     facts = status or plan.status
     if facts is None:
         raise PlanError([Problem("cost.no_status", "updates")])

@@ -13,8 +13,9 @@ from pmcore.cost._built_in import built_in
 from pmcore.cost._earned import EarnedValue
 from pmcore.cost._estimate import major
 from pmcore.cost._formulae import COST_METHODS, DEFAULT_COST, TIME_METHODS
-from pmcore.cost._measures import Measures, Reckoning
+from pmcore.cost._measures import Measures
 from pmcore.cost._paced import Dated, by_logic, by_pace
+from pmcore.cost._reckoning import Reckoning
 from pmcore.cost._reference import LEVELS, ReferenceClass, basis, evidence, traits_of
 from pmcore.model import Plan
 from pmcore.network import WorkTime, build

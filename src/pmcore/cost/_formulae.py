@@ -82,6 +82,7 @@ INPUTS = {
     "pv_es": ("PVes", Kind.MONEY),
     "finished": ("finished", Kind.INDEX),
     "due": ("due", Kind.INDEX),
+    "bac_loe": ("BACloe", Kind.MONEY),
     # Of the critical path from the facts.
     "cpl": ("CPL", Kind.TIME),
     "tf": ("TF", Kind.TIME),
@@ -93,8 +94,12 @@ INPUTS = {
     "rate_es": ("Tes", Kind.INDEX),
     "kept": ("kept", Kind.INDEX),
     "expected": ("expected", Kind.INDEX),
+    "hit": ("hit", Kind.INDEX),
+    "aimed": ("aimed", Kind.INDEX),
     # What the manager says.
     "etc_m": ("ETCm", Kind.MONEY),
+    "pd_r": ("PDr", Kind.TIME),
+    "rework": ("R", Kind.INDEX),
 }
 """What is measured or stated, not computed: symbol and kind."""
 
@@ -108,6 +113,7 @@ _ZERO = {
     "tpd": "cost.undefined.nothing_planned",
     "due": "cost.undefined.nothing_due",
     "expected": "cost.undefined.nothing_expected",
+    "aimed": "cost.undefined.nothing_aimed",
     "cpl": "cost.undefined.no_path_left",
     "ac_3": "cost.undefined.no_recent_cost",
 }
@@ -193,15 +199,25 @@ def _finished(*needs: Value) -> Value:
     return ac + (whole - ev) * _either((bac_f <= 0) | (ac_f <= 0), 1.0 + 0 * whole, ratio)
 
 
+def _time_variance(sv: Value, pd: Value, bac: Value) -> Value:
+    """Return the schedule variance as time, at the rate BAC / PD that the whole was planned for."""
+    return sv * pd / _sound(bac, bac == 0, _ZERO["bac"])
+
+
 def _planned_rate(pd: Value, sv: Value, bac: Value) -> Value:
-    """Return PD less the time variance SV / (BAC / PD)."""
-    return pd - sv * pd / _sound(bac, bac == 0, _ZERO["bac"])
+    """Return PD less the time variance."""
+    return pd - _time_variance(sv, pd, bac)
+
+
+def _revised_speed(pd: Value, es: Value, goal: Value, at: Value) -> Value:
+    """Return TSPI, the schedule efficiency that what remains needs to end after a duration."""
+    left = _sound(pd - es, pd == es, "cost.undefined.nothing_left")
+    return left / _sound(goal - at, goal <= at, "cost.undefined.time_spent")
 
 
 def _remaining_speed(pd: Value, es: Value, at: Value) -> Value:
-    """Return TSPI, the schedule efficiency that what remains needs to end in time."""
-    left = _sound(pd - es, pd == es, "cost.undefined.nothing_left")
-    return left / _sound(pd - at, pd <= at, "cost.undefined.time_spent")
+    """Return TSPI to end in time."""
+    return _revised_speed(pd, es, pd, at)
 
 
 def _eac(symbol: str, factor: str, *needs: str) -> Formula:
@@ -352,10 +368,21 @@ FORMULAE: dict[str, Formula] = {
     ),
     "tcpi_eac": _plain("TCPI(EAC)", "(BAC - EV) / (EAC - AC)", "bac ev eac ac", _to_complete),
     "tspi": _plain("TSPI", "(PD - ES) / (PD - AT)", "pd es at", _remaining_speed),
+    "tspi_revised": _plain("TSPI(r)", "(PD - ES) / (PDr - AT)", "pd es pd_r at", _revised_speed),
+    "tv": _plain("TV", "SV × PD / BAC", "sv pd bac", _time_variance, Kind.TIME),
     "ed": _plain("ED", "AT × SPI", "at spi", lambda at, spi: at * spi, Kind.TIME),
     "edi": _plain("EDI", "TED / TPD", "ted tpd", _over("tpd")),
     "dpi": _plain("DPI", "ED(t) / AT", "ed_t at", _over("at")),
     "p_factor": _plain("P", "EVp / PVes", "ev_p pv_es", _over("ev")),
+    "ev_e": _plain(
+        "EV(e)",
+        "EV × (1 + P × R) / (1 + R)",
+        "ev p_factor rework",
+        lambda ev, p, rework: ev * (1 + p * rework) / (1 + rework),
+        Kind.MONEY,
+    ),
+    "loe_share": _plain("LOE %", "BACloe / BAC", "bac_loe bac", _over("bac"), Kind.SHARE),
+    "hit_task": _plain("HIT", "hit / aimed", "hit aimed", _over("aimed"), Kind.SHARE),
     "bei": _plain("BEI", "finished / due", "finished due", _over("due")),
     "cei": _plain("CEI", "kept / expected", "kept expected", _over("expected")),
     "cpli": _plain(
@@ -373,9 +400,10 @@ Sources: PMI, The Standard for Earned Value Management, 2019; the families of EA
 M. Vanhoucke, Measuring Time, 2010; the planned value method of F. Anbari, Project Management
 Journal 34(4), 2003; earned duration of D. Jacob, The Measurable News, 2003; the progress factor
 after F. Ottaviani and others, Buildings 14(3) 643, 2024, and its shrunk form; earned duration
-management of H. Khamooshi and H. Golafshani, IJPM 32(6), 2014; the P-factor of W. Lipke, The
-Measurable News, 2004; smoothed performance (XSM) of J. Batselier and M. Vanhoucke, IJPM 35(1),
-2017; BEI, CPLI and CEI as in the DoD's Earned Value Management System Interpretation Guide.
+management of H. Khamooshi and H. Golafshani, IJPM 32(6), 2014; the P-factor and effective EV of
+W. Lipke, The Measurable News, 2004; TSPI of W. Lipke and K. Henderson; smoothed performance (XSM)
+of J. Batselier and M. Vanhoucke, IJPM 35(1), 2017; BEI, CPLI, CEI and the hit task percentage as
+in the DoD's Earned Value Management System Interpretation Guide.
 """
 DURATIONS = frozenset(name for name in FORMULAE if name.startswith("time_"))
 """Forecasts of the whole duration, which is known once all is finished."""

@@ -1,14 +1,13 @@
-"""Numbers that say how they came about: looked up by name, explained, or why there is none."""
+"""Numbers of earned value: looked up by name, explained, or why there is none."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from pmcore._base import Answer, Told
+from pmcore._base import Answer
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.cost._formulae import (
     AS_PLANNED,
@@ -21,8 +20,9 @@ from pmcore.cost._formulae import (
     Kind,
     Undefined,
 )
+from pmcore.cost._reckoning import Reckoning
 from pmcore.errors import PlanError, Problem
-from pmcore.units import MINUTES_PER_DAY, exponent, format_money, format_percent, sentence
+from pmcore.units import MINUTES_PER_DAY, exponent
 
 SHRINK = 0.5
 """How much progress it takes until past cost performance counts for half: share of the budget."""
@@ -44,82 +44,13 @@ _SOURCES = {
     "rate_es": "no_series",
     "kept": "no_series",
     "expected": "no_series",
+    "hit": "no_series",
+    "aimed": "no_series",
     "etc_m": "not_stated",
+    "pd_r": "no_goal_stated",
+    "rework": "no_rework_stated",
 }
 """Where inputs come from that no sum over tasks gives."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reckoning(Told):
-    """How a number came about: its formula with the numbers put in, or why it has no value.
-
-    Parameters
-    ----------
-    code : str
-        ``cost.reckoning``, ``cost.reckoning_planned`` (there is no past to go by),
-        ``cost.reckoning_ended``, ``cost.measured`` or ``cost.no_value``; a forecast's dates have
-        codes of their own, whose facts are what the sentence says.
-    facts : Attributes
-        ``name``, ``symbol``, ``formula``, ``numbers`` and ``kinds`` by symbol, ``result``,
-        ``kind``, ``reason`` and its ``about``, ``currency`` and ``day`` (working minutes).
-    """
-
-    code: str
-    facts: Attributes = EMPTY
-
-    def text(self, language: str = "en") -> str:
-        """Return the sentence in `language` (``"en"`` or ``"zh-CN"``)."""
-        facts = self.facts
-        if "numbers" not in facts:
-            return sentence(self.code, facts, language)
-        numbers, kinds = facts["numbers"], facts["kinds"]
-        assert isinstance(numbers, Mapping)
-        assert isinstance(kinds, Mapping)
-
-        def shown(found: re.Match[str]) -> str:
-            value, kind = numbers[found.group()], str(kinds[found.group()])
-            text = self._written(value, kind, language)
-            return f"({text})" if isinstance(value, (int, float)) and value < 0 else text
-
-        symbols = sorted(map(re.escape, numbers), key=len, reverse=True)
-        formula = str(facts["formula"])
-        pattern = rf"(?<![A-Za-z])(?:{'|'.join(symbols)})(?![A-Za-z])"
-        return sentence(
-            self.code,
-            {
-                "symbol": facts["symbol"],
-                "title": sentence(f"cost.name.{facts['name']}", {}, language),
-                "formula": formula,
-                "filled": re.sub(pattern, shown, formula) if symbols else "",
-                "result": self._written(facts["result"], str(facts["kind"]), language),
-                "reason": self._reason(language),
-            },
-            language,
-        )
-
-    def __str__(self) -> str:
-        return self.text()
-
-    def _reason(self, language: str) -> str:
-        about = self.facts.get("about", EMPTY)
-        assert isinstance(about, Mapping)
-        return sentence(str(self.facts["reason"]), about, language) if self.facts["reason"] else ""
-
-    def _written(self, value: object, kind: str, language: str) -> str:
-        """Return a number as people write its kind."""
-        if not isinstance(value, (int, float)):
-            return "–"
-        if kind == Kind.MONEY:
-            currency = self.facts["currency"]
-            return format_money(round(value), str(currency) if currency else None, language)
-        if kind == Kind.SHARE:
-            return format_percent(value, language)
-        if kind == Kind.TIME:
-            day = self.facts["day"]
-            assert isinstance(day, int)
-            length = f"{value / day:.2f}".rstrip("0").rstrip(".")
-            return f"{length}天" if language == "zh-CN" else f"{length} d"
-        return f"{value:.4f}".rstrip("0").rstrip(".")
 
 
 class Numbers(Answer):
@@ -265,7 +196,9 @@ class Measures(Numbers):
         performance counts for half; 0 gives EAC(CPI), infinitely much EAC with PF = 1.
     inputs : Attributes
         What else is known, by name: sums over tasks such as ``bac_f`` and ``ac_f``, the budget
-        and the cost of what is finished, or ``etc_m``, what the manager says is still to pay.
+        and the cost of what is finished; or what somebody states: ``etc_m``, what is still to
+        pay, ``pd_r``, a revised duration, ``rework``, the part of work out of sequence that is
+        done again.
     unpriced : tuple of str
         Whose cost nothing tells, so that there is no `ac`.
     is_over : bool
@@ -274,7 +207,8 @@ class Measures(Numbers):
     Raises
     ------
     PlanError
-        With each number that is not finite or larger than 10^15, and a `k` below 0.
+        With each number that is not finite or larger than 10^15, and a `k` or ``rework`` below
+        0.
 
     Examples
     --------
@@ -312,7 +246,7 @@ class Measures(Numbers):
                 yield from amiss(name, value, is_least_0=name == "k")
         for name, value in self.inputs.items():
             if name in INPUTS and value is not None:
-                yield from amiss(f'inputs["{name}"]', value)
+                yield from amiss(f'inputs["{name}"]', value, is_least_0=name == "rework")
 
     def columns(self) -> dict[str, list[Any]]:
         """Return one row a number: its name, symbol, value and, where it has none, why."""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pmcore._mapping import Attributes
 from pmcore.cost._earned import EarnedValue
-from pmcore.cost._measures import Reckoning
+from pmcore.cost._reckoning import Reckoning
 from pmcore.errors import InfeasibleError
 from pmcore.model import (
     ConstraintType,

@@ -11,7 +11,7 @@ import numpy as np
 from pmcore._base import Answer, Noun, memo
 from pmcore._mapping import Attributes
 from pmcore.cost._earned import EarnedValue
-from pmcore.cost._measures import Reckoning
+from pmcore.cost._reckoning import Reckoning
 
 KNOTS = (0.02, *(round(0.05 * step, 2) for step in range(1, 20)), 0.98)
 """The shares at which a reference class keeps its quantiles."""

@@ -63,11 +63,13 @@ def task_sums(
         The data date.
     """
     held = planned(ledger.baseline)
+    by_clock = (t.budget for t in ledger.tasks if t.earned_by is EarnedBy.LEVEL_OF_EFFORT)
     facts = {fact.task: fact for fact in ledger.status.tasks}
     return Attributes(
         **_finished(ledger, held, facts, until),
         **_durations(ledger, held, to_minutes(until)),
         **_adherence(ledger, phases, earned_until),
+        bac_loe=sum(by_clock),
     )
 
 

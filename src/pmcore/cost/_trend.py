@@ -16,7 +16,7 @@ from pmcore.cost._formulae import Undefined
 from pmcore.cost._measures import SHRINK, Measures, Numbers
 from pmcore.cost._paced import known
 from pmcore.errors import InfeasibleError, PlanError, Problem
-from pmcore.model import Baseline, Plan, StatusUpdate, TaskKind
+from pmcore.model import Baseline, EarnedBy, Plan, StatusUpdate, TaskKind
 from pmcore.schedule import critical_path
 
 SMOOTHING = 0.1
@@ -38,7 +38,8 @@ class Trend(Numbers):
     dates : tuple of datetime
         The status dates, where they are known.
     inputs : Attributes
-        ``kept`` and ``expected``, what CEI takes; sums over tasks.
+        ``kept`` and ``expected``, what CEI takes, ``hit`` and ``aimed``, what the hit task
+        percentage takes; sums over tasks.
 
     Raises
     ------
@@ -230,7 +231,8 @@ def trend(
     """Return earned value over status dates: what the last few brought, and what was promised.
 
     CEI counts the tasks that the critical path from the last but one status had finish by the
-    last one; milestones and levels of effort are left out.
+    last one, the hit task percentage those that the baseline had finish since, and how many ended
+    by their date; milestones and levels of effort are left out.
 
     Parameters
     ----------
@@ -273,12 +275,31 @@ def trend(
         beta=beta,
         dates=tuple(each.at for each in facts),
         made=made(plan, beta=beta, k=k),
-        more=Attributes(_promises(plan, facts[-2], facts[-1]) if len(facts) > 1 else {}),
+        more=_since(plan, baseline, facts[-2], facts[-1]) if len(facts) > 1 else EMPTY,
     )
 
 
 def _iso(instant: datetime) -> str:
     return instant.isoformat()
+
+
+def _since(plan: Plan, baseline: Baseline, before: StatusUpdate, now: StatusUpdate) -> Attributes:
+    """Return what became of the finishes that were expected, and of those that were planned."""
+    return Attributes({**_promises(plan, before, now), **_hits(baseline, before, now)})
+
+
+def _hits(baseline: Baseline, before: StatusUpdate, now: StatusUpdate) -> dict[str, int]:
+    """Return how many tasks the baseline has finish in between, and how many did by their date."""
+    ended = {fact.task: fact.finish for fact in now.tasks if fact.finish}
+    aimed = [
+        task
+        for task in baseline.tasks
+        if before.at < task.finish <= now.at
+        and not task.is_milestone
+        and task.earned_by is not EarnedBy.LEVEL_OF_EFFORT
+    ]
+    hit = sum(task.task in ended and ended[task.task] <= task.finish for task in aimed)
+    return {"aimed": len(aimed), "hit": hit}
 
 
 def _promises(plan: Plan, before: StatusUpdate, now: StatusUpdate) -> dict[str, int]:

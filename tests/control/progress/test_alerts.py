@@ -109,6 +109,27 @@ def test_bounds_are_not_out_of_bounds():
     assert task.task == "a"
 
 
+def test_costs_that_are_missing_beside_others_are_told_with_whose_they_are():
+    """C is done and nobody says for what; where nobody states any cost, cost is not tracked."""
+    silent = TaskStatus("c", start=MONDAY, finish=at(6))
+    found = alerts(DEAR, silent)
+    (missing,) = found.of("cost_missing")
+    assert (missing.task, missing.value, [each.size for each in missing.causes]) == (
+        None,
+        1.0,
+        [money(1_200)],
+    )
+    assert missing.text() == (
+        "What the project has cost is not known: ¥6,000 are stated, but nothing says what was "
+        "spent on other work done (tasks: 1): C has earned ¥1,200"
+    )
+    assert missing.text("zh-CN").endswith("另有1项已做工作的任务没有实际费用：“C”已挣得1,200元")
+    assert [row.task for row in found.of("overspend")] == ["a"]  # of the project nobody knows
+    assert not alerts(DEAR, FINE).of("cost_missing")
+    untold = replace(DEAR, actual_cost=None, actual_work=None)
+    assert not alerts(untold, silent).of("cost_missing")
+
+
 def test_a_slip_beyond_the_threshold_with_its_cause():
     """A took five days longer, so the end slips by five: no more than the threshold."""
     assert alerts(DEAR, FINE).of("slip") == ()

@@ -1,4 +1,4 @@
-"""What is out of bounds: overspend, slip, missed deadlines and lost float, each with its cause."""
+"""What is out of bounds: overspend, unknown cost, slip, deadlines, lost float; with causes."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ class AlertCause(Told):
     Parameters
     ----------
     size : int, optional
-        The part of what is out of bounds that it makes: minor units of an overspend, working
-        minutes of a slip.
+        The part of what is out of bounds that it makes: minor units of an overspend or of what
+        was earned at no stated cost, working minutes of a slip.
     """
 
     code: str
@@ -77,12 +77,13 @@ class Alert(Told):
     Parameters
     ----------
     code : str
-        ``alert.overspend``, ``alert.slip``, ``alert.deadline``, ``alert.deadline_near`` or
-        ``alert.float``; of the project they end in ``_project``.
+        ``alert.overspend``, ``alert.cost_missing``, ``alert.slip``, ``alert.deadline``,
+        ``alert.deadline_near`` or ``alert.float``; of the project they end in ``_project``.
     task : str, optional
         None: the project.
     value, threshold : float
-        What was found, and what it was held against: an index, working minutes, a share.
+        What was found, and what it was held against: an index, a number of tasks, working
+        minutes, a share.
     causes : tuple of AlertCause
         The largest first.
     """
@@ -118,7 +119,7 @@ class Alerts(Answer):
     made: Made | None = None
 
     def of(self, kind: str) -> tuple[Alert, ...]:
-        """Return the alerts of a kind: ``"overspend"``, ``"slip"``, ``"deadline"``, ``"float"``."""
+        """Return the alerts of a kind: ``"overspend"``, ``"cost_missing"``, ``"slip"`` ..."""
         stem = f"alert.{kind}"
         return tuple(r for r in self.rows if r.code == stem or r.code.startswith(f"{stem}_"))
 
@@ -148,8 +149,9 @@ def alerts(
     """Return what is out of bounds, and the causes of each.
 
     An overspend is divided into hours beyond those earned, at the planned price, and the rest:
-    dearer hours and other cost. A slip is divided along the chain that set it. Float is held
-    against what links left of it before there were facts.
+    dearer hours and other cost. Where some costs are stated and others are not, it is told whose
+    are missing, since the project's cost is then not known. A slip is divided along the chain
+    that set it. Float is held against what links left of it before there were facts.
 
     Parameters
     ----------
@@ -178,6 +180,7 @@ def alerts(
         value = earned_value(plan, baseline, standing.facts)
     rows = [
         *(_overspend(plan, baseline, standing, value, thresholds) if value else ()),
+        *(_missing_costs(plan, value) if value else ()),
         *_slips(plan, baseline, standing, thresholds),
         *_deadlines(plan, standing, thresholds),
         *_floats(plan, standing, thresholds),
@@ -210,6 +213,26 @@ def _overspend(
             causes = tuple(_why_dear(plan, row, planned.get(row.id), facts.get(row.id)))
             found = _overspent(plan, row.id, row.ac, row.ev)
             yield replace(found, threshold=thresholds.cpi, causes=causes)
+
+
+def _missing_costs(plan: Plan, value: EarnedValue) -> Iterator[Alert]:
+    """Yield that costs are missing where others are known: nobody can tell what all has cost.
+
+    A project that states no cost at all does not track it, and needs no alert.
+    """
+    spent = sum(row.ac or 0 for row in value.tasks)
+    missing = sorted((row for row in value.tasks if row.ac is None), key=lambda row: -row.ev)
+    if not missing or not spent:
+        return
+    causes = tuple(
+        _cause("earned_without_cost", row.ev, plan, task=name_of(plan, row.id))
+        for row in missing[:CAUSES]
+    )
+    facts = Attributes(
+        count=len(missing), spent=spent, currency=plan.currency, more=len(missing) - len(causes)
+    )
+    code = "alert.cost_missing_project"
+    yield Alert(code, facts, value=float(len(missing)), causes=causes)
 
 
 def _overspent(plan: Plan, task: str | None, ac: int, ev: int) -> Alert:
