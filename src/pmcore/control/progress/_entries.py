@@ -276,5 +276,5 @@ def _booked(plan: Plan, entry: CostEntry, accrued: Counter[str], early: Counter[
             return Booked(billed=-net)
     taken = min(net, accrued[entry.refers_to]) if net > 0 else 0
     accrued[entry.refers_to] -= taken
-    early[entry.refers_to] += net - taken
+    early[entry.refers_to] += max(0, net - taken)  # a credit note takes no accrual's place
     return Booked(invoiced=net, tax=tax, incurred=net - taken)
