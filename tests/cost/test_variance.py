@@ -244,7 +244,7 @@ def test_labour_that_is_billed_stands_in_the_row_of_labour():
 
 
 def test_the_same_cost_counts_once_on_its_way_from_order_to_payment():
-    """Ordered, accrued, invoiced and paid: what it was invoiced at, and what is not yet invoiced."""
+    """Ordered, accrued, invoiced, paid: what it was invoiced at, and what is not yet invoiced."""
     item = MaterialNeed("steel", 100)
     plan = plan_of(Task("frame", duration=days(5), needs=[item]))
 

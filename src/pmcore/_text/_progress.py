@@ -338,6 +338,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "As things are, the schedule breaks a rule already ({code}); an option that does so too is not called verified",
         "按现状继续，进度已违反规则（{code}）；同样违反该规则的方案不视为已通过校验",
     ),
+    "finding.several_chains": (
+        "Several chains drive the end ({count} tasks beside those of the first have no float): no option alone brings it forward; together, at most {most}, they may",
+        "有多条路径同时决定整体完成时间（除第一条外，另有{count}个任务没有浮动时间）：单个方案都无法使其提前；最多{most}个方案同时采用，才有可能",
+    ),
     "finding.option_unverified": (
         "The option {option} is dropped: its schedule does not verify ({count} problems, {code} first)",
         "方案{option}已舍弃：其进度未通过校验（{count}个问题，首先是{code}）",
