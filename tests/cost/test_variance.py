@@ -295,3 +295,11 @@ def test_what_is_explained_is_the_actual_cost(rows):
     booked = actuals(plan, datetime(2027, 1, 31, 18), cost_entries=bills)
     found = cost.variance(plan, cost.estimate(plan), entries=bills)
     assert sum(row.actual for row in found.rows) == sum(row.booked.cost for row in booked.tasks)
+
+
+@pytest.mark.parametrize("shares", [{"gone": 0.5}, {"a": True}, {"a": float("nan")}])
+def test_shares_of_nothing_are_refused(shares):
+    """A share names a task of the plan and is a number."""
+    plan = plan_of(Task("a", duration=days(1)))
+    with pytest.raises(ValueError, match="shares are"):
+        cost.variance(plan, cost.estimate(plan), shares=shares)

@@ -74,6 +74,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{who} has no price; {work:hours} of work are counted as free",
         "{who}没有费率，其{work:hours}工时按零费用计",
     ),
+    "finding.cost_twice": (
+        "The invoice {id} of {amount:money/{currency}} refers to {name}, as the accrual {other} does, and not to that accrual; both are counted",
+        "发票{id}（{amount:money/{currency}}）与应计{other}都指向{name}，而发票未指向该应计；两者都已计入",
+    ),
     "finding.labour_twice": (
         "{amount:money/{currency}} of labour of {day:day} is booked on {task}, whose hours cost money too; both are counted",
         "{day:day}的人工费{amount:money/{currency}}记在任务{task}上，而该任务的工时也已计价，两者都已计入",

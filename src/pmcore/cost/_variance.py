@@ -133,7 +133,7 @@ def variance(
         If the plan has errors, or with every entry that names a task or person that it lacks or
         whose id stands twice. What `control.progress.actuals` has counted has neither.
     ValueError
-        If a share is not from 0 to 1, or there is no such kind.
+        If a share is not from 0 to 1 or of no task, or there is no such kind.
 
     References
     ----------
@@ -169,9 +169,16 @@ def variance(
         spelled = tuple(replace(each, kind=CostKind(each.kind)) for each in entries)
         booked = replace(booked, cost_entries=spelled)
     build(booked)  # which refuses a plan with errors, strangers and ids that stand twice
-    wrong = sorted(name for name, share in (shares or {}).items() if not 0.0 <= share <= 1.0)
+    wrong = sorted(
+        name
+        for name, share in (shares or {}).items()
+        if isinstance(share, bool) or not 0.0 <= share <= 1.0
+    )
     if wrong:
         raise ValueError(f"shares are from 0 to 1, found others for {', '.join(wrong)}")
+    strange = sorted({*(shares or {})} - {task.id for task in plan.tasks})
+    if strange:
+        raise ValueError(f"shares are of the plan's tasks, found {', '.join(strange)}")
     day = datetime.combine(budget_day, time()) if budget_day else plan.start
     work = _Work(plan, day)
     for line in planned.lines:
