@@ -339,6 +339,11 @@ WRONG_TERMS = [
     ({"paid_after": {"slate": 2.5}}, "plan.wrong_type", 'payment.paid_after["slate"]'),
     ({"paid_after": {"slate": True}}, "plan.wrong_type", 'payment.paid_after["slate"]'),
     ({"instalments": ()}, "plan.advance_not_recovered", "payment.advance"),
+    (
+        {"instalments": [Instalment("one", "frame", 0.6), Instalment("two", "tiles", 0.6)]},
+        "plan.shares_above_price",
+        "payment.instalments",
+    ),
 ]
 
 

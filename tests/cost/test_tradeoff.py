@@ -19,6 +19,7 @@ from pmcore import (
     Limits,
     LinkType,
     Mode,
+    Money,
     Plan,
     PlanError,
     Rate,
@@ -331,6 +332,29 @@ def test_numbers_out_of_range():
         cost.fund(plan, credit=-5)
     with pytest.raises(ValueError, match="from 0 to 1"):
         cost.variance(plan, cost.estimate(plan), shares={"a": 1.7})
+
+
+@pytest.mark.parametrize("wrong", [True, 1.5, "3", float("nan"), 10**30, Money(2.5, "EUR")])
+def test_what_is_no_whole_amount_is_refused(wrong):
+    """Neither a share of a minor unit, a text, a truth nor more than can be counted."""
+    plan = plan_of(task("a", (3, 100)))
+    with pytest.raises(ValueError, match="whole minor units"):
+        cost.tradeoff(plan, indirect=wrong)
+    if wrong != 10**30:
+        with pytest.raises(ValueError, match="whole minor units"):
+            cost.fund(plan, credit=wrong)
+
+
+def test_a_deadline_before_the_start_is_too_early():
+    """With maximum lags too, the earliest finish is named; what is no date is a misuse."""
+    plan = plan_of(
+        task("a", (3, 100)), task("b", (2, 100)), dependencies=[Dependency("a", "b", max_lag=0)]
+    )
+    with pytest.raises(InfeasibleError) as error:
+        cost.tradeoff(plan, deadlines=[datetime(2020, 1, 1)])
+    assert (error.value.conflicts[0].code, error.value.is_proved) == ("cost.too_early", True)
+    with pytest.raises(TypeError, match="deadlines are datetimes"):
+        cost.tradeoff(plan, deadlines="x")
 
 
 def test_kinds_are_compared_by_what_they_say():

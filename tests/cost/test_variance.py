@@ -241,3 +241,65 @@ def test_labour_that_is_billed_stands_in_the_row_of_labour():
     alone = plan_of(Task("api", duration=days(1)))
     (row,) = cost.variance(alone, cost.estimate(alone), entries=[bill]).rows
     assert (row.category, row.actual) == ("labour", money(70))
+
+
+def test_the_same_cost_counts_once_on_its_way_from_order_to_payment():
+    """Ordered, accrued, invoiced, paid: what it was invoiced at, and what is not yet invoiced."""
+    item = MaterialNeed("steel", 100)
+    plan = plan_of(Task("frame", duration=days(5), needs=[item]))
+
+    def entry(name: str, kind: CostKind, net: int, units: float, refers_to: str = "") -> CostEntry:
+        return CostEntry(
+            name, kind, DAY, money(net), task="frame", category="material", supplier="Steel & Co",
+            refers_to=refers_to, quantity=units,
+        )  # fmt: skip
+
+    chain = [
+        entry("order", CostKind.COMMITMENT, 1000, 100),
+        entry("accrual", CostKind.ACCRUAL, 1000, 100, "order"),
+        entry("bill", CostKind.INVOICE, 600, 50, "accrual"),
+        entry("paid", CostKind.PAYMENT, 600, 50, "bill"),
+    ]
+    (row,) = cost.variance(plan, cost.estimate(plan), entries=chain).rows
+    assert (row.planned, row.actual) == (money(1000), money(600 + 400))
+    assert (row.quantity, row.price) == (money(-100), money(100))  # 50 billed, 40 still accrued
+    for kind, actual in zip(CostKind, (1000, 1000, 600, 600), strict=True):
+        (row,) = cost.variance(plan, cost.estimate(plan), entries=chain, kind=kind).rows
+        assert row.actual == money(actual)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(list(CostKind)),
+            st.integers(-(10**4), 10**5),
+            st.sampled_from(["", "0", "1", "2"]),
+            st.booleans(),
+            st.dates(date(2027, 1, 4), date(2027, 1, 20)),
+        ),
+        max_size=6,
+    )
+)
+def test_what_is_explained_is_the_actual_cost(rows):
+    """Whatever refers to what, in any order of days: the variance's actual is that of actuals."""
+    from pmcore.control.progress import actuals
+
+    plan = plan_of(Task("a", duration=days(1)))
+    bills = [
+        CostEntry(
+            str(k), kind, day, Money(net, "USD") if is_foreign else net,
+            task="a", refers_to=other, supplier="S",
+        )
+        for k, (kind, net, other, is_foreign, day) in enumerate(rows)
+    ]  # fmt: skip
+    booked = actuals(plan, datetime(2027, 1, 31, 18), cost_entries=bills)
+    found = cost.variance(plan, cost.estimate(plan), entries=bills)
+    assert sum(row.actual for row in found.rows) == sum(row.booked.cost for row in booked.tasks)
+
+
+@pytest.mark.parametrize("shares", [{"gone": 0.5}, {"a": True}, {"a": float("nan")}])
+def test_shares_of_nothing_are_refused(shares):
+    """A share names a task of the plan and is a number."""
+    plan = plan_of(Task("a", duration=days(1)))
+    with pytest.raises(ValueError, match="shares are"):
+        cost.variance(plan, cost.estimate(plan), shares=shares)

@@ -348,7 +348,7 @@ def alike(plan: Plan) -> Plan:
 @pytest.mark.parametrize("is_extended", [True, False])
 def test_the_workbook_says_the_same(plan, tmp_path, is_extended):
     """Headings are found wherever they stand; lengths are days and hours of the agenda."""
-    found = io.read_protrack(workbook(tmp_path, is_extended=is_extended))
+    found = io.read_protrack(workbook(tmp_path, is_extended=is_extended), currency="EUR")
     assert (found.format, found.repairs) == ("protrack-xlsx", ())
     read = found.plan
     assert read.baselines[0].budget == plan.baselines[0].budget
@@ -358,6 +358,29 @@ def test_the_workbook_says_the_same(plan, tmp_path, is_extended):
         assert alike(read).tasks == plan.tasks
         assert read.wbs == plan.wbs
     assert alike(read).updates == alike(plan).updates
+
+
+def test_what_currency_a_workbook_is_taken_in_is_said(tmp_path):
+    """It names none: EUR is listed as taken, unless the caller states it; then strict holds."""
+    path = workbook(tmp_path)
+    found = io.read_protrack(path)
+    assert (found.plan.currency, codes(found)) == ("EUR", [("protrack.no_currency", "currency")])
+    assert "按EUR计" in found.repairs[0].text("zh-CN")
+    with pytest.raises(FormatError, match="currency=") as error:
+        io.read_protrack(path, strict=True)
+    assert [each.code for each in error.value.problems] == ["protrack.no_currency"]
+    stated = io.read_protrack(path, currency="JPY", strict=True).plan
+    assert stated.currency == stated.baselines[0].currency == "JPY"
+    assert stated.baselines[0].budget == pytest.approx(found.plan.baselines[0].budget / 100, abs=4)
+
+
+def test_a_file_without_a_currency_sign_takes_the_one_stated():
+    """What the file names itself stays."""
+    text = p2x().replace("<CurrencySymbol>€<", "<CurrencySymbol>Fr<")
+    assert codes(io.read_protrack(text)) == [("protrack.currency", "currency")]
+    stated = io.read_protrack(text, currency="CHF")
+    assert (stated.plan.currency, codes(stated)) == ("CHF", [])
+    assert io.read_protrack(p2x(), currency="CHF").plan.currency == "EUR"
 
 
 def test_a_workbook_without_a_baseline_is_refused(tmp_path):
@@ -373,7 +396,7 @@ def test_a_workbook_without_a_baseline_is_refused(tmp_path):
     sheet["I5"], sheet["D6"], sheet["F7"] = "giant[2 #1]", "whenever", None
     book["TP1"]["C1"] = None
     book.save(path)
-    found = io.read_protrack(path)
+    found = io.read_protrack(path, currency="EUR")
     assert [each.code for each in found.repairs] == [
         "file.unknown_reference",
         "file.unknown_reference",
@@ -493,7 +516,7 @@ def test_numbers_of_a_workbook(tmp_path):
     first["F5"], first["C6"] = 1.5e9, None
     second["C6"], second["A7"] = None, 9
     book.save(path)
-    found = io.read_protrack(path)
+    found = io.read_protrack(path, currency="EUR")
     assert codes(found) == [
         ("file.bad_number", 'tasks["2"].needs'),
         ("file.bad_number", 'tasks["3"].duration'),
@@ -514,6 +537,6 @@ def test_a_task_stands_below_a_group_only(tmp_path):
     book = openpyxl.load_workbook(path)
     book["Baseline Schedule"]["C5"] = "4.1.1"
     book.save(path)
-    found = io.read_protrack(path)
+    found = io.read_protrack(path, currency="EUR")
     assert codes(found) == [("file.unknown_reference", 'tasks["1"].wbs')]
     assert found.plan.task("1").wbs is None

@@ -1,7 +1,7 @@
 """The total cost of samples: the estimate where nothing is uncertain, else closed forms."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
@@ -395,4 +395,31 @@ def test_a_plan_is_estimated_once_for_all_its_simulations(monkeypatch, is_schedu
     assert len(made) == 1
     other = pm.schedule.critical_path(replace(plan))
     assert pm.risk.simulate(plan, other, samples=50).total == first.total
+    assert len(made) == 2
+
+
+def test_what_was_spent_is_told_once_for_all_simulations(monkeypatch):
+    """Dates and facts that stay need no new earned value; other facts have their own."""
+    from pmcore import cost
+
+    made = []
+    earned = cost.earned_value
+
+    def counted(plan, baseline, facts):
+        made.append(facts)
+        return earned(plan, baseline, facts)
+
+    monkeypatch.setattr(cost, "earned_value", counted)
+    plan = plan_of(by("a", duration=days(10), costs=[CostItem(money(50))]))
+
+    def facts(spent):
+        row = pm.TaskStatus("a", start=plan.start, percent=0.2, actual_cost=money(spent))
+        return pm.StatusUpdate(plan.start + timedelta(days=1, hours=9), [row])
+
+    first = facts(30)
+    low, again = (pm.risk.simulate(plan, status=first, samples=20) for _ in range(2))
+    assert low == again
+    assert len(made) == 1
+    high = pm.risk.simulate(plan, status=facts(70), samples=20)
+    assert high.total_at(0.5) - low.total_at(0.5) == money(40)
     assert len(made) == 2

@@ -82,6 +82,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "预付款按合同价比例计算，但计划没有合同价",
     ),
     "plan.advance_of_nothing.hint": ("State the plan's price", "请填写合同价"),
+    "plan.shares_above_price": (
+        "the shares of the instalments come to {found:percent} of the price",
+        "各期付款比例合计为合同价的{found:percent}",
+    ),
+    "plan.shares_above_price.hint": (
+        "Give shares of at most 100 % together",
+        "请使各期比例合计不超过100%",
+    ),
     "plan.advance_not_recovered": (
         "no instalment brings money from which the advance could be recovered",
         "没有可用于扣回预付款的付款期",

@@ -74,6 +74,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{who} has no price; {work:hours} of work are counted as free",
         "{who}没有费率，其{work:hours}工时按零费用计",
     ),
+    "finding.cost_twice": (
+        "The invoice {id} of {amount:money/{currency}} refers to {name}, as the accrual {other} does, and not to that accrual; both are counted",
+        "发票{id}（{amount:money/{currency}}）与应计{other}都指向{name}，而发票未指向该应计；两者都已计入",
+    ),
     "finding.labour_twice": (
         "{amount:money/{currency}} of labour of {day:day} is booked on {task}, whose hours cost money too; both are counted",
         "{day:day}的人工费{amount:money/{currency}}记在任务{task}上，而该任务的工时也已计价，两者都已计入",
@@ -345,6 +349,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "finding.as_is_unverified": (
         "As things are, the schedule breaks a rule already ({code}); an option that does so too is not called verified",
         "按现状继续，进度已违反规则（{code}）；同样违反该规则的方案不视为已通过校验",
+    ),
+    "finding.several_chains": (
+        "Several chains drive the end ({count} tasks beside those of the first have no float): no option alone brings it forward; together, at most {most}, they may",
+        "有多条路径同时决定整体完成时间（除第一条外，另有{count}个任务没有浮动时间）：单个方案都无法使其提前；最多{most}个方案同时采用，才有可能",
     ),
     "finding.option_unverified": (
         "The option {option} is dropped: its schedule does not verify ({count} problems, {code} first)",

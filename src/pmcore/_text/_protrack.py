@@ -9,6 +9,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "protrack.currency.repair": ("{used} is used", "改用{used}"),
     "protrack.currency.hint": ("Set the currency in ProTrack", "请在ProTrack中设置货币"),
+    "protrack.no_currency": (
+        "a workbook names no currency",
+        "工作簿未注明货币",
+    ),
+    "protrack.no_currency.repair": ("{used} is used", "按{used}计"),
+    "protrack.no_currency.hint": (
+        "State it: read_protrack(..., currency=...)",
+        "请注明：read_protrack(..., currency=...)",
+    ),
     "protrack.same_date": (
         "two tracking periods end at {found:instant}",
         "两个跟踪期同在{found:instant}结束",

@@ -102,7 +102,7 @@ class Crash:
 
     def by(self, length: int, limits: Limits) -> Point | None:
         """Return the cheapest that is no longer; none if nothing is, or none was found."""
-        if self.net.is_plain and self.shortest.length > length:
+        if length < 0 or (self.net.is_plain and self.shortest.length > length):
             return None
         return _Model(self.net, length).found(limits)
 

@@ -116,7 +116,7 @@ def fund(
     InfeasibleError
         If no schedule was found that the credit allows.
     ValueError
-        If the credit is negative.
+        If the credit is negative or no whole number.
 
     References
     ----------
@@ -146,8 +146,8 @@ def fund(
     >>> print(found.held[0].text())
     tiles begins Fri 15 Jan 2027 09:00 and not sooner: on Fri 15 Jan 2027 €20 would be lacking
     """
-    if credit < 0:
-        raise ValueError(f"a credit is 0 or more minor units, found {credit!r}")
+    if type(credit) is not int or credit < 0:
+        raise ValueError(f"a credit is 0 or more whole minor units, found {credit!r}")
     chosen = schedule or critical_path(plan)
     said = terms or plan.payment or PaymentTerms()
     case = _Case(plan, chosen, said, credit)

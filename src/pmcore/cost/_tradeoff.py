@@ -31,10 +31,12 @@ from pmcore.model import (
 from pmcore.network import Network, build, convert
 from pmcore.run import Budget, Limits, Stop, Watch
 from pmcore.schedule import critical_path
-from pmcore.units import Amount, to_minutes
+from pmcore.units import Amount, Money, to_minutes
 
 SHARES = 6
 """Where people bind, one search may take such a part of what is left of the limits."""
+MOST_A_DAY = 10**12
+"""Minor units that a day may cost: what a mixed program still counts exactly."""
 
 
 def tradeoff(
@@ -85,8 +87,10 @@ def tradeoff(
     InfeasibleError
         If a deadline cannot be met in any of the ways, or none was found that does.
     ValueError
-        If `indirect` is negative, a deadline has a time zone, or nothing is asked for: neither
-        deadlines nor what is cheapest in all.
+        If `indirect` is negative or no whole number, a deadline has a time zone, or nothing is
+        asked for: neither deadlines nor what is cheapest in all.
+    TypeError
+        If a deadline is no datetime.
 
     References
     ----------
@@ -131,9 +135,7 @@ def tradeoff(
     net = build(plan)
     if plan.currency is None:
         raise PlanError([Problem("cost.no_currency", "currency")])
-    rate = Fraction(convert(plan, indirect, plan.start), net.worktime().minutes_per_day)
-    if rate < 0:
-        raise ValueError(f"what a day costs is 0 or more, found {indirect!r}")
+    rate = Fraction(_of_a_day(plan, indirect), net.worktime().minutes_per_day)
     asked = None if deadlines is None else _dates(deadlines, is_priced=bool(rate))
     budget = Budget(limits, watch)
     found = question(plan)
@@ -146,8 +148,17 @@ def tradeoff(
     )
 
 
+def _of_a_day(plan: Plan, indirect: Amount) -> int:
+    amount = indirect.amount if isinstance(indirect, Money) else indirect
+    if type(amount) is not int or not 0 <= amount <= MOST_A_DAY:
+        raise ValueError(f"what a day costs is 0 or more whole minor units, found {indirect!r}")
+    return convert(plan, indirect, plan.start)
+
+
 def _dates(deadlines: Iterable[datetime], *, is_priced: bool) -> list[datetime]:
     found = list(deadlines)
+    if not all(isinstance(at, datetime) for at in found):
+        raise TypeError(f"deadlines are datetimes, found {found!r}")
     if not (found or is_priced):
         raise ValueError("with no deadlines, say what a day costs (indirect)")
     aware = [at.isoformat() for at in found if at.tzinfo is not None]

@@ -14,7 +14,7 @@ from pmcore.cost._lines import FIXED, LABOUR, price_from, priced_hours
 from pmcore.cost._phase import apportion
 from pmcore.model import CostEntry, CostKind, Plan, TimeEntry
 from pmcore.network import build, convert, decimal, exact, prices
-from pmcore.units import Amount, last_minute, to_minutes
+from pmcore.units import last_minute, to_minutes
 
 Key: TypeAlias = tuple[str, str]
 """Task and category."""
@@ -99,7 +99,7 @@ def variance(
     *,
     times: Iterable[TimeEntry] | None = None,
     entries: Iterable[CostEntry] | None = None,
-    kind: CostKind = CostKind.ACCRUAL,
+    kind: CostKind | None = None,
     shares: Mapping[str, float] | None = None,
     budget_day: date | None = None,
 ) -> Variance:
@@ -118,9 +118,10 @@ def variance(
         Of the approved plan and schedule.
     times, entries : iterable, optional
         None: those of the plan.
-    kind : CostKind
-        Which of the cost entries count; those of no task are left out, and what the client is
-        billed or pays.
+    kind : CostKind, optional
+        Which of the cost entries count. None: what was used up, as `control.progress.actuals`
+        counts it: invoices, and accruals so far as no invoice that refers to them has taken their
+        place. Those of no task are left out, and what the client is billed or pays.
     shares : mapping of task id to float, optional
         How much of a task is done: so much of its plan counts. None, or not named: all of it.
     budget_day : date, optional
@@ -132,7 +133,7 @@ def variance(
         If the plan has errors, or with every entry that names a task or person that it lacks or
         whose id stands twice. What `control.progress.actuals` has counted has neither.
     ValueError
-        If a share is not from 0 to 1, or there is no such kind.
+        If a share is not from 0 to 1 or of no task, or there is no such kind.
 
     References
     ----------
@@ -160,7 +161,7 @@ def variance(
     >>> [found.part(name) // 100 for name in ("rate", "volume", "mix")], found.total // 100
     ([100, 500, 100], 700)
     """
-    wanted = CostKind(kind)
+    wanted = None if kind is None else CostKind(kind)
     booked = plan
     if times is not None:
         booked = replace(booked, time_entries=tuple(times))
@@ -168,9 +169,16 @@ def variance(
         spelled = tuple(replace(each, kind=CostKind(each.kind)) for each in entries)
         booked = replace(booked, cost_entries=spelled)
     build(booked)  # which refuses a plan with errors, strangers and ids that stand twice
-    wrong = sorted(name for name, share in (shares or {}).items() if not 0.0 <= share <= 1.0)
+    wrong = sorted(
+        name
+        for name, share in (shares or {}).items()
+        if isinstance(share, bool) or not 0.0 <= share <= 1.0
+    )
     if wrong:
         raise ValueError(f"shares are from 0 to 1, found others for {', '.join(wrong)}")
+    strange = sorted({*(shares or {})} - {task.id for task in plan.tasks})
+    if strange:
+        raise ValueError(f"shares are of the plan's tasks, found {', '.join(strange)}")
     day = datetime.combine(budget_day, time()) if budget_day else plan.start
     work = _Work(plan, day)
     for line in planned.lines:
@@ -184,14 +192,42 @@ def variance(
             )
     for entry in booked.time_entries:
         work.spend_hours(entry)
-    for bill in booked.cost_entries:
-        if bill.kind is wanted and bill.task is not None and not bill.comes_in:
-            work.spend(bill)
+    for bill, part in _counted(plan, booked.cost_entries, wanted):
+        if bill.task is not None and not bill.comes_in:
+            work.spend(bill, part)
     return Variance(
         tuple(work.rows()),
         currency=plan.currency,
         made=made(plan, kind=wanted, budget_day=day.date().isoformat()),
     )
+
+
+def _counted(
+    plan: Plan, entries: Iterable[CostEntry], kind: CostKind | None
+) -> Iterable[tuple[CostEntry, Fraction]]:
+    """Yield the entries that count, each with the share of it that does."""
+    held = tuple(entries)
+    invoiced: dict[str, Fraction] = {}
+    for each in held:
+        if each.kind is CostKind.INVOICE and each.refers_to and not each.comes_in:
+            taken = max(Fraction(0), _of_day(plan, each))
+            invoiced[each.refers_to] = invoiced.get(each.refers_to, Fraction(0)) + taken
+    for each in held:
+        if kind is not None:
+            if each.kind is kind:
+                yield each, Fraction(1)
+        elif each.kind is CostKind.INVOICE:
+            yield each, Fraction(1)
+        elif each.kind is CostKind.ACCRUAL:
+            net = _of_day(plan, each)
+            taken = invoiced.get(each.id, Fraction(0)) if net > 0 else Fraction(0)
+            if taken < net or net <= 0:
+                yield each, 1 - taken / (net or 1)
+
+
+def _of_day(plan: Plan, entry: CostEntry) -> Fraction:
+    """Return what an entry comes to at the exchange rates of its day."""
+    return Fraction(convert(plan, entry.net, last_minute(entry.day)))
 
 
 @dataclass
@@ -252,24 +288,21 @@ class _Work:
         held.worked[person] = held.worked.get(person, Fraction(0)) + entry.work
         held.spent[person] = held.spent.get(person, Fraction(0)) + amount
 
-    def spend(self, entry: CostEntry) -> None:
-        """Take in what was spent beside hours, net of tax."""
+    def spend(self, entry: CostEntry, part: Fraction) -> None:
+        """Take in what was spent beside hours, net of tax: so much of an entry."""
         key = entry.task or "", entry.category or FIXED
         held = self.goods.setdefault(key, _Goods())
-        noon = to_minutes(datetime.combine(entry.day, time(12)))
-        held.actual += Fraction(
-            convert(self.plan, entry.net, datetime.combine(entry.day, time(12)))
-        )
-        held.at_budget += self._at_budget(entry.net, noon)
+        held.actual += part * _of_day(self.plan, entry)
+        held.at_budget += part * self._at_budget(entry)
         if entry.quantity is None or held.used is None:
             held.used = None
         else:
-            held.used += decimal(entry.quantity)
+            held.used += part * decimal(entry.quantity)
 
-    def _at_budget(self, amount: Amount, noon: int) -> Fraction:
+    def _at_budget(self, entry: CostEntry) -> Fraction:
         """Return an amount at the exchange rates of the budget; the rounding of the day stays."""
-        then = exact(self.plan, amount, to_minutes(self.day))
-        now = exact(self.plan, amount, noon)
+        then = exact(self.plan, entry.net, to_minutes(self.day))
+        now = exact(self.plan, entry.net, to_minutes(last_minute(entry.day)))
         return round(now) + (then - now)
 
     def rows(self) -> Iterable[VarianceRow]:

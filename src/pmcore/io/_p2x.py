@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pmcore.io._import import MOST_MINUTES, Content, Import, Ledger, Names, content, refuse
 from pmcore.io._protrack import (
+    EURO,
     Agenda,
     Assembly,
     Entry,
@@ -23,12 +24,14 @@ from pmcore.io._workbook import is_workbook
 from pmcore.io._xml import Element, parse_xml
 from pmcore.model import LinkType
 
-_SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "CNY", "￥": "CNY"}
+_SYMBOLS = {"€": EURO, "$": "USD", "£": "GBP", "¥": "CNY", "￥": "CNY"}
 _KINDS = {"0": LinkType.SS, "1": LinkType.SF, "2": LinkType.FS, "3": LinkType.FF}
 _DAY, _WEEK = range(24), range(7)
 
 
-def read_protrack(source: str | Path | bytes, *, strict: bool = False) -> Import:
+def read_protrack(
+    source: str | Path | bytes, *, currency: str = "", strict: bool = False
+) -> Import:
     """Return the project of a ProTrack file (.p2x) or of a workbook of the DSLIB database (.xlsx).
 
     The plan has the baseline and a status update for each tracking period. Costs of resources
@@ -38,6 +41,9 @@ def read_protrack(source: str | Path | bytes, *, strict: bool = False) -> Import
     ----------
     source : str, Path or bytes
         A path, the file's bytes, or its text.
+    currency : str
+        The file's currency where it names none, as no workbook does; "" takes EUR for it and
+        lists that among the repairs.
     strict : bool
         Refuse the file where a repair is needed.
 
@@ -74,11 +80,11 @@ def read_protrack(source: str | Path | bytes, *, strict: bool = False) -> Import
     """
     held = content(source)
     if is_workbook(held.data):
-        return read_book(held, is_strict=strict)
+        return read_book(held, currency=currency, is_strict=strict)
     root = parse_xml(held)
     if not is_p2x(root):
         refuse("file.unknown_format", held.source, line=root.line, found=root.tag)
-    return read_project(root, held, is_strict=strict)
+    return read_project(root, held, currency=currency, is_strict=strict)
 
 
 def is_p2x(root: Element) -> bool:
@@ -86,10 +92,10 @@ def is_p2x(root: Element) -> bool:
     return root.tag == "Project" and all(root.part(tag) for tag in ("Agenda", "OutlineList"))
 
 
-def read_project(root: Element, held: Content, *, is_strict: bool) -> Import:
+def read_project(root: Element, held: Content, *, currency: str = "", is_strict: bool) -> Import:
     """Return the project of a tree."""
     ledger = Ledger(held.source, "p2x")
-    reader = _Reader(root, ledger)
+    reader = _Reader(root, ledger, currency)
     plan, stored = Assembly(reader.read(), ledger).plan()
     return ledger.close([plan], [stored], is_strict=is_strict)
 
@@ -97,9 +103,10 @@ def read_project(root: Element, held: Content, *, is_strict: bool) -> Import:
 class _Reader:
     """Reads the parts of a file; each register has a first element that only describes it."""
 
-    def __init__(self, root: Element, ledger: Ledger) -> None:
+    def __init__(self, root: Element, ledger: Ledger, currency: str) -> None:
         self.root = root
         self.ledger = ledger
+        self.currency = currency
         self.parents: dict[str, str | None] = {}
         self.listed = {each["UniqueID"] for each in root.each("Activities", "Activity")}
 
@@ -107,9 +114,11 @@ class _Reader:
         """Return what the file states of the activities in its outline."""
         root = self.root
         symbol = next((each["CurrencySymbol"] for each in root.each("Settings")), "")
-        if symbol not in _SYMBOLS:
-            self.ledger.add("protrack.currency", "currency", raw=symbol, used="EUR")
-        held = Held(root["NAME"] or "ProTrack", _SYMBOLS.get(symbol, "EUR"), self._agenda())
+        currency = _SYMBOLS.get(symbol, self.currency)
+        if not currency:
+            currency = EURO
+            self.ledger.add("protrack.currency", "currency", raw=symbol, used=currency)
+        held = Held(root["NAME"] or "ProTrack", currency, self._agenda())
         names = {
             each["UniqueID"]: each["Name"] for each in root.each("ActivityGroups", "ActivityGroup")
         }

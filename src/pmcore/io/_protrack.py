@@ -34,6 +34,8 @@ from pmcore.network import WorkTime, compile_calendars
 from pmcore.units import exponent
 
 AGENDA = "agenda"
+EURO = "EUR"
+"""What is taken for the currency of a file that names none: the database is Belgian."""
 HOUR = 60
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from pmcore.io._cells import Cell
 from pmcore.io._grid import Grid, text_of
 from pmcore.io._import import MOST_MINUTES, Content, Import, Ledger, Names, refuse
-from pmcore.io._protrack import HOUR, Agenda, Assembly, Entry, Held, Job, Pool, amount
+from pmcore.io._protrack import EURO, HOUR, Agenda, Assembly, Entry, Held, Job, Pool, amount
 from pmcore.io._workbook import read_workbook
 from pmcore.model import LinkType
 
@@ -23,14 +23,16 @@ _MOST_HEAD = 20
 """Rows in which the headings of a sheet are looked for."""
 
 
-def read_book(held: Content, *, is_strict: bool) -> Import:
-    """Return the project of a workbook."""
+def read_book(held: Content, *, currency: str = "", is_strict: bool) -> Import:
+    """Return the project of a workbook, whose amounts are numbers of no currency."""
     ledger = Ledger(held.source, "protrack-xlsx")
     grids = {grid.name: grid for grid in read_workbook(held, ledger)}
     main = next((grid for name, grid in grids.items() if "Baseline Schedule" in name), None)
     if main is None:
         refuse("protrack.no_baseline", held.source)
-    found = _Reader(grids, ledger).read(main)
+    if not currency:
+        ledger.add("protrack.no_currency", "currency", used=EURO)
+    found = _Reader(grids, ledger).read(main, currency or EURO)
     plan, stored = Assembly(found, ledger).plan()
     return ledger.close([plan], [stored], is_strict=is_strict)
 
@@ -68,13 +70,13 @@ class _Reader:
         self.groups: dict[int, str] = {}
         self.untracked: set[str] = set()
 
-    def read(self, main: Grid) -> Held:
+    def read(self, main: Grid, currency: str) -> Held:
         """Return what the workbook states."""
         agenda = self._agenda()
         self.hours_a_day = len(agenda.hours)
         rows = list(_Sheet(main).rows())
         name = text_of(rows[0][1].get("Name")) if rows else ""
-        held = Held(name or "DSLIB", "EUR", agenda, pools=list(self._pools()))
+        held = Held(name or "DSLIB", currency, agenda, pools=list(self._pools()))
         pools = {pool.name: pool.id for pool in held.pools}
         above = self._above(rows)
         for place, cells in rows[1:]:

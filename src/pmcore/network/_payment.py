@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pmcore._mapping import Attributes
 from pmcore.errors import Problem, Severity
 from pmcore.model import Mode, PaymentTerms, Plan, Task
+from pmcore.network._prices import decimal
 from pmcore.network._shape import BOUNDS, faults, misfit, outside, sound
 
 CATEGORIES = ("labour", "equipment", "material", "fixed", "overhead")
@@ -46,6 +47,9 @@ def payment_faults(plan: Plan, terms: PaymentTerms) -> Iterator[Problem]:
             yield _warning("unknown_payee", path, found=name)
     if terms.advance and plan.price is None:
         yield _warning("advance_of_nothing", "payment.advance")
+    shares = sum(decimal(each.share) for each in terms.instalments if each.amount is None)
+    if shares > 1:
+        yield _warning("shares_above_price", "payment.instalments", found=float(shares))
     if terms.advance and not any(each.share or each.amount for each in terms.instalments):
         yield _warning("advance_not_recovered", "payment.advance")
 

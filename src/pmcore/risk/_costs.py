@@ -17,7 +17,15 @@ from numpy.typing import NDArray
 from pmcore import cost
 from pmcore._base import memo
 from pmcore.kernels import FAR, Rows, work_at_each
-from pmcore.model import Accrual, CostItem, Distribution, Plan, Resource, Schedule
+from pmcore.model import (
+    Accrual,
+    CostItem,
+    Distribution,
+    Plan,
+    Resource,
+    Schedule,
+    StatusUpdate,
+)
 from pmcore.network import convert, prices
 from pmcore.risk._assumptions import counted
 from pmcore.risk._distributions import FloatRow
@@ -210,6 +218,18 @@ def _estimated(plan: Plan, schedule: Schedule | None) -> tuple[Schedule, cost.Es
     return chosen, estimate
 
 
+def _known(plan: Plan, schedule: Schedule, facts: StatusUpdate) -> Mapping[str, int]:
+    """Return what is known to have been spent, by task, told once while dates and facts stay."""
+
+    def make() -> tuple[Schedule, StatusUpdate, dict[str, int]]:
+        approved = cost.baseline(plan, schedule, name="planned")
+        value = cost.earned_value(plan, approved, facts)
+        return schedule, facts, {row.id: row.ac for row in value.tasks if row.ac is not None}
+
+    dates, status, known = memo(plan, "spent", make)
+    return known if dates is schedule and status is facts else make()[2]
+
+
 def _is_priced(plan: Plan) -> bool:
     """Whether anything but risks has a price."""
     return any(each.rate is not None or each.rates for each in plan.resources) or any(
@@ -348,9 +368,7 @@ class _Compiler:
         """
         if self.state.status is None or not self.state.facts:
             return 0, []
-        approved = cost.baseline(self.plan, self.schedule, name="planned")
-        value = cost.earned_value(self.plan, approved, self.state.status)
-        known = {row.id: row.ac for row in value.tasks if row.ac is not None}
+        known = _known(self.plan, self.schedule, self.state.status)
         spent, unknown = sum(known.values()), []
         for i, fact in sorted(self.state.facts.items()):
             task = self.state.net.ids[i]

@@ -262,6 +262,29 @@ def test_what_comes_in_is_kept_apart_and_a_credit_lowers_cost():
     assert (booked.billed, booked.received, booked.paid) == (money(9_000), money(4_000), 0)
 
 
+def test_an_invoice_of_the_order_of_an_accrual_is_listed():
+    """Both count, which is said; an invoice of the accrual takes its place, and nothing is."""
+
+    def found(refers_to: str):
+        return actuals(
+            PLAN,
+            FRIDAY,
+            cost_entries=[
+                money_entry("order", "commitment", day(4), 10),
+                money_entry("received", "accrual", day(5), 10, refers_to="order"),
+                money_entry("bill", "invoice", day(6), 10, refers_to=refers_to, supplier="S"),
+            ],
+        )
+
+    twice, once = found("order"), found("received")
+    assert (twice.booked.incurred, once.booked.incurred) == (money(20), money(10))
+    (told,) = [each for each in twice.findings if each.code == "finding.cost_twice"]
+    assert told.is_counted
+    assert told.path == 'cost_entries["bill"].refers_to'
+    assert "未指向该应计" in told.text("zh-CN")
+    assert "finding.cost_twice" not in {each.code for each in once.findings}
+
+
 def test_odd_money_is_listed():
     found = actuals(
         PLAN,

@@ -167,6 +167,8 @@ def test_float_that_is_gone():
     share = alerts(done, when=at(8), thresholds=Thresholds(float_lost=0.8))
     assert share.of("float") == ()
     assert alerts(done, FINE, when=at(8)).of("float") == ()
+    any_loss = Thresholds(float_lost=0.0, float_left=days(50))
+    assert alerts(done, FINE, when=at(8), thresholds=any_loss).of("float") == ()
 
 
 def test_no_budget_no_overspend():
@@ -183,7 +185,16 @@ def test_the_value_can_be_given():
     )
 
 
-@pytest.mark.parametrize("wrong", [{"float_lost": 1.5}, {"cpi": -1.0}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"float_lost": 1.5},
+        {"cpi": -1.0},
+        {"slip": float("nan")},
+        {"float_left": True},
+        {"deadline": 0.5},
+    ],
+)
 def test_thresholds_that_make_no_sense(wrong):
     with pytest.raises(ValueError, match="found"):
         Thresholds(**wrong)

@@ -304,6 +304,46 @@ def test_together():
     assert (also.finish, also.cost) == (at(9), row.cost + money(8 * 20))
 
 
+def wings(count: int) -> Plan:
+    """As many equal wings before one roof, each with a crane for its walls."""
+    names = range(count)
+    crane = Mode("crane", days(3), costs=[CostItem(money(100))])
+    return Plan(
+        "Wings",
+        start=MONDAY,
+        currency="EUR",
+        tasks=[
+            *(Task(f"walls {k}", duration=days(5), modes=[crane]) for k in names),
+            *(Task(f"floor {k}", duration=days(5)) for k in names),
+            Task("roof", duration=days(1)),
+        ],
+        dependencies=[link for k in names for link in chain(f"walls {k}", f"floor {k}", "roof")],
+    )
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_chains_that_end_alike_are_shortened_together(count):
+    """No option alone gains, which is said; one for each chain does."""
+    plan = wings(count)
+    found = recovery(plan, samples=0, overlap=0)
+    holds(plan, found)
+    assert max(each.gain for each in found.options if not each.parts) == 0
+    (told,) = [each for each in found.findings if each.code == "finding.several_chains"]
+    assert told.facts["count"] == 2 * (count - 1)
+    assert "多条路径" in told.text("zh-CN")
+    best = found.front[0]
+    assert set(best.parts) == {f"crash:walls {k}:crane" for k in range(count)}
+    assert (best.gain, best.cost) == (days(2), count * money(100))
+    assert found.as_is in found.front
+
+
+def test_one_chain_is_not_called_several():
+    """Where one chain drives the end, options gain alone and nothing is said."""
+    found = recovery(wings(1), samples=0)
+    assert found.front[0].gain > 0
+    assert "finding.several_chains" not in [each.code for each in found.findings]
+
+
 def test_what_changes_the_same_is_not_put_together():
     """The doors go to Bo or to Di, not to both."""
     di = Resource("di", "Di", skills=[Skill("paint")])

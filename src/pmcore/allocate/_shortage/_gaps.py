@@ -67,6 +67,8 @@ def gaps(
     ------
     PlanError
         If :func:`pmcore.check` finds an error.
+    InfeasibleError
+        If links alone break a maximum lag, whoever does the work and in which way.
     TypeError
         If `allocation` is something else, such as a schedule alone.
 

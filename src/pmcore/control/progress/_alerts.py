@@ -47,7 +47,10 @@ class Thresholds(Noun):
     deadline: int = 0
 
     def __post_init__(self) -> None:
-        """Refuse shares outside 0 to 1 and a performance below 0."""
+        """Refuse shares outside 0 to 1, a performance below 0, and minutes that are not whole."""
+        for name in ("slip", "float_left", "deadline"):
+            if type(getattr(self, name)) is not int:
+                raise ValueError(f"{name} is whole minutes, found {getattr(self, name)!r}")
         if not 0 <= self.float_lost <= 1:
             raise ValueError(f"float_lost is a share from 0 to 1, found {self.float_lost}")
         if not self.cpi >= 0:
@@ -330,7 +333,8 @@ def _floats(plan: Plan, standing: Standing, thresholds: Thresholds) -> Iterator[
         had, left = before[row.id].total_float, row.total_float
         if row.is_done or not had or had < 0 or left is None:
             continue
-        if had - left >= thresholds.float_lost * had and left <= thresholds.float_left:
+        is_lost = had > left and had - left >= thresholds.float_lost * had
+        if is_lost and left <= thresholds.float_left:
             lost.append((row, had, left))
     if not lost:
         return

@@ -235,7 +235,7 @@ _ORDER = {
 }
 
 
-def _money(held: Held, entries: Iterable[CostEntry]) -> Iterator[Booking]:
+def _money(held: Held, entries: Sequence[CostEntry]) -> Iterator[Booking]:
     """Yield what entries of money book, by day.
 
     An invoice takes the place of the accrual it refers to, whichever of both came first.
@@ -249,11 +249,24 @@ def _money(held: Held, entries: Iterable[CostEntry]) -> Iterator[Booking]:
             held.note("refers_to_nothing", path, id=each.id, name=each.refers_to)
         booked = _booked(held.plan, each, accrued, early)
         yield Booking(each.day, each.task or "", booked)
+    _twice_counted(held, entries)
     loose = [each for each in entries if each.task is None]
     if loose:
         amount = sum(convert(held.plan, each.net, last_minute(each.day)) for each in loose)
         facts = {"amount": amount, "currency": held.plan.currency, "count": len(loose)}
         held.note("no_task", "cost_entries", **facts)
+
+
+def _twice_counted(held: Held, entries: Sequence[CostEntry]) -> None:
+    """List invoices that refer to the order of an accrual rather than to the accrual."""
+    accruals = [each for each in entries if each.kind is CostKind.ACCRUAL]
+    known = {each.id for each in accruals} | {""}
+    ordered = {each.refers_to: each.id for each in accruals if each.refers_to not in known}
+    for each in entries:
+        if each.kind is CostKind.INVOICE and each.refers_to in ordered:
+            facts = {"id": each.id, "other": ordered[each.refers_to], "name": each.refers_to}
+            path = f'cost_entries["{each.id}"].refers_to'
+            held.note("cost_twice", path, **facts, **_size(held.plan, each))
 
 
 def _booked(plan: Plan, entry: CostEntry, accrued: Counter[str], early: Counter[str]) -> Booked:
@@ -276,5 +289,5 @@ def _booked(plan: Plan, entry: CostEntry, accrued: Counter[str], early: Counter[
             return Booked(billed=-net)
     taken = min(net, accrued[entry.refers_to]) if net > 0 else 0
     accrued[entry.refers_to] -= taken
-    early[entry.refers_to] += net - taken
+    early[entry.refers_to] += max(0, net - taken)  # a credit note takes no accrual's place
     return Booked(invoiced=net, tax=tax, incurred=net - taken)

@@ -95,12 +95,14 @@ def recovery(
 ) -> Recovery:
     """Return what may bring the finish forward, ranked by date, cost and disturbance.
 
-    Along the chain of links and of people waited for that drives the end, options are made:
+    Along the chain of links and of people waited for that drives the end, and others that end as
+    late, options are made:
     somebody else who can do a task; days off worked; a task begun before its predecessor ends;
     a shorter mode; one more of whoever is waited for; and, anywhere, requirements that could
     wait left out. Each is planned anew as the current plan's forecast is (people and order stay),
     verified, priced by the estimate and simulated; the best are then put together while that
-    helps, at most three. What gains nothing is beaten by doing nothing, which is an option too.
+    helps, at most three: also where several chains drive the end and none alone gains, which the
+    findings say. What gains nothing is beaten by doing nothing, which is an option too.
     An option that breaks a rule which doing nothing keeps is dropped. Where facts or stated dates
     make doing nothing break one already, the findings name it, and no option that breaks it too
     is called verified.
@@ -184,7 +186,11 @@ def recovery(
             break
         options += bench.tried(way)
         budget.spend()
-    options += _combined(bench, options, budget)
+    if remedies.tied and not any(each.gain > 0 for each in options):
+        bench.findings.append(
+            found("several_chains", "tasks", count=len(remedies.tied), most=PARTS)
+        )
+    options += _combined(bench, options, budget, is_tied=bool(remedies.tied))
     if rework is None and any(each.kind is RecoveryKind.FAST_TRACK for each in options):
         bench.findings.append(found("rework_not_counted", "dependencies", overlap=overlap))
     settings = {"weeks": weeks, "overlap": overlap, "rework": rework, "lead": lead}
@@ -359,13 +365,18 @@ def _day(day: date) -> tuple[datetime, datetime]:
 
 
 def _combined(
-    bench: _Bench, options: Sequence[RecoveryOption], budget: Budget
+    bench: _Bench, options: Sequence[RecoveryOption], budget: Budget, *, is_tied: bool
 ) -> list[RecoveryOption]:
     """Return what comes of the best options in pairs, then of the best pairs with one more.
 
-    What counts ends before all that it puts together, or as early as these for less.
+    What counts ends before all that it puts together, or as early as these for less. Where
+    several chains end alike, and no option alone gains, those are put together that gain nothing.
     """
-    helpful = sorted((e for e in options if e.gain > 0), key=lambda each: (*each.rank, each.name))
+    ordered = sorted(options, key=lambda each: (*each.rank, each.name))
+    helpful = [each for each in ordered if each.gain > 0]
+    is_stuck = is_tied and not helpful
+    if is_stuck:
+        helpful = [each for each in ordered if _eases(each, bench.as_is)]
     best = helpful[:TRIED]
     known = {each.name: each for each in best}
     seen: set[frozenset[str]] = set()
@@ -373,6 +384,7 @@ def _combined(
     starts = best
     for _ in range(PARTS - 1):
         new: list[RecoveryOption] = []
+        tried: list[RecoveryOption] = []
         for start in starts:
             held = [known[name] for name in start.parts or (start.name,)]
             for each in best:
@@ -385,11 +397,23 @@ def _combined(
                 seen.add(key)
                 together = bench.together([*held, each])
                 budget.spend()
+                tried += together
                 bar = min(start.rank[:2], each.rank[:2])
-                new += [one for one in together if one.rank[:2] < bar]
+                new += [one for one in together if one.gain > 0 and one.rank[:2] < bar]
         found += new
         starts = [each for each in ranked(new) if not each.dominated_by][:GROWN]
+        if is_stuck and not new:  # a third chain may hold the end still
+            starts = tried
     return found
+
+
+def _eases(one: RecoveryOption, as_is: RecoveryOption) -> bool:
+    """Return whether an option that gains nothing may, where other chains are shortened too."""
+    if one.gain < 0 or one is as_is:
+        return False
+    ends = {row.id: row.finish for row in as_is.schedule.tasks}
+    is_sooner = any(row.finish < ends.get(row.id, row.finish) for row in one.schedule.tasks)
+    return is_sooner or one.kind is RecoveryKind.FAST_TRACK
 
 
 def _collide(one: RecoveryOption, other: RecoveryOption) -> bool:

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from pmcore._mapping import Attributes
 from pmcore.allocate import Levelled, Overtime, Tariff, days_off
 from pmcore.control.progress._bottlenecks import driving, one_more
 from pmcore.control.progress._finding import name_of
 from pmcore.cost import in_way
+from pmcore.errors import InfeasibleError
 from pmcore.model import (
     Assignment,
     Delay,
@@ -29,6 +31,10 @@ from pmcore.model import (
     WbsElement,
 )
 from pmcore.network import Network, build, flatten, known_calendars
+from pmcore.schedule import floats
+
+OUTSIDE = frozenset((TaskKind.LEVEL_OF_EFFORT, TaskKind.HAMMOCK, TaskKind.INACTIVE))
+"""Kinds that drive nothing."""
 
 
 class RecoveryKind(StrEnum):
@@ -91,7 +97,7 @@ class Way:
 
 
 class Remedies:
-    """Looks for what may be done along the chain that drives the end.
+    """Looks for what may be done along the chains that drive the end.
 
     Parameters
     ----------
@@ -118,11 +124,37 @@ class Remedies:
         self.done = {task for task, each in known.items() if each.finish}
         self.begun = {task for task, each in known.items() if each.start} | self.done
         self.left = {task: each.remaining for task, each in known.items()}
-        self.chain = [task for task in driving(base.schedule) if task not in self.done]
+        own = list(driving(base.schedule))
+        self.tied = self._without_float(own, facts)
+        self.chain = [task for task in (*own, *self.tied) if task not in self.done]
+        self.links = set(pairwise(reversed(own)))
         self.open = [task for task in self.chain if task not in self.begun]
 
+    def _without_float(self, chain: list[str], facts: StatusUpdate | None) -> list[str]:
+        """Return the tasks of other chains that end as late, the last first.
+
+        A date names one driver; where several are as late, float tells the others.
+        """
+        try:
+            rows = floats(self.plan, status=facts, schedule=self.base.schedule)
+        except InfeasibleError:  # a maximum lag that levelling keeps and links alone do not
+            return []
+        most = rows[chain[0]].resource_total
+        if most is None:
+            return []
+        found = [
+            row.task
+            for row in rows.rows
+            if row.resource_total is not None
+            and row.resource_total <= most
+            and row.task not in chain
+            and self.plan.task(row.task).kind not in OUTSIDE
+        ]
+        dates = self.base.schedule
+        return sorted(found, key=lambda task: (dates[task].finish, dates[task].start), reverse=True)
+
     def ways(self) -> Iterator[Way]:
-        """Yield what may be done, kind by kind, along the chain from its end."""
+        """Yield what may be done, kind by kind, along the chains from their end."""
         yield from self._reassigned()
         yield from self._longer_hours()
         yield from self._fast_tracked()
@@ -232,12 +264,15 @@ class Remedies:
         ]
 
     def _fast_tracked(self) -> Iterator[Way]:
-        """Yield each link of the chain that need not wait for all of its predecessor."""
-        pairs = set(zip(self.chain[1:], self.chain, strict=False))
+        """Yield each link of the chains that need not wait for all of its predecessor."""
+        chain, tied = set(self.chain), set(self.tied)
         for link in self.plan.dependencies:
             before, after = link.predecessor, link.successor
             is_plain = link.type is LinkType.FS and link.percent is None and link.lag >= 0
-            if (before, after) not in pairs or after in self.begun or not is_plain:
+            is_tied = {before, after} <= chain and (before in tied or after in tied)
+            if not (is_tied or (before, after) in self.links):
+                continue
+            if before in self.done or after in self.begun or not is_plain:
                 continue
             length = int(self.net.duration[self.net.index[before]])
             left = self.left.get(before)
