@@ -79,7 +79,7 @@ def ewma(
         marks.append(Mark(place, average, known.mean, error, lower, upper))
     panel = Panel("averages", _points(marks, known.mean))
     rule = replace(BEYOND_LIMIT, sigmas=float(width))
-    return _answer(ChartKind.EWMA, known, process, (panel,), [marks], rule)
+    return _answer(ChartKind.EWMA, known, process, (panel,), [marks], rule=rule)
 
 
 def cusum(
@@ -143,7 +143,7 @@ def cusum(
         panels.append(Panel(name, _points(marks, 0.0)))
         sums.append(marks)
     rule = replace(BEYOND_LIMIT, sigmas=float(interval))
-    return _answer(ChartKind.CUSUM, known, process, tuple(panels), sums, rule)
+    return _answer(ChartKind.CUSUM, known, process, tuple(panels), sums, rule=rule)
 
 
 def _known(
@@ -182,6 +182,7 @@ def _answer(
     given: Process | None,
     panels: tuple[Panel, ...],
     marks: Sequence[Sequence[Mark | None]],
+    *,
     rule: RunRule,
 ) -> Chart:
     phase = Phase.ESTIMATE if given is None else Phase.MONITOR
