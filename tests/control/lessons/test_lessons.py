@@ -269,6 +269,48 @@ def test_impacts_against_what_was_stated():
     assert row.cost == pytest.approx(2.5**0.5)
 
 
+def test_delays_against_what_was_stated():
+    """A risk stated to delay by a day that held its task up for three teaches a factor."""
+    record = finished(4, tasks=2, risks=2)
+    day = datetime(2027, 1, 8, 18)
+    rows = [PlannedTask(each.id, START, day, work=each.work) for each in record.plan.tasks]
+    late = datetime(2027, 1, 15, 18)
+    facts = [pm.TaskStatus(each.id, start=START, finish=late) for each in record.plan.tasks]
+    risks = tuple(
+        replace(each, status=pm.RiskStatus.CLOSED, impacts=(pm.Delay("t0", 480),))
+        for each in record.plan.risks
+    )
+    issue = pm.Issue(
+        "i", opened=date(2027, 1, 12), closed=date(2027, 1, 14), tasks=("t0",), risk="r0"
+    )
+    plan = replace(
+        record.plan,
+        risks=risks,
+        issues=(issue,),
+        baselines=(pm.Baseline("b", rows),),
+        updates=(pm.StatusUpdate(late, facts),),
+    )
+    row = lessons.reference_class([plan], strength=1).risk("vendor")
+    assert (row.occurred, row.delays) == (1, 1)
+    assert row.delay == pytest.approx((3 * 480 + 480) / (480 + 480))
+    assert lessons.reference_class([plan]).risk("people").delay is None
+    elsewhere = replace(plan, issues=(replace(issue, tasks=("t1",)),))
+    assert lessons.reference_class([elsewhere]).risk("vendor").delays == 0
+    in_time = replace(plan, issues=(replace(issue, closed=date(2027, 1, 12)),))
+    assert lessons.reference_class([in_time], strength=0).risk("all").delay == pytest.approx(1.0)
+
+
+def test_open_risks_teach_nothing_and_it_is_said():
+    """A risk that nobody closed when its project ended is named, not dropped in silence."""
+    record = finished(5)
+    risks = (replace(record.plan.risks[0], status=pm.RiskStatus.OPEN), *record.plan.risks[1:])
+    found = lessons.reference_class([replace(record, plan=replace(record.plan, risks=risks))])
+    assert found.risks[0].count == len(risks) - 1
+    told = next(each for each in found.notices if each.code == "lessons.risks_open")
+    assert "r0 (p5)" in told.text()
+    assert "r0 (p5)" in told.text("zh-CN")
+
+
 def test_groups(known):
     """Grouped by an attribute, by part of the scope, by who is responsible, or not at all."""
     tagged = []
