@@ -170,6 +170,7 @@ def advise(
     >>> better.task("x").work, round(better.task("x").estimate.values[4])
     (6945, 6945)
     """
+    by = GroupBy(by)
     if by is GroupBy.RESOURCE:
         raise ValueError("estimates by people belong to performance, which protects them")
     broken = [each for each in check(plan) if each.severity is Severity.ERROR]
