@@ -63,6 +63,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Nothing is learned of {count} risks that are still open though their projects have ended: {first:list}",
         "有 {count} 项风险在项目结束后仍为未关闭状态，无法从中总结经验：{first:list}",
     ),
+    "lessons.ungrouped": (
+        "Of the estimates of {count} tasks finished projects tell nothing, so that they stay: {first:list}",
+        "有 {count} 个任务在已完成项目中没有可参照的估算，保持不变：{first:list}",
+    ),
     "lessons.unlike": (
         "No finished project is much like this one: the nearest, {project}, is alike by {likeness:percent}",
         "没有与本项目足够相似的已完成项目：最接近的“{project}”相似度为 {likeness:percent}",

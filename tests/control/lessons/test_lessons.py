@@ -419,3 +419,23 @@ def test_unlike_projects_are_called_so():
     assert "lessons.unlike" in codes
     assert "lessons.nothing" in codes
     assert advice.edits == ()
+
+
+def test_what_finished_projects_do_not_tell_is_said(known):
+    """Tasks of a skill that no finished project had keep their estimates, and are named."""
+    plan, _, _ = drawn(64)
+    odd = pm.Task("odd", work=480, needs=[pm.SkillNeed("weld")])
+    advice = lessons.advise(plan.put(odd), known[:3], by=GroupBy.SKILL)
+    told = next(each for each in advice.notices if each.code == "lessons.ungrouped")
+    assert (told.facts["count"], list(told.facts["first"])) == (1, ["odd"])
+    assert "odd" in told.text("zh-CN")
+    codes = {each.code for each in lessons.advise(plan, known[:3], by=GroupBy.SKILL).notices}
+    assert "lessons.ungrouped" not in codes
+
+
+def test_a_wrong_history_names_its_project():
+    """Of many records, the one whose versions are out of order is found by its path."""
+    record = finished(6)
+    with pytest.raises(pm.PlanError) as error:
+        lessons.reference_class([finished(5), replace(record, history=record.history * 2)])
+    assert error.value.problems[0].path == 'records["p6"].history[1]'

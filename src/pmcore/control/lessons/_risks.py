@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeAlias
 from pmcore._base import Noun
 from pmcore.control.lessons._holdups import holdups, lost
 from pmcore.control.lessons._records import Ended
+from pmcore.errors import PlanError, Problem
 from pmcore.model import ExtraCost, Plan, RiskStatus
 from pmcore.network import build
 from pmcore.risk import StatedChance, rank, reserve, stated_chances
@@ -101,7 +102,13 @@ def stated(held: Sequence[Ended]) -> list[Settled]:
         known = {risk.id: risk.category for _, each in history for risk in each.risks}
         known |= {risk.id: risk.category for risk in plan.risks}
         at = plan.updates[-1].at
-        past = stated_chances([*(each for each in history if each[0] < at), (at, plan)])
+        try:
+            past = stated_chances([*(each for each in history if each[0] < at), (at, plan)])
+        except PlanError as error:
+            path = f'records["{project.record.id}"]'
+            raise PlanError(
+                Problem(each.code, f"{path}.{each.path}", each.facts) for each in error.problems
+            ) from error
         drawn = {each.risk: each for each in reserve(plan, at, percentile=None).drawings}
         delays = _delays(project)
         for each in past:
