@@ -439,3 +439,17 @@ def test_a_wrong_history_names_its_project():
     with pytest.raises(pm.PlanError) as error:
         lessons.reference_class([finished(5), replace(record, history=record.history * 2)])
     assert error.value.problems[0].path == 'records["p6"].history[1]'
+
+
+def test_from_a_finished_plan_to_the_next_one():
+    """A plan, its baseline and its facts are enough: the next is advised in one line."""
+    plan = pm.examples.lantern_bay()
+    dates = pm.schedule.critical_path(plan)
+    late = {row.id: row.finish + timedelta(days=7) for row in dates.tasks}
+    facts = [pm.TaskStatus(row.id, start=row.start, finish=late[row.id]) for row in dates.tasks]
+    approved = pm.cost.baseline(plan, dates, name="approved")
+    status = pm.StatusUpdate(max(late.values()), facts)
+    done = replace(plan, id="first", baselines=(approved,), updates=(status,))
+    better = pm.apply(plan, lessons.advise(plan, [done], by=GroupBy.SKILL).edits)
+    assert pm.schedule.critical_path(better).finish > dates.finish
+    assert lessons.evaluate(done)["time"].verdict is lessons.Verdict.MET

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
-from datetime import date, datetime, time
+from datetime import date
 from enum import StrEnum
 from statistics import fmean
 from typing import Any
 
 from pmcore._base import Answer, Made, Told, made
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.control.lessons._holdups import Holdup, granted, holdups, lost, stood
+from pmcore.control.lessons._holdups import Holdup, explained, granted, holdups, lost, stood
 from pmcore.control.lessons._records import Ended, Record, ended
 from pmcore.control.lessons._risks import stated
 from pmcore.model import (
@@ -23,7 +23,7 @@ from pmcore.model import (
     Plan,
     TaskKind,
 )
-from pmcore.network import WorkTime, build, convert
+from pmcore.network import WorkTime, build
 from pmcore.risk import reserve
 from pmcore.units import sentence
 
@@ -377,21 +377,6 @@ def _overruns(held: Ended, rows: Sequence[Holdup]) -> dict[str, tuple[int, int]]
     return found
 
 
-def _explained(plan: Plan, names: Collection[str]) -> int:
-    """Return the cost of tasks that changes which name them alone, and risks, account for."""
-    allowed: dict[str, int] = defaultdict(int)
-    spent: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for change in plan.changes:
-        if change.tasks and set(change.tasks) <= set(names):
-            allowed[change.risk or f"changes {change.id}"] += granted(plan, change)
-    for entry in plan.cost_entries:
-        if entry.risk and entry.task in names:
-            # An order, its invoice and its payment are one purchase.
-            at = datetime.combine(entry.day, time())
-            spent[entry.risk][entry.kind] += convert(plan, entry.net, at)
-    return sum(max(allowed[key], *spent[key].values(), 0) for key in {*allowed, *spent})
-
-
 def _estimates(held: Ended, rows: Sequence[Holdup]) -> Iterator[Cause]:
     """Yield what ran over, a part of the scope at a time, or a task where it has none."""
     plan = held.record.plan
@@ -403,7 +388,7 @@ def _estimates(held: Ended, rows: Sequence[Holdup]) -> Iterator[Cause]:
     for (register, part), names in parts.items():
         over = sorted((overruns[each] for each in names), reverse=True)
         minutes = max(over[0][0], 0)
-        cost = max(sum(each[1] for each in over) - _explained(plan, names), 0)
+        cost = max(sum(each[1] for each in over) - explained(plan, names), 0)
         if minutes or cost:
             element = plan.element(register, part)
             kind = _kind(minutes, cost)

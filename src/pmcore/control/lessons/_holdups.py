@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, time
 from typing import NamedTuple, TypeAlias
 
@@ -51,6 +52,21 @@ def granted(plan: Plan, change: ChangeRequest) -> int:
         return 0
     day = change.closed or change.opened or plan.updates[-1].at.date()
     return convert(plan, change.cost, datetime.combine(day, time()))
+
+
+def explained(plan: Plan, names: Collection[str]) -> int:
+    """Return the cost of tasks that changes which name them alone, and risks, account for."""
+    allowed: dict[str, int] = defaultdict(int)
+    spent: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for change in plan.changes:
+        if change.tasks and set(change.tasks) <= set(names):
+            allowed[change.risk or f"changes {change.id}"] += granted(plan, change)
+    for entry in plan.cost_entries:
+        if entry.risk and entry.task in names:
+            # An order, its invoice and its payment are one purchase.
+            at = datetime.combine(entry.day, time())
+            spent[entry.risk][entry.kind] += convert(plan, entry.net, at)
+    return sum(max(allowed[key], *spent[key].values(), 0) for key in {*allowed, *spent})
 
 
 def holdups(held: Ended, clock: WorkTime) -> list[Holdup]:
