@@ -59,6 +59,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Probabilities were stated too high: {stated:percent} on average, and {observed:percent} of {count} risks occurred",
         "风险概率估得偏高：平均 {stated:percent}，而 {count} 项风险中有 {observed:percent} 发生",
     ),
+    "lessons.risks_open": (
+        "Nothing is learned of {count} risks that are still open though their projects have ended: {first:list}",
+        "有 {count} 项风险在项目结束后仍为未关闭状态，无法从中总结经验：{first:list}",
+    ),
+    "lessons.ungrouped": (
+        "Of the estimates of {count} tasks finished projects tell nothing, so that they stay: {first:list}",
+        "有 {count} 个任务在已完成项目中没有可参照的估算，保持不变：{first:list}",
+    ),
     "lessons.unlike": (
         "No finished project is much like this one: the nearest, {project}, is alike by {likeness:percent}",
         "没有与本项目足够相似的已完成项目：最接近的“{project}”相似度为 {likeness:percent}",
@@ -156,7 +164,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{name} cost {cost:money/{currency}} more than estimated",
         "“{name}”比估算多花{cost:money/{currency}}",
     ),
-    "cause.risk": (
+    "cause.risk.both": (
+        "The risk {name} came true, held its tasks up for {minutes:duration} and cost {cost:money/{currency}}; it was stated with {chance:percent}",
+        "风险“{name}”发生，使相关任务延误 {minutes:duration}，花费{cost:money/{currency}}；当初估计概率为 {chance:percent}",
+    ),
+    "cause.risk.time": (
+        "The risk {name} came true and held its tasks up for {minutes:duration}; it was stated with {chance:percent}",
+        "风险“{name}”发生，使相关任务延误 {minutes:duration}；当初估计概率为 {chance:percent}",
+    ),
+    "cause.risk.cost": (
         "The risk {name} came true and cost {cost:money/{currency}}; it was stated with {chance:percent}",
         "风险“{name}”发生，花费{cost:money/{currency}}；当初估计概率为 {chance:percent}",
     ),

@@ -23,6 +23,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "quality.not_positive.hint": ("Give a number above 0", "请填写大于 0 的数值"),
     "quality.negative": ("{found} is below 0", "{found} 小于 0"),
     "quality.negative.hint": ("Give a number from 0 on", "请填写不小于 0 的数值"),
+    "quality.scale": (
+        "values spread over {found}, which is beyond what can be computed",
+        "数值跨度为 {found}，超出可计算范围",
+    ),
+    "quality.scale.hint": ("State them in another unit", "请换用其他单位表示"),
     "quality.not_a_share": ("{found} is no share", "{found} 不是有效比例"),
     "quality.not_a_share.hint": ("Give a number between 0 and 1", "请填写 0 到 1 之间的数"),
     "quality.not_a_sample": ("{found} is no sample", "{found} 不是子组"),
@@ -220,23 +225,23 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Give instants in the plan's time zone, without one",
         "请使用计划所在时区、不带时区标记的时间",
     ),
-    "coverage.no_criteria": (
+    "conformity.no_criteria": (
         "{name}: no criterion says when it is good",
         "{name}：没有规定验收准则",
     ),
-    "coverage.unchecked": (
+    "conformity.unchecked": (
         '{name}: nothing checks "{criterion}"',
         "{name}：“{criterion}”没有对应的检查",
     ),
-    "coverage.failed": (
+    "conformity.failed": (
         '{name}: "{criterion}" failed its last check, {check}',
         "{name}：“{criterion}”最近一次检查（{check}）未通过",
     ),
-    "coverage.no_evidence": (
+    "conformity.no_evidence": (
         '{name}: "{criterion}" passed check {check}, but no evidence shows it',
         "{name}：“{criterion}”在检查 {check} 中通过，但没有证据",
     ),
-    "coverage.overdue": (
+    "conformity.overdue": (
         '{name}: check {check} of "{criterion}" was due on {day:day} and has no result',
         "{name}：“{criterion}”的检查 {check} 应在{day:day}进行，尚无结果",
     ),

@@ -204,22 +204,64 @@ def logged():
 
 
 def test_causes_by_size():
-    """The walls, two days of five, come first; then what cost more; a refused change is none."""
+    """The late tile took the walls' two days; then what cost more; a refused change is none."""
     found = lessons.evaluate(logged(), most=9)
     assert [each.code for each in found.causes] == [
         "cause.late",
-        "cause.estimate.both",
+        "cause.estimate.cost",
         "cause.change",
-        "cause.risk",
+        "cause.risk.cost",
     ]
     late, walls, change, risk = found.causes
     assert walls.evidence == ('tasks["wall"]',)
-    assert (walls.minutes, walls.cost, walls.share) == (2 * 480, 160_000, pytest.approx(0.4))
+    assert (walls.minutes, walls.cost, walls.share) == (0, 160_000, pytest.approx(0.16))
     assert (late.party, late.minutes) == (pm.Party.CLIENT, 2 * 480)
     assert change.cost == 120_000
     assert (risk.cost, risk.party) == (80_000, pm.Party.FORCE_MAJEURE)
     assert len(lessons.evaluate(logged()).causes) == 3
     assert lessons.evaluate(logged(), most=0).causes == ()
+
+
+def test_a_risk_tells_its_time_with_its_issue():
+    """An issue in which a risk came true counts with the risk, and not again for the estimate."""
+    plan = logged()
+    storm = pm.Issue(
+        "storm",
+        "A storm",
+        opened=date(2027, 1, 8),
+        closed=date(2027, 1, 8),
+        tasks=("wall",),
+        risk="rock",
+    )
+    plan = replace(plan, issues=(storm,), decisions=())
+    found = lessons.evaluate(plan, most=9)
+    risk = next(each for each in found.causes if each.code == "cause.risk.both")
+    assert (risk.minutes, risk.cost) == (480, 80_000)
+    assert risk.evidence == ('risks["rock"]', 'issues["storm"]')
+    assert risk.text() == (
+        "The risk Rock in the ground came true, held its tasks up for 1 d and cost €800; "
+        "it was stated with 20 %"
+    )
+    walls = next(each for each in found.causes if each.code == "cause.estimate.both")
+    assert (walls.minutes, walls.cost) == (480, 160_000)
+    assert "cause.late" not in {each.code for each in found.causes}
+    silent = replace(plan, cost_entries=(), changes=())
+    codes = {each.code for each in lessons.evaluate(silent, most=9).causes}
+    assert codes == {"cause.estimate.both", "cause.risk.time"}, "a mean cost is not what it cost"
+
+
+def test_money_is_told_once():
+    """What a change or a risk paid for on a task is no fault of its estimate."""
+    plan = logged()
+    changes = (replace(plan.changes[0], tasks=("wall",)), *plan.changes[1:])
+    entries = (replace(plan.cost_entries[0], task="wall"),)
+    found = lessons.evaluate(replace(plan, changes=changes, cost_entries=entries), most=9)
+    assert [each.code for each in found.causes] == ["cause.late", "cause.change", "cause.risk.cost"]
+    euro = pm.ChangeRequest("c", "Tiles", status="accepted", cost=pm.Money(100, "USD"))
+    foreign = replace(plan, changes=(euro,), exchange_rates=(pm.ExchangeRate("USD", 9.0),))
+    assert 900 in {each.cost for each in lessons.evaluate(foreign, most=9).causes}
+    law = lessons.reference_class([foreign]).changes[0]
+    assert law.share == pytest.approx(900 / 1_000_000)
 
 
 def test_text_in_both_languages():
@@ -237,7 +279,7 @@ def test_text_in_both_languages():
         "- Objectives: no key result is stated",
         "The biggest causes:",
         '1. Tile stood open and held its tasks up for 2 d; it lay with the client (decisions["s"])',
-        '2. Stonework took 2 d and €1,600 more than estimated (tasks["wall"])',
+        '2. Stonework cost €1,600 more than estimated (tasks["wall"])',
         '3. The change A deeper pond was accepted for €1,200 (changes["c1"])',
     ]
     chinese = found.text("zh-CN")

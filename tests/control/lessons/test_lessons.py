@@ -269,6 +269,48 @@ def test_impacts_against_what_was_stated():
     assert row.cost == pytest.approx(2.5**0.5)
 
 
+def test_delays_against_what_was_stated():
+    """A risk stated to delay by a day that held its task up for three teaches a factor."""
+    record = finished(4, tasks=2, risks=2)
+    day = datetime(2027, 1, 8, 18)
+    rows = [PlannedTask(each.id, START, day, work=each.work) for each in record.plan.tasks]
+    late = datetime(2027, 1, 15, 18)
+    facts = [pm.TaskStatus(each.id, start=START, finish=late) for each in record.plan.tasks]
+    risks = tuple(
+        replace(each, status=pm.RiskStatus.CLOSED, impacts=(pm.Delay("t0", 480),))
+        for each in record.plan.risks
+    )
+    issue = pm.Issue(
+        "i", opened=date(2027, 1, 12), closed=date(2027, 1, 14), tasks=("t0",), risk="r0"
+    )
+    plan = replace(
+        record.plan,
+        risks=risks,
+        issues=(issue,),
+        baselines=(pm.Baseline("b", rows),),
+        updates=(pm.StatusUpdate(late, facts),),
+    )
+    row = lessons.reference_class([plan], strength=1).risk("vendor")
+    assert (row.occurred, row.delays) == (1, 1)
+    assert row.delay == pytest.approx((3 * 480 + 480) / (480 + 480))
+    assert lessons.reference_class([plan]).risk("people").delay is None
+    elsewhere = replace(plan, issues=(replace(issue, tasks=("t1",)),))
+    assert lessons.reference_class([elsewhere]).risk("vendor").delays == 0
+    in_time = replace(plan, issues=(replace(issue, closed=date(2027, 1, 12)),))
+    assert lessons.reference_class([in_time], strength=0).risk("all").delay == pytest.approx(1.0)
+
+
+def test_open_risks_teach_nothing_and_it_is_said():
+    """A risk that nobody closed when its project ended is named, not dropped in silence."""
+    record = finished(5)
+    risks = (replace(record.plan.risks[0], status=pm.RiskStatus.OPEN), *record.plan.risks[1:])
+    found = lessons.reference_class([replace(record, plan=replace(record.plan, risks=risks))])
+    assert found.risks[0].count == len(risks) - 1
+    told = next(each for each in found.notices if each.code == "lessons.risks_open")
+    assert "r0 (p5)" in told.text()
+    assert "r0 (p5)" in told.text("zh-CN")
+
+
 def test_groups(known):
     """Grouped by an attribute, by part of the scope, by who is responsible, or not at all."""
     tagged = []
@@ -377,3 +419,37 @@ def test_unlike_projects_are_called_so():
     assert "lessons.unlike" in codes
     assert "lessons.nothing" in codes
     assert advice.edits == ()
+
+
+def test_what_finished_projects_do_not_tell_is_said(known):
+    """Tasks of a skill that no finished project had keep their estimates, and are named."""
+    plan, _, _ = drawn(64)
+    odd = pm.Task("odd", work=480, needs=[pm.SkillNeed("weld")])
+    advice = lessons.advise(plan.put(odd), known[:3], by=GroupBy.SKILL)
+    told = next(each for each in advice.notices if each.code == "lessons.ungrouped")
+    assert (told.facts["count"], list(told.facts["first"])) == (1, ["odd"])
+    assert "odd" in told.text("zh-CN")
+    codes = {each.code for each in lessons.advise(plan, known[:3], by=GroupBy.SKILL).notices}
+    assert "lessons.ungrouped" not in codes
+
+
+def test_a_wrong_history_names_its_project():
+    """Of many records, the one whose versions are out of order is found by its path."""
+    record = finished(6)
+    with pytest.raises(pm.PlanError) as error:
+        lessons.reference_class([finished(5), replace(record, history=record.history * 2)])
+    assert error.value.problems[0].path == 'records["p6"].history[1]'
+
+
+def test_from_a_finished_plan_to_the_next_one():
+    """A plan, its baseline and its facts are enough: the next is advised in one line."""
+    plan = pm.examples.lantern_bay()
+    dates = pm.schedule.critical_path(plan)
+    late = {row.id: row.finish + timedelta(days=7) for row in dates.tasks}
+    facts = [pm.TaskStatus(row.id, start=row.start, finish=late[row.id]) for row in dates.tasks]
+    approved = pm.cost.baseline(plan, dates, name="approved")
+    status = pm.StatusUpdate(max(late.values()), facts)
+    done = replace(plan, id="first", baselines=(approved,), updates=(status,))
+    better = pm.apply(plan, lessons.advise(plan, [done], by=GroupBy.SKILL).edits)
+    assert pm.schedule.critical_path(better).finish > dates.finish
+    assert lessons.evaluate(done)["time"].verdict is lessons.Verdict.MET

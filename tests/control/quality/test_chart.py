@@ -446,3 +446,14 @@ def test_round_trip():
     assert "Western Electric 1" in found.text()
     with pytest.raises(KeyError):
         found["deviations"]
+
+
+def test_signals_name_the_limit_they_break():
+    """A sum signals beyond its decision interval, an average beyond its width, and both say so."""
+    sums = quality.cusum([11.0, 12.5, 12.0, 12.5], process=Process(10, sigma=1.0), interval=4.0)
+    assert [each.position for each in sums.signals] == [3]
+    assert "beyond 4 standard errors" in sums.signals[0].text()
+    assert sums.rules[0].sigmas == 4.0
+    mean = quality.ewma([10.0, 12.0, 14.0], process=Process(10, sigma=1.0), width=2.5)
+    assert "超出 2.5 倍标准误差" in mean.signals[0].text("zh-CN")
+    assert quality.cusum([11.0, 12.5], process=Process(10, sigma=1.0), interval=3.0).signals == ()

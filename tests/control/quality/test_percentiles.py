@@ -181,3 +181,18 @@ def test_bad_input():
     with pytest.raises(KeyError):
         percentile_capability(COSTS, upper=60)["Cp"]
     assert len(percentile_capability(COSTS, upper=60).to_frame()) == 4
+
+
+@pytest.mark.parametrize("values", [[1e308, 1e308, -1e308], [1e-300, 2e-300, 3e-300]])
+def test_a_scale_beyond_computing_is_named(values):
+    """Values whose squares have no number are refused, without a warning or a nan."""
+    assert paths(percentile_capability, values, upper=10) == [("values", "quality.scale")]
+
+
+def test_laws_by_name():
+    """A law's name is as good as the law; another name is refused."""
+    values = [1.0, 2.0, 2.5, 3.0, 5.0]
+    named = percentile_capability(values, upper=10, law="weibull")
+    assert named == percentile_capability(values, upper=10, law=Law.WEIBULL)
+    with pytest.raises(ValueError, match="cauchy"):
+        percentile_capability(values, upper=10, law="cauchy")

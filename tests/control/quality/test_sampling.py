@@ -92,6 +92,9 @@ def test_double_plans_of_lots():
     assert gap.verdict(1, 1) is LotVerdict.ACCEPT_TO_NORMAL
     with pytest.raises(ValueError, match="MIL-STD-105E"):
         sampling(1_000, 1.0, kind=SamplingKind.DOUBLE)
+    assert sampling(1_000, 1.0, standard="MIL-STD-105E", kind="double") == plan
+    with pytest.raises(ValueError, match="triple"):
+        sampling(1_000, 1.0, kind="triple")
 
 
 @pytest.mark.parametrize("inspection", [Inspection.NORMAL, Inspection.TIGHTENED])

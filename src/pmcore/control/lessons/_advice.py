@@ -9,7 +9,7 @@ from typing import Any
 
 from pmcore._base import Made, Noun, made, table_of
 from pmcore._mapping import Attributes
-from pmcore.control.lessons._lessons import STRENGTH, Lessons, gathered
+from pmcore.control.lessons._lessons import STRENGTH, EstimateLesson, Lessons, gathered
 from pmcore.control.lessons._records import Ended, Record, ended
 from pmcore.cost import Analogy, Effort, GroupBy, analogous
 from pmcore.errors import PlanError, Severity
@@ -170,6 +170,7 @@ def advise(
     >>> better.task("x").work, round(better.task("x").estimate.values[4])
     (6945, 6945)
     """
+    by = GroupBy(by)
     if by is GroupBy.RESOURCE:
         raise ValueError("estimates by people belong to performance, which protects them")
     broken = [each for each in check(plan) if each.severity is Severity.ERROR]
@@ -202,20 +203,31 @@ def advise(
         uplifts=uplifts,
         made=made(plan, by=by.value, strength=strength, confidence=confidence),
     )
-    return replace(advice, notices=tuple(_notices(advice)))
+    return replace(advice, notices=tuple(_notices(plan, advice, by)))
+
+
+def _open(plan: Plan) -> set[str]:
+    """Return the tasks whose estimates may still change: those that have not begun."""
+    begun = {fact.task for fact in plan.updates[-1].tasks if fact.start} if plan.updates else set()
+    return {each.id for each in plan.tasks if each.kind is TaskKind.TASK and each.id not in begun}
+
+
+def _known(task: Task, by: GroupBy, lessons: Lessons) -> list[EstimateLesson]:
+    """Return what is known of the estimates of a task's groups."""
+    of = Effort.DURATION if task.work is None else Effort.WORK
+    found = (lessons.estimate(each, of=of, by=by) for each in _groups(task, by, lessons))
+    return [each for each in found if each is not None]
 
 
 def _tasks(
     plan: Plan, after: Plan, lessons: Lessons, by: GroupBy
 ) -> tuple[tuple[Task, ...], list[Advised]]:
     """Return the calibrated tasks with the spread of their group, and what was changed."""
-    begun = {fact.task for fact in plan.updates[-1].tasks if fact.start} if plan.updates else set()
+    opened = _open(plan)
     tasks, rows = [], []
     for old, new in zip(plan.tasks, after.tasks, strict=True):
         of = Effort.DURATION if old.work is None else Effort.WORK
-        is_open = old.id not in begun and old.kind is TaskKind.TASK
-        groups = _groups(old, by, lessons) if is_open else ()
-        known = [each for one in groups if (each := lessons.estimate(one, of=of, by=by))]
+        known = _known(old, by, lessons) if old.id in opened else []
         stated, now = (getattr(each, of.value) for each in (old, new))
         spread = _scaled([each.spread for each in known if each.spread], now or 0)
         is_spread = new.estimate is None and spread is not None
@@ -309,8 +321,19 @@ def _uplifts(plan: Plan, held: Sequence[Ended], baseline: str | None) -> Analogy
     return found if found.amount else None
 
 
-def _notices(advice: Advice) -> Iterator[Notice]:
+def _notices(plan: Plan, advice: Advice, by: GroupBy) -> Iterator[Notice]:
     yield from advice.lessons.notices
+    opened = _open(plan)
+    strange = [
+        each.id
+        for each in plan.tasks
+        if each.id in opened
+        and (each.work or each.duration)
+        and not _known(each, by, advice.lessons)
+    ]
+    if strange and advice.rows:  # else nothing is changed at all, and that is said
+        facts = Attributes(count=len(strange), first=strange[:3])
+        yield Notice("lessons.ungrouped", facts)
     nearest = advice.likeness[0]
     if nearest.likeness < UNLIKE:
         facts = Attributes(project=nearest.project, likeness=nearest.likeness)

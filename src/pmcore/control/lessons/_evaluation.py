@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
-from datetime import date, datetime, time
+from datetime import date
 from enum import StrEnum
 from statistics import fmean
 from typing import Any
 
 from pmcore._base import Answer, Made, Told, made
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.control.lessons._lessons import entries_of
+from pmcore.control.lessons._holdups import Holdup, explained, granted, holdups, lost, stood
 from pmcore.control.lessons._records import Ended, Record, ended
+from pmcore.control.lessons._risks import stated
 from pmcore.model import (
     CheckOutcome,
-    Entry,
     GateDecision,
     KeyResult,
     Party,
     Plan,
-    RiskStatus,
     TaskKind,
 )
 from pmcore.network import WorkTime, build
 from pmcore.risk import reserve
-from pmcore.units import end_of_day, sentence
+from pmcore.units import sentence
 
 SATISFIED = 8.0
 """Mean of the last ratings, 0 to 10, from which on the client counts as satisfied."""
@@ -72,8 +71,8 @@ class Cause(Told):
     ----------
     code : str
         ``cause.estimate.both``, ``.time`` or ``.cost`` (tasks of one part took more than
-        estimated), ``cause.risk``, ``cause.change`` or ``cause.late`` (an entry of the logs that
-        stood too long).
+        estimated), ``cause.risk.both``, ``.time`` or ``.cost``, ``cause.change`` or
+        ``cause.late`` (an entry of the logs that stood too long).
     facts : Attributes
     minutes : int
         Working time it cost at most: several causes may delay the same task.
@@ -154,8 +153,10 @@ def evaluate(
 
     Goals are the deadline (else the baseline's finish), the baseline's budget, the requirements
     that must be met, signed deliverables, checks, gates, ratings and key results. A cause is
-    named for what it cost in money or working time, as a share of budget or planned length;
-    several may overlap, since one delay often has many parents.
+    named for what it cost in money or working time, as a share of budget or planned length. What
+    entries, risks and changes explain of a task's overrun is no fault of its estimate, and an
+    issue in which a risk came true is told with the risk. Of several entries that stood at once
+    each is named with all that it may have held up.
 
     Parameters
     ----------
@@ -334,7 +335,9 @@ def _reached(result: KeyResult) -> bool | None:
 
 
 def _causes(held: Ended, clock: WorkTime) -> Iterator[Cause]:
-    for each in (*_estimates(held), *_risks(held), *_changes(held), *_entries(held, clock)):
+    rows = holdups(held, clock)
+    causes = (*_estimates(held, rows), *_risks(held, rows, clock), *_changes(held))
+    for each in (*causes, *_entries(rows, clock)):
         budget, length = held.value.bac, held.value.pd
         share = max(
             each.cost / budget if budget > 0 else 0.0, each.minutes / length if length > 0 else 0.0
@@ -351,8 +354,11 @@ def _causes(held: Ended, clock: WorkTime) -> Iterator[Cause]:
         )
 
 
-def _overruns(held: Ended) -> dict[str, tuple[int, int]]:
-    """Return by how many working minutes and minor units each finished task ran over."""
+def _overruns(held: Ended, rows: Sequence[Holdup]) -> dict[str, tuple[int, int]]:
+    """Return by how many working minutes and minor units each finished task ran over.
+
+    Time in which entries held it up while it was under way is no fault of its estimate.
+    """
     plan, net = held.record.plan, build(held.record.plan)
     planned = {row.task: row for row in held.baseline.tasks}
     spent = {row.id: row for row in held.value.tasks}
@@ -365,25 +371,27 @@ def _overruns(held: Ended) -> dict[str, tuple[int, int]]:
             continue
         clock, money = net.task_time(fact.task), spent[fact.task]
         minutes = clock.between(fact.start, fact.finish) - clock.between(row.start, row.finish)
+        spans = (each.span for each in rows if fact.task in each.entry.tasks)
+        minutes -= min(stood(spans, clock, (fact.start, fact.finish)), max(minutes, 0))
         found[fact.task] = (minutes, 0 if money.ac is None else money.ac - money.bac)
     return found
 
 
-def _estimates(held: Ended) -> Iterator[Cause]:
+def _estimates(held: Ended, rows: Sequence[Holdup]) -> Iterator[Cause]:
     """Yield what ran over, a part of the scope at a time, or a task where it has none."""
     plan = held.record.plan
     parts: dict[tuple[str, str], list[str]] = defaultdict(list)
-    overruns = _overruns(held)
+    overruns = _overruns(held, rows)
     for name in overruns:
         wbs = plan.task(name).wbs
         parts["wbs" if wbs else "tasks", wbs or name].append(name)
     for (register, part), names in parts.items():
         over = sorted((overruns[each] for each in names), reverse=True)
         minutes = max(over[0][0], 0)
-        cost = max(sum(each[1] for each in over), 0)
+        cost = max(sum(each[1] for each in over) - explained(plan, names), 0)
         if minutes or cost:
             element = plan.element(register, part)
-            kind = "both" if minutes and cost else "time" if minutes else "cost"
+            kind = _kind(minutes, cost)
             facts = Attributes(
                 name=getattr(element, "name", "") or part, minutes=minutes, cost=cost
             )
@@ -392,55 +400,52 @@ def _estimates(held: Ended) -> Iterator[Cause]:
             yield Cause(code, facts, minutes=minutes, cost=cost, evidence=evidence)
 
 
-def _risks(held: Ended) -> Iterator[Cause]:
+def _kind(minutes: int, cost: int) -> str:
+    return "both" if minutes and cost else "time" if minutes else "cost"
+
+
+def _risks(held: Ended, rows: Sequence[Holdup], clock: WorkTime) -> Iterator[Cause]:
+    """Yield risks that came true, with what records in their name say that they cost."""
     plan = held.record.plan
     drawn = {
-        each.risk: each for each in reserve(plan, plan.updates[-1].at, percentile=None).drawings
+        each.risk: each.amount
+        for each in reserve(plan, plan.updates[-1].at, percentile=None).drawings
+        if not each.is_estimate
     }
+    chances = {each.risk: each for each, _ in stated([held])}
     for risk in plan.risks:
-        if risk.status is RiskStatus.OCCURRED and risk.id in drawn and drawn[risk.id].amount > 0:
-            cost = drawn[risk.id].amount
-            facts = Attributes(name=risk.name or risk.id, cost=cost, chance=risk.probability)
-            evidence = (f'risks["{risk.id}"]',)
-            yield Cause("cause.risk", facts, cost=cost, party=risk.party, evidence=evidence)
+        chance, mine = chances.get(risk.id), [each for each in rows if each.risk == risk.id]
+        if chance is None or not chance.has_occurred:
+            continue
+        minutes, cost = lost(mine, clock), max(drawn.get(risk.id, 0), 0)
+        if minutes or cost:
+            facts = Attributes(
+                name=risk.name or risk.id, minutes=minutes, cost=cost, chance=chance.probability
+            )
+            evidence = (f'risks["{risk.id}"]', *(each.path for each in mine))
+            more = {"minutes": minutes, "cost": cost}
+            code = f"cause.risk.{_kind(minutes, cost)}"
+            yield Cause(code, facts, **more, party=risk.party, evidence=evidence)
 
 
 def _changes(held: Ended) -> Iterator[Cause]:
-    for each in held.record.plan.changes:
-        if each.status != "accepted" or not isinstance(each.cost, int) or each.cost <= 0:
-            continue
-        if each.risk is None:  # else the risk is the cause, and counts there
-            facts = Attributes(name=each.name or each.id, cost=each.cost)
+    plan = held.record.plan
+    for each in plan.changes:
+        cost = granted(plan, each)
+        if cost > 0 and each.risk is None:  # else the risk is the cause, and counts there
+            facts = Attributes(name=each.name or each.id, cost=cost)
             path = f'changes["{each.id}"]'
-            yield Cause("cause.change", facts, cost=each.cost, party=each.party, evidence=(path,))
+            yield Cause("cause.change", facts, cost=cost, party=each.party, evidence=(path,))
 
 
-def _entries(held: Ended, clock: WorkTime) -> Iterator[Cause]:
-    """Yield entries that stood too long and held up tasks that then were late."""
-    planned = {row.task: row for row in held.baseline.tasks}
-    facts_of = {fact.task: fact for fact in held.value.status.tasks}
-    for register, each in entries_of(held.record.plan):
-        span = _stood(register, each)
-        if span is None:
-            continue
-        slips = [0]
-        for name in each.tasks:
-            row, fact = planned.get(name), facts_of.get(name)
-            if row and fact and fact.finish and fact.finish > row.finish:
-                slips.append(clock.between(row.finish, fact.finish))
-        minutes = min(clock.between(*span), max(slips))
-        if minutes:
+def _entries(rows: Sequence[Holdup], clock: WorkTime) -> Iterator[Cause]:
+    """Yield entries that held up tasks which then were late; a risk's issue counts with it."""
+    for row in rows:
+        minutes, each = lost([row], clock), row.entry
+        if minutes and not row.risk:
             facts = Attributes(
                 name=each.name or each.id, minutes=minutes, party=f"lies_{each.party.value}"
             )
-            path = f'{register}["{each.id}"]'
-            yield Cause("cause.late", facts, minutes=minutes, party=each.party, evidence=(path,))
-
-
-def _stood(register: str, each: Entry) -> tuple[datetime, datetime] | None:
-    """Return from when to when an entry stood in the way: an issue all along, others when due."""
-    first = each.opened if register == "issues" else each.due
-    if first is None or each.closed is None or each.closed <= first:
-        return None
-    begun = datetime.combine(first, time()) if register == "issues" else end_of_day(first)
-    return begun, end_of_day(each.closed)
+            yield Cause(
+                "cause.late", facts, minutes=minutes, party=each.party, evidence=(row.path,)
+            )

@@ -10,11 +10,12 @@ from typing import Any
 
 from pmcore._base import Instant, Noun, digest, table_of
 from pmcore._mapping import Attributes
+from pmcore.control.lessons._holdups import entries_of, granted
 from pmcore.control.lessons._records import Ended, Lesson, Record, ended, wrong
 from pmcore.control.lessons._risks import RiskLesson, risk_lessons, stated
 from pmcore.cost import Calibration, CalibrationFactor, Effort, GroupBy, calibrate
 from pmcore.errors import PlanError
-from pmcore.model import Entry, Party, Plan, Quantiles
+from pmcore.model import Party, Plan, Quantiles, RiskStatus
 from pmcore.risk import Calibration as RiskCalibration
 from pmcore.risk import Notice, Noticed, calibration
 
@@ -310,7 +311,7 @@ def gathered(
         calibrations=found,
         confidence=confidence,
     )
-    return replace(lessons, notices=tuple(_notices(lessons)))
+    return replace(lessons, notices=tuple(_notices(lessons, held)))
 
 
 def _facts(project: Ended) -> ProjectFacts:
@@ -401,21 +402,14 @@ def _changes(held: Sequence[Ended], name: str) -> Iterator[ChangeLesson]:
             row = counts[str(each.attributes.get(name) or each.party.value)]
             row[0] += 1
             row[1] += each.status == "accepted"
-            if each.status == "accepted" and isinstance(each.cost, int) and budget > 0:
-                row[2] += each.cost / budget / priced
+            if budget > 0:
+                row[2] += granted(project.record.plan, each) / budget / priced
     for cause, (asked, accepted, share) in sorted(counts.items(), key=lambda each: _most(*each)):
         yield ChangeLesson(cause, int(asked), int(accepted), share)
 
 
 def _most(name: str, row: Sequence[float]) -> tuple[float, float, str]:
     return -row[2], -row[0], name
-
-
-def entries_of(plan: Plan) -> Iterator[tuple[str, Entry]]:
-    """Yield every entry of the logs, with its register."""
-    for register in ("issues", "changes", "decisions", "actions"):
-        for each in getattr(plan, register):
-            yield register, each
 
 
 def _delays(held: Sequence[Ended]) -> Iterator[DelayLesson]:
@@ -445,10 +439,18 @@ def _defects(held: Sequence[Ended]) -> Iterator[DefectLesson]:
         yield DefectLesson(phase, number, number / total if total else 0.0)
 
 
-def _notices(found: Lessons) -> Iterator[Notice]:
-    """Yield how thin lessons are, and which estimates and probabilities were off for certain."""
+def _notices(found: Lessons, held: Sequence[Ended]) -> Iterator[Notice]:
+    """Yield how thin lessons are, what teaches nothing, and what was off for certain."""
     if len(found.projects) < ENOUGH:
         yield Notice("lessons.thin", Attributes(count=len(found.projects), enough=ENOUGH))
+    opened = [
+        f"{each.id} ({project.record.id})"
+        for project in held
+        for each in project.record.plan.risks
+        if each.status is RiskStatus.OPEN
+    ]
+    if opened:
+        yield Notice("lessons.risks_open", Attributes(count=len(opened), first=opened[:3]))
     for of in Effort:
         row = found.estimate(of=of)
         if row is not None and row.low is not None and row.high is not None:

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, fsum, log
 from typing import NamedTuple, TypeAlias
 
 from pmcore._base import Noun
+from pmcore.control.lessons._holdups import holdups, lost
 from pmcore.control.lessons._records import Ended
-from pmcore.risk import StatedChance, reserve, stated_chances
+from pmcore.errors import PlanError, Problem
+from pmcore.model import ExtraCost, Plan, RiskStatus
+from pmcore.network import build
+from pmcore.risk import StatedChance, rank, reserve, stated_chances
 
 
 class Impact(NamedTuple):
-    """What a risk that occurred was said to cost on average, and what it did, in minor units."""
+    """What a risk that occurred was said to do on average, and what it did."""
 
     stated: float
     actual: int
 
 
 class Past(NamedTuple):
-    """Of which category a risk was, and what it cost where it occurred and both are known."""
+    """Of which category a risk was, and what it did where it occurred and both are known.
+
+    Minor units, and working minutes.
+    """
 
     category: str
-    impact: Impact | None
+    cost: Impact | None
+    delay: Impact | None
 
 
 Settled: TypeAlias = tuple[StatedChance, Past]
@@ -48,6 +56,12 @@ class RiskLesson(Noun):
         Risks of which stated and actual cost are both known.
     cost : float, optional
         Geometric mean of actual over stated cost, drawn towards 1 by their count.
+    delays : int
+        Risks of which a delay was stated, and issues that name the risk tell how long it held the
+        same tasks up.
+    delay : float, optional
+        These delays in sum over what was stated, drawn towards 1 by their count. They are upper
+        bounds: a task is late by no more, but may be late for other reasons too.
     """
 
     category: str
@@ -62,6 +76,8 @@ class RiskLesson(Noun):
     seen_high: float
     costs: int = 0
     cost: float | None = None
+    delays: int = 0
+    delay: float | None = None
 
     def adjusted(self, probability: float) -> float:
         """Return a stated probability with its odds moved as those of the category were off.
@@ -86,16 +102,60 @@ def stated(held: Sequence[Ended]) -> list[Settled]:
         known = {risk.id: risk.category for _, each in history for risk in each.risks}
         known |= {risk.id: risk.category for risk in plan.risks}
         at = plan.updates[-1].at
-        past = stated_chances([*(each for each in history if each[0] < at), (at, plan)])
+        try:
+            past = stated_chances([*(each for each in history if each[0] < at), (at, plan)])
+        except PlanError as error:
+            path = f'records["{project.record.id}"]'
+            raise PlanError(
+                Problem(each.code, f"{path}.{each.path}", each.facts) for each in error.problems
+            ) from error
         drawn = {each.risk: each for each in reserve(plan, at, percentile=None).drawings}
+        delays = _delays(project)
         for each in past:
             row = drawn.get(each.risk)
             impact = None
             if each.has_occurred and row is not None and row.estimated > 0:
                 spent = max(row.spent, row.authorised)
                 impact = Impact(row.estimated, spent) if spent > 0 else None
-            found.append((each, Past(known.get(each.risk, ""), impact)))
+            found.append((each, Past(known.get(each.risk, ""), impact, delays.get(each.risk))))
     return found
+
+
+def _delays(project: Ended) -> dict[str, Impact]:
+    """Return what each risk was said to delay, and did, where an issue that names it tells."""
+    plan = project.record.plan
+    clock = build(plan).worktime()
+    rows = [each for each in holdups(project, clock) if each.risk]
+    if not rows:
+        return {}
+    means, found = _means(plan), {}
+    for risk in sorted({each.risk for each in rows if each.risk}):
+        mine = [each for each in rows if each.risk == risk]
+        # An issue may name one of the tasks alone: of the others nothing is known.
+        told = {name for each in mine for name in each.entry.tasks if (risk, name) in means}
+        if told:
+            actual = sum(
+                lost([each for each in mine if name in each.entry.tasks], clock, [name])
+                for name in told
+            )
+            found[risk] = Impact(fsum(means[risk, name] for name in sorted(told)), actual)
+    return found
+
+
+def _means(plan: Plan) -> dict[tuple[str, str], float]:
+    """Return the working minutes by which each risk was said to delay each task, above 0."""
+    parts = {
+        (risk.id, name): replace(
+            risk,
+            id=f"{risk.id}\n{name}",
+            status=RiskStatus.OPEN,
+            impacts=tuple(each for each in risk.impacts if each.task == name),
+        )
+        for risk in plan.risks
+        for name in {each.task for each in risk.impacts if not isinstance(each, ExtraCost)}
+    }
+    rows = {row.id: row.delay for row in rank(plan.put(*parts.values())).risks}
+    return {key: rows[part.id] for key, part in parts.items() if rows[part.id] > 0.0}
 
 
 def risk_lessons(
@@ -133,7 +193,8 @@ def _lesson(
         float(betaincinv(occurred, count - occurred + 1, tail)) if occurred else 0.0,
         float(betaincinv(occurred + 1, count - occurred, 1.0 - tail)) if occurred < count else 1.0,
     )
-    logs = [log(each.impact.actual / each.impact.stated) for _, each in rows if each.impact]
+    logs = [log(each.cost.actual / each.cost.stated) for _, each in rows if each.cost]
+    delays = [each.delay for _, each in rows if each.delay]
     return RiskLesson(
         category,
         count,
@@ -146,4 +207,13 @@ def _lesson(
         *seen,
         len(logs),
         exp(fsum(logs) / (len(logs) + strength)) if logs else None,
+        len(delays),
+        _drawn(delays, strength) if delays else None,
     )
+
+
+def _drawn(delays: Sequence[Impact], strength: float) -> float:
+    """Return actual over stated, of all together: unlike a mean of logarithms it bears a 0."""
+    said = fsum(each.stated for each in delays)
+    prior = strength * said / len(delays)
+    return (sum(each.actual for each in delays) + prior) / (said + prior)

@@ -14,13 +14,13 @@ from pmcore.control.quality._cases import (
     case_progress,
 )
 from pmcore.control.quality._chart import Chart, ChartPoint, Panel, Phase, chart
-from pmcore.control.quality._constants import Constants, Factors, factors
-from pmcore.control.quality._coverage import (
-    Coverage,
-    CoveredCriterion,
+from pmcore.control.quality._conformity import (
+    Conformity,
+    CriterionEvidence,
     StandardUse,
-    coverage,
+    conformity,
 )
+from pmcore.control.quality._constants import Constants, Factors, factors
 from pmcore.control.quality._defects import (
     CostOfQuality,
     DefectCount,
@@ -101,11 +101,11 @@ __all__ = [
     "Chart",
     "ChartKind",
     "ChartPoint",
+    "Conformity",
     "Constants",
     "CostOfQuality",
-    "Coverage",
-    "CoveredCriterion",
     "CriterionChance",
+    "CriterionEvidence",
     "CriterionResult",
     "DefectCount",
     "DefectFlow",
@@ -155,8 +155,8 @@ __all__ = [
     "capability",
     "case_progress",
     "chart",
+    "conformity",
     "cost_of_quality",
-    "coverage",
     "cusum",
     "cusum_run_length",
     "defect_flow",

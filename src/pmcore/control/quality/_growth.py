@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from enum import StrEnum
+from functools import cache
 from math import exp, expm1, fsum, inf, isfinite, lgamma, log, log1p, sqrt
 from typing import Any, NamedTuple, TypeAlias
 
@@ -262,27 +263,35 @@ def _laplace(data: Found) -> float | None:
     return (total / count - end / 2.0) / (end * sqrt(1.0 / (12.0 * count)))
 
 
-def _profile(data: Found, shape: Shape, rate: float, left: float | None) -> float:
-    """Return the log-likelihood of a rate, with the best total or the one that leaves so many.
+class _Likelihood:
+    """The likelihood of a model; what a rate alone decides is computed once, for all totals."""
 
-    Parameters
-    ----------
-    left : float, optional
-        Expected defects that remain: the total times the share not found by the end.
-    """
-    found = data.found
-    share = shape.share(rate, data.end)
-    if share <= 0.0:
-        return -inf
-    density = log_density(data, shape, rate)
-    if not isfinite(density):
-        return -inf
-    if left is None:
-        return found * log(found / share) - found + density
-    log_total = log(left) - shape.log_left(rate, data.end)
-    if log_total > 600.0:
-        return -inf
-    return found * log_total - exp(log_total) * share + density
+    def __init__(self, data: Found, shape: Shape) -> None:
+        """Take the data and the model."""
+        self.data, self.shape = data, shape
+        self._density = cache(lambda at: log_density(data, shape, exp(at)))
+
+    def profile(self, at: float, left: float | None = None) -> float:
+        """Return the log-likelihood of a rate, with the best total or the one that leaves so many.
+
+        Parameters
+        ----------
+        at : float
+            Logarithm of the rate.
+        left : float, optional
+            Expected defects that remain: the total times the share not found by the end.
+        """
+        found, end, rate = self.data.found, self.data.end, exp(at)
+        share = self.shape.share(rate, end)
+        density = self._density(at) if share > 0.0 else -inf
+        if not isfinite(density):
+            return -inf
+        if left is None:
+            return found * log(found / share) - found + density
+        log_total = log(left) - self.shape.log_left(rate, end)
+        if log_total > 600.0:
+            return -inf
+        return found * log_total - exp(log_total) * share + density
 
 
 def log_density(data: Found, shape: Shape, rate: float) -> float:
@@ -321,7 +330,8 @@ def _finite(bare: Growth, data: Found) -> Growth:
     """Return a model whose number of defects has an end."""
     shape = SHAPES[bare.model]
     middle = -log(data.end)
-    at, top = highest(lambda x: _profile(data, shape, exp(x), None), middle)
+    known = _Likelihood(data, shape)
+    at, top = highest(known.profile, middle)
     # A rate at the edge of the grid is none: the intensity does not fall, and there is no total.
     if at < middle - REACH + 1.0 or at > middle + REACH - 1.0:
         return _unfitted(bare, "no_fit")
@@ -329,7 +339,7 @@ def _finite(bare: Growth, data: Found) -> Growth:
     share = shape.share(rate, data.end)
     total = data.found / share
     left = exp(log(total) + shape.log_left(rate, data.end))
-    low, high = _bounds(data, shape, (middle, top), left, bare.confidence)
+    low, high = _bounds(known, (middle, top), left, bare.confidence)
     density = exp(shape.log_density(rate, data.end))
     notices = () if high is not None else (Notice("growth.unbounded"),)
     return replace(
@@ -346,26 +356,26 @@ def _finite(bare: Growth, data: Found) -> Growth:
 
 
 def _bounds(
-    data: Found, shape: Shape, known: tuple[float, float], left: float, confidence: float
+    known: _Likelihood, best: tuple[float, float], left: float, confidence: float
 ) -> tuple[float, float | None]:
     """Return between which numbers of remaining defects the likelihood stays high enough."""
     from scipy.optimize import brentq
     from scipy.special import gammaincinv
 
-    middle, top = known
+    middle, top = best
     drop = float(gammaincinv(0.5, confidence))  # half of chi-square's quantile, one degree
 
     def beyond(log_left: float) -> float:
-        height = highest(lambda x: _profile(data, shape, exp(x), exp(log_left)), middle)[1]
+        height = highest(lambda at: known.profile(at, exp(log_left)), middle)[1]
         return top - height - drop
 
-    best = log(left)
+    start = log(left)
     ends: list[float | None] = []
     for sign in (-1.0, 1.0):
-        inside, outside, step = best, best + sign, 1.0
+        inside, outside, step = start, start + sign, 1.0
         while beyond(outside) < 0.0 and step < 2**6:
             inside, step = outside, step * 2.0
-            outside = best + sign * step
+            outside = start + sign * step
         is_bounded = beyond(outside) >= 0.0
         ends.append(exp(brentq(beyond, inside, outside, xtol=1e-8)) if is_bounded else None)
     return ends[0] or 0.0, ends[1]

@@ -34,6 +34,8 @@ TAIL = 0.00135
 """What lies below, and above, three deviations of a normal law."""
 ENOUGH = 1_000
 """Values from which on their own percentiles may be read: one or more lies in either tail."""
+TINY, HUGE = 1e-150, 1e150
+"""Ranges of values between which squares can be computed."""
 CLOSE = 2.0
 """Log-likelihoods that differ by less do not tell two laws apart."""
 
@@ -144,6 +146,7 @@ def percentile_capability(
     """
     if resamples < 100:
         raise ValueError(f"an interval needs 100 samples at least, found {resamples!r}")
+    law = None if law is None else Law(law)
     problems = [*limit_faults(lower, upper, None), *each_number(values, "values")]
     problems += share_faults(confidence, "confidence", is_open=True)
     refuse([*problems, *([] if problems else _faults(values, law))])
@@ -186,6 +189,8 @@ def _faults(values: Sequence[float], law: Law | None) -> Iterator[Problem]:
         yield wrong("too_few", "values", found=len(values), least=3)
     elif min(values) == max(values):
         yield wrong("all_alike", "values", found=values[0])
+    elif not (TINY < float(max(values)) - float(min(values)) < HUGE):
+        yield wrong("scale", "values", found=str(float(max(values)) - float(min(values))))
     if law is Law.EMPIRICAL and 3 <= len(values) < ENOUGH:
         yield wrong("too_few", "values", found=len(values), least=ENOUGH)
     if law in (Law.LOGNORMAL, Law.WEIBULL):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import sqrt
 
 from pmcore._mapping import Attributes
 from pmcore.control.quality._chart import ENOUGH, Chart, ChartPoint, Panel, Phase
 from pmcore.control.quality._checks import each_number, positive_faults, refuse, wrong
 from pmcore.control.quality._constants import Constants
-from pmcore.control.quality._rules import BEYOND_LIMIT, Mark, Signal, signals
+from pmcore.control.quality._rules import BEYOND_LIMIT, Mark, RunRule, signals
 from pmcore.control.quality._samples import ChartKind, Process, Value, estimated, points_of
 from pmcore.errors import Problem
 from pmcore.risk import Notice
@@ -77,8 +78,8 @@ def ewma(
         lower, upper = known.mean - width * error, known.mean + width * error
         marks.append(Mark(place, average, known.mean, error, lower, upper))
     panel = Panel("averages", _points(marks, known.mean))
-    found = signals(marks, [BEYOND_LIMIT], panel.name)
-    return _answer(ChartKind.EWMA, known, process, (panel,), found)
+    rule = replace(BEYOND_LIMIT, sigmas=float(width))
+    return _answer(ChartKind.EWMA, known, process, (panel,), [marks], rule=rule)
 
 
 def cusum(
@@ -129,7 +130,7 @@ def cusum(
     assert known.sigma is not None
     allowed, limit = slack * known.sigma, interval * known.sigma
     panels: list[Panel] = []
-    found: tuple[Signal, ...] = ()
+    sums: list[list[Mark | None]] = []
     for name, sign in (("high", 1.0), ("low", -1.0)):
         total = head_start * limit
         marks: list[Mark | None] = []
@@ -138,11 +139,11 @@ def cusum(
                 marks.append(None)
                 continue
             total = max(total + sign * (value - known.mean) - allowed, 0.0)
-            marks.append(Mark(place, total, 0.0, limit, None, limit))
+            marks.append(Mark(place, total, 0.0, known.sigma, None, limit))
         panels.append(Panel(name, _points(marks, 0.0)))
-        found += signals(marks, [BEYOND_LIMIT], name)
-    ordered = tuple(sorted(found, key=lambda each: each.position))
-    return _answer(ChartKind.CUSUM, known, process, tuple(panels), ordered)
+        sums.append(marks)
+    rule = replace(BEYOND_LIMIT, sigmas=float(interval))
+    return _answer(ChartKind.CUSUM, known, process, tuple(panels), sums, rule=rule)
 
 
 def _known(
@@ -180,11 +181,15 @@ def _answer(
     known: Process,
     given: Process | None,
     panels: tuple[Panel, ...],
-    found: tuple[Signal, ...],
+    marks: Sequence[Sequence[Mark | None]],
+    *,
+    rule: RunRule,
 ) -> Chart:
     phase = Phase.ESTIMATE if given is None else Phase.MONITOR
     notices = tuple(_notices(panels[0], known)) if given is None else ()
-    return Chart(kind, phase, known, panels, found, rules=(BEYOND_LIMIT,), notices=notices)
+    found = (signals(row, [rule], panel.name) for panel, row in zip(panels, marks, strict=True))
+    ordered = sorted((each for row in found for each in row), key=lambda each: each.position)
+    return Chart(kind, phase, known, panels, tuple(ordered), rules=(rule,), notices=notices)
 
 
 def _notices(panel: Panel, known: Process) -> Iterator[Notice]:

@@ -152,7 +152,8 @@ def process_yield(
     rows = list(counts)
     problems = list(share_faults(confidence, "confidence", is_open=True))
     refuse([*problems, *_faults(rows)])
-    steps = tuple(_step(each, confidence, interval) for each in rows)
+    kind = ShareInterval(interval)
+    steps = tuple(_step(each, confidence, kind) for each in rows)
     rolled = prod(each.first_pass for each in steps)
     return ProcessYield(steps, rolled, *_bounds(steps, rolled), confidence)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pmcore as pm
-from pmcore.control.quality import coverage
+from pmcore.control.quality import conformity
 from pmcore.model import CheckOutcome
 
 PASS, FAIL, UNKNOWN = CheckOutcome
@@ -36,10 +36,10 @@ def codes(found):
 
 def test_what_is_shown_and_what_is_missing():
     """One criterion is met with evidence, one was never looked at, one deliverable has none."""
-    found = coverage(plan_of([check_of("fast")]))
+    found = conformity(plan_of([check_of("fast")]))
     assert (found.met, found.share) == (1, 0.5)
     assert [each.check for each in found.of("web")] == ["fast-None", None]
-    assert codes(found) == ["coverage.no_criteria", "coverage.unchecked"]
+    assert codes(found) == ["conformity.no_criteria", "conformity.unchecked"]
     assert found.text("zh-CN").splitlines()[1] == "The site：“safe”没有对应的检查"
 
 
@@ -50,34 +50,34 @@ def test_a_standard_names_a_criterion_too():
         check_of("audit", FAIL, standard="safe", id="b"),
         check_of("again", UNKNOWN, standard="safe", id="c", day=9),
     ]
-    found = coverage(plan_of(rows))
+    found = conformity(plan_of(rows))
     use = {each.standard: (each.passed, each.failed, each.unknown) for each in found.standards}
     assert use == {"fast": (1, 0, 0), "safe": (0, 1, 1)}
 
 
 def test_the_last_check_counts():
     """A failure that was repaired and looked at again is good; one that came back is not."""
-    repaired = coverage(plan_of([check_of("fast", FAIL, 5), check_of("fast", PASS, 8)]))
+    repaired = conformity(plan_of([check_of("fast", FAIL, 5), check_of("fast", PASS, 8)]))
     assert repaired.met == 1
-    assert "coverage.failed" not in codes(repaired)
-    back = coverage(plan_of([check_of("fast", PASS, 5), check_of("fast", FAIL, 8)]))
+    assert "conformity.failed" not in codes(repaired)
+    back = conformity(plan_of([check_of("fast", PASS, 5), check_of("fast", FAIL, 8)]))
     assert back.met == 0
-    assert "coverage.failed" in codes(back)
+    assert "conformity.failed" in codes(back)
 
 
 def test_a_pass_needs_evidence():
     """A pass that nothing shows is not met, and is said."""
-    found = coverage(plan_of([check_of("fast", evidence=""), check_of("safe")]))
+    found = conformity(plan_of([check_of("fast", evidence=""), check_of("safe")]))
     assert found.share == 0.5
-    assert "coverage.no_evidence" in codes(found)
+    assert "conformity.no_evidence" in codes(found)
 
 
 def test_overdue():
     """A check without a result is overdue from the day after its own, once somebody asks."""
     plan = plan_of([check_of("fast", UNKNOWN, 8), check_of("safe")])
-    assert "coverage.overdue" not in codes(coverage(plan))
-    assert "coverage.overdue" not in codes(coverage(plan, datetime(2027, 1, 8, 18)))
-    assert "coverage.overdue" in codes(coverage(plan, datetime(2027, 1, 9, 9)))
+    assert "conformity.overdue" not in codes(conformity(plan))
+    assert "conformity.overdue" not in codes(conformity(plan, datetime(2027, 1, 8, 18)))
+    assert "conformity.overdue" in codes(conformity(plan, datetime(2027, 1, 9, 9)))
 
 
 def test_checks_of_nothing_stated():
@@ -88,10 +88,10 @@ def test_checks_of_nothing_stated():
         check_of("weld", subject="t", id="z", day=4),
     ]
     plan = plan_of(rows, criteria=()).put(pm.Task("t", duration=60))
-    found = coverage(plan)
+    found = conformity(plan)
     assert found.share is None
     assert [(each.deliverable, each.check) for each in found.criteria] == [("web", "x"), ("", "z")]
-    assert "coverage.failed" in codes(found)
+    assert "conformity.failed" in codes(found)
     assert len(found.to_frame()) == 2
 
 
@@ -100,7 +100,7 @@ def test_unknown_is_never_met(outcomes):
     """Criteria count as met exactly where their last check passed."""
     names = [f"c{place}" for place in range(len(outcomes))]
     rows = [check_of(name, outcome) for name, outcome in zip(names, outcomes, strict=True)]
-    found = coverage(plan_of(rows, criteria=(*names, "never")))
+    found = conformity(plan_of(rows, criteria=(*names, "never")))
     assert found.met == outcomes.count(PASS)
     assert found.share == outcomes.count(PASS) / (len(outcomes) + 1)
 
@@ -108,4 +108,4 @@ def test_unknown_is_never_met(outcomes):
 def test_a_broken_plan_is_refused():
     """Errors of the plan come first."""
     with pytest.raises(pm.PlanError):
-        coverage(plan_of([]).put(pm.Task("make", duration=-1)))
+        conformity(plan_of([]).put(pm.Task("make", duration=-1)))

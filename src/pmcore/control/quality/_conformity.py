@@ -17,7 +17,7 @@ from pmcore.risk import Notice, Noticed
 
 
 @dataclass(frozen=True, slots=True)
-class CoveredCriterion(Noun):
+class CriterionEvidence(Noun):
     """A criterion of a deliverable, and the last check of it.
 
     Parameters
@@ -52,12 +52,12 @@ class StandardUse(Noun):
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage(Noticed):
+class Conformity(Noticed):
     """Which criteria are shown to be met, and by what evidence.
 
     Parameters
     ----------
-    criteria : tuple of CoveredCriterion
+    criteria : tuple of CriterionEvidence
         In the order of the deliverables; what belongs to none comes last.
     standards : tuple of StandardUse
     met : int
@@ -66,7 +66,7 @@ class Coverage(Noticed):
         Of all criteria; none where none is stated.
     """
 
-    criteria: tuple[CoveredCriterion, ...]
+    criteria: tuple[CriterionEvidence, ...]
     standards: tuple[StandardUse, ...]
     met: int
     share: float | None
@@ -74,7 +74,7 @@ class Coverage(Noticed):
     notices: tuple[Notice, ...] = ()
     made: Made | None = None
 
-    def of(self, deliverable: str) -> tuple[CoveredCriterion, ...]:
+    def of(self, deliverable: str) -> tuple[CriterionEvidence, ...]:
         """Return the criteria of a deliverable; empty if there are none."""
         return tuple(each for each in self.criteria if each.deliverable == deliverable)
 
@@ -84,7 +84,7 @@ class Coverage(Noticed):
         return table_of(self.criteria, names)
 
 
-def coverage(plan: Plan, at: datetime | None = None) -> Coverage:
+def conformity(plan: Plan, at: datetime | None = None) -> Conformity:
     """Return which criteria of deliverables are shown to be met, and what is missing.
 
     A check belongs to a criterion of its subject that its name or its standard repeats. The last
@@ -126,7 +126,7 @@ def coverage(plan: Plan, at: datetime | None = None) -> Coverage:
     ...         )
     ...     ],
     ... )
-    >>> found = coverage(plan)
+    >>> found = conformity(plan)
     >>> found.share, found.notices[0].text()
     (0.5, 'web: nothing checks "WCAG 2.2 AA"')
     """
@@ -141,7 +141,7 @@ def coverage(plan: Plan, at: datetime | None = None) -> Coverage:
     ]
     stated = [row for row in rows if row.criterion]
     met = sum(row.outcome is CheckOutcome.PASS and bool(row.evidence) for row in stated)
-    return Coverage(
+    return Conformity(
         tuple(rows),
         tuple(_standards(plan)),
         met,
@@ -151,7 +151,7 @@ def coverage(plan: Plan, at: datetime | None = None) -> Coverage:
     )
 
 
-def _of_deliverable(plan: Plan, deliverable: Deliverable) -> Iterator[CoveredCriterion]:
+def _of_deliverable(plan: Plan, deliverable: Deliverable) -> Iterator[CriterionEvidence]:
     mine = [each for each in plan.checks if each.subject == deliverable.id]
     for criterion in deliverable.criteria:
         named = [each for each in mine if criterion in (each.name, each.standard)]
@@ -172,10 +172,10 @@ def _thing(each: QualityCheck) -> tuple[str, str, str]:
     return each.subject, each.name or each.id, each.standard
 
 
-def _row(subject: str, criterion: str, found: QualityCheck | None) -> CoveredCriterion:
+def _row(subject: str, criterion: str, found: QualityCheck | None) -> CriterionEvidence:
     if found is None:
-        return CoveredCriterion(subject, criterion)
-    return CoveredCriterion(
+        return CriterionEvidence(subject, criterion)
+    return CriterionEvidence(
         subject, criterion, found.id, found.outcome, found.day, found.standard, found.evidence
     )
 
@@ -186,25 +186,27 @@ def _standards(plan: Plan) -> Iterator[StandardUse]:
         yield StandardUse(name, *(found.count(outcome) for outcome in CheckOutcome))
 
 
-def _notices(plan: Plan, rows: Sequence[CoveredCriterion], at: datetime | None) -> Iterator[Notice]:
+def _notices(
+    plan: Plan, rows: Sequence[CriterionEvidence], at: datetime | None
+) -> Iterator[Notice]:
     """Yield what planning left out, and what checks leave open, in that order."""
     names = {each.id: each.name or each.id for each in plan.deliverables}
     for each in plan.deliverables:
         if not each.criteria:
-            yield Notice("coverage.no_criteria", Attributes(name=names[each.id]))
+            yield Notice("conformity.no_criteria", Attributes(name=names[each.id]))
     for row in rows:
         name = names.get(row.deliverable, row.deliverable) or row.check
         facts = Attributes(name=name, criterion=row.criterion or row.check, check=row.check)
         if row.check is None:
-            yield Notice("coverage.unchecked", facts)
+            yield Notice("conformity.unchecked", facts)
         elif row.outcome is CheckOutcome.FAIL:
-            yield Notice("coverage.failed", facts)
+            yield Notice("conformity.failed", facts)
         elif row.outcome is CheckOutcome.PASS and not row.evidence:
-            yield Notice("coverage.no_evidence", facts)
+            yield Notice("conformity.no_evidence", facts)
         elif (
             row.outcome is CheckOutcome.UNKNOWN
             and at is not None
             and row.day is not None
             and row.day < at.date()
         ):
-            yield Notice("coverage.overdue", Attributes({**facts, "day": row.day.isoformat()}))
+            yield Notice("conformity.overdue", Attributes({**facts, "day": row.day.isoformat()}))
