@@ -276,11 +276,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "feedback.gap": (
         "Others on average: {others:g}; self minus others: {gap:g}",
-        "他评均分 {others:g}，自评与他评之差 {gap:g}",
+        "他评均分 {others:g}，自评减他评为 {gap:g}",
     ),
     "feedback.not_corrected": (
-        "Some means are not corrected for leniency ({count}): their raters are not named, or rated nobody else",
-        "有 {count} 个均分未作宽严校正：评价人未记名，或未评价其他人",
+        "Some means are not corrected for leniency ({count}): their raters are not named, rated nobody else, or too few of them answered the same questions for a correction that gives none of them away",
+        "有 {count} 个均分未作宽严校正：评价人未记名、未评价其他人，或回答相同问题的人数太少，校正会暴露个人评分",
     ),
     "word.group_self": ("Self", "自评"),
     "word.group_peer": ("Peers", "同事"),
@@ -303,6 +303,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "performance.nobody_decides.hint": (
         "Name who decided; a decision about a person is a person's",
         "请注明决定人；对人的决定必须由人作出",
+    ),
+    "performance.marks": (
+        "a gap goes up to {weak:g} of the scale, and a strength begins at {strong:g}",
+        "有待提升的上限为 {weak:g}，优势的下限却是 {strong:g}",
+    ),
+    "performance.marks.hint": (
+        "Let strengths begin above gaps",
+        "优势的下限应高于有待提升的上限",
     ),
     "review.title": ("Review with {name}, {day:day}", "{name}绩效面谈表，{day:day}"),
     "review.basis": (

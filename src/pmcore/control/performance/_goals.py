@@ -389,5 +389,5 @@ def _notices(
     """Yield goals that were due and are missed."""
     for goal, result in zip(goals, results, strict=True):
         if at is not None and goal.due is not None and goal.due <= at and not result.is_met:
-            facts = Attributes(name=result.name, due=goal.due.isoformat())
+            facts = Attributes(goal=goal.id, name=result.name, due=goal.due.isoformat())
             yield Notice("goal.overdue", facts)
