@@ -38,8 +38,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     # Goals
     "performance.weights": (
-        "the weights of {person} add up to nothing",
-        "{person}的权重合计为 0",
+        "this goal and the others of the same person, or of the team, have no weight together",
+        "该目标与同一人（或团队）的其他目标权重合计为 0",
     ),
     "performance.weights.hint": (
         "Give one goal at least a weight above 0",
@@ -54,52 +54,52 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "请按日期递增列出测量值，每天一个",
     ),
     "performance.actual_differs": (
-        "the actual value is {found:g}, and the last measurement {last:g}",
-        "现值为 {found:g}，最后一次测量值却是 {last:g}",
+        "the actual value is {found:,.10g}, and the last measurement {last:,.10g}",
+        "现值为 {found:,.10g}，最后一次测量值却是 {last:,.10g}",
     ),
     "performance.actual_differs.hint": (
         "Leave the actual value out, or add it as a measurement",
         "请去掉现值，或把它补作一次测量",
     ),
     "performance.no_direction": (
-        "nothing says whether more or less than {target:g} is better",
-        "未说明高于还是低于 {target:g} 更好",
+        "nothing says whether more or less than {target:,.10g} is better",
+        "未说明高于还是低于 {target:,.10g} 更好",
     ),
     "performance.no_direction.hint": (
         'Give the direction, "up" or "down", or a baseline that differs from the target',
         "请给出方向 up 或 down，或给出与目标值不同的基线",
     ),
     "performance.turned": (
-        "the goal goes from {start:g} to {target:g}, and its direction is {found}",
-        "目标从 {start:g} 到 {target:g}，方向却是 {found}",
+        "the goal goes from {start:,.10g} to {target:,.10g}, and its direction is {found}",
+        "目标从 {start:,.10g} 到 {target:,.10g}，方向却是 {found}",
     ),
     "performance.turned.hint": (
         "Correct the direction, the baseline or the target",
         "请更正方向、基线或目标值",
     ),
     "performance.floor": (
-        "the floor {found:g} is better than the target {target:g}",
-        "底线 {found:g} 优于目标值 {target:g}",
+        "the floor {found:,.10g} is better than the target {target:,.10g}",
+        "底线 {found:,.10g} 优于目标值 {target:,.10g}",
     ),
     "performance.floor.hint": (
         "Give the worst value that still counts as the floor",
         "底线应为仍可计分的最差值",
     ),
     "goal.measured": (
-        "{name}: ({actual:g} - {start:g}) / ({target:g} - {start:g}) = {raw:percent}, counts {score:percent}; weight {weight:g}",
-        "{name}：({actual:g} − {start:g}) ÷ ({target:g} − {start:g}) = {raw:percent}，计 {score:percent}，权重 {weight:g}",
+        "{name}: ({actual:,.10g} - {start:,.10g}) / ({target:,.10g} - {start:,.10g}) = {raw:percent}, counts {score:percent}; weight {weight:g}",
+        "{name}：({actual:,.10g} − {start:,.10g}) ÷ ({target:,.10g} − {start:,.10g}) = {raw:percent}，计 {score:percent}，权重 {weight:g}",
     ),
     "goal.below_floor": (
-        "{name}: {actual:g} is worse than the floor {floor:g} (target {target:g}), counts {score:percent}; weight {weight:g}",
-        "{name}：{actual:g} 未达底线 {floor:g}（目标 {target:g}），计 {score:percent}，权重 {weight:g}",
+        "{name}: {actual:,.10g} is worse than the floor {floor:,.10g} (target {target:,.10g}), counts {score:percent}; weight {weight:g}",
+        "{name}：{actual:,.10g} 未达底线 {floor:,.10g}（目标 {target:,.10g}），计 {score:percent}，权重 {weight:g}",
     ),
     "goal.met": (
-        "{name}: {actual:g}, wanted {op} {target:g}: met, counts {score:percent}; weight {weight:g}",
-        "{name}：{actual:g}，要求 {op} {target:g}，已达成，计 {score:percent}，权重 {weight:g}",
+        "{name}: {actual:,.10g}, wanted {op} {target:,.10g}: met, counts {score:percent}; weight {weight:g}",
+        "{name}：{actual:,.10g}，要求 {op} {target:,.10g}，已达成，计 {score:percent}，权重 {weight:g}",
     ),
     "goal.missed": (
-        "{name}: {actual:g}, wanted {op} {target:g}: missed, counts {score:percent}; weight {weight:g}",
-        "{name}：{actual:g}，要求 {op} {target:g}，未达成，计 {score:percent}，权重 {weight:g}",
+        "{name}: {actual:,.10g}, wanted {op} {target:,.10g}: missed, counts {score:percent}; weight {weight:g}",
+        "{name}：{actual:,.10g}，要求 {op} {target:,.10g}，未达成，计 {score:percent}，权重 {weight:g}",
     ),
     "goal.unknown": (
         "{name}: not measured, so that its weight {weight:g} does not count",
@@ -340,16 +340,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "review.decided": ("{text} ({by})", "{text}（{by}）"),
     "review.free": ("(to be filled in)", "（待填写）"),
     "review.goal_reached": (
-        "{goal}: reached ({actual:g}, target {target:g})",
-        "{goal}：已达成（现值 {actual:g}，目标 {target:g}）",
+        "{goal}: reached ({actual:,.10g}, target {target:,.10g})",
+        "{goal}：已达成（现值 {actual:,.10g}，目标 {target:,.10g}）",
     ),
     "review.goal_short": (
-        "{goal}: not reached ({actual:g}, target {target:g}), counts {score:percent}",
-        "{goal}：未达成（现值 {actual:g}，目标 {target:g}），计 {score:percent}",
+        "{goal}: not reached ({actual:,.10g}, target {target:,.10g}), counts {score:percent}",
+        "{goal}：未达成（现值 {actual:,.10g}，目标 {target:,.10g}），计 {score:percent}",
     ),
     "review.goal_running": (
-        "{goal}: runs until {due:day} ({actual:g}, target {target:g}), counts {score:percent} so far",
-        "{goal}：{due:day}到期（现值 {actual:g}，目标 {target:g}），目前计 {score:percent}",
+        "{goal}: runs until {due:day} ({actual:,.10g}, target {target:,.10g}), counts {score:percent} so far",
+        "{goal}：{due:day}到期（现值 {actual:,.10g}，目标 {target:,.10g}），目前计 {score:percent}",
     ),
     "review.goal_unknown": ("{goal}: not measured", "{goal}：尚未测量"),
     "review.high": (
