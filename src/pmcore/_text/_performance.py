@@ -191,6 +191,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Count in larger units, such as features",
         "请改用更大的计数单位，如特性",
     ),
+    "performance.too_long": (
+        "they would take about {found} periods, more than are counted out ({most})",
+        "约需 {found} 个周期，超出可精确计算的上限（{most}）",
+    ),
+    "performance.too_long.hint": (
+        "Count longer periods, such as months",
+        "请改用更长的周期，如月",
+    ),
+    "performance.zone": (
+        "{found} has a time zone",
+        "{found} 带有时区",
+    ),
+    "performance.zone.hint": (
+        "Give the time in the plan's own zone, without stating it",
+        "请给出计划所在时区的时间，不要附带时区",
+    ),
     "utilisation.over": (
         "{name} booked {work:hours}, more than the {available:hours} there were",
         "{name}登记了 {work:hours}，超过可用的 {available:hours}",
@@ -207,9 +223,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "More went than came ({went} against {came}): work runs out, and Little's law must not be used to forecast ({observed:g} in progress on average, {expected:g} by the law)",
         "完成多于进入（{went} 对 {came}）：在制工作在减少，不能用利特尔法则预测（平均在制 {observed:g} 项，按法则为 {expected:g}）",
     ),
-    "little.apart": (
+    "little.staying": (
         "{observed:g} items were in progress on average, but throughput times cycle time is {expected:g}: items stay that do not finish, so Little's law must not be used to forecast",
         "平均在制 {observed:g} 项，而吞吐率 × 周期时间 = {expected:g}：有工作项滞留未完成，不能用利特尔法则预测",
+    ),
+    "little.older": (
+        "{observed:g} items were in progress on average, but throughput times cycle time is {expected:g}: items finished that were begun long before, so Little's law must not be used to forecast",
+        "平均在制 {observed:g} 项，而吞吐率 × 周期时间 = {expected:g}：完成的多为此前很久就已开始的工作项，不能用利特尔法则预测",
     ),
     "little.idle": (
         "Nothing was finished ({came} items came), so that there is no throughput and no cycle time",

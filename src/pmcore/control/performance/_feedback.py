@@ -305,7 +305,7 @@ def feedback(
         fixed = _without_leniency(cells, int(least), exempt)
         notices += _not_corrected(cells, fixed)
     names = names_of(plan)
-    settings: dict[str, object] = {"least": int(least), "exempt": tuple(exempt)}
+    settings: dict[str, Any] = {"least": int(least), "exempt": tuple(exempt)}
     settings |= {"digits": int(digits), "leniency": leniency.value}
     settings |= {"since": since and since.isoformat(), "until": until and until.isoformat()}
     found = tuple(
