@@ -16,7 +16,7 @@ from enum import StrEnum
 from math import fsum
 from typing import Any, NamedTuple
 
-from pmcore._base import Made, Noun, made
+from pmcore._base import Made, Notice, Noticed, Noun, made
 from pmcore._mapping import Attributes
 from pmcore.control.performance._leniency import Answered, corrected
 from pmcore.control.performance._numbers import (
@@ -29,7 +29,6 @@ from pmcore.control.performance._numbers import (
 )
 from pmcore.errors import Problem
 from pmcore.model import Plan, Review, known_ids
-from pmcore.risk import Notice, Noticed
 from pmcore.units import sentence
 
 LEAST = 5

@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import fsum
 from typing import Any, NamedTuple
 
-from pmcore._base import Made, Told, made
+from pmcore._base import Made, Notice, Noticed, Told, made
 from pmcore._mapping import Attributes
 from pmcore.control.performance._numbers import (
     least_faults,
@@ -22,7 +22,6 @@ from pmcore.control.performance._numbers import (
 )
 from pmcore.errors import Problem
 from pmcore.model import Goal, Plan, known_ids
-from pmcore.risk import Notice, Noticed
 
 
 @dataclass(frozen=True, slots=True)

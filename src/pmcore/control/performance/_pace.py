@@ -8,13 +8,12 @@ from datetime import datetime
 from math import ceil, fsum
 from typing import Any
 
-from pmcore._base import Instant, Made, Noun, Told, made
+from pmcore._base import Instant, Made, Notice, Noticed, Noun, Told, made
 from pmcore._mapping import Attributes
 from pmcore.control.performance._numbers import positive_faults, refuse, share_faults, wrong
 from pmcore.errors import Problem
 from pmcore.model import Plan
 from pmcore.network import WorkTime, build
-from pmcore.risk import Notice, Noticed
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from pmcore._base import Made, Noun, Told, made
+from pmcore._base import Made, Notice, Noticed, Noun, Told, made
 from pmcore._mapping import Attributes
 from pmcore.control.performance._accuracy import EstimateAccuracy
 from pmcore.control.performance._feedback import Feedback, PersonFeedback, feedback
@@ -22,7 +22,6 @@ from pmcore.control.performance._numbers import (
 )
 from pmcore.errors import Problem
 from pmcore.model import Action, Plan
-from pmcore.risk import Notice, Noticed
 from pmcore.units import sentence
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore._base import Noun
+from pmcore._base import Notice, Noticed, Noun
 from pmcore._mapping import Attributes
 from pmcore.control.performance._numbers import (
     count_faults,
@@ -20,7 +20,7 @@ from pmcore.control.performance._numbers import (
     wrong,
 )
 from pmcore.errors import Problem
-from pmcore.risk import Notice, Noticed, share_bounds
+from pmcore.risk import share_bounds
 
 LEVELS = (0.5, 0.85, 0.95)
 FEW = 10

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import sqrt
 
+from pmcore._base import Notice
 from pmcore._mapping import Attributes
 from pmcore.control.quality._chart import ENOUGH, Chart, ChartPoint, Panel, Phase
 from pmcore.control.quality._checks import each_number, positive_faults, refuse, wrong
@@ -12,7 +13,6 @@ from pmcore.control.quality._constants import Constants
 from pmcore.control.quality._rules import BEYOND_LIMIT, Mark, Signal, signals
 from pmcore.control.quality._samples import ChartKind, Process, Value, estimated, points_of
 from pmcore.errors import Problem
-from pmcore.risk import Notice
 
 
 def ewma(
