@@ -426,6 +426,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Give one number above 0, or leave the unit out",
         "请至少给出一个大于 0 的数值，或去掉该单元",
     ),
+    "performance.apart": (
+        "{found:g} is too small to be weighed beside {most:g}",
+        "{found:g} 与 {most:g} 相差过大，无法一并计算",
+    ),
+    "performance.apart.hint": (
+        "Give 0 where it is as good as nothing, or check the unit",
+        "若可忽略请填 0，或检查计量单位",
+    ),
     "performance.rate": (
         "the rate of learning {found:g} is not above 0 and up to 1",
         "学习率 {found:g} 不在 0 到 1 之间",
