@@ -15,9 +15,13 @@ from datetime import datetime
 from itertools import accumulate, pairwise
 from math import fsum, pi, sqrt
 
-from benchmarks._oracles import Check, yes
-from benchmarks._oracles import printed as _printed
-from benchmarks._sampling_tables import Published, published
+from benchmarks._oracles import Check, printed, yes
+from benchmarks._sampling_tables import (
+    Published,
+    PublishedDouble,
+    published,
+    published_double,
+)
 from pmcore import Criterion, Gate, GateDecision, Plan, Task, TaskKind, chain, days
 from pmcore.control.quality import (
     NELSON,
@@ -29,10 +33,12 @@ from pmcore.control.quality import (
     Process,
     QualityCost,
     QualityCostKind,
+    SamplingKind,
     SamplingModel,
     SamplingPlan,
     SamplingStandard,
     Stage,
+    YieldCount,
     capability,
     chart,
     cost_of_quality,
@@ -45,6 +51,7 @@ from pmcore.control.quality import (
     nonconforming,
     nonconforming_at_most,
     operating_curve,
+    process_yield,
     removal_efficiency,
     samples_without_failure,
     sampling,
@@ -127,7 +134,7 @@ def _factors() -> Iterator[Check]:
         found = factors(int(size))
         for name, number in zip(NAMES, wanted, strict=True):
             held = number if "." in number else "0.00000"
-            yield _printed(f"factors of {size}", name, held, getattr(found, name))
+            yield printed(f"factors of {size}", name, held, getattr(found, name))
     yield Check("factors of 2", "d2 in closed form", 2 / sqrt(pi), factors(2).d2, known=1e-12)
 
 
@@ -137,7 +144,7 @@ def _lines(
     point = found[panel].points[-1]
     lines = (("lower", point.lower), ("centre", point.centre), ("upper", point.upper))
     for (name, got), expected in zip(lines, wanted, strict=True):
-        yield _printed(oracle, f"{panel}: {name}", expected, got)
+        yield printed(oracle, f"{panel}: {name}", expected, got)
 
 
 def _out(found: Chart, oracle: str, wanted: Sequence[int]) -> Check:
@@ -158,30 +165,30 @@ def _shewhart() -> Iterator[Check]:
     yield _out(found, "orange juice", [15, 23])
     found = chart(JUICE, ChartKind.NP, sizes=50, rules=first)
     yield from _lines(found, "orange juice", ("2.6214", "11.5667", "20.5120"))
-    yield _printed("run length", "Shewhart", "370.398", shewhart_run_length())
+    yield printed("run length", "Shewhart", "370.398", shewhart_run_length())
 
 
 def _weighted() -> Iterator[Check]:
     found = ewma(EWMA, process=Process(50, sigma=2.0539), weight=0.3, is_steady=True)
     points = found["averages"].points
     for place, (point, average) in enumerate(zip(points, EWMA_AT, strict=True)):
-        yield _printed("NIST EWMA", f"z {place + 1}", f"{average:.2f}", point.value)
+        yield printed("NIST EWMA", f"z {place + 1}", f"{average:.2f}", point.value)
     yield from _lines(found, "NIST EWMA", ("47.4116", "50", "52.5884"), "averages")
     found = ewma(SHIFTED, process=Process(10, sigma=1.0), weight=0.1, width=2.7)
     wanted = ("10.4568", "10.5731", "10.6468", "10.6341")
     for place, number in enumerate(wanted):
         value = found["averages"].points[26 + place].value
-        yield _printed("Montgomery EWMA", f"z {27 + place}", number, value)
+        yield printed("Montgomery EWMA", f"z {27 + place}", number, value)
     yield yes("Montgomery EWMA", "first out: 29", is_so=found.signals[0].position == 28)
     found = cusum(SHIFTED, process=Process(10, sigma=1.0))
-    yield _printed("Montgomery CUSUM", "C+ 29", "5.28", found["high"].points[28].value)
-    yield _printed("Montgomery CUSUM", "C+ 30", "5.30", found["high"].points[29].value)
+    yield printed("Montgomery CUSUM", "C+ 29", "5.28", found["high"].points[28].value)
+    yield printed("Montgomery CUSUM", "C+ 30", "5.30", found["high"].points[29].value)
     yield yes("Montgomery CUSUM", "first out: 29", is_so=found.signals[0].position == 28)
-    yield _printed("run length", "CUSUM, h = 4", "168", cusum_run_length(interval=4.0))
-    yield _printed("run length", "CUSUM, h = 5", "465", cusum_run_length())
+    yield printed("run length", "CUSUM, h = 4", "168", cusum_run_length(interval=4.0))
+    yield printed("run length", "CUSUM, h = 5", "465", cusum_run_length())
     for interval, expected in ((4.0, "8.38"), (5.0, "10.38")):
         got = cusum_run_length(1.0, interval=interval, is_two_sided=False)
-        yield _printed("run length", f"CUSUM, h = {interval:g}, shift 1", expected, got)
+        yield printed("run length", f"CUSUM, h = {interval:g}, shift 1", expected, got)
 
 
 def _spread(mean: float, sigma: float, count: int) -> list[float]:
@@ -195,24 +202,24 @@ def _spread(mean: float, sigma: float, count: int) -> list[float]:
 def _capability() -> Iterator[Check]:
     found = capability(_spread(16, 2, 50), lower=8, upper=20)
     for name, expected in (("Pp", "1.000000"), ("Ppk", "0.666667"), ("Cpm", "0.707107")):
-        yield _printed("NIST capability", name, expected, found[name].value)
+        yield printed("NIST capability", name, expected, found[name].value)
     wide = capability(_spread(50, 1.75, 20), lower=38, upper=62)["Pp"]
     for figure, expected, got in (
         ("Cp", "2.285714", wide.value),
         ("low", "1.564945", wide.low),
         ("high", "3.005579", wide.high),
     ):
-        yield _printed("interval of Cp", figure, expected, got)
+        yield printed("interval of Cp", figure, expected, got)
     near = capability(_spread(0, 1, 20), upper=3.99)["Ppk"]
-    yield _printed("interval of Cpk", "low", "0.8826", near.low)
-    yield _printed("interval of Cpk", "high", "1.7774", near.high)
+    yield printed("interval of Cpk", "low", "0.8826", near.low)
+    yield printed("interval of Cpk", "high", "1.7774", near.high)
     ppm = "parts per million"
     for oracle, expected, got in (
         ("Cpk 1.3333", "63.342", nonconforming(0, 1, lower=-4, upper=4)),
         ("Cpk 1", "2699.796", nonconforming(0, 1, lower=-3, upper=3)),
         ("six sigma, moved by 1.5", "3.3977", nonconforming(1.5, 1, upper=6)),
     ):
-        yield _printed(oracle, ppm, expected, 1e6 * got)
+        yield printed(oracle, ppm, expected, 1e6 * got)
 
 
 def _tables() -> Iterator[Check]:
@@ -224,13 +231,37 @@ def _tables() -> Iterator[Check]:
             yield yes(f"letter of {lot}", level.value, is_so=got == letter)
     for each in published():
         yield _cell(each)
+    for pair in published_double():
+        yield _pair(pair)
+
+
+def _pair(each: PublishedDouble) -> Check:
+    """Return the assertion that a double plan is the one of a published cell."""
+    lot, level = _lot_of(each.letter)
+    old, double = SamplingStandard.MIL_STD_105E, SamplingKind.DOUBLE
+    inspection, limit = Inspection(each.inspection), LIMITS[each.column]
+    plan = sampling(lot, limit, level=level, inspection=inspection, standard=old, kind=double)
+    single = sampling(lot, limit, level=level, inspection=inspection, standard=old)
+    # Where both samples would be the whole lot, the single plan holds.
+    is_double = bool(each.stages) and sum(size for size, _, _ in each.stages) < lot
+    wanted = tuple(Stage(*stage) for stage in each.stages) if is_double else single.stages
+    return yes(
+        f"{old.value}, double, {each.inspection}",
+        f"{each.letter} at {limit:g}",
+        is_so=plan.stages == wanted,
+    )
+
+
+def _lot_of(letter: str) -> tuple[int, InspectionLevel]:
+    """Return the largest lot of a letter, and the level at which it has it."""
+    lots = dict(zip("ABCDEFGHJKLMNPQ", (int(lot) for lot in LETTERS.split()[::2]), strict=True))
+    level = InspectionLevel.III if letter == "R" else InspectionLevel.II
+    return lots.get(letter, 500_001), level
 
 
 def _cell(each: Published) -> Check:
     """Return the assertion that a plan is the one of a published cell."""
-    lots = dict(zip("ABCDEFGHJKLMNPQ", (int(lot) for lot in LETTERS.split()[::2]), strict=True))
-    level = InspectionLevel.III if each.letter == "R" else InspectionLevel.II
-    lot = lots.get(each.letter, 500_001)
+    lot, level = _lot_of(each.letter)
     plan = sampling(
         lot,
         LIMITS[each.column],
@@ -256,10 +287,10 @@ def _curves() -> Iterator[Check]:
     shares = (0.005, *(each / 100 for each in range(1, 10)))
     found = operating_curve(single, shares, lot=lot, model=SamplingModel.BINOMIAL)
     for share, point, chance in zip(shares, found.points, OC, strict=True):
-        yield _printed("89, 2", f"accepted at {share:g}", f"{chance:.4f}", point.accepted)
-    yield _printed("89, 2", "AOQ at 0.01", "0.0093133", found.points[1].outgoing)
-    yield _printed("89, 2", "ATI at 0.01", "686.733", found.points[1].inspected)
-    yield _printed("89, 2", "AOQL", "0.0152463", found.worst_outgoing)
+        yield printed("89, 2", f"accepted at {share:g}", f"{chance:.4f}", point.accepted)
+    yield printed("89, 2", "AOQ at 0.01", "0.0093133", found.points[1].outgoing)
+    yield printed("89, 2", "ATI at 0.01", "686.733", found.points[1].inspected)
+    yield printed("89, 2", "AOQL", "0.0152463", found.worst_outgoing)
     double = SamplingPlan((Stage(50, 1, 4), Stage(100, 3, 4)))
     point = operating_curve(double, [0.05]).points[0]
     for figure, expected, got in (
@@ -267,12 +298,12 @@ def _curves() -> Iterator[Check]:
         ("accepted after the second", "0.010984", point.by_stage[1]),
         ("ASN", "98.098", point.drawn),
     ):
-        yield _printed("50/1/4, 100/3/4", figure, expected, got)
+        yield printed("50/1/4, 100/3/4", figure, expected, got)
     exact = operating_curve(SamplingPlan((Stage(80, 2, 3),)), (0.01, 0.02, 0.05), lot=1_000)
     for point, expected in zip(exact.points, ("0.960752", "0.789247", "0.218645"), strict=True):
-        yield _printed("80, 2 of 1000", f"accepted at {point.share:g}", expected, point.accepted)
-    yield _printed("success run", "95 / 95", "59", samples_without_failure(0.95))
-    yield _printed("rule of three", "n = 100", "0.0295130", nonconforming_at_most(0, 100))
+        yield printed("80, 2 of 1000", f"accepted at {point.share:g}", expected, point.accepted)
+    yield printed("success run", "95 / 95", "59", samples_without_failure(0.95))
+    yield printed("rule of three", "n = 100", "0.0295130", nonconforming_at_most(0, 100))
 
 
 def _growth() -> Iterator[Check]:
@@ -286,7 +317,7 @@ def _growth() -> Iterator[Check]:
         ("none in 10", "0.637824", found.chance_of_none(10.0)),
         ("log-likelihood", "-82.690150", found.log_likelihood),
     ):
-        yield _printed("NTDS, Goel-Okumoto", figure, expected, got)
+        yield printed("NTDS, Goel-Okumoto", figure, expected, got)
     low, high = found.low or 0.0, found.high or float("inf")
     yield yes("NTDS, Goel-Okumoto", "the 8 that came are inside", is_so=low <= 8 <= high)
     found = growth(times, model=GrowthModel.LOG_POISSON)
@@ -295,18 +326,36 @@ def _growth() -> Iterator[Check]:
         ("decay", "0.0427398", found.decay),
         ("log-likelihood", "-83.08738", found.log_likelihood),
     ):
-        yield _printed("NTDS, Musa-Okumoto", figure, expected, got)
+        yield printed("NTDS, Musa-Okumoto", figure, expected, got)
 
 
 def _other() -> Iterator[Check]:
     book = removal_efficiency({("make", "make"): 900, ("make", "use"): 100}, ["make", "use"])
-    yield _printed("removal efficiency", "900 and 100", "0.90", book.overall.efficiency)
+    yield printed("removal efficiency", "900 and 100", "0.90", book.overall.efficiency)
     kind = QualityCostKind
     amounts = ((kind.PREVENTION, 60), (kind.APPRAISAL, 254), (kind.INTERNAL_FAILURE, 97))
     costs = [QualityCost(each, amount) for each, amount in amounts]
     found = cost_of_quality([*costs, QualityCost(kind.EXTERNAL_FAILURE, 31)])
-    yield _printed("cost of quality", "failures", "0.2896", found.failure_share)
+    yield printed("cost of quality", "failures", "0.2896", found.failure_share)
+    yield from _yields()
     yield from _gates()
+
+
+def _yields() -> Iterator[Check]:
+    """Yield defects per unit and throughput, a rolled yield, and Wilson's interval."""
+    found = process_yield([YieldCount("all", 750, defects=34)])
+    yield printed("34 defects in 750 units", "per unit", "0.045333", found["all"].per_unit)
+    yield printed("34 defects in 750 units", "throughput", "0.955679", found["all"].throughput)
+    steps = [YieldCount(str(share), 100, share) for share in (98, 95, 99)]
+    yield printed("three steps", "rolled yield", "0.92169", process_yield(steps).rolled)
+    for passed, units, low, high in (
+        (3, 4, "0.300642", "0.954413"),
+        (8, 10, "0.490162", "0.943318"),
+        (79, 100, "0.700200", "0.858343"),
+    ):
+        one = process_yield([YieldCount("one", units, passed)])
+        for figure, expected, got in (("low", low, one.low), ("high", high, one.high)):
+            yield printed(f"Wilson, {passed} of {units}", figure, expected, got)
 
 
 def _gates() -> Iterator[Check]:

@@ -103,7 +103,11 @@ class Scenario:
 
 def read(path: Path) -> Scenario:
     """Return what a scenario file says, as plans, dates and facts."""
-    file = json.loads(path.read_text("utf-8"))
+    return scenario_of(json.loads(path.read_text("utf-8")))
+
+
+def scenario_of(file: Node) -> Scenario:
+    """Return what the content of a scenario file says."""
     days = Days.of(file["calendar"])
     plan = plan_of(file, days)
     change = file.get("change_request")

@@ -6,11 +6,44 @@ from typing import Any, TypeAlias
 
 from benchmarks._compare import Pattern
 from benchmarks._scenario_run import Run
+from pmcore import days
+from pmcore.control.performance import Evidence, RankBy, WorkRecord, compare
 
 Answer: TypeAlias = dict[str, Any]
-PATTERNS: tuple[Pattern, ...] = ()
+PATTERNS: tuple[Pattern, ...] = (("difficulty_adjusted",),)
+LEAST = 5
+"""Items below which a file ranks nobody; it ranks however few people, whatever is known of them."""
 
 
-def comparison(_run: Run) -> Answer:
-    """Return nothing yet."""
-    return {}
+def comparison(run: Run) -> Answer:
+    """Return ratios of reference to actual days, plain rates, and who is ranked by either.
+
+    A file gives pairs of reference and actual days. What it ranks by are sums; the intervals of
+    the model stand beside each place in the answer, as the file's rule asks.
+    """
+    stated = run.scenario.file.get("performance", {}).get("work_items")
+    if not stated:
+        return {}
+    items = [
+        WorkRecord(f"{person}/{place}", person, days(took), days(reference))
+        for person, rows in stated.items()
+        for place, (reference, took) in enumerate(rows)
+    ]
+    evidence = Evidence(items=LEAST, people=1, reliability=0.0)
+    by_ratio = compare(items, ranks=RankBy.RATIO, evidence=evidence)
+    by_rate = compare(items, ranks=RankBy.RATE, evidence=evidence)
+    return {
+        "difficulty_adjusted": {
+            "people": {
+                each.person: {
+                    "items": each.items,
+                    "raw_items_per_10_days": each.rate(days(10)),
+                    "adjusted_ratio": each.ratio,
+                    "sufficient": each.items >= evidence.items,
+                }
+                for each in by_ratio.people
+            },
+            "raw_rank": [each.person for each in by_rate.ranks],
+            "adjusted_rank": [each.person for each in by_ratio.ranks],
+        }
+    }

@@ -122,6 +122,12 @@ def _counts(_run: Run, stated: Answer) -> Answer:
     }
 
 
+def _first_pass(_run: Run, stated: Answer) -> float:
+    """Return the share that was accepted the first time."""
+    count = q.YieldCount("review", stated["reviewed"], stated["accepted_first_time"])
+    return q.process_yield([count])["review"].first_pass
+
+
 PARTS: dict[str, Part] = {
     "gates": _gates,
     "defects": _open_defects,
@@ -129,6 +135,7 @@ PARTS: dict[str, Part] = {
     "control_chart": lambda _run, stated: _chart(stated, {}),
     "acceptance_sampling": _sampling,
     "c_chart": _counts,
+    "first_pass_yield": _first_pass,
 }
 NAMES = {"defects": "open_defects"}
 PATTERNS = (

@@ -108,7 +108,7 @@ def _logs() -> dict[str, tuple[Noun, ...]]:
 def _people() -> dict[str, tuple[Noun, ...]]:
     return {
         "stakeholders": (m.Stakeholder("sponsor", "The sponsor", audience="client"),),
-        "audiences": (m.Audience("client", hidden=("rate", "vendor")),),
+        "audiences": (m.Audience("client", hidden=("rate", "vendor"), projects=("works",)),),
         "responsibilities": (m.Responsibility("draw", "ana", m.Duty.ACCOUNTABLE),),
         "communications": (m.Communication("weekly", audience="client", owner="ana"),),
         "meetings": (

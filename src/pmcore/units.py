@@ -305,6 +305,17 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(day, time()) + timedelta(days=1)
 
 
+def last_minute(day: date) -> datetime:
+    """Return the last minute of a day, at which a price that begins on it holds.
+
+    Examples
+    --------
+    >>> last_minute(date(2027, 1, 4))
+    datetime.datetime(2027, 1, 4, 23, 59)
+    """
+    return datetime.combine(day, time(23, 59))
+
+
 _WORKING = {"min": 1, "h": 60, "d": 480, "w": 5 * 480, "mo": 20 * 480}
 _ELAPSED = {"min": 1, "h": 60, "d": 1440, "w": 7 * 1440, "mo": 30 * 1440}
 _DURATION = r"\s*(\d+(?:\.\d+)?)\s*([^\W\d]*)\s*"

@@ -309,3 +309,55 @@ def test_counted_answers_are_the_same_again(seed):
     one, other = (assign(plan, limits=Limits(work=200)) for _ in range(2))
     assert one == other
     assert verify.schedule(plan, one.schedule) == ()
+
+
+@pytest.mark.parametrize("way", ["mode", "pace"])
+def test_a_maximum_lag_that_only_a_choice_keeps(way):
+    """A plan whose own ways break a maximum lag is possible where a mode or a person keeps it."""
+    chosen = {
+        "mode": {"modes": [pm.Mode("fast", days(1))]},
+        "pace": {"needs": [pm.SkillNeed("weld")]},
+    }[way]
+    plan = pm.Plan(
+        "P",
+        start=MONDAY,
+        tasks=[
+            Task("a", duration=days(1)),
+            Task("b", work=days(4), **chosen),
+            Task("c", duration=days(1)),
+        ],
+        dependencies=(*pm.chain("a", "b", "c"), Dependency("a", "c", max_lag=days(2))),
+        resources=[Resource("bo", skills=[pm.Skill("weld", pace=2.0)])],
+    )
+    found = assign(plan)
+    assert found.proof.status is ProofStatus.OPTIMAL
+    assert verify.assignment(plan, found.schedule) == ()
+    assert found.proof.objective == days(3 if way == "mode" else 4)
+    slow = replace(plan, dependencies=(*plan.dependencies[:-1], Dependency("a", "c", max_lag=400)))
+    with pytest.raises(InfeasibleError) as error:
+        assign(slow)
+    assert error.value.is_proved
+    assert error.value.conflicts[0].path == 'dependencies["a->c"].max_lag'
+
+
+def test_a_maximum_lag_that_only_leave_keeps():
+    """Whose leave lengthens a task lets another end soon enough after it."""
+    away = pm.Leave(MONDAY.date() + timedelta(days=1), MONDAY.date() + timedelta(days=3))
+    plan = pm.Plan(
+        "P",
+        start=MONDAY,
+        tasks=[
+            Task("a", duration=days(2), needs=[pm.SkillNeed("weld")], is_interruptible=True),
+            Task("b", duration=days(5)),
+        ],
+        dependencies=(
+            Dependency("a", "b", LinkType.SS),
+            Dependency("a", "b", LinkType.FF, max_lag=days(1)),
+        ),
+        resources=[Resource("bo", skills=[pm.Skill("weld")], leave=[away])],
+    )
+    found = assign(plan)
+    assert verify.assignment(plan, found.schedule) == ()
+    assert found.proof.objective == days(5)
+    with pytest.raises(InfeasibleError):
+        assign(plan.with_resource(replace(plan.resource("bo"), leave=())))

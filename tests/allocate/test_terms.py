@@ -44,6 +44,7 @@ from pmcore.allocate import (
     Makespan,
     Penalties,
     Preferences,
+    Share,
     Tardiness,
     Weighted,
     assign,
@@ -240,6 +241,19 @@ def missed(stated, found):
     return sums
 
 
+def lacking(stated, found):
+    sums = Fraction(0)
+    for name in ("bo", "cy"):
+        lack = Fraction(0)
+        for task in stated.tasks:
+            need, people = task.needs[0], found[task.id][1]
+            if stated.resource(name).skill(need.skill).level >= need.level:
+                whole = Fraction(2, 5) * len(people) - (name in people)
+                lack += task.duration * whole
+        sums += max(Fraction(0), lack)
+    return sums
+
+
 def by_day(stated, found):
     return rises(stated, found, 1)
 
@@ -260,6 +274,7 @@ KNOWN = {
     extra_hands: Continuity(Across.WBS),
     points: Preferences(avoids=AVOIDS),
     missed: Growth(),
+    lacking: Share(["bo", "cy"], 0.4),
 }
 
 
@@ -597,17 +612,45 @@ def test_interruptions_are_avoided_by_somebody_else_or_by_waiting():
         lambda: Weighted([(Makespan(), float("inf"))]),
         lambda: Levelling(period=0),
         lambda: Growth(junior=3, senior=3),
+        lambda: Share(["ana", "bo"], 0.6),
+        lambda: Share(["ana"], 0.0),
     ],
 )
 def test_terms_that_say_nothing_are_refused(make):
-    with pytest.raises(ValueError, match=r"found|needs a term"):
+    with pytest.raises(ValueError, match=r"found|needs a term|enough for"):
         make()
 
 
-@pytest.mark.parametrize("term", [Levelling(resources=["zoe"]), Preferences(likes={"zoe": "a"})])
+@pytest.mark.parametrize(
+    "term", [Levelling(resources=["zoe"]), Preferences(likes={"zoe": "a"}), Share(["zoe"])]
+)
 def test_terms_that_name_nobody_are_refused(term):
     with pytest.raises(KeyError, match="zoe"):
         assign(chained(2, team()), terms=[term])
+
+
+def test_a_share_needs_somebody():
+    with pytest.raises(ValueError, match="needs the people"):
+        Share([])
+
+
+def test_a_share_comes_before_the_shortest_way():
+    """Work by pace goes to the slow one, too, where the share of what is worked says so."""
+    quick = Resource("ana", skills=[Skill("python", 2, 2.0)])
+    slow = Resource("eva", skills=[Skill("python", 1, 0.5)])
+    tasks = [Task(f"t{n}", work=days(1), needs=[PYTHON]) for n in range(6)]
+    tasks.append(Task("hard", work=days(4), needs=[SkillNeed("python", level=2)]))
+    stated = plan(tasks, (quick, slow))
+    alone = solved(stated, Makespan())
+    found = solved(stated, Share(["eva"], 0.8), Makespan())
+    assert found.schedule.finish > alone.schedule.finish
+    assert found.proof.terms[0].value == 0
+    hours = {"ana": 0, "eva": 0}
+    for row in found.schedule.assignments:
+        if row.task != "hard":
+            hours[row.resource] += found.schedule[row.task].duration
+    assert hours["eva"] >= 0.8 * sum(hours.values())
+    assert found.proof.status == "optimal"
 
 
 def test_what_is_moved_late_keeps_what_was_reported():

@@ -194,3 +194,23 @@ def test_escalation_to_its_own_base_changes_no_price():
     assert cost.estimate(later).total == cost.estimate(plan).total
     with pytest.raises(PlanError):
         cost.escalate(plan, {"labour": []}, base=date(2027, 1, 1))
+
+
+def test_an_index_of_nothing_is_named():
+    """A category that no cost of the plan has, and indices that are no numbers, all at once."""
+    plan = Plan(
+        "P",
+        start=datetime(2027, 6, 7, 9),
+        currency="EUR",
+        tasks=[Task("a", duration=days(1), costs=[CostItem(money(10), category="slate")])],
+    )
+    base = date(2027, 1, 1)
+    wrong = {"slates": [(base, 1.0)], "slate": [(base, float("nan"))], "labour": [(base, -1.0)]}
+    with pytest.raises(PlanError) as error:
+        cost.escalate(plan, wrong, base=base)
+    assert [(each.code, each.path) for each in error.value.problems] == [
+        ("cost.unknown_category", 'indices["slates"]'),
+        ("cost.no_index", 'indices["slate"]'),
+        ("cost.no_index", 'indices["labour"]'),
+    ]
+    assert "slate" in error.value.problems[0].text()

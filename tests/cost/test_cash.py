@@ -128,7 +128,7 @@ def test_amounts_and_days():
     assert cost.cash(replace(roof(), payment=None)).margin_share is None
 
 
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=5), st.floats(0, 0.5), st.floats(0, 0.5))
+@given(st.lists(st.floats(0.01, 1), min_size=1, max_size=5), st.floats(0, 0.5), st.floats(0, 0.5))
 def test_parts_add_up(shares, retention, advance):
     """Whatever the shares, what is received in all is what is invoiced."""
     plan = roof()
@@ -140,8 +140,7 @@ def test_parts_add_up(shares, retention, advance):
     flow = cost.cash(plan, terms=terms)
     gross = sum(e.gross for e in flow.receipts if e.name.startswith("i"))
     assert abs(gross - sum(shares) / len(shares) * money(1000)) <= 1
-    if gross:
-        assert flow.price == gross
+    assert flow.price == gross
     assert flow.periods[-1].balance == flow.price - flow.cost
     assert min(e.lowest for e in flow.periods) == -flow.need or flow.need == 0
 
@@ -325,3 +324,95 @@ def test_money_that_comes_on_a_far_day_is_waited_for(day):
     )
     found = cost.fund(plan, credit=0)
     assert found.schedule.finish.date() >= day
+
+
+WRONG_TERMS = [
+    ({"retention": 1.5}, "plan.out_of_bounds", "payment.retention"),
+    ({"advance": 1.2}, "plan.out_of_bounds", "payment.advance"),
+    ({"advance": float("nan")}, "plan.not_finite", "payment.advance"),
+    ({"retention": True}, "plan.wrong_type", "payment.retention"),
+    ({"days": -3}, "plan.negative", "payment.days"),
+    ({"days": 10**9}, "plan.out_of_bounds", "payment.days"),
+    ({"released_after": -1}, "plan.negative", "payment.released_after"),
+    ({"paid_after": {"bob": 3}}, "plan.unknown_payee", 'payment.paid_after["bob"]'),
+    ({"paid_after": {"": -3}}, "plan.negative", 'payment.paid_after[""]'),
+    ({"paid_after": {"slate": 2.5}}, "plan.wrong_type", 'payment.paid_after["slate"]'),
+    ({"paid_after": {"slate": True}}, "plan.wrong_type", 'payment.paid_after["slate"]'),
+    ({"instalments": ()}, "plan.advance_not_recovered", "payment.advance"),
+]
+
+
+@pytest.mark.parametrize(("change", "code", "path"), WRONG_TERMS)
+def test_terms_out_of_bounds_are_named(change, code, path):
+    """Each wrong term has a path and a hint in both languages, in a plan and given by itself."""
+    stated = replace(roof().payment, **{"advance": 0.1} | change)
+    plan = replace(roof(), payment=stated)
+    named = [each for each in check(plan) if each.path.startswith("payment")]
+    assert [(each.code, each.path) for each in named] == [(code, path)]
+    assert named[0].hint
+    assert named[0].text("zh-CN") != named[0].text()
+    for flow in (
+        lambda: cost.cash(plan),
+        lambda: cost.cash(roof(), terms=stated),
+        lambda: cost.fund(roof(), credit=0, terms=stated),
+    ):
+        with pytest.raises(PlanError) as error:
+            flow()
+        assert [(each.code, each.path) for each in error.value.problems] == [(code, path)]
+
+
+def test_wrong_terms_are_named_all_at_once():
+    """A plan that has no price, and terms wrong in four ways."""
+    terms = PaymentTerms(
+        [Instalment("a", "done", float("inf"))], -1, advance=0.1, paid_after={"bob": 3}
+    )
+    with pytest.raises(PlanError) as error:
+        cost.cash(replace(roof(), price=None), terms=terms)
+    assert {each.path for each in error.value.problems} == {
+        'payment.instalments["a"].share',
+        "payment.days",
+        'payment.paid_after["bob"]',
+        "payment.advance",
+        'payment.instalments["a"]',
+    }
+
+
+def test_a_contract_half_stated_stops_no_schedule():
+    """What only cash needs is a warning of the plan, so that a redacted price keeps its dates."""
+    plan = replace(roof(advance=0.1, paid_after={"bob": 3}), price=None)
+    assert {each.code for each in check(plan)} == {"plan.unknown_payee", "plan.advance_of_nothing"}
+    assert critical_path(plan).finish == datetime(2027, 1, 15, 18)
+
+
+def test_categories_of_payees_are_those_of_costs():
+    """Whom the check of terms knows is who can be paid."""
+    from pmcore.cost._lines import CATEGORIES as BY_KIND
+    from pmcore.cost._lines import FIXED
+    from pmcore.cost._overhead import OVERHEAD
+    from pmcore.network import CATEGORIES
+
+    assert set(CATEGORIES) == {*BY_KIND.values(), FIXED, OVERHEAD}
+
+
+def test_a_last_instalment_of_a_day_releases_on_it():
+    """Work that waits for money does not move what is released on a day of its own."""
+    terms = PaymentTerms(
+        [Instalment("one", "frame", 0.5), Instalment("two", share=0.5, day=date(2027, 1, 12))],
+        retention=0.1,
+        released_after=5,
+    )
+    plan = replace(roof(), payment=terms)
+    late = cost.stated(
+        plan,
+        {
+            "frame": (datetime(2027, 3, 1, 9), datetime(2027, 3, 5, 18)),
+            "tiles": (datetime(2027, 3, 8, 9), datetime(2027, 3, 12, 18)),
+            "done": (datetime(2027, 3, 12, 18), datetime(2027, 3, 12, 18)),
+        },
+    )
+    for flow in (cost.cash(plan), cost.cash(plan, late)):
+        (held,) = [each for each in flow.receipts if each.name == "retention"]
+        assert (held.invoiced, held.received) == (date(2027, 1, 12), date(2027, 1, 17))
+    found = cost.fund(plan, late, credit=money(380))
+    assert found.cash.need <= money(380)
+    assert found.proof.status == "optimal"

@@ -15,7 +15,7 @@ from pmcore.cost import _crash, _ways
 from pmcore.cost._crash import Crash, Pieces, Point
 from pmcore.cost._ways import Item, Wait, Ways, in_series, in_turn, reduced, undominated
 from pmcore.errors import InfeasibleError
-from pmcore.run import Budget, Limits
+from pmcore.run import Budget, Limits, RowsSolved, Status, Stop
 
 LONG = Limits(seconds=120)
 
@@ -142,11 +142,12 @@ def test_the_shortest_where_limits_hold():
     items = (Item(((1, 5), (4, 1)), task=0), Item(((6, 3),), task=1), Item(((2, 2),), task=2))
     waits = (Wait(0, 2), Wait(1, 2), Wait(0, 2, lag=3, is_limit=True))
     net = Ways(items, waits, ((0, 0),) * 3)
-    assert Crash(net, Budget(LONG)).shortest() == 8
+    assert Crash(net, Budget(LONG)).shortest.length == 8
     assert net.length([0, 0, 0]) == 8
     never = Ways(items, (*waits[:2], Wait(1, 2, kind=1, lag=2, is_limit=True)), ((0, 0),) * 3)
-    with pytest.raises(InfeasibleError):
-        Crash(never, Budget(LONG)).shortest()
+    with pytest.raises(InfeasibleError) as error:
+        assert Crash(never, Budget(LONG)).shortest
+    assert error.value.is_proved
     with pytest.raises(InfeasibleError):
         Crash(never, Budget(LONG)).least(Fraction(1))
 
@@ -217,3 +218,64 @@ def test_limits_leave_a_curve_that_says_so():
     assert not curve.is_complete
     lengths = [point.length for point in curve.points]
     assert lengths == sorted(lengths)
+
+
+def limited(most):
+    """A net whose second item must start within some units of the first's finish."""
+    items = (
+        Item(((1, 5), (4, 1)), task=0),
+        Item(((6, 3), (9, 1)), task=1),
+        Item(((2, 2),), task=2),
+    )
+    waits = (Wait(0, 2), Wait(1, 2), Wait(0, 2, lag=most, is_limit=True))
+    return Ways(items, waits, ((0, 0),) * 3)
+
+
+@pytest.fixture
+def timeless(monkeypatch):
+    """No search finds anything before its time is up."""
+    unknown = RowsSolved(Status.UNKNOWN, stop=Stop.SECONDS)
+    monkeypatch.setattr(_crash, "solve_rows", lambda *_, **__: unknown)
+
+
+@pytest.mark.usefixtures("timeless")
+def test_no_time_leaves_what_needs_no_search():
+    """All in its shortest and all in its cheapest way are told, with bounds that hold."""
+    crash = Crash(limited(3), Budget(LONG))
+    curve = crash.curve()
+    assert [(point.length, point.cost) for point in curve.points] == [(8, 10), (11, 4)]
+    assert not curve.is_complete
+    assert [point.bound for point in curve.points] == [4, 4]
+    assert crash.by(10, LONG).cost == 10
+    assert crash.by(7, LONG) is None
+    found = crash.least(Fraction(1))
+    assert (found.length, found.cost) == (11, 4)
+    assert found.bound + found.length <= 4 + 8
+    assert not found.is_reproducible
+
+
+@pytest.mark.usefixtures("timeless")
+def test_no_time_is_not_told_as_lags_that_cannot_hold():
+    """Where not even the shortest ways keep the lags, an answer says that the limits ran out."""
+    items = (Item(((1, 5),), task=0), Item(((6, 3), (9, 1)), task=1), Item(((2, 2),), task=2))
+    waits = (Wait(0, 1), Wait(1, 2), Wait(0, 2, lag=3, is_limit=True))
+    with pytest.raises(InfeasibleError) as error:
+        Crash(Ways(items, waits, ((0, 0),) * 3), Budget(LONG)).curve()
+    assert not error.value.is_proved
+    assert error.value.conflicts[0].code == "cost.no_ways_found"
+    assert "求解限制" in error.value.conflicts[0].text("zh-CN")
+
+
+def test_the_shortest_is_searched_for_once(monkeypatch):
+    """However many dates are asked for, one search tells the shortest length."""
+    free = []
+    searched = _crash._Model.searched
+
+    def counted(model, limits):
+        free.append(model.is_free)
+        return searched(model, limits)
+
+    monkeypatch.setattr(_crash._Model, "searched", counted)
+    crash = Crash(limited(3), Budget(LONG))
+    assert {crash.shortest.length, crash.shortest.length, crash.shortest.length} == {8}
+    assert free == [True]

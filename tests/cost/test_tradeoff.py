@@ -160,17 +160,14 @@ def test_maximum_lags_and_earliest_dates(plan, longest, data):
 
 
 @settings(max_examples=25, deadline=None)
-@given(nets(), st.integers(0, 20))
+@given(nets(), st.integers(1, 20))
 def test_the_cheapest_in_all(plan, daily):
     """With what a day costs, the least sum over all lengths is found without the curve."""
     front = cost.tradeoff(plan, deadlines=(), indirect=money(daily), limits=Limits(seconds=60))
     wanted = min(amount + daily * length for length, amount in enumerated(plan))
-    if daily:
-        assert [round(each.measure("cost") / 100) for each in front.points] == [wanted]
-        assert front.points[0].proof is not None
-        assert front.points[0].proof.objective == wanted * 100
-    else:
-        assert front.points == ()
+    assert [round(each.measure("cost") / 100) for each in front.points] == [wanted]
+    assert front.points[0].proof is not None
+    assert front.points[0].proof.objective == wanted * 100
 
 
 def bridge() -> Plan:
@@ -346,3 +343,36 @@ def test_kinds_are_compared_by_what_they_say():
     bill = CostEntry("1", "accrual", date(2027, 1, 5), money(150), task="a")  # type: ignore[arg-type]
     found = cost.variance(plan, cost.estimate(plan), entries=[bill])
     assert found.total == money(50)
+
+
+def test_what_is_asked_for_in_vain_is_refused():
+    """No deadlines without a price of days ask for nothing; a deadline has no time zone."""
+    from datetime import UTC
+
+    plan = plan_of(task("a", (3, 100)))
+    with pytest.raises(ValueError, match="what a day costs"):
+        cost.tradeoff(plan, deadlines=())
+    with pytest.raises(ValueError, match="without a zone: 2027-01-20"):
+        cost.tradeoff(plan, deadlines=[datetime(2027, 1, 20, tzinfo=UTC)])
+
+
+def test_running_out_of_time_is_not_told_as_maximum_lags(monkeypatch):
+    """Without any search, ways known to be in time are told, and what they may be bettered by."""
+    from pmcore.cost import _crash
+    from pmcore.run import RowsSolved, Status, Stop
+
+    unknown = RowsSolved(Status.UNKNOWN, stop=Stop.SECONDS)
+    monkeypatch.setattr(_crash, "solve_rows", lambda *_, **__: unknown)
+    plan = plan_of(
+        task("a", (3, 100)),
+        task("b", (5, 100), (1, 300)),
+        dependencies=[Dependency("a", "b", max_lag=days(9))],
+    )
+    front = cost.tradeoff(plan)
+    assert points(front) == [(4, 400), (8, 200)]
+    assert [each.proof.status for each in front.points] == ["feasible", "optimal"]
+    asked = [datetime(2027, 1, 8, 18)]
+    assert points(cost.tradeoff(plan, deadlines=asked)) == [(4, 400)]
+    with pytest.raises(InfeasibleError) as error:
+        cost.tradeoff(plan, deadlines=[datetime(2027, 1, 6, 18)])
+    assert (error.value.conflicts[0].code, error.value.is_proved) == ("cost.not_met", False)

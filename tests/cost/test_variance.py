@@ -163,7 +163,7 @@ entries = st.lists(
 )
 bills = st.lists(
     st.tuples(
-        st.sampled_from(["material", "fixed", "travel"]),
+        st.sampled_from(["material", "fixed", "travel", "labour"]),
         st.integers(-(10**6), 10**7),
         st.booleans(),
         st.none() | st.floats(0, 500),
@@ -201,3 +201,43 @@ def test_parts_add_up(worked, bought, share):
     assert found.total == sum(found.part(name) for name in ("rate", "volume", "mix")) + sum(
         found.part(name) for name in ("price", "quantity", "fx")
     )
+
+
+def test_an_id_that_stands_twice_is_refused():
+    """No entry counts twice: each doubled id is named, as the plan's own would be."""
+    plan = staffed()
+    time = TimeEntry("1", "senior", "api", DAY, 60)
+    bill = CostEntry("b", CostKind.ACCRUAL, DAY, money(5), task="api")
+    with pytest.raises(PlanError) as error:
+        cost.variance(plan, cost.estimate(plan), times=[time, time], entries=[bill, bill])
+    assert [(each.code, each.path) for each in error.value.problems] == [
+        ("plan.duplicate_id", 'time_entries["1"]'),
+        ("plan.duplicate_id", 'cost_entries["b"]'),
+    ]
+
+
+def test_what_the_client_is_billed_is_no_cost():
+    """A negative invoice of no supplier comes in; a supplier's credit note is less cost."""
+    plan = plan_of(Task("a", duration=days(1), costs=[CostItem(money(100))]))
+    bills = [
+        CostEntry("1", CostKind.INVOICE, DAY, money(130), task="a", supplier="Steel & Co"),
+        CostEntry("2", CostKind.INVOICE, DAY, money(-20), task="a", supplier="Steel & Co"),
+        CostEntry("3", CostKind.INVOICE, DAY, money(-900), task="a"),
+    ]
+    found = cost.variance(plan, cost.estimate(plan), entries=bills, kind=CostKind.INVOICE)
+    assert [(row.planned, row.actual) for row in found.rows] == [(money(100), money(110))]
+
+
+def test_labour_that_is_billed_stands_in_the_row_of_labour():
+    """An agency's bill of the category labour makes no second row; it is all price."""
+    plan = staffed()
+    times = [
+        TimeEntry("1", "senior", "api", DAY, hours(40)),
+        TimeEntry("2", "junior", "api", DAY, hours(40)),
+    ]
+    bill = CostEntry("b", CostKind.ACCRUAL, DAY, money(70), task="api", category="labour")
+    (row,) = cost.variance(plan, cost.estimate(plan), times=times, entries=[bill]).rows
+    assert (row.category, row.total, row.price) == ("labour", money(70), money(70))
+    alone = plan_of(Task("api", duration=days(1)))
+    (row,) = cost.variance(alone, cost.estimate(alone), entries=[bill]).rows
+    assert (row.category, row.actual) == ("labour", money(70))

@@ -56,8 +56,8 @@ def test_the_updates_push_the_finish(position, finish):
 
 
 NAMED = (
-    "tasks wbs resources risks responses objectives deliverables gates issues decisions actions "
-    "stakeholders audiences communications goals"
+    "tasks wbs resources risks responses objectives requirements deliverables gates issues "
+    "decisions actions stakeholders audiences communications goals"
 )
 
 
@@ -77,6 +77,23 @@ def test_languages_differ_in_words_alone():
     assert [task.estimate for task in chinese.tasks] == [task.estimate for task in english.tasks]
     assert [who.rate for who in chinese.resources] == [who.rate for who in english.resources]
     assert chinese.deadline == english.deadline
+
+
+def test_the_scope_is_traced():
+    """Every must of Lantern Bay leads to tasks; one wish and one task are left without."""
+    plan = PLANS["lantern bay"]
+    found = pm.control.scope.trace(plan)
+    assert [(each.priority, each.share) for each in found.coverage] == [
+        ("must", 1.0),
+        ("should", 1.0),
+        ("could", 0.0),
+    ]
+    assert [(each.code, each.id) for each in found.gaps] == [
+        ("trace.no_deliverable", "REQ-11"),
+        ("trace.serves_nothing", "A750"),
+    ]
+    assert {each.source for each in plan.requirements} <= {each.id for each in plan.stakeholders}
+    assert {each.item for each in plan.responsibilities} == {each.id for each in plan.deliverables}
 
 
 def test_an_unknown_language_is_named():

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 
-from pmcore import Accrual, FormatError, LinkType, Plan, ResourceKind, cost, io
+from pmcore import Accrual, FormatError, LinkType, Plan, ResourceKind, check, cost, io
 from pmcore.cost import reference_class
 from pmcore.io._protrack import moment
 
@@ -379,4 +379,141 @@ def test_a_workbook_without_a_baseline_is_refused(tmp_path):
         "file.unknown_reference",
         "file.bad_date",
         "file.bad_date",
+        "file.unknown_reference",  # of what was done on the task that is left out
     ]
+
+
+def codes(found):
+    """The repairs of a file by code and path."""
+    return [(each.code, each.path) for each in found.repairs]
+
+
+def test_what_a_file_names_but_lacks_is_listed():
+    """Assignments, links, progress and the outline: all that names no activity or resource."""
+    strange = SHARE.format(task=9, pool=1, units=1, fixed=0)
+    strange += SHARE.format(task=1, pool=8, units=1, fixed=0)
+    text = p2x(
+        links=LINKS + relation(1, 9, 2, 0),
+        periods=period("250320271700", "TP1", record("9", "240320270800", 1, 2, 0.5)),
+    ).replace("<Data>3</Data>", "<Data>3</Data></Child><Child><Type>2</Type><Data>5</Data>")
+    text = text.replace("</ResourceAssignments>", f"{strange}</ResourceAssignments>")
+    found = io.read_protrack(text)
+    assert codes(found) == [
+        ("file.unknown_reference", path)
+        for path in (
+            'tasks["5"]',
+            'tasks["9"].needs',
+            'tasks["1"].needs',
+            'dependencies["1->9"]',
+            'updates["2027-03-25 17:00:00"].tasks["9"]',
+        )
+    ]
+    assert check(found.plan) == ()
+    with pytest.raises(FormatError):
+        io.read_protrack(text, strict=True)
+
+
+@pytest.mark.parametrize(
+    ("start", "facts", "is_listed"),
+    [
+        ("0", (0, 16, 0), False),
+        ("010101000000", (0, 16, 0), False),
+        ("0", (4, 12, 0.25), True),
+        ("", (0, 16, 0, 50), True),
+        ("310220270800", (0, 16, 0), True),
+    ],
+)
+def test_progress_without_a_start_is_listed(start, facts, is_listed):
+    """What is not begun has no start; progress that has none, or a wrong one, is named."""
+    found = io.read_protrack(p2x(periods=period("250320271700", "TP1", record("1", start, *facts))))
+    path = 'updates["2027-03-25 17:00:00"].tasks["1"].start'
+    assert codes(found) == ([("protrack.no_start", path)] if is_listed else [])
+    assert all("实际开始" in each.text("zh-CN") for each in found.repairs)
+    assert found.plan.updates[0].tasks == ()
+
+
+def test_ids_that_stand_twice_are_told_apart():
+    """A second activity, group or resource of an id gets its own; one told of twice counts once."""
+    twice = ACTIVITY.format(
+        id=1, name="Again", start="240320270800", hours=4, fixed=1, hourly=0, milestone=0
+    )
+    told = record("1", "240320270800", 4, 12, 0.25) + record("1", "240320270800", 8, 8, 0.5)
+    text = p2x(activities=ACTIVITIES + twice, periods=period("250320271700", "TP1", told))
+    text = text.replace("<FIELD0>4</FIELD0>", "<FIELD0>3</FIELD0>").replace(SHARE_OF_WATER, "")
+    found = io.read_protrack(text)
+    assert codes(found) == [
+        ("file.duplicate_id", 'resources["3 (2)"].id'),
+        ("file.duplicate_id", 'tasks["1 (2)"].id'),
+        ("protrack.task_twice", 'updates["2027-03-25 17:00:00"].tasks["1"]'),
+    ]
+    assert check(found.plan) == ()
+    assert [each.percent for each in found.plan.updates[0].tasks] == [0.5]
+
+
+SHARE_OF_WATER = SHARE.format(task=2, pool=4, units=0.5, fixed=0)
+
+
+@pytest.mark.parametrize("part", ["Hour", "Day"])
+def test_an_agenda_that_never_works_is_refused(part):
+    """All hours idle, or all days."""
+    idle = "".join(f"<{part}>{each}</{part}>" for each in range(24))
+    agenda = f"<Agenda><NonWorking{part}s>{idle}</NonWorking{part}s></Agenda>"
+    with pytest.raises(FormatError) as error:
+        io.read_protrack(p2x(agenda=agenda))
+    assert [(each.code, each.path) for each in error.value.problems] == [
+        ("protrack.never_works", 'calendars["agenda"]')
+    ]
+    assert error.value.problems[0].hint
+
+
+@pytest.mark.parametrize("value", ["1e308", "nan", "inf", "-1e300"])
+def test_numbers_beyond_reason_are_listed(value):
+    """Amounts, units and lags that no project has are named and left at nothing."""
+    text = p2x(links=relation(1, 2, 0, value))
+    text = text.replace("<FIELD770>200<", f"<FIELD770>{value}<")
+    text = text.replace("<FixedBaselineCost>100<", f"<FixedBaselineCost>{value}<").replace(
+        "<ActualCostDev>30<", f"<ActualCostDev>{value}<"
+    )
+    found = io.read_protrack(text)
+    assert {each.code for each in found.repairs} == {"file.bad_number"}
+    assert len(found.repairs) == 4
+    assert check(found.plan) == ()
+
+
+def test_numbers_of_a_workbook(tmp_path):
+    """Thousands, signs, shares beyond all, an unknown activity, a date and progress without one."""
+    openpyxl = pytest.importorskip("openpyxl")
+    path = workbook(tmp_path)
+    book = openpyxl.load_workbook(path)
+    sheet, first, second = book["Baseline Schedule"], book["TP1"], book["TP2"]
+    assert sheet["I6"].value.startswith("sand")
+    sheet["I6"] = "sand[1,000.5F #1];water[. #1]"
+    sheet["D6"] = "1SS--1d"
+    sheet["H7"] = "-2d"
+    first["F5"], first["C6"] = 1.5e9, None
+    second["C6"], second["A7"] = None, 9
+    book.save(path)
+    found = io.read_protrack(path)
+    assert codes(found) == [
+        ("file.bad_number", 'tasks["2"].needs'),
+        ("file.bad_number", 'tasks["3"].duration'),
+        ("file.bad_number", 'updates["2027-03-25 17:00:00"].tasks["1"].percent'),
+        ("protrack.no_start", 'updates["2027-03-31 17:00:00"].tasks["2"].start'),
+        ("file.unknown_reference", 'updates["2027-03-31 17:00:00"].tasks["9"]'),
+    ]
+    assert found.plan.dependencies[0].lag == 480
+    assert found.plan.tasks[1].costs[0].amount == (7 + 3 * 1000.5) * 100
+    assert check(found.plan) == ()
+
+
+def test_a_task_stands_below_a_group_only(tmp_path):
+    """Without codes there are no groups above; a code of nothing is named."""
+    assert check(io.read_protrack(workbook(tmp_path, is_extended=False)).plan) == ()
+    openpyxl = pytest.importorskip("openpyxl")
+    path = workbook(tmp_path)
+    book = openpyxl.load_workbook(path)
+    book["Baseline Schedule"]["C5"] = "4.1.1"
+    book.save(path)
+    found = io.read_protrack(path)
+    assert codes(found) == [("file.unknown_reference", 'tasks["1"].wbs')]
+    assert found.plan.task("1").wbs is None

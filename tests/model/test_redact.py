@@ -174,7 +174,7 @@ def test_attributes():
 def test_nothing_hidden_changes_nothing_but_the_lists():
     """Only what audiences must not see is itself not shown."""
     plan = everything()
-    assert seen(plan) == replace(plan, audiences=[Audience("client")])
+    assert seen(plan) == replace(plan, audiences=[Audience("client", projects=["works"])])
     assert seen(plan, "no such thing") == seen(plan)
 
 

@@ -47,6 +47,7 @@ FREE = {
     "agenda",
     "minutes_text",
     "remarks",
+    "parts",
     "criteria",
     "languages",
     "steps_done",

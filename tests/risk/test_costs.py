@@ -373,3 +373,26 @@ def test_chances():
     budget = outlook.total_at(0.8)
     assert outlook.chance_within(budget) >= 0.8 > outlook.chance_within(budget - 1)
     assert outlook.columns()["total"][8] == budget
+
+
+@pytest.mark.parametrize("is_scheduled", [True, False])
+def test_a_plan_is_estimated_once_for_all_its_simulations(monkeypatch, is_scheduled):
+    """Whatever is asked again of the same dates, the estimate stays; other dates have their own."""
+    from pmcore import cost
+
+    made = []
+    estimated = cost.estimate
+
+    def counted(plan, schedule):
+        made.append(schedule)
+        return estimated(plan, schedule)
+
+    monkeypatch.setattr(cost, "estimate", counted)
+    plan = plan_of(by("a", costs=[CostItem(money(5), estimate=pm.Triangular(400, 500, 700))]))
+    dates = pm.schedule.critical_path(plan) if is_scheduled else None
+    first, again = (pm.risk.simulate(plan, dates, samples=50) for _ in range(2))
+    assert first == again
+    assert len(made) == 1
+    other = pm.schedule.critical_path(replace(plan))
+    assert pm.risk.simulate(plan, other, samples=50).total == first.total
+    assert len(made) == 2

@@ -17,6 +17,7 @@ from pmcore.allocate import (
     Makespan,
     Penalties,
     Preferences,
+    Share,
     Tardiness,
     Weighted,
     assign,
@@ -72,6 +73,8 @@ TERMS = [
     Preferences(avoids={"bo": ["weld"]}),
     Growth(junior=1, senior=3),
     Interruptions(),
+    Share(["bo"], 0.8),
+    Share(["ana", "bo"], 0.5),
     Weighted([(Cost(), 0.5), (Weighted([(Makespan(), 2), (Tardiness(), 1)]), 3)]),
 ]
 

@@ -254,6 +254,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "word.penalties": ("penalties", "延误罚金"),
     "word.cost": ("cost", "成本"),
     "word.levelling": ("unevenness of load", "负荷波动"),
+    "word.share": ("missing shares of work", "应得工作份额的缺口"),
     "word.fairness": ("unequal use of people", "人员负荷不均"),
     "word.preferences": ("wishes of people", "人员意愿"),
     "word.growth": ("chances to learn", "学习机会"),

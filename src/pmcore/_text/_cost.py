@@ -28,12 +28,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "cost.not_met.hint": ("Raise the limits", "请放宽求解限制"),
     "cost.limits_not_kept": (
-        "no choice of ways was found in which all maximum lags hold",
-        "未找到能满足全部最大时距的做法组合",
+        "no choice of ways keeps all maximum lags",
+        "任何做法组合都无法满足全部最大延隔时间",
     ),
-    "cost.limits_not_kept.hint": (
-        "Lengthen a maximum lag, or raise the limits",
-        "请放宽某个最大时距，或放宽求解限制",
+    "cost.limits_not_kept.hint": ("Lengthen a maximum lag", "请放宽某个最大延隔时间"),
+    "cost.no_ways_found": (
+        "no choice of ways that keeps all maximum lags was found before the limits ran out",
+        "在求解限制内未找到能满足全部最大延隔时间的做法组合",
+    ),
+    "cost.no_ways_found.hint": (
+        "Raise the limits, or lengthen a maximum lag",
+        "请放宽求解限制，或放宽某个最大延隔时间",
     ),
     "cost.reserve_short": (
         "the budget grows by {wanted:money/{currency}}; the {reserve:word} holds {held:money/{currency}}",

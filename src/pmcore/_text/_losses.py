@@ -7,6 +7,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{format} has no place for these {count} elements",
         "{format}无法保存这{count}个元素",
     ),
+    "loss.attendees": (
+        "{found:list} have no e-mail address and stand in the text alone",
+        "{found:list}没有电子邮件地址，只写入说明文字",
+    ),
     "loss.field": ("{format} has no place for {found}", "{format}无法保存{found}"),
     "loss.changed": ("{found!r} is written as {used!r}", "{found!r}写为{used!r}"),
     "loss.rounded": ("{found} is rounded to {used}", "{found}取整为{used}"),

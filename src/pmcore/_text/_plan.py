@@ -69,6 +69,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Add it to {register} or name one that is there",
         "请将其加入{register}，或改为已有的编号",
     ),
+    "plan.unknown_payee": (
+        "{found} is neither a resource of the plan nor a category of its costs",
+        "{found}既不是计划中的资源，也不是其费用类别",
+    ),
+    "plan.unknown_payee.hint": (
+        'Name one of both; "" stands for all others',
+        "请改为其中之一；“”代表其余全部",
+    ),
+    "plan.advance_of_nothing": (
+        "the advance is a share of the price, and the plan states none",
+        "预付款按合同价比例计算，但计划没有合同价",
+    ),
+    "plan.advance_of_nothing.hint": ("State the plan's price", "请填写合同价"),
+    "plan.advance_not_recovered": (
+        "no instalment brings money from which the advance could be recovered",
+        "没有可用于扣回预付款的付款期",
+    ),
+    "plan.advance_not_recovered.hint": ("State the instalments", "请填写各付款期"),
     "plan.no_tasks": ("the plan has no task", "计划中没有任务"),
     "plan.no_tasks.hint": ("Add at least one task", "请至少添加一个任务"),
     "plan.max_below_lag": (
@@ -112,6 +130,29 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "手动排程的任务没有填写开始时间",
     ),
     "plan.manual_without_start.hint": ("State its start", "请填写开始时间"),
+    "plan.once_without_date": ("it is held once and says no day", "只举行一次，但未给出日期"),
+    "plan.once_without_date.hint": ("State its day as first", "请用 first 给出日期"),
+    "plan.no_such_day": (
+        "days are counted from 1 or -1, found {found}",
+        "日序从1或-1计起，实际为{found}",
+    ),
+    "plan.no_such_day.hint": ("Take 1 for the first, -1 for the last", "第一个用1，最后一个用-1"),
+    "plan.not_of_frequency": (
+        "{field} says nothing of what is {frequency}",
+        "频率为{frequency}时，{field}没有意义",
+    ),
+    "plan.not_of_frequency.hint": (
+        "Leave the field out, or make it monthly",
+        "请删除该字段，或改为每月一次",
+    ),
+    "plan.two_days_of_month": (
+        "both a day of the month and one of its weeks are stated",
+        "同时给出了每月日期与第几周",
+    ),
+    "plan.two_days_of_month.hint": (
+        "Keep one of month_day and month_week",
+        "month_day与month_week只能保留一个",
+    ),
     "plan.finish_before_start": (
         "it ends {finish:day} before it begins {start:day}",
         "结束日期{finish:day}早于开始日期{start:day}",

@@ -332,7 +332,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "recovery.combined": ("{parts:list} together", "同时采用{parts:list}"),
     "finding.option_impossible": (
         "The option {option} is dropped: with it the plan has errors or a maximum lag cannot hold",
-        "方案{option}已舍弃：采用后计划有误，或最大延时无法满足",
+        "方案{option}已舍弃：采用后计划有误，或最大延隔时间无法满足",
+    ),
+    "finding.as_is_unverified": (
+        "As things are, the schedule breaks a rule already ({code}); an option that does so too is not called verified",
+        "按现状继续，进度已违反规则（{code}）；同样违反该规则的方案不视为已通过校验",
     ),
     "finding.option_unverified": (
         "The option {option} is dropped: its schedule does not verify ({count} problems, {code} first)",

@@ -30,6 +30,23 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "protrack.lag_kind.repair": ("{used} working hours are used", "按{used}工时计"),
     "protrack.lag_kind.hint": ("State the lag in hours", "请以小时给出延隔"),
+    "protrack.never_works": (
+        "the agenda has no working hour or no working day",
+        "日程表中没有工作时段或工作日",
+    ),
+    "protrack.never_works.hint": ("Mark what is worked", "请标明工作时间"),
+    "protrack.task_twice": (
+        "the tracking period tells of the activity {raw} twice",
+        "同一跟踪期两次记录了活动{raw}",
+    ),
+    "protrack.task_twice.repair": ("the later one is used", "采用后一个"),
+    "protrack.task_twice.hint": ("Keep one of both", "请保留其中之一"),
+    "protrack.no_start": (
+        "progress is stated without an actual start that is a date, found '{raw}'",
+        "记录了进展，但实际开始“{raw}”不是日期",
+    ),
+    "protrack.no_start.repair": ("It is left out", "已忽略"),
+    "protrack.no_start.hint": ("State when the work began", "请填写实际开始时间"),
     "protrack.no_baseline": (
         "the workbook has no sheet called Baseline Schedule",
         "工作簿中没有名为“Baseline Schedule”的工作表",

@@ -220,6 +220,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Give instants in the plan's time zone, without one",
         "请使用计划所在时区、不带时区标记的时间",
     ),
+    "coverage.no_criteria": (
+        "{name}: no criterion says when it is good",
+        "{name}：没有规定验收准则",
+    ),
+    "coverage.unchecked": (
+        '{name}: nothing checks "{criterion}"',
+        "{name}：“{criterion}”没有对应的检查",
+    ),
+    "coverage.failed": (
+        '{name}: "{criterion}" failed its last check, {check}',
+        "{name}：“{criterion}”最近一次检查（{check}）未通过",
+    ),
+    "coverage.no_evidence": (
+        '{name}: "{criterion}" passed check {check}, but no evidence shows it',
+        "{name}：“{criterion}”在检查 {check} 中通过，但没有证据",
+    ),
+    "coverage.overdue": (
+        '{name}: check {check} of "{criterion}" was due on {day:day} and has no result',
+        "{name}：“{criterion}”的检查 {check} 应在{day:day}进行，尚无结果",
+    ),
     "criterion.met": (
         "{gate} {criterion}: {metric} is {found:g}; {op} {target:g} is wanted",
         "{gate} {criterion}：{metric}为 {found:g}，要求 {op} {target:g}，满足",
@@ -293,6 +313,36 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "quality.day_twice": ("{found:day} is reported twice", "{found:day}重复报告"),
     "quality.day_twice.hint": ("Give one report a day", "每天只保留一份报告"),
+    "quality.passed_above": (
+        "{found} passed of {size} that went in",
+        "投入 {size} 件，通过 {found} 件",
+    ),
+    "quality.passed_above.hint": ("Exchange or correct the two numbers", "请对调或更正这两个数"),
+    "quality.all_alike": ("all values are {found}", "所有数值均为 {found}"),
+    "quality.all_alike.hint": (
+        "Measure more finely: values without spread have no percentiles",
+        "请提高测量精度：没有离散的数值无法计算百分位",
+    ),
+    "capability.close": (
+        "The values fit {law:word} best, but {other:word} nearly as well: compare both",
+        "数值最符合{law:word}，但{other:word}也相差无几：请对照两者",
+    ),
+    "word.law_normal": ("a normal law", "正态分布"),
+    "word.law_lognormal": ("a lognormal law", "对数正态分布"),
+    "word.law_weibull": ("Weibull's law", "威布尔分布"),
+    "quality.step_twice": ("the step {found} is there twice", "步骤“{found}”重复出现"),
+    "quality.step_twice.hint": (
+        "Add its counts up, or name them apart",
+        "请合并计数，或使用不同名称",
+    ),
+    "quality.yield_missing": (
+        "of {step} neither units that passed nor defects are given",
+        "步骤“{step}”既没有一次通过数，也没有缺陷数",
+    ),
+    "quality.yield_missing.hint": (
+        "Give the units accepted the first time, or the defects found, or both",
+        "请给出一次通过的数量、发现的缺陷数，或两者都给出",
+    ),
     "growth.few": (
         "{found} defects are too few for a model, which needs {least}",
         "仅有 {found} 个缺陷，不足以拟合模型（至少需要 {least} 个）",
@@ -312,6 +362,41 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "growth.endless": (
         "By this model the number of defects has no end: it tells the intensity, not what remains",
         "该模型的缺陷总数没有上限：只能给出强度，不能给出剩余缺陷数",
+    ),
+    "quality.milestone_unknown": ("there is no task {found}", "没有任务“{found}”"),
+    "quality.milestone_unknown.hint": (
+        "Name a task of the plan by its id",
+        "请给出计划中任务的 id",
+    ),
+    "quality.release_span": (
+        "the data date {at:instant} does not lie after {began:instant}, when testing began",
+        "数据日期 {at:instant} 不晚于测试开始时间 {began:instant}",
+    ),
+    "quality.release_span.hint": ("Correct either instant", "请更正其中一个时间"),
+    "quality.found_early": (
+        "a defect is found at {found:instant}, before the first working minute of the tests",
+        "缺陷发现于 {found:instant}，早于测试的第一个工作时刻",
+    ),
+    "quality.found_early.hint": (
+        "Correct the instant, leave the defect out, or let testing begin earlier",
+        "请更正时间、去掉该缺陷，或提前测试开始时间",
+    ),
+    "quality.found_late": (
+        "a defect is found at {found:instant}, after the data date {at:instant}",
+        "缺陷发现于 {found:instant}，晚于数据日期 {at:instant}",
+    ),
+    "quality.found_late.hint": ("Correct the instant or the data date", "请更正时间或数据日期"),
+    "release.unknown": (
+        "What remains at the release is not known; its risk counts with {chance:percent}",
+        "发布时的剩余缺陷数无法得知；风险按概率 {chance:percent} 计入",
+    ),
+    "release.never": (
+        "That at most {target} defects remain is not {confidence:percent} sure at any date in sight",
+        "在可预见的日期内，剩余缺陷不超过 {target} 个的把握都达不到 {confidence:percent}",
+    ),
+    "release.late": (
+        "On {planned:day} at most {target} defects remain with {chance:percent}, with {confidence:percent} from {safe:day}",
+        "{planned:day}发布时剩余缺陷不超过 {target} 个的概率为 {chance:percent}；到{safe:day}可达 {confidence:percent}",
     ),
     "defects.pile_up": (
         "{open} defects are open; {arrival} come and {closure} go a day, so that none are cleared",

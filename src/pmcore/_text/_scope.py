@@ -140,8 +140,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "请填写已完成冲刺的点数",
     ),
     "velocity.few": (
-        "Only {count} sprints are known; below {least}, what varies between sprints is hardly seen",
-        "仅有 {count} 个冲刺的数据；不足 {least} 个时难以反映冲刺间的波动",
+        "Few sprints are known ({count}); below {least}, chances show too little of what varies between sprints: go by the interval",
+        "已知冲刺过少（{count} 个）；不足 {least} 个时，概率难以充分反映冲刺间的波动，请以区间为准",
     ),
     "velocity.no_pace": (
         "The backlog grows as fast as it is done: no end is forecast",
@@ -165,8 +165,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "scope.unknown_item": ("the backlog has no item {found}", "待办列表中没有 {found}"),
     "scope.unknown_item.hint": (
-        "Name an item of the backlog, or leave the need out",
-        "请填写待办列表中的条目，或删去该依赖",
+        "Name an item of the backlog, or leave it out",
+        "请填写待办列表中的条目，或将其删去",
     ),
     "scope.unknown_sprint": ("the plan has no sprint {found}", "计划中没有冲刺 {found}"),
     "scope.unknown_sprint.hint": ("Name a sprint of the plan", "请填写计划中的冲刺"),
@@ -216,8 +216,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{item} 未纳入：需要{work:hours}，{sprint} 中仅余{free:hours}",
     ),
     "fill.no_points": (
-        "{item} stays out: it has {points} points, {free} are left in {sprint}",
-        "{item} 未纳入：需要 {points} 点，{sprint} 中仅余 {free} 点",
+        "{item} stays out: it has {points:g} points, {free:g} are left in {sprint}",
+        "{item} 未纳入：需要 {points:g} 点，{sprint} 中仅余 {free:g} 点",
     ),
     "fill.outweighed": (
         "{item} stays out: what goes into {sprint} in its place counts more",
@@ -231,6 +231,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Without a value, and so worth nothing here: {items:list}",
         "没有价值数据，因此按 0 计：{items:list}",
     ),
+    "fill.early": (
+        "{item} is in {sprint} already, but what it needs is not done by then: {items:list}",
+        "{item} 已在 {sprint} 中，但其依赖届时尚未完成：{items:list}",
+    ),
+    "word.priority_left": (
+        "items of the highest priority left out",
+        "项最高优先级条目未纳入",
+    ),
+    "word.value_left": ("of value left out", "价值未纳入"),
+    "word.points_left": ("points left out", "点未纳入"),
     "fill.overlap": (
         "{second} begins before {first} ends: people's time counts in both",
         "{second} 在 {first} 结束前开始：人员时间被重复计算",
@@ -358,6 +368,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "effect.empty": (
         "{change} states no edits: its effect is not known",
         "变更 {change} 未列出修改内容：影响未知",
+    ),
+    "effect.not_alone": (
+        "{change} cannot be made without the others: what it does alone is not known",
+        "变更 {change} 无法脱离其他变更单独实施：其单独影响未知",
     ),
     "effect.collides": (
         "{change} and {other} both change {element} ({field}): the later one holds",

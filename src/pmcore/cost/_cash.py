@@ -17,7 +17,7 @@ from pmcore.cost._estimate import major, scheduled
 from pmcore.cost._phase import IntArray, Period, apportion, phased
 from pmcore.errors import PlanError, Problem
 from pmcore.model import Baseline, Instalment, PaymentTerms, Plan, PlannedCost, Schedule
-from pmcore.network import convert, decimal
+from pmcore.network import convert, decimal, payment_problems
 from pmcore.schedule import critical_path
 from pmcore.units import to_minutes
 
@@ -172,8 +172,10 @@ def cash(
     Raises
     ------
     PlanError
-        If the plan has errors, an instalment states a share and the plan no price, names a task
-        that the schedule lacks, or has neither task nor day.
+        If the plan has errors, or with everything that the terms state in vain: numbers out of
+        bounds, an unknown payee, an instalment with neither task nor day, of a task that the
+        schedule lacks or a share where the plan has no price, an advance of nothing or that
+        nothing recovers.
 
     Examples
     --------
@@ -313,7 +315,7 @@ def received(
     plan: Plan, terms: PaymentTerms, finishes: Mapping[str, datetime]
 ) -> tuple[Receipt, ...]:
     """Return what the client pays, by day: advance, instalments, and what was held back."""
-    problems = list(_faults(plan, terms, finishes))
+    problems = [*payment_problems(plan, terms), *_faults(plan, terms, finishes)]
     if problems:
         raise PlanError(problems)
     price, wait = plan.price or 0, terms.days * DAY
@@ -335,14 +337,14 @@ def received(
         found.append(Receipt("advance", day, day + wait, advance))
     if sum(held):
         task = released_by(terms)
-        end = max(days) if task is None else finishes[task].date()
+        end = days[-1] if task is None else finishes[task].date()
         day = end + terms.released_after * DAY
         found.append(Receipt("retention", end, day, sum(held), task=task))
     return tuple(sorted(found, key=lambda each: (each.received, each.name)))
 
 
 def released_by(terms: PaymentTerms) -> str | None:
-    """Return the task whose finish ends the holding back; none: the last invoice does."""
+    """Return the task whose finish ends the holding back; none: the last instalment's day does."""
     if terms.released_by is not None:
         return terms.released_by
     return terms.instalments[-1].task if terms.instalments else None

@@ -89,48 +89,31 @@ class Crash:
         self.parts = [self.net] if len(self.net.items) < 2 else in_series(self.net)
         self._curves: dict[object, Curve] = {}
 
-    def shortest(self) -> int:
-        """Return the least length there is.
+    @cached_property
+    def shortest(self) -> Point:
+        """The shortest there is, or that was found; what it costs does not matter.
 
         Raises
         ------
         InfeasibleError
-            If maximum lags cannot hold in any of the ways.
+            If maximum lags hold in none of the ways, or none in which they do was found.
         """
-        if self.net.is_plain:
-            found = self.net.length([0] * len(self.net.items))
-            assert found is not None, "nothing limits a plain net"
-            return found
-        point = _Model(self.net, None, Fraction(1), is_free=True).solved(self.budget.rest())
-        if point is None or not point.is_proved:
-            conflicts = [Problem("cost.limits_not_kept", "dependencies")]
-            raise InfeasibleError(conflicts, is_proved=False)
-        return point.length
+        return _shortest(self.net, self.budget)
 
     def by(self, length: int, limits: Limits) -> Point | None:
         """Return the cheapest that is no longer; none if nothing is, or none was found."""
-        point = _Model(self.net, length).solved(limits)
-        if point is not None or not self.net.is_plain or self.shortest() > length:
-            return point
-        # Too little time for any search: everything in its shortest way is in time.
-        fastest = (0,) * len(self.net.items)
-        bound = sum(item.ways[-1][1] for item in self.net.items)
-        cost = self.net.cost(fastest)
-        return Point(fastest, self.shortest(), cost, bound, is_reproducible=False)
+        if self.net.is_plain and self.shortest.length > length:
+            return None
+        return _Model(self.net, length).found(limits)
 
     def least(self, rate: Fraction) -> Point:
         """Return what is cheapest in all, where each unit of length costs `rate`."""
-        known = dict[object, Point | None]()
+        known = dict[object, Point]()
         for part in self.parts:
             if _key(part) not in known:
                 limits = self.budget.part(len(self.parts) - len(known))
-                known[_key(part)] = _Model(part, None, rate).solved(limits)
-        points = [known[_key(part)] for part in self.parts]
-        if any(point is None for point in points):
-            raise InfeasibleError(
-                [Problem("cost.limits_not_kept", "dependencies")], is_proved=False
-            )
-        return _joined([point for point in points if point is not None])
+                known[_key(part)] = _Model(part, None, rate).best(limits)
+        return _joined([known[_key(part)] for part in self.parts])
 
     def spelled(self, point: Point) -> tuple[int, ...]:
         """Return the ways of all tasks at a point."""
@@ -193,12 +176,9 @@ def _walked(net: Ways, budget: Budget) -> Curve:
     if len(net.items) == 1 and net.is_plain:
         ways = net.items[0].ways
         return Curve([Point((k,), length, cost, cost) for k, (length, cost) in enumerate(ways)])
-    longest = _cheapest(net, budget)
-    least = _least_length(net, budget)
-    shortest = None if least is None else _Model(net, least).solved(budget.rest())
-    if longest is None or shortest is None:
-        raise InfeasibleError([Problem("cost.limits_not_kept", "dependencies")], is_proved=False)
-    curve = Curve(is_complete=longest.is_proved and shortest.is_proved)
+    longest, least = _cheapest(net, budget), _shortest(net, budget)
+    shortest = _Model(net, least.length).found(budget.rest()) or _unproved(net, least)
+    curve = Curve(is_complete=all(each.is_proved for each in (longest, least, shortest)))
     points, unit = [shortest, longest], net.unit if net.is_plain else 1
     left: list[tuple[int, int, int, int]] = []  # what it may save, its ends, where the first holds
 
@@ -237,21 +217,34 @@ def _walked(net: Ways, budget: Budget) -> Curve:
     return curve
 
 
-def _least_length(net: Ways, budget: Budget) -> int | None:
-    if net.is_plain:
-        return net.length([0] * len(net.items))
-    point = _Model(net, None, Fraction(1), is_free=True).solved(budget.rest())
-    return None if point is None else point.length
+def _shortest(net: Ways, budget: Budget) -> Point:
+    """Return the shortest of any cost, which is proved to be so if the point is."""
+    if not net.is_plain:
+        return _Model(net, None, Fraction(1), is_free=True).best(budget.rest())
+    return _exact(net, (0,) * len(net.items))
 
 
-def _cheapest(net: Ways, budget: Budget) -> Point | None:
+def _cheapest(net: Ways, budget: Budget) -> Point:
     """Return the cheapest of any length."""
     if not net.is_plain:
-        return _Model(net, None).solved(budget.rest())
-    picks = tuple(len(item.ways) - 1 for item in net.items)
+        return _Model(net, None).best(budget.rest())
+    return _exact(net, tuple(len(item.ways) - 1 for item in net.items))
+
+
+def _exact(net: Ways, picks: tuple[int, ...]) -> Point:
+    """Return a point of a plain net that nothing betters."""
     length, cost = net.length(picks), net.cost(picks)
     assert length is not None, "nothing limits a plain net"
     return Point(picks, length, cost, cost)
+
+
+def _unproved(net: Ways, point: Point) -> Point:
+    """Return a point of which nothing more is known than what its ways cost at the least."""
+    return replace(point, bound=_least_cost(net), is_reproducible=False)
+
+
+def _least_cost(net: Ways) -> int:
+    return sum(min(cost for _, cost in item.ways) for item in net.items)
 
 
 class _Model:
@@ -284,6 +277,45 @@ class _Model:
     ) -> None:
         self.net, self.most, self.rate, self.is_free = net, most, rate, is_free
         self.dues = dues
+        self.is_impossible = False  # as far as searches have told
+
+    def best(self, limits: Limits) -> Point:
+        """Return the best found, where any length is allowed.
+
+        Raises
+        ------
+        InfeasibleError
+            If there is nothing, or nothing was found.
+        """
+        point = self.found(limits)
+        if point is None:
+            code = "cost.limits_not_kept" if self.is_impossible else "cost.no_ways_found"
+            raise InfeasibleError([Problem(code, "dependencies")], self.is_impossible)
+        return point
+
+    def found(self, limits: Limits) -> Point | None:
+        """Return the best found, or known without a search where there was no time for one.
+
+        None where there is nothing, or nothing was found.
+        """
+        return self.solved(limits) or (None if self.is_impossible else self.known())
+
+    def known(self) -> Point | None:
+        """Return everything in its shortest or in its cheapest way; none where neither fits."""
+        net = self.net
+        chosen = ((0,) * len(net.items), tuple(map(_cheapest_way, net.items)))
+        points = [point for picks in chosen if (point := self.point(picks)) is not None]
+        if not points:
+            return None
+        best = min(points, key=self._value)
+        shortest = net.length(chosen[0]) if net.is_plain else 0
+        saved = self.rate * (best.length - (shortest or 0))
+        point = _unproved(net, best)
+        point.bound -= 1 if self.is_free else ceil(saved)
+        return point
+
+    def _value(self, point: Point) -> Fraction:
+        return (0 if self.is_free else point.cost) + self.rate * point.length
 
     def solved(self, limits: Limits) -> Point | None:
         """Return the best found; none where there is none, or none was found.
@@ -324,14 +356,14 @@ class _Model:
         """Return the best found by one search for the whole."""
         program, steps = self._stated(is_whole=True)
         solved = solve_rows(program, limits)
+        self.is_impossible = solved.status is Status.INFEASIBLE
         if not solved.values:
             return None
         point = self.point(sum(solved.values[step] > 0.5 for step in own) for own in steps)
         if point is None:
             return None
         if solved.status is not Status.OPTIMAL:
-            value = (0 if self.is_free else point.cost) + self.rate * point.length
-            loss = value - Fraction(solved.bound or 0, self.rate.denominator)
+            loss = self._value(point) - Fraction(solved.bound or 0, self.rate.denominator)
             point.bound -= max(1 if self.is_free else 0, ceil(loss))
             point.is_reproducible = solved.stop is None or solved.stop.is_reproducible
         return point
@@ -390,6 +422,10 @@ class _Model:
             _wait(program, each, start, length)
         program.minimise(aim, float(base))
         return program, steps
+
+
+def _cheapest_way(item: Item) -> int:
+    return min(range(len(item.ways)), key=lambda way: item.ways[way][1])
 
 
 def _wait(

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from fractions import Fraction
+from math import inf
 from typing import TypeAlias
 
 from pmcore._mapping import Attributes
 from pmcore.cost._estimate import scheduled
-from pmcore.cost._lines import CATEGORIES, FIXED
+from pmcore.cost._lines import CATEGORIES, FIXED, categories_of
 from pmcore.errors import PlanError, Problem
 from pmcore.model import Accrual, CostItem, Plan, Rate, RateBasis, Resource, ResourceKind, Schedule
 from pmcore.network import decimal
@@ -48,7 +49,8 @@ def escalate(
     Raises
     ------
     PlanError
-        If the plan has errors, or an index is empty or not above 0.
+        If the plan has errors; with every index that is empty or not above 0, and every category
+        that neither is one of the four nor occurs.
 
     References
     ----------
@@ -75,13 +77,13 @@ def escalate(
     >>> later.tasks[0].costs[0].amount // 100, later.resource("ana").rates[-1].amount // 100
     (1030, 104)
     """
-    held, problems = dict[str, Index](), list[Problem]()
-    for name, pairs in indices.items():
-        held[name] = tuple(sorted((day, decimal(value)) for day, value in pairs))
-        if not held[name] or min(value for _, value in held[name]) <= 0:
-            problems.append(Problem("cost.no_index", "indices", Attributes(category=name)))
+    stated = {name: sorted(pairs) for name, pairs in indices.items()}
+    problems = list(_wrong(plan, stated))
     if problems:
         raise PlanError(problems)
+    held = {
+        name: tuple((day, decimal(value)) for day, value in pairs) for name, pairs in stated.items()
+    }
     rows = {row.id: row for row in scheduled(plan, schedule or critical_path(plan))}
     tasks = (
         replace(
@@ -104,6 +106,16 @@ def escalate(
         tasks=tuple(tasks),
         resources=tuple(_resource(each, held, base) for each in plan.resources),
     )
+
+
+def _wrong(plan: Plan, stated: Mapping[str, Sequence[tuple[date, float]]]) -> Iterator[Problem]:
+    known = categories_of(plan)
+    for name, pairs in stated.items():
+        if not pairs or not all(0 < value < inf for _, value in pairs):
+            yield Problem("cost.no_index", f'indices["{name}"]', Attributes(category=name))
+        if name not in known:
+            facts = Attributes(category=name, known=tuple(sorted(known)))
+            yield Problem("cost.unknown_category", f'indices["{name}"]', facts)
 
 
 def _at(index: Index, day: date) -> Fraction:

@@ -39,7 +39,7 @@ from pmcore.network import (
     price_at,
     prices,
 )
-from pmcore.units import end_of_day, from_minutes, to_minutes
+from pmcore.units import from_minutes, last_minute, to_minutes
 
 LABOUR, EQUIPMENT, MATERIAL, FIXED = "labour", "equipment", "material", "fixed"
 CATEGORIES = {
@@ -47,6 +47,13 @@ CATEGORIES = {
     ResourceKind.EQUIPMENT: EQUIPMENT,
     ResourceKind.MATERIAL: MATERIAL,
 }
+
+
+def categories_of(plan: Plan) -> set[str]:
+    """Return the categories of cost: the four, and those that the plan's cost items name."""
+    ways: list[Task | Mode] = [*plan.tasks, *(mode for task in plan.tasks for mode in task.modes)]
+    named = {item.category for way in ways for item in way.costs}
+    return {FIXED, *CATEGORIES.values()} | named - {""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +161,7 @@ def priced_hours(plan: Plan, entry: TimeEntry) -> int:
     >>> priced_hours(plan, TimeEntry("1", "bo", "a", date(2027, 1, 4), 600, overtime=120))
     66000
     """
-    held, at = prices(plan, entry.resource), to_minutes(end_of_day(entry.day)) - 1
+    held, at = prices(plan, entry.resource), to_minutes(last_minute(entry.day))
     hour = price_from(held.hour, at) or Fraction(0)
     extra = price_from(held.overtime, at)
     overtime = min(entry.overtime, entry.work)

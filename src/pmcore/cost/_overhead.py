@@ -8,7 +8,7 @@ from math import inf
 
 from pmcore._mapping import Attributes
 from pmcore.cost._estimate import estimate, scheduled
-from pmcore.cost._lines import CATEGORIES, FIXED
+from pmcore.cost._lines import categories_of
 from pmcore.errors import PlanError, Problem
 from pmcore.model import CostItem, Mode, Plan, Schedule, Task
 from pmcore.network import decimal
@@ -104,9 +104,7 @@ def _with(task: Task, mode: str | None, items: list[CostItem]) -> Task:
 
 
 def _wrong(plan: Plan, rates: Mapping[str, float]) -> Iterator[Problem]:
-    known = {"", FIXED, *CATEGORIES.values()} | {
-        item.category for task in plan.tasks for way in _ways(task) for item in way.costs
-    }
+    known = {"", *categories_of(plan)}
     for name, rate in rates.items():
         path = f'rates["{name}"]'
         if not 0 <= rate < inf:

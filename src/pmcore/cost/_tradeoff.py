@@ -85,7 +85,8 @@ def tradeoff(
     InfeasibleError
         If a deadline cannot be met in any of the ways, or none was found that does.
     ValueError
-        If `indirect` is negative.
+        If `indirect` is negative, a deadline has a time zone, or nothing is asked for: neither
+        deadlines nor what is cheapest in all.
 
     References
     ----------
@@ -133,7 +134,7 @@ def tradeoff(
     rate = Fraction(convert(plan, indirect, plan.start), net.worktime().minutes_per_day)
     if rate < 0:
         raise ValueError(f"what a day costs is 0 or more, found {indirect!r}")
-    asked = None if deadlines is None else sorted(set(deadlines))
+    asked = None if deadlines is None else _dates(deadlines, is_priced=bool(rate))
     budget = Budget(limits, watch)
     found = question(plan)
     source = _ByLogic(found, rate, budget) if found else _Staffed(plan, rate, budget, seed)
@@ -143,6 +144,16 @@ def tradeoff(
         made(plan, seed=seed, indirect=str(indirect), basis=source.basis),
         is_complete=is_complete,
     )
+
+
+def _dates(deadlines: Iterable[datetime], *, is_priced: bool) -> list[datetime]:
+    found = list(deadlines)
+    if not (found or is_priced):
+        raise ValueError("with no deadlines, say what a day costs (indirect)")
+    aware = [at.isoformat() for at in found if at.tzinfo is not None]
+    if aware:
+        raise ValueError(f"deadlines are in the plan's time, without a zone: {', '.join(aware)}")
+    return sorted(set(found))
 
 
 def _too_early(at: datetime, least: datetime | None, *, is_proved: bool) -> InfeasibleError:
@@ -188,14 +199,14 @@ class _ByLogic:
 
     def _by(self, at: datetime, left: Sequence[datetime]) -> Point:
         most = (self.time.coordinate(at) - self.origin) // self.question.unit
-        least = self.crash.shortest()
-        if most < least:
-            earliest = self.time.finish_at(self.origin + least * self.question.unit)
-            raise _too_early(at, earliest, is_proved=True)
         point = self.crash.by(most, self.budget.part(len(left)))
-        if point is None:
-            raise _too_early(at, None, is_proved=False)
-        return point
+        if point is not None:
+            return point
+        least = self.crash.shortest
+        if least.is_proved and most < least.length:
+            earliest = self.time.finish_at(self.origin + least.length * self.question.unit)
+            raise _too_early(at, earliest, is_proved=True)
+        raise _too_early(at, None, is_proved=False)
 
     def _option(self, point: Point, *, is_best: bool) -> Option:
         chosen = self.question.chosen(self.crash.spelled(point))

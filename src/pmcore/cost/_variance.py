@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import KW_ONLY, dataclass, field
-from datetime import date, datetime, time, timedelta
+from dataclasses import KW_ONLY, dataclass, field, replace
+from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 from pmcore._base import Answer, Made, Noun, made, table_of
-from pmcore._mapping import Attributes
 from pmcore.cost._estimate import Estimate, major
 from pmcore.cost._lines import FIXED, LABOUR, price_from, priced_hours
 from pmcore.cost._phase import apportion
-from pmcore.errors import PlanError, Problem
 from pmcore.model import CostEntry, CostKind, Plan, TimeEntry
 from pmcore.network import build, convert, decimal, exact, prices
-from pmcore.units import Amount, end_of_day, to_minutes
+from pmcore.units import Amount, last_minute, to_minutes
 
 Key: TypeAlias = tuple[str, str]
 """Task and category."""
@@ -110,8 +108,8 @@ def variance(
     Labour is split into rate, volume and mix by person and hour: planned hours and rates are
     those of the estimate, actual ones those of the time entries, which cost what they state, else
     the person's rate of the day. Somebody the task had no hours of is planned at the rate that
-    held on the budget's day. Everything else is split into price, quantity (where the plan's
-    lines and the entries both state one) and exchange rates.
+    held on the budget's day. Everything else, cost entries of labour too, is split into price,
+    quantity (where the plan's lines and the entries both state one) and exchange rates.
 
     Parameters
     ----------
@@ -121,7 +119,8 @@ def variance(
     times, entries : iterable, optional
         None: those of the plan.
     kind : CostKind
-        Which of the cost entries count; those of no task are left out.
+        Which of the cost entries count; those of no task are left out, and what the client is
+        billed or pays.
     shares : mapping of task id to float, optional
         How much of a task is done: so much of its plan counts. None, or not named: all of it.
     budget_day : date, optional
@@ -130,7 +129,8 @@ def variance(
     Raises
     ------
     PlanError
-        If the plan has errors, or an entry names a task or person that it lacks.
+        If the plan has errors, or with every entry that names a task or person that it lacks or
+        whose id stands twice. What `control.progress.actuals` has counted has neither.
     ValueError
         If a share is not from 0 to 1, or there is no such kind.
 
@@ -160,17 +160,17 @@ def variance(
     >>> [found.part(name) // 100 for name in ("rate", "volume", "mix")], found.total // 100
     ([100, 500, 100], 700)
     """
-    build(plan)  # which refuses a plan with errors
-    known = tuple(plan.time_entries if times is None else times)
-    bought = tuple(plan.cost_entries if entries is None else entries)
     wanted = CostKind(kind)
-    bought = tuple(
-        each for each in bought if CostKind(each.kind) is wanted and each.task is not None
-    )
+    booked = plan
+    if times is not None:
+        booked = replace(booked, time_entries=tuple(times))
+    if entries is not None:
+        spelled = tuple(replace(each, kind=CostKind(each.kind)) for each in entries)
+        booked = replace(booked, cost_entries=spelled)
+    build(booked)  # which refuses a plan with errors, strangers and ids that stand twice
     wrong = sorted(name for name, share in (shares or {}).items() if not 0.0 <= share <= 1.0)
     if wrong:
         raise ValueError(f"shares are from 0 to 1, found others for {', '.join(wrong)}")
-    _refuse_strangers(plan, known, bought)
     day = datetime.combine(budget_day, time()) if budget_day else plan.start
     work = _Work(plan, day)
     for line in planned.lines:
@@ -182,34 +182,16 @@ def variance(
             work.plan_units(
                 line.task, line.category, share * decimal(line.quantity), share * line.amount
             )
-    for entry in known:
+    for entry in booked.time_entries:
         work.spend_hours(entry)
-    for bill in bought:
-        work.spend(bill)
+    for bill in booked.cost_entries:
+        if bill.kind is wanted and bill.task is not None and not bill.comes_in:
+            work.spend(bill)
     return Variance(
         tuple(work.rows()),
         currency=plan.currency,
         made=made(plan, kind=wanted, budget_day=day.date().isoformat()),
     )
-
-
-def _refuse_strangers(
-    plan: Plan, times: tuple[TimeEntry, ...], entries: tuple[CostEntry, ...]
-) -> None:
-    tasks, people = {task.id for task in plan.tasks}, {each.id for each in plan.resources}
-    rows = [(f'time_entries["{each.id}"].task', each.task, tasks, "tasks") for each in times]
-    rows += [
-        (f'time_entries["{each.id}"].resource', each.resource, people, "resources")
-        for each in times
-    ]
-    rows += [(f'cost_entries["{e.id}"].task', e.task or "", tasks, "tasks") for e in entries]
-    problems = [
-        Problem("plan.unknown_reference", path, Attributes(found=found, register=register))
-        for path, found, register_ids, register in rows
-        if found not in register_ids
-    ]
-    if problems:
-        raise PlanError(problems)
 
 
 @dataclass
@@ -263,9 +245,7 @@ class _Work:
         """Take in hours worked, at what they cost."""
         held = self.labour.setdefault(entry.task, _Labour())
         if entry.cost is not None:
-            amount = Fraction(
-                convert(self.plan, entry.cost, end_of_day(entry.day) - timedelta(minutes=1))
-            )
+            amount = Fraction(convert(self.plan, entry.cost, last_minute(entry.day)))
         else:
             amount = Fraction(priced_hours(self.plan, entry))
         person = entry.resource
@@ -295,11 +275,16 @@ class _Work:
     def rows(self) -> Iterable[VarianceRow]:
         """Yield a row a task and category, in the plan's order."""
         for task in (each.id for each in self.plan.tasks):
+            rows = [
+                _goods_row(task, category, held)
+                for (own, category), held in self.goods.items()
+                if own == task
+            ]
             if task in self.labour:
-                yield self._labour_row(task, self.labour[task])
-            for (own, category), held in self.goods.items():
-                if own == task:
-                    yield _goods_row(task, category, held)
+                billed = [row for row in rows if row.category == LABOUR]
+                yield _joined(self._labour_row(task, self.labour[task]), billed)
+                rows = [row for row in rows if row.category != LABOUR]
+            yield from rows
 
     def _labour_row(self, task: str, held: _Labour) -> VarianceRow:
         rate_of = {person: self._planned_rate(held, person) for person in held.worked}
@@ -345,6 +330,13 @@ def _goods_row(task: str, category: str, held: _Goods) -> VarianceRow:
     return VarianceRow(
         task, category, planned, actual, quantity=parts[0], fx=parts[1], price=parts[2] + drift
     )
+
+
+def _joined(row: VarianceRow, others: Iterable[VarianceRow]) -> VarianceRow:
+    """Return a row with others of its task and category: hours billed beside those booked."""
+    names = ("planned", "actual", *PARTS)
+    rows = [row, *others]
+    return replace(row, **{name: sum(getattr(each, name) for each in rows) for name in names})
 
 
 def _sum(amounts: Mapping[str, Fraction]) -> Fraction:

@@ -5,7 +5,10 @@ Its calendar has the shape of a Chinese year, a make-up Saturday included, but i
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pmcore.examples import _lantern_bay_registers as registers
+from pmcore.examples import _lantern_bay_scope as scope
 from pmcore.examples._lantern_bay_work import SKILLS, TASKS, WBS
 from pmcore.examples._sheet import Row, both, links, moment, other, say, sheet, skills_of, task
 from pmcore.model import Calendar, Leave, Plan, Resource, WbsElement, weekly
@@ -29,11 +32,11 @@ P11 | Ji Ran   | 季然 | Junior engineer   | 初级工程师   | 190  | be3 fe3
 
 def plan(language: str) -> Plan:
     """Return the plan as it was approved, its names in `language`."""
+    name = "Lantern Bay Water: billing and field-service platform|澜港水务：计费与外勤平台"
+    client = "Lantern Bay Water Co.|澜港水务有限公司"
+    tail, second = ("zh", "zh-CN") if language == "en" else ("en", "en")
     return Plan(
-        say(
-            "Lantern Bay Water: billing and field-service platform|澜港水务：计费与外勤平台",
-            language,
-        ),
+        say(name, language),
         id="lantern-bay",
         start=moment("03-01", "09:00"),
         deadline=moment("08-06", "18:00"),
@@ -44,14 +47,18 @@ def plan(language: str) -> Plan:
         management_reserve=money(120_000),
         timezone="Asia/Shanghai",
         calendar="office",
-        client=say("Lantern Bay Water Co.|澜港水务有限公司", language),
+        client=say(client, language),
         calendars=(_calendar(language),),
         wbs=tuple(_element(code, name, language) for code, name in WBS.items()),
-        tasks=tuple(task(row, SKILLS, language) for row in TASKS),
+        tasks=tuple(
+            replace(task(row, SKILLS, language), deliverables=scope.made_by(row["id"]))
+            for row in TASKS
+        ),
         dependencies=tuple(link for row in TASKS for link in links(row)),
         resources=tuple(_person(row, language) for row in PEOPLE),
-        objectives=registers.objectives(language),
-        deliverables=registers.deliverables(language),
+        objectives=scope.objectives(language),
+        requirements=scope.requirements(language),
+        deliverables=scope.deliverables(language),
         gates=registers.gates(language),
         risks=registers.risks(language),
         responses=registers.responses(language),
@@ -63,6 +70,7 @@ def plan(language: str) -> Plan:
         responsibilities=registers.responsibilities(language),
         communications=registers.communications(language),
         goals=registers.goals(language),
+        attributes=other(name, language) | {f"client_{tail}": say(client, second)},
     )
 
 

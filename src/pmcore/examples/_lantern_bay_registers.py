@@ -1,4 +1,4 @@
-"""Lantern Bay Water, the registers: risks, people concerned, goals, gates and logs."""
+"""Lantern Bay Water, the registers: risks, people concerned, duties, gates and logs."""
 
 from __future__ import annotations
 
@@ -10,14 +10,11 @@ from pmcore.model import (
     Criterion,
     Decision,
     Delay,
-    Deliverable,
     Duty,
     ExtraCost,
     Gate,
     Goal,
     Issue,
-    KeyResult,
-    Objective,
     Party,
     Response,
     Responsibility,
@@ -74,11 +71,19 @@ K4 | 2     | 3       | 03-11 | 0       | management  | e-mail  | P03   | en     
 """)
 
 DUTIES = sheet("""
-item | name                          | 名称           | R   | A   | C       | I
-D1   | Requirements specification    | 需求规格说明书 | P02 | P01 | S2 P03  | P08
-D2   | Data migration reconciliation | 数据迁移对账   | P05 | P04 | S3      | P01
-D3   | Cut-over decision             | 上线切换决策   | P01 | S1  | P10 P03 |
-D4   | Penetration test report       | 渗透测试报告   | P10 | P03 |         | P01
+item | R       | A   | C       | I
+D1   | P02     | P01 | S2 P03  | P08
+D2   | P05     | P04 | S3      | P01
+D3   | P01     | S1  | P10 P03 |
+D4   | P10     | P03 |         | P01
+D5   | P03     | P01 | S7      | P04 P06
+D6   | P04 P05 | P03 | S2 S3   | P08
+D7   | P05     | P03 | S3      | P08
+D8   | P06     | P03 | S2      | P08
+D9   | P07     | P03 | S4      | P08
+D10  | P05     | P03 | S1      | P08
+D11  | P09     | P08 | S4      | P01
+D12  | P10     | P01 | S1 S2   | S6
 """)
 
 _MONEY = ("rate", "rates", "bill_rate", "costs", "contingency", "management_reserve")
@@ -127,41 +132,6 @@ def responses(language: str) -> tuple[Response, ...]:
     )
 
 
-def objectives(language: str) -> tuple[Objective, ...]:
-    """Return what the platform is for, measured at two dates."""
-    april, may = moment("04-02").date(), moment("05-14").date()
-
-    def result(id_: str, name: str, unit: str, *values: float) -> KeyResult:
-        low, high, first, second = values
-        seen = ((april, first), (may, second))
-        text = say(name, language)
-        return KeyResult(id_, text, baseline=low, target=high, unit=unit, values=seen)
-
-    return (
-        Objective(
-            "O1",
-            say(
-                "Bill all 214 000 customers on the new platform|全部21.4万户在新平台出账", language
-            ),
-            results=(
-                result("KR1", "billing error rate|计费差错率", "%", 1.6, 0.2, 1.6, 1.6),
-                result("KR2", "customers migrated|已迁移客户比例", "%", 0, 100, 0, 0),
-                result("KR3", "visits closed on the day|外勤当日结单率", "%", 61, 85, 61, 61),
-            ),
-            owner="P01",
-            due=moment("12-31").date(),
-        ),
-    )
-
-
-def deliverables(language: str) -> tuple[Deliverable, ...]:
-    """Return what is handed over."""
-    return tuple(
-        Deliverable(row["item"], say(both(row), language), attributes=other(both(row), language))
-        for row in DUTIES
-    )
-
-
 def responsibilities(_: str) -> tuple[Responsibility, ...]:
     """Return the RACI matrix of the deliverables."""
     return tuple(
@@ -179,27 +149,30 @@ def gates(language: str) -> tuple[Gate, ...]:
     covered = "requirements covered by executed tests, %|已执行测试覆盖的需求（%）"
     severe = "open severity-1 defects|未关闭的一级缺陷"
     major = "open severity-2 defects|未关闭的二级缺陷"
+    design, tested = "Design approved|设计通过", "System test passed|系统测试通过"
     slow = "95th percentile of response time, s|95分位响应时间（秒）"
     return (
         Gate(
             "G2",
             "A250",
-            say("Design approved|设计通过", language),
+            say(design, language),
             criteria=(
                 Criterion("c1", say(review, language), ">=", 100),
                 Criterion("c2", say(specs, language), "==", 4),
             ),
+            attributes=other(design, language),
         ),
         Gate(
             "G3",
             "A570",
-            say("System test passed|系统测试通过", language),
+            say(tested, language),
             criteria=(
                 Criterion("c1", say(covered, language), ">=", 95),
                 Criterion("c2", say(severe, language), "==", 0),
                 Criterion("c3", say(major, language), "<=", 3, is_mandatory=False),
                 Criterion("c4", say(slow, language), "<=", 2.0),
             ),
+            attributes=other(tested, language),
         ),
     )
 
@@ -217,37 +190,42 @@ def issues(language: str) -> tuple[Issue, ...]:
             owner="S3",
             party=Party.CLIENT,
             tasks=("A340",),
+            attributes=other(name, language),
         ),
     )
 
 
 def decisions(language: str) -> tuple[Decision, ...]:
     """Return the questions that were put by the second status date."""
+    name = "Accept change CR-07, the e-invoice|是否接受变更CR-07电子发票"
     return (
         Decision(
             "DEC-1",
-            say("Accept change CR-07, the e-invoice|是否接受变更CR-07电子发票", language),
+            say(name, language),
             opened=moment("05-12").date(),
             due=moment("05-14").date(),
             closed=moment("05-14").date(),
             owner="S1",
             party=Party.CLIENT,
             outcome=say("accepted|接受", language),
+            attributes=other(name, language),
         ),
     )
 
 
 def actions(language: str) -> tuple[Action, ...]:
     """Return what is to do outside the schedule."""
+    name = "Confirm the roster of acceptance testers|确认验收测试人员名单"
     return (
         Action(
             "ACT-1",
-            say("Confirm the roster of acceptance testers|确认验收测试人员名单", language),
+            say(name, language),
             opened=moment("05-14").date(),
             due=moment("06-18").date(),
             owner="S2",
             party=Party.CLIENT,
             tasks=("A650",),
+            attributes=other(name, language),
         ),
     )
 
@@ -272,17 +250,28 @@ def stakeholders(language: str) -> tuple[Stakeholder, ...]:
 
 
 def audiences(language: str) -> tuple[Audience, ...]:
-    """Return who sees the same, and what each must not see."""
+    """Return who sees the same, what each must not see, and what reports tell it."""
     outside = (*_MONEY, *_PEOPLE, "price", "R02")
     return (
-        Audience("client_exec", say("Client's board|客户管理层", language), hidden=outside),
-        Audience("client_team", say("Client's team|客户项目组", language), hidden=outside),
+        Audience(
+            "client_exec",
+            say("Client's board|客户管理层", language),
+            hidden=outside,
+            parts=("headline", "finish", "milestones", "changes", "decisions", "gates"),
+        ),
+        Audience(
+            "client_team",
+            say("Client's team|客户项目组", language),
+            hidden=outside,
+            parts=("headline", "milestones", "own", "issues", "actions", "gates", "meetings"),
+        ),
         Audience("management", say("Our management|公司管理层", language), hidden=("reviews",)),
         Audience("team", say("The team|项目团队", language), hidden=(*_MONEY, *_PEOPLE, "price")),
         Audience(
             "outside",
             say("Authorities and suppliers|政府部门与供应商", language),
             hidden=(*outside, "risks", "responses"),
+            parts=("own",),
         ),
     )
 
@@ -302,6 +291,7 @@ def communications(language: str) -> tuple[Communication, ...]:
             first=moment(row["first"]).date(),
             until=moment("08-20").date(),
             minutes=int(row["minutes"]),
+            attributes=other(both(row), language),
         )
         for row in COMMUNICATIONS
     )

@@ -5,33 +5,32 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING
 from uuid import NAMESPACE_OID, uuid5
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pmcore.control.communication import Meetings
 from pmcore.io._export import Export
 from pmcore.io._extras import missing
+from pmcore.io._icalendar_meetings import (
+    Entry,
+    Part,
+    add_people,
+    before,
+    cancel_gone,
+    losses,
+    names,
+    of_occurrence,
+    revision,
+)
 from pmcore.model import Meeting, Plan, Schedule, ScheduledTask, Task, TaskKind
 from pmcore.units import sentence
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Event
 
-Part: TypeAlias = Literal["milestones", "tasks", "meetings"]
 _PARTS: tuple[Part, ...] = ("milestones", "tasks", "meetings")
 _MILESTONES: tuple[Part, ...] = ("milestones",)
-
-
-class _Entry(NamedTuple):
-    """What becomes one event; `finish` is None for a point in time."""
-
-    register: str
-    id: str
-    name: str
-    start: datetime
-    finish: datetime | None
-    part: Part
-    text: str
 
 
 def write_ics(
@@ -43,12 +42,18 @@ def write_ics(
     language: str = "en",
     stamp: datetime | None = None,
     sequence: int = 0,
+    meetings: Meetings | None = None,
+    previous: Export | bytes | None = None,
 ) -> Export:
     """Return an iCalendar file of a plan's milestones, and of its tasks and meetings if wished.
 
     Events keep their identity from one writing to the next (it is made of the plan's id, or its
     name where it has none, and the element's id), so that a calendar that takes the file in again
     moves them. An unchanged plan gives the same bytes.
+
+    What recurs is written as single events, each named by its communication and the day on which
+    it falls due by its rule: when it moves it stays the same event, and when a day off cancels it
+    it is written as cancelled. Who takes part is asked by e-mail address; the owner asks.
 
     Parameters
     ----------
@@ -66,6 +71,12 @@ def write_ics(
         When this was written, in the plan's timezone; none: the data date, else the plan's start.
     sequence : int
         Revision of the events; a higher one replaces what a calendar holds.
+    meetings : Meetings, optional
+        What :func:`pmcore.control.communication.meetings` says; with ``"meetings"`` among the
+        parts it is written in place of the plan's own. What has no time of day is a whole day.
+    previous : Export or bytes, optional
+        What was written last: events that changed since get a revision more, and events that are
+        no more are written as cancelled.
 
     Raises
     ------
@@ -73,6 +84,12 @@ def write_ics(
         If the extra ``calendars`` is not installed.
     ValueError
         If a part or the plan's timezone is unknown.
+
+    References
+    ----------
+    RFC 5545, sections 3.6.5 (VTIMEZONE), 3.8.1.11 (STATUS), 3.8.4.1 (ATTENDEE), 3.8.4.3
+    (ORGANIZER), 3.8.4.7 (UID), 3.8.7.4 (SEQUENCE); RFC 5546, section 3.2.1: what is published
+    asks nobody, so a file that does states no METHOD.
 
     Examples
     --------
@@ -93,64 +110,80 @@ def write_ics(
         zone = ZoneInfo(plan.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(f"no timezone is called {plan.timezone!r}") from None
-    entries = [each for each in _entries(plan, schedule) if each.part in parts]
+    entries = [each for each in _entries(plan, schedule, meetings) if each.part in parts]
     calendar = icalendar.Calendar()
-    calendar.add("prodid", "-//pmcore//pmcore//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", plan.name)
-    calendar.add("x-wr-timezone", plan.timezone)
+    for name, value in (
+        ("prodid", "-//pmcore//pmcore//EN"),
+        ("version", "2.0"),
+        ("x-wr-calname", plan.name),
+        ("x-wr-timezone", plan.timezone),
+    ):
+        calendar.add(name, value)
     if plan.timezone != "UTC":
         _add_zone(calendar, plan.timezone, entries)
     written = (stamp or schedule.data_date or plan.start).replace(tzinfo=zone).astimezone(UTC)
+    was = before(previous)
+    asks, seen = False, set[str]()
     for entry in entries:
-        event = _event(entry, zone, is_all_day=is_all_day and entry.part != "meetings")
-        event.add("uid", f"{_identity(plan, entry)}@pmcore")
+        whole = entry.is_day or (is_all_day and entry.part != "meetings")
+        event = _event(entry, zone, is_all_day=whole)
+        uid = f"{_identity(plan, entry)}@pmcore"
+        seen.add(uid)
+        event.add("uid", uid)
         event.add("dtstamp", written)
-        event.add("sequence", sequence)
+        event.add("sequence", revision(event, was.get(uid), sequence))
         event.add("categories", [sentence(f"calendar.{entry.part}", {}, language)])
+        asks |= add_people(event, entry, plan)
         calendar.add_component(event)
-    return Export(calendar.to_ical(), format="ics")
+    cancel_gone(calendar, was, seen, written)
+    if not asks:
+        calendar.add("method", "PUBLISH")
+    lost = tuple(losses(plan, meetings)) if meetings is not None and "meetings" in parts else ()
+    return Export(calendar.to_ical(), losses=lost, format="ics")
 
 
-def _entries(plan: Plan, schedule: Schedule) -> Iterator[_Entry]:
+def _entries(plan: Plan, schedule: Schedule, meetings: Meetings | None) -> Iterator[Entry]:
     """Yield what may become an event, tasks in the schedule's order, then meetings by date."""
     tasks = {task.id: task for task in plan.tasks}
     for row in schedule.tasks:
         yield _of_task(row, tasks.get(row.id))
+    if meetings is not None:
+        yield from (of_occurrence(each, plan) for each in meetings.occurrences)
+        return
     for meeting in sorted(plan.meetings, key=lambda each: (each.start, each.id)):
         yield _of_meeting(meeting, plan)
 
 
-def _of_task(row: ScheduledTask, task: Task | None) -> _Entry:
+def _of_task(row: ScheduledTask, task: Task | None) -> Entry:
     note = task.note if task else ""
     if not row.is_milestone:
-        return _Entry("tasks", row.id, row.name, row.start, row.finish, "tasks", note)
+        return Entry("tasks", row.id, row.name, row.start, row.finish, "tasks", note)
     at = row.start if row.kind is TaskKind.START_MILESTONE else row.finish
-    return _Entry("tasks", row.id, row.name, at, None, "milestones", note)
+    return Entry("tasks", row.id, row.name, at, None, "milestones", note)
 
 
-def _of_meeting(meeting: Meeting, plan: Plan) -> _Entry:
-    known = {each.id: each.name for each in plan.resources}
-    known |= {each.id: each.name for each in plan.stakeholders}
-    people = ", ".join(known.get(each) or each for each in meeting.people)
+def _of_meeting(meeting: Meeting, plan: Plan) -> Entry:
+    known = names(plan)
+    people = ", ".join(known.get(each, each) for each in meeting.people)
     text = "\n".join(filter(None, (*meeting.agenda, people)))
     finish = meeting.start + timedelta(minutes=meeting.minutes)
-    return _Entry("meetings", meeting.id, meeting.name, meeting.start, finish, "meetings", text)
+    return Entry("meetings", meeting.id, meeting.name, meeting.start, finish, "meetings", text)
 
 
-def _identity(plan: Plan, entry: _Entry) -> str:
+def _identity(plan: Plan, entry: Entry) -> str:
     return str(uuid5(NAMESPACE_OID, json.dumps([plan.id or plan.name, entry.register, entry.id])))
 
 
-def _event(entry: _Entry, zone: tzinfo, *, is_all_day: bool) -> Event:
+def _event(entry: Entry, zone: tzinfo, *, is_all_day: bool) -> Event:
     from icalendar import Event
 
     event = Event()
     event.add("summary", entry.name or entry.id)
     if entry.text:
         event.add("description", entry.text)
-    event.add("transp", "OPAQUE" if entry.part == "meetings" else "TRANSPARENT")
+    if entry.state:
+        event.add("status", entry.state)
+    event.add("transp", "OPAQUE" if entry.part == "meetings" and entry.finish else "TRANSPARENT")
     if is_all_day:
         last = entry.finish or entry.start
         # Midnight at an end is the end of the day before.
@@ -168,7 +201,7 @@ def _zoned(instant: datetime, zone: tzinfo) -> datetime:
     return instant.replace(tzinfo=zone)
 
 
-def _add_zone(calendar: Calendar, name: str, entries: list[_Entry]) -> None:
+def _add_zone(calendar: Calendar, name: str, entries: list[Entry]) -> None:
     """Describe the timezone for the years of the events, each with a year around it."""
     from icalendar import Timezone
 

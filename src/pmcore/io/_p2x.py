@@ -6,8 +6,18 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from pmcore.io._import import Content, Import, Ledger, content, refuse
-from pmcore.io._protrack import HOUR, Agenda, Assembly, Entry, Held, Job, Pool, moment
+from pmcore.io._import import MOST_MINUTES, Content, Import, Ledger, Names, content, refuse
+from pmcore.io._protrack import (
+    Agenda,
+    Assembly,
+    Entry,
+    Held,
+    Job,
+    Pool,
+    amount,
+    is_stated,
+    moment,
+)
 from pmcore.io._protrack_sheets import read_book
 from pmcore.io._workbook import is_workbook
 from pmcore.io._xml import Element, parse_xml
@@ -91,6 +101,7 @@ class _Reader:
         self.root = root
         self.ledger = ledger
         self.parents: dict[str, str | None] = {}
+        self.listed = {each["UniqueID"] for each in root.each("Activities", "Activity")}
 
     def read(self) -> Held:
         """Return what the file states of the activities in its outline."""
@@ -104,7 +115,9 @@ class _Reader:
         }
         outline = root.part("OutlineList")
         assert outline is not None
-        held.groups = list(self._groups(outline, names, None))
+        held.groups = list(self._groups(outline, names, None, Names(self.ledger, "wbs")))
+        for name in self.parents:
+            self._is_listed(name, f'tasks["{name}"]')
         held.pools = list(self._pools())
         held.jobs = list(self._jobs())
         self._shares(held)
@@ -127,35 +140,38 @@ class _Reader:
         )
 
     def _groups(
-        self, above: Element, names: dict[str, str], parent: str | None
+        self, above: Element, names: dict[str, str], parent: str | None, given: Names
     ) -> Iterator[tuple[str, str, str | None]]:
         """Yield the groups of the outline, and note where each activity of it belongs."""
         for child in above.each("List", "Child"):
             if child["Type"] == "2":
                 self.parents[child["Data"]] = parent
             elif child["Type"] == "1":
-                name = f"group {child['Data']}"
+                name = given.give(f"group {child['Data']}", "")
                 yield name, names.get(child["Data"], ""), parent
-                yield from self._groups(child, names, name)
+                yield from self._groups(child, names, name, given)
 
     def _pools(self) -> Iterator[Pool]:
+        given = Names(self.ledger, "resources")
         for each in self.root.each("Resources", "Resource"):
-            owner = f'resources["{each["FIELD0"]}"]'
+            name = given.give(each["FIELD0"], each["FIELD1"])
+            owner = f'resources["{name}"]'
             yield Pool(
-                each["FIELD0"],
+                name,
                 each["FIELD1"],
                 each["FIELD769"] != "0",
-                self.ledger.number(each["FIELD770"], owner, "by_use"),
-                self.ledger.number(each["FIELD771"], owner, "by_unit"),
-                self.ledger.number(each["FIELD780"], owner, "capacity", default=1.0),
+                amount(self.ledger, each["FIELD770"], owner, "by_use"),
+                amount(self.ledger, each["FIELD771"], owner, "by_unit"),
+                amount(self.ledger, each["FIELD780"], owner, "capacity", default=1.0),
             )
 
     def _jobs(self) -> Iterator[Job]:
         """Yield the activities of the outline; a file keeps those that were taken out."""
+        given = Names(self.ledger, "tasks")
         for each in self.root.each("Activities", "Activity"):
-            name = each["UniqueID"]
-            if name not in self.parents:
+            if each["UniqueID"] not in self.parents:
                 continue
+            name = given.give(each["UniqueID"], each["Name"])
             owner = f'tasks["{name}"]'
             start = moment(each["BaseLineStart"])
             if start is None:
@@ -167,9 +183,9 @@ class _Reader:
                 each["Name"],
                 start,
                 length,
-                self.ledger.number(each["FixedBaselineCost"], owner, "costs"),
-                self.ledger.number(each["BaselineCostByUnit"], owner, "costs"),
-                parent=self.parents[name],
+                amount(self.ledger, each["FixedBaselineCost"], owner, "costs"),
+                amount(self.ledger, each["BaselineCostByUnit"], owner, "costs"),
+                parent=self.parents[each["UniqueID"]],
                 is_milestone=each["IsMilestone"] == "1" or not length,
             )
 
@@ -178,16 +194,26 @@ class _Reader:
         pools = {pool.id for pool in held.pools}
         for each in self.root.each("ResourceAssignments", "ResourceAssignment"):
             job, pool = each["FIELD1024"], each["FIELD1025"]
-            if job in jobs and pool in pools:
-                units = self.ledger.number(each["FIELD1026"], f'tasks["{job}"]', "needs")
+            path = f'tasks["{job}"].needs'
+            if pool not in pools:
+                self.ledger.add("file.unknown_reference", path, raw=pool, register="resources")
+            if self._is_listed(job, path) and job in jobs and pool in pools:
+                units = amount(self.ledger, each["FIELD1026"], f'tasks["{job}"]', "needs")
                 jobs[job].shares.append((pool, units, each["FIELD1027"] == "1"))
+
+    def _is_listed(self, name: str, path: str) -> bool:
+        """Tell whether the file has an activity, if only one that was taken out; note it if not."""
+        if name not in self.listed:
+            self.ledger.add("file.unknown_reference", path, raw=name, register="tasks")
+        return name in self.listed
 
     def _links(self) -> Iterator[tuple[str, str, LinkType, int]]:
         for each in self.root.each("Relations", "Relation"):
             before, after = each["FromTask"], each["ToTask"]
-            if not {before, after} <= self.parents.keys():
-                continue  # of activities that were taken out
             owner = f'dependencies["{before}->{after}"]'
+            ends = [self._is_listed(name, owner) for name in (before, after)]
+            if not (all(ends) and {before, after} <= self.parents.keys()):
+                continue  # of activities that were taken out
             kind = _KINDS.get(each["LagType"])
             if kind is None:
                 self.ledger.add(
@@ -196,7 +222,7 @@ class _Reader:
             lag = each["Lag"]
             if each["LagKind"] not in ("", "0"):
                 self.ledger.add("protrack.lag_kind", f"{owner}.lag", raw=each["LagKind"], used=lag)
-            minutes = round(self.ledger.number(lag, owner, "lag") * HOUR)
+            minutes = self.ledger.minutes(lag, owner, "lag", low=-MOST_MINUTES)
             yield before, after, kind or LinkType.FS, minutes
 
     def _reports(self, jobs: dict[str, Job]) -> Iterator[tuple[datetime, str, list[Entry]]]:
@@ -219,8 +245,12 @@ class _Reader:
         for each in part.parts:
             if each.tag == "Activity":
                 name = each.text.strip()
-            elif name in jobs and (start := moment(each["ActualStart"])) is not None:
+            elif self._is_listed(name, f'updates["{at}"].tasks["{name}"]') and name in jobs:
                 owner = f'updates["{at}"].tasks["{name}"]'
+                start = moment(each["ActualStart"])
+                if start is None:
+                    self._note_no_start(each, owner)
+                    continue
                 share = self.ledger.bounded(
                     each["PercentageComplete"], owner, "percent", low=0, high=1, default=0
                 )
@@ -230,6 +260,12 @@ class _Reader:
                     self.ledger.minutes(each["ActualDuration"], owner, "duration"),
                     self.ledger.minutes(each["RemainingDuration"], owner, "remaining"),
                     share,
-                    self.ledger.number(each["ActualCostDev"], owner, "actual_cost"),
+                    amount(self.ledger, each["ActualCostDev"], owner, "actual_cost"),
                     is_deviation=True,
                 )
+
+    def _note_no_start(self, each: Element, owner: str) -> None:
+        """Note progress that has no start; what is not begun has none of both."""
+        facts = (each[name] for name in ("PercentageComplete", "ActualDuration", "ActualCostDev"))
+        if is_stated(each["ActualStart"]) or any(fact.strip("0.") for fact in facts):
+            self.ledger.add("protrack.no_start", f"{owner}.start", raw=each["ActualStart"])

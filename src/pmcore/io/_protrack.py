@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from pmcore._mapping import Attributes
-from pmcore.io._import import Ledger, StoredDates, StoredPlan
+from pmcore.io._import import MOST, Ledger, StoredDates, StoredPlan, refuse
 from pmcore.model import (
     Accrual,
     Baseline,
@@ -141,6 +141,8 @@ class Assembly:
     def __init__(self, held: Held, ledger: Ledger) -> None:
         self.held = held
         self.ledger = ledger
+        if not (held.agenda.hours and held.agenda.days):
+            refuse("protrack.never_works", ledger.source, path=f'calendars["{AGENDA}"]')
         self.calendar = held.agenda.calendar()
         self.time: WorkTime = compile_calendars([self.calendar]).worktime(0)
         self.pools = {pool.id: pool for pool in held.pools}
@@ -256,8 +258,13 @@ class Assembly:
             if later is not None and later[0] == at:
                 self.ledger.add("protrack.same_date", f'updates["{at}"]', found=at.isoformat())
                 continue
-            facts = (self._fact(each, at) for each in entries if each.job in self.jobs)
-            yield StatusUpdate(at, tuple(facts), name=name)
+            facts: dict[str, TaskStatus] = {}
+            for each in entries:
+                if each.job in facts:
+                    path = f'updates["{at}"].tasks["{each.job}"]'
+                    self.ledger.add("protrack.task_twice", path, raw=each.job)
+                facts[each.job] = self._fact(each, at)
+            yield StatusUpdate(at, tuple(facts.values()), name=name)
 
     def _fact(self, entry: Entry, at: datetime) -> TaskStatus:
         job = self.jobs[entry.job]
@@ -281,6 +288,11 @@ class Assembly:
         )
 
 
+def amount(ledger: Ledger, text: str, owner: str, field: str, *, default: float = 0.0) -> float:
+    """Return a number of money or units within reason; `default` for another, noted."""
+    return ledger.bounded(text, owner, field, low=-MOST, high=MOST, default=default)
+
+
 def moment(text: str) -> datetime | None:
     """Return the instant of digits such as ``280620111700``: day, month, year, hour, minute.
 
@@ -299,3 +311,14 @@ def moment(text: str) -> datetime | None:
                 return None
             return found if found.year >= 1900 else None
     return None
+
+
+def is_stated(text: str) -> bool:
+    """Tell whether digits are to be a date: neither 0 nor of the year 100.
+
+    Examples
+    --------
+    >>> is_stated("310220270800"), is_stated("010101000000"), is_stated("0")
+    (True, False, False)
+    """
+    return bool(text.strip("0")) and text not in ("010101000000", "01010100")

@@ -85,6 +85,7 @@ if TYPE_CHECKING:
     from pmcore.model._registers import Strategy as Strategy
     from pmcore.model._registers import Stretch as Stretch
     from pmcore.model._registers import Weather as Weather
+    from pmcore.model._rename import renamed as renamed
     from pmcore.model._resources import Availability as Availability
     from pmcore.model._resources import ControlAccount as ControlAccount
     from pmcore.model._resources import Delivery as Delivery
@@ -105,6 +106,7 @@ if TYPE_CHECKING:
     from pmcore.model._schedule import Schedule as Schedule
     from pmcore.model._schedule import ScheduledTask as ScheduledTask
     from pmcore.model._schedule import TermValue as TermValue
+    from pmcore.model._sight import resolve as resolve
     from pmcore.model._template import instantiate as instantiate
     from pmcore.model._template import sized as sized
     from pmcore.model._tracking import Baseline as Baseline
@@ -177,7 +179,9 @@ _MODULES = {
     "_edits": "apply diff",
     "_references": "Reference known_ids references",
     "_combine": "combine",
+    "_sight": "resolve",
     "_redact": "redact",
+    "_rename": "renamed",
     "_template": "instantiate sized",
 }
 _WHERE = {name: module for module, names in _MODULES.items() for name in names.split()}

@@ -227,6 +227,8 @@ class Part:
         """Return a field's value as the portfolio writes it."""
         if (noun, field) in _ROOTED and value is None:
             return self.prefix
+        if (noun, field) == ("Audience", "projects") and not value:
+            return (self.prefix,)  # who saw a project sees no other
         if (noun, field) in _rules():
             return self.names(value, _rules()[noun, field])
         if (noun, field) == ("Audience", "hidden"):

@@ -50,7 +50,8 @@ class PaymentTerms(Noun):
     retention : float
         Share of each instalment that is held back.
     released_by : str, optional
-        Id of the task whose finish ends the holding back; none: that of the last instalment.
+        Id of the task whose finish ends the holding back; none: that of the last instalment, or
+        its day.
     released_after : int
         Calendar days after it.
     paid_after : Attributes

@@ -32,13 +32,19 @@ class Stakeholder(Noun):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Audience(Noun):
-    """A group that sees the same: the names of the fields it must not see.
+    """A group that sees the same: what it must not see, and what reports tell it.
 
     Parameters
     ----------
     hidden : tuple of str
         Field names (``rate``), dotted ones of a noun (``Risk.probability``), whole registers
-        (``risks``) or ids of elements (``R02``).
+        (``risks``), ids of elements (``R02``), or a name and a value of attributes
+        (``visibility=internal``) of the elements that have it.
+    parts : tuple of str
+        The parts of a report that it is shown, such as ``milestones``; none: every part that
+        what is hidden leaves open.
+    projects : tuple of str
+        Ids of WBS elements: of a portfolio it sees these and what lies below; none: everything.
     """
 
     id: str
@@ -46,6 +52,8 @@ class Audience(Noun):
     _: KW_ONLY
     hidden: tuple[str, ...] = ()
     language: str = "en"
+    parts: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
 
 
 class Duty(StrEnum):
@@ -73,13 +81,25 @@ class Communication(Noun):
     Parameters
     ----------
     frequency : str
-        ``daily``, ``weekly`` or ``monthly``; every `interval` of them.
+        ``once``, ``daily`` (every working day), ``weekly`` or ``monthly``; every `interval` of
+        them.
     weekday : int, optional
-        0 is Monday.
+        0 is Monday; none: that of `first`.
     month_day : int, optional
         Day of the month; negative: from its end.
+    first, until : date, optional
+        The days from and to which it may fall; none: while the project lasts.
+    minutes : int
+        How long it takes; 0: a message, which nobody has to come for.
     holiday_rule : str
-        What happens on a day off: ``next``, ``previous``, ``skip`` or ``keep``.
+        What happens on a day off: ``next`` and ``previous`` move it to a working day, unless
+        that meets the next or last time it falls due, ``skip`` leaves it out, ``keep`` holds it.
+    start : int, optional
+        Minute of the day at which it begins; none: no time is agreed.
+    month_week : int, optional
+        Which of the month's weekdays it is: 1 the first, -1 the last.
+    people : tuple of str
+        Ids of resources and stakeholders who take part beside the owner and the audience.
     """
 
     id: str
@@ -98,6 +118,9 @@ class Communication(Noun):
     minutes: int = 60
     holiday_rule: Literal["next", "previous", "skip", "keep"] = "next"
     attributes: Attributes = EMPTY
+    start: int | None = None
+    month_week: int | None = None
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -214,6 +214,8 @@ class BacklogItem(Noun):
         Ids of the items that must be done before it, or with it in one sprint.
     work : tuple of (str, int)
         Person-minutes at pace 1.0 by skill; an empty skill: anybody's.
+    level : int
+        The least level of each skill that serves.
     """
 
     id: str
@@ -227,3 +229,4 @@ class BacklogItem(Noun):
     states: tuple[tuple[Instant, str], ...] = ()
     work: tuple[tuple[str, int], ...] = ()
     attributes: Attributes = EMPTY
+    level: int = 1

@@ -15,6 +15,7 @@ from pmcore.model._options import Edit
 from pmcore.model._people import Audience
 from pmcore.model._plan import Plan, key_of, registers
 from pmcore.model._references import EVERYTHING, LOOSE, REFERENCES
+from pmcore.model._sight import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -65,7 +66,8 @@ def redact(value: N, audience: Audience) -> N:
     value : Noun
     audience : Audience
         Its `hidden` lists field names (``rate``), fields of a noun (``Risk.probability``),
-        registers (``risks``) and ids (``R02``).
+        registers (``risks``) and ids (``R02``). What it hides by attributes or by projects can
+        be found in a plan alone: for an answer, :func:`pmcore.model.resolve` it first.
 
     Raises
     ------
@@ -87,6 +89,8 @@ def redact(value: N, audience: Audience) -> N:
     >>> seen.resources[0].rate, [risk.id for risk in seen.risks]
     (None, ['R01'])
     """
+    if isinstance(value, Plan):
+        audience = resolve(value, audience)
     hidden = frozenset(audience.hidden)
     if "id" in hidden:
         raise ValueError("ids hold a plan together; hide elements by their ids instead")

@@ -260,7 +260,8 @@ class TermValue(Noun):
         Of a part of a weighted sum: what a unit weighs there.
     unit : str
         ``min`` (working minutes), ``minor_units`` (of money), ``hand_overs``,
-        ``interruptions``, ``chances``, ``points``, or the plan's currency (minor units of it).
+        ``interruptions``, ``chances``, ``points``, ``priority_left``, ``value_left``,
+        ``points_left`` (of a sprint), or the plan's currency (minor units of it).
     """
 
     name: str

@@ -10,7 +10,7 @@ from pmcore._base import Instant, Noun
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.model._calendars import Calendar
 from pmcore.model._work import Accrual, EarnedBy
-from pmcore.units import Amount
+from pmcore.units import Amount, Money
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -236,3 +236,10 @@ class CostEntry(Noun):
     quantity: float | None = None
     note: str = ""
     attributes: Attributes = EMPTY
+
+    @property
+    def comes_in(self) -> bool:
+        """Whether it is money of the client: an invoice or a payment below 0, of no supplier."""
+        net = self.net.amount if isinstance(self.net, Money) else self.net
+        is_settled = self.kind in (CostKind.INVOICE, CostKind.PAYMENT)
+        return is_settled and net < 0 and not self.supplier

@@ -14,6 +14,7 @@ from pmcore.network._build import (
 from pmcore.network._check import check, check_status
 from pmcore.network._derive import derive
 from pmcore.network._order import SPANS
+from pmcore.network._payment import CATEGORIES, payment_problems
 from pmcore.network._prices import (
     Prices,
     Steps,
@@ -38,6 +39,7 @@ from pmcore.network._worktime import (
 )
 
 __all__ = [
+    "CATEGORIES",
     "FF",
     "FS",
     "LINK_TYPES",
@@ -65,6 +67,7 @@ __all__ = [
     "instants",
     "iso_instants",
     "known_calendars",
+    "payment_problems",
     "price_at",
     "prices",
     "prices_alone",

@@ -32,7 +32,9 @@ from pmcore.model import (
 )
 from pmcore.network._chances import chance_faults
 from pmcore.network._distributions import DISTRIBUTIONS, distribution_faults
+from pmcore.network._meetings import meeting_faults
 from pmcore.network._order import logic, sort
+from pmcore.network._payment import payment_faults
 from pmcore.network._shape import faults, sound, surely_right
 from pmcore.network._worktime import flatten, known_calendars
 from pmcore.units import Money
@@ -274,6 +276,9 @@ def _content(plan: Plan) -> Iterator[Problem]:
     yield from _resources(plan)
     yield from _status(plan)
     yield from chance_faults(plan)
+    yield from meeting_faults(plan)
+    if plan.payment is not None:
+        yield from payment_faults(plan, plan.payment)
 
 
 # What an owner expects and what other projects demand stand beside the two wishes of a task.

@@ -41,6 +41,7 @@ _MINUTES = (0, MOST_MINUTES)
 _LAG = (-MOST_MINUTES, MOST_MINUTES)
 _MONEY = (-MOST_MONEY, MOST_MONEY)
 _COUNT = (0, MOST)
+_DAYS = (0, 36_525)  # a century
 BOUNDS: dict[tuple[str, str], tuple[float, float]] = {
     ("Task", "duration"): _MINUTES,
     ("Task", "work"): _MINUTES,
@@ -87,9 +88,21 @@ BOUNDS: dict[tuple[str, str], tuple[float, float]] = {
     ("Plan", "contingency"): (0, MOST_MONEY),
     ("Plan", "management_reserve"): (0, MOST_MONEY),
     ("Plan", "price"): _MONEY,
+    ("PaymentTerms", "days"): _DAYS,
+    ("PaymentTerms", "released_after"): _DAYS,
+    ("PaymentTerms", "advance"): _SHARE,
+    ("PaymentTerms", "retention"): _SHARE,
+    ("Instalment", "share"): _SHARE,
     ("Settings", "critical_float"): _LAG,
     ("Stakeholder", "power"): (1, 5),
     ("Stakeholder", "interest"): (1, 5),
+    ("Communication", "interval"): (1, 1000),
+    ("Communication", "weekday"): (0, 6),
+    ("Communication", "month_day"): (-31, 31),
+    ("Communication", "month_week"): (-5, 5),
+    ("Communication", "minutes"): (0, 1440),
+    ("Communication", "start"): (0, 1439),
+    ("Meeting", "minutes"): _MINUTES,
 }
 
 
@@ -146,7 +159,7 @@ def faults(value: Noun, path: str) -> Iterator[Problem]:
         elif isinstance(found, tuple):
             yield from _inside(found, here)
         elif found is not None:
-            yield from _outside(found, here, field.bounds)
+            yield from outside(found, here, field.bounds)
 
 
 def sound(value: N) -> N:
@@ -196,16 +209,17 @@ def _name(path: str, item: Noun, position: int) -> str:
 def _mismatch(found: object, path: str, fit: Fit) -> Iterator[Problem]:
     """Yield what does not fit: the items of a tuple where only some do not."""
     if not isinstance(found, tuple) or fit.item is None:
-        yield _misfit(found, path, fit.word)
+        yield misfit(found, path, fit.word)
         return
     for position, item in enumerate(found):
         if not fit.item.test(item):
-            yield _misfit(item, f"{path}[{position}]", fit.item.word)
+            yield misfit(item, f"{path}[{position}]", fit.item.word)
         elif isinstance(item, Noun):
             yield from faults(item, f"{path}[{_name(path, item, position)}]")
 
 
-def _misfit(found: object, path: str, word: str) -> Problem:
+def misfit(found: object, path: str, word: str) -> Problem:
+    """Return the problem of a value that is no such thing."""
     code = "wrong_type"
     if isinstance(found, float) and not math.isfinite(found):
         code = "not_finite"
@@ -214,7 +228,8 @@ def _misfit(found: object, path: str, word: str) -> Problem:
     return Problem(f"plan.{code}", path, Attributes(found=brief(found), expected=word))
 
 
-def _outside(found: Any, path: str, bounds: tuple[float, float]) -> Iterator[Problem]:
+def outside(found: Any, path: str, bounds: tuple[float, float]) -> Iterator[Problem]:
+    """Yield the problem of a number that lies out of its bounds, if it does."""
     number = found.amount if isinstance(found, Money) else found
     low, high = bounds
     if isinstance(number, (bool, str)) or not isinstance(number, (int, float)):
@@ -350,7 +365,7 @@ def _all_fit(values: list[Any], kinds: set[type], fit: Fit) -> bool:
 
 def _all_within(values: list[Any], kinds: set[type], bounds: tuple[float, float]) -> bool:
     if Money in kinds:
-        return not any(True for each in values for _ in _outside(each, "", bounds))
+        return not any(True for each in values for _ in outside(each, "", bounds))
     return all(
         bounds[0] <= min(numbers) and max(numbers) <= bounds[1]
         for kind in kinds & {int, float}

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore import cost
+from pmcore._base import memo
 from pmcore.kernels import FAR, Rows, work_at_each
 from pmcore.model import Accrual, CostItem, Distribution, Plan, Resource, Schedule
 from pmcore.network import convert, prices
@@ -193,8 +194,20 @@ def costs_of(plan: Plan, schedule: Schedule | None, state: State, *, seed: int) 
     if not _is_priced(plan):
         # A plan without a currency holds no money at all, which needs no saying.
         return Costs(assumptions=(Assumption("outlook.no_prices"),) if plan.currency else ())
-    chosen = schedule or critical_path(replace(plan, updates=()) if plan.updates else plan)
-    return _Compiler(plan, chosen, state, seed).costs()
+    return _Compiler(plan, *_estimated(plan, schedule), state, seed).costs()
+
+
+def _estimated(plan: Plan, schedule: Schedule | None) -> tuple[Schedule, cost.Estimate]:
+    """Return the dates that are priced and the estimate, made once while both stay the same."""
+
+    def make() -> tuple[Schedule | None, Schedule, cost.Estimate]:
+        chosen = schedule or critical_path(replace(plan, updates=()) if plan.updates else plan)
+        return schedule, chosen, cost.estimate(plan, chosen)
+
+    known, chosen, estimate = memo(plan, "priced", make)
+    if known is not schedule:
+        _, chosen, estimate = make()
+    return chosen, estimate
 
 
 def _is_priced(plan: Plan) -> bool:
@@ -207,10 +220,11 @@ def _is_priced(plan: Plan) -> bool:
 class _Compiler:
     """Reads the lines of an estimate as tallies of what remains."""
 
-    def __init__(self, plan: Plan, schedule: Schedule, state: State, seed: int) -> None:
+    def __init__(
+        self, plan: Plan, schedule: Schedule, estimate: cost.Estimate, state: State, seed: int
+    ) -> None:
         self.plan, self.schedule, self.state, self.seed = plan, schedule, state, seed
-        self.index = state.net.index
-        self.estimate = cost.estimate(plan, schedule)
+        self.index, self.estimate = state.net.index, estimate
         self.lines: dict[str, list[cost.CostLine]] = {}
         for line in self.estimate.lines:
             self.lines.setdefault(line.task, []).append(line)

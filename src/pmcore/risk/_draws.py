@@ -336,16 +336,17 @@ class Draws:
                     total += np.where(paid, effect.minutes(luck, *span), 0.0)
                 yield each.id, total
 
-    def delay(self, risk: Happening, first: int, count: int) -> FloatRow:
-        """Return the minutes that a risk adds to all its tasks together, stretches as planned."""
+    def delays(self, first: int, count: int) -> Iterator[tuple[Happening, FloatRow]]:
+        """Yield the minutes that each risk adds to its tasks together, stretches as planned."""
         luck = self.copula.joined(self.luck, first, count)
-        total = np.zeros(count)
-        for effect in risk.delays:
-            total = total + effect.minutes(luck, first, count)
-        for effect in risk.stretches:
-            planned = self.work[effect.task].minutes
-            total = total + (effect.stretch(luck, first, count) - 1.0) * planned
-        return np.where(risk.occurs(luck, first, count), total, 0.0)
+        for risk in self.happenings:
+            total = np.zeros(count)
+            for effect in risk.delays:
+                total = total + effect.minutes(luck, first, count)
+            for effect in risk.stretches:
+                planned = self.work[effect.task].minutes
+                total = total + (effect.stretch(luck, first, count) - 1.0) * planned
+            yield risk, np.where(risk.occurs(luck, first, count), total, 0.0)
 
 
 def plan_draws(

@@ -154,8 +154,7 @@ def _moving(draws: Draws, count: int) -> Iterator[tuple[tuple[Element, str], NDA
     for task, row in sorted(draws.durations(0, count).items()):
         if np.ptp(row):
             yield ("task", task), row.astype(np.float64)
-    for each in draws.happenings:
-        added = draws.delay(each, 0, count)
+    for each, added in draws.delays(0, count):
         if np.ptp(added):
             yield (each.element, each.id), added
 

@@ -368,6 +368,24 @@ def _fairness(case: Case, _term: Stated) -> Value | None:
     return found, off
 
 
+def _share(case: Case, term: Stated) -> Value:
+    share = Fraction(term["least"]).limit_denominator(1000)
+    lacks = dict.fromkeys(term["people"], Fraction(0))
+    for row in _left(case):
+        needs, clock = case.needs(row), case.staffed_clock(row.id)
+        minutes = sum(clock.between(a, b) for a, b in _parts_left(case, row))
+        for each in case.staff.get(row.id, ()):
+            need = needs[each.slot] if each.slot is not None and each.slot < len(needs) else None
+            if not isinstance(need, SkillNeed):
+                continue
+            for name in lacks:
+                own = case.resources[name].skill(need.skill)
+                if own is not None and own.level >= need.level:
+                    part = share - (each.resource == name)
+                    lacks[name] += minutes * _thousandths(each.units) * part
+    return _exact(sum((max(Fraction(0), each) for each in lacks.values()), Fraction(0)))
+
+
 def _service(resource: Resource) -> tuple[object, ...]:
     """Return what says when somebody is there."""
     dates = (resource.available_from, resource.available_until, resource.leave)
@@ -403,6 +421,7 @@ _RULES: dict[str, Callable[[Case, Stated], Value | None]] = {
     "Makespan": _makespan,
     "Penalties": _penalties,
     "Preferences": _preferences,
+    "Share": _share,
     "Tardiness": _tardiness,
     "Weighted": _weighted,
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pmcore.model import Allocation, Audience, Baseline, Plan, Schedule, redact
+from pmcore.model import Allocation, Audience, Baseline, Plan, Schedule, redact, resolve
 from pmcore.network import build
 from pmcore.units import format_duration
 from pmcore.views._markup import (
@@ -45,6 +45,10 @@ _HIDES = {
     "people": frozenset(("assignments", "resources")),
     "risks": frozenset(("impacts", "probability", "risks")),
 }
+
+
+SIGNS = {"good": "●", "watch": "◆", "late": "▲"}
+"""What stands beside the colour of a state, for whom colours do not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,7 @@ def case_of(
         audience = found
     hidden = frozenset[str]()
     if audience is not None:
+        audience = resolve(plan, audience)
         schedule = redact(schedule, audience)
         # A field of one noun, as Risk.probability, hides what the bare name would.
         hidden = frozenset(part for name in audience.hidden for part in (name, name.split(".")[-1]))
@@ -168,7 +173,7 @@ def facts_list(pairs: list[tuple[str, str]]) -> str:
 
 def tile(state: str, label: str, value: str, note: str) -> str:
     """Return a headline figure; `state` is good, watch, late or plain."""
-    sign = {"good": "●", "watch": "◆", "late": "▲"}.get(state, "")
+    sign = SIGNS.get(state, "")
     mark = f'<i aria-hidden="true">{sign}</i> ' if sign else ""
     return (
         f'<div class="tile {state}"><p class="label">{mark}{label}</p>'

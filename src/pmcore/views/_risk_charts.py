@@ -90,7 +90,7 @@ def s_curve(
         marks=marks,
         height=310 + 15 * len(marks),
     )
-    return _framed(chart, 660, 310 + 15 * len(marks), notes(outlook, language), language)
+    return framed(chart, 660, 310 + 15 * len(marks), notes(outlook, language), language)
 
 
 def _dated(code: str, at: datetime, language: str) -> str:
@@ -161,7 +161,7 @@ def tornado(
     if not items:
         lines.insert(0, say("nothing contributes", language))
     chart = bars(items[:most], title=say(f"tornado {by}", language), language=language)
-    return _framed(chart, 660, 22 * len(items[:most]) + 8, lines, language)
+    return framed(chart, 660, 22 * len(items[:most]) + 8, lines, language)
 
 
 def _lower(element: str, language: str) -> str:
@@ -242,7 +242,7 @@ def scatter(
     ]
     title = say("joint", language)
     chart = svg(660, height, title, "\n".join(parts), language)
-    return _framed(chart, 660, height, [title, *lines], language)
+    return framed(chart, 660, height, [title, *lines], language)
 
 
 def _levels(low: float, high: float) -> list[float]:
@@ -340,7 +340,7 @@ def risk_matrix(plan: Plan, ranking: Ranking, *, language: str = "en") -> Pictur
         )
     height = under + 8
     chart = svg(660, height, say("matrix", language), "\n".join(parts), language)
-    return _framed(chart, 660, height, [say("matrix note", language)], language)
+    return framed(chart, 660, height, [say("matrix note", language)], language)
 
 
 def _range(bounds: Sequence[float], place: int, language: str, end: float | None = None) -> str:
@@ -361,9 +361,7 @@ def _held(plan: Plan, ids: Sequence[str], room: float, language: str) -> list[st
     return [*(fit(name, 10.5, room) for name in shown), *more]
 
 
-def _framed(
-    chart: str, width: float, height: float, lines: Sequence[str], language: str
-) -> Picture:
+def framed(chart: str, width: float, height: float, lines: Sequence[str], language: str) -> Picture:
     """Return a chart with lines of text below it."""
     rows = [row for line in lines for row in _wrapped(line, width - 8)]
     inner = chart.replace(' role="img"', "", 1).replace("<svg ", '<svg y="0" ', 1)

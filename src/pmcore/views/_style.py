@@ -16,6 +16,8 @@ header{{margin-bottom:8px}}
 h1{{margin:0;font-size:28px;line-height:1.25;font-weight:650;letter-spacing:-.01em}}
 .client{{margin:4px 0 0;color:{SOFT};font-size:15px}}
 .verdict{{margin:18px 0 22px;font-size:17px;line-height:1.55;max-width:60em}}
+.verdict i{{font-style:normal;font-size:14px}}.verdict.good i{{color:{TEAL}}}
+.verdict.watch i{{color:{_WATCH}}}.verdict.late i{{color:{_LATE}}}
 .tiles{{display:grid;grid-template-columns:repeat(auto-fit,minmax(190px,249px));gap:14px}}
 .tile{{padding:14px 16px 13px;background:#f7f9fa;border-radius:5px;border-left:4px solid {FAINT}}}
 .tile p{{margin:0}}

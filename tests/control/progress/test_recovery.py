@@ -11,7 +11,9 @@ from hypothesis import given, settings
 import pmcore as pm
 from pmcore import (
     Assignment,
+    ConstraintType,
     CostItem,
+    DateConstraint,
     Deliverable,
     Dependency,
     Limits,
@@ -387,3 +389,56 @@ def test_p80_knows_who_joins_later():
     found = recovery(plan, schedule, at, samples=20)
     assert any(row.kind == "add_people" for row in found.options)
     assert all(row.p80 == row.finish for row in found.options)
+
+
+@pytest.mark.parametrize(
+    ("day", "verified"), [(5, {"reassign:doors:ana:bo", "reassign:walls:ana:bo"}), (4, set())]
+)
+def test_what_doing_nothing_breaks_is_named(day, verified):
+    """Doors due by Tuesday, or by Monday: in time is verified, less late is kept."""
+    due = [DateConstraint(ConstraintType.FINISH_NO_LATER_THAN, at(day))]
+    found = recovery(HALL.with_task(replace(HALL.task("doors"), constraints=due)), samples=0)
+    told = [each for each in found.findings if each.code == "finding.as_is_unverified"]
+    assert [(each.path, each.facts["code"]) for each in told] == [('tasks["doors"]', "verify.late")]
+    assert "违反规则" in told[0].text("zh-CN")
+    assert found["reassign:doors:ana:bo"].finish == at(6)
+    assert {each.name for each in found.options if each.is_verified} == verified
+    assert found.columns()["is_verified"] == [each.is_verified for each in found.options]
+
+
+def test_a_fault_of_the_same_kind_elsewhere_is_another():
+    """Facts have Ana at two tasks at once; what overbooks her at others is dropped."""
+    third = Task("floor", "Paint the floor", days(2), needs=PAINT)
+    plan = HALL.put(third, Assignment("floor", "ana", 0))
+    begun = [TaskStatus(name, start=MONDAY, remaining=days(2)) for name in ("walls", "doors")]
+    facts = StatusUpdate(at(5), begun)
+    found = recovery(plan, status=facts, samples=0)
+    (told,) = [each for each in found.findings if each.code == "finding.as_is_unverified"]
+    assert told.facts["code"] == "verify.overload"
+    assert found.options
+    for row in found.options:
+        edited = apply(found.plan, row.edits)
+        faults = [
+            *verify.schedule(edited, row.schedule, status=facts),
+            *verify.assignment(edited, row.schedule, status=facts),
+        ]
+        assert row.is_verified == (not faults)
+        assert {tuple(each.facts["tasks"]) for each in faults} <= {("walls", "doors")}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("weeks", 1.5),
+        ("weeks", True),
+        ("samples", 0.5),
+        ("lead", False),
+        ("overlap", True),
+        ("rework", False),
+        ("rework", float("nan")),
+    ],
+)
+def test_what_is_no_count_and_no_share_is_refused(name, value):
+    """Halves of weeks and truths for numbers."""
+    with pytest.raises(ValueError, match=name):
+        recovery(HALL, **{"samples": 0, name: value})

@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pmcore as pm
-from benchmarks._sampling_tables import published
+from benchmarks._sampling_tables import published, published_double
 from pmcore.control.quality import (
     Inspection,
     InspectionLevel,
     LotVerdict,
+    SamplingKind,
     SamplingModel,
     SamplingPlan,
     SamplingStandard,
@@ -23,7 +24,7 @@ from pmcore.control.quality import (
     sampling,
     sampling_for,
 )
-from pmcore.control.quality._tables import LIMITS, cell
+from pmcore.control.quality._tables import LIMITS, cell, double
 from tests.control.quality.test_chart import paths
 
 BINOMIAL = SamplingModel.BINOMIAL
@@ -40,6 +41,57 @@ def test_every_published_cell():
         if found[1:] != each[5:] or each.used not in ("", found.letter):
             wrong.append((each, found))
     assert wrong == []
+
+
+def test_every_published_double_plan():
+    """All 48 rows of MIL-STD-105E's double plans in 26 columns, but five misprinted cells."""
+    cells = list(published_double())
+    assert len(cells) == 48 * 26 - 5
+    wrong = []
+    for each in cells:
+        found = double(each.letter, LIMITS[each.column], Inspection(each.inspection))
+        rows = [(found.size, *found.first), (found.size, *found.second)] if found else []
+        if rows != list(each.stages):
+            wrong.append((each, found))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("inspection", [Inspection.NORMAL, Inspection.TIGHTENED])
+def test_double_plans_judge_as_single_ones_do(inspection):
+    """By exact chances, each double plan accepts about what the single one in its place does."""
+    seen = set()
+    for letter, limit in product("FGHJKLM", LIMITS):
+        one = cell(letter, limit, inspection, SamplingStandard.MIL_STD_105E)
+        two = double(letter, limit, inspection)
+        if two is None or one.accept in seen:
+            continue
+        seen.add(one.accept)
+        single = SamplingPlan((Stage(one.size, one.accept, one.reject),))
+        pair = SamplingPlan((Stage(two.size, *two.first), Stage(two.size, *two.second)))
+        shares = [mean / one.size for mean in (0.4 * one.reject, one.reject, 1.8 * one.reject)]
+        curves = [
+            operating_curve(plan, shares, model=SamplingModel.POISSON) for plan in (single, pair)
+        ]
+        for a, b in zip(*(curve.points for curve in curves), strict=True):
+            assert a.accepted == pytest.approx(b.accepted, abs=0.1)
+        assert curves[1].points[0].drawn < one.size
+    assert len(seen) >= 9
+
+
+def test_double_plans_of_lots():
+    """The standard's example; a small lot, and a cell without one, have the single plan."""
+    old = {"standard": SamplingStandard.MIL_STD_105E, "kind": SamplingKind.DOUBLE}
+    plan = sampling(1_000, 1.0, **old)
+    assert plan.stages == (Stage(50, 0, 3), Stage(50, 3, 4))
+    assert plan.verdict(1, 2) is LotVerdict.ACCEPT
+    assert plan.verdict(3) is LotVerdict.REJECT
+    assert sampling(100, 0.65, **old).stages == (Stage(20, 0, 1),)
+    tiny = sampling(3, 40, **old)
+    assert len(tiny.stages) == 1
+    gap = sampling(1_000, 1.0, inspection=Inspection.REDUCED, **old)
+    assert gap.verdict(1, 1) is LotVerdict.ACCEPT_TO_NORMAL
+    with pytest.raises(ValueError, match="MIL-STD-105E"):
+        sampling(1_000, 1.0, kind=SamplingKind.DOUBLE)
 
 
 @pytest.mark.parametrize("inspection", [Inspection.NORMAL, Inspection.TIGHTENED])

@@ -172,6 +172,9 @@ def test_what_builds_on_another():
     assert found.plan.task("bills").duration == days(12)
     assert [each.requests for each in found.alone] == [("one",)]
     assert found.together == ()
+    assert [(each.code, each.facts["change"]) for each in found.notices] == [
+        ("effect.not_alone", "two")
+    ]
 
 
 def test_what_is_said():
@@ -233,6 +236,23 @@ def test_facts_count():
     found = assess_change(portal(), change(longer(18)), status=status, samples=0)
     assert found.effect("finish").before == datetime(2027, 2, 12, 18)
     assert found.effect("finish").difference == days(3)
+
+
+def test_facts_are_no_effect():
+    """A change of a name alone does nothing, however late the facts are and whoever is staffed."""
+    api = portal().task("api")
+    name = ChangeRequest("CR", edits=[Edit("tasks", "api", "name", api.name, "API")])
+    scoped = pm.TaskStatus(
+        "scope", start=datetime(2027, 1, 11, 9), finish=datetime(2027, 1, 15, 18)
+    )
+    status = pm.StatusUpdate(datetime(2027, 1, 15, 18), tasks=(scoped,))
+    staffed = pm.allocate.assign(portal(), limits=LIMITS).schedule
+    for schedule in (None, staffed):
+        found = assess_change(
+            portal(), name, schedule=schedule, status=status, limits=LIMITS, samples=50
+        )
+        assert {each.code for each in found.effects} == {"effect.same"}
+        assert found.effect("finish").before == datetime(2027, 2, 12, 18)
 
 
 def test_what_people_are_asked_for():

@@ -150,7 +150,10 @@ def test_worth():
     assert fill_sprint(plan_of(*items))["S1"].items == ("high",)
     found = fill_sprint(plan_of(*items), worth=Worth.VALUE)
     assert (found["S1"].items, found["S1"].value) == (("one", "two"), 6.75)
-    assert found["S1"].proof.terms[0].value == -675
+    proof = found["S1"].proof
+    assert (proof.objective, proof.bound) == (1.0, 1.0)
+    assert proof.text() == "Proved best: 1 of value left out"
+    assert proof.text("zh-CN") == "已证明最优：1价值未纳入"
     assert "fill.unvalued" in {each.code for each in found.notices}
     mixed = plan_of(
         item("both", work=[("py", hours(41)), ("ui", hours(20))], priority=400),
@@ -249,12 +252,12 @@ def test_against_every_subset(rows, worth):
 
 
 def test_limits_are_said():
-    """A search that may not look finds nothing, and claims no more than that all could go in."""
+    """A search that may not look leaves all out, and claims no more than that all could go in."""
     plan = plan_of(*(item(str(n), 7 + n) for n in range(12)))
     found = fill_sprint(plan, limits=Limits(seconds=0))["S1"]
     assert found.items == ()
     assert found.proof.status is pm.ProofStatus.FEASIBLE
-    assert (found.proof.objective, found.proof.bound) == (0, -12)
+    assert (found.proof.objective, found.proof.bound) == (12, 0)
     assert not found.proof.is_reproducible
 
 
@@ -262,8 +265,48 @@ def test_classes_of_priority_are_each_proved():
     """A term a class, each at its bound, also where a class goes in as a whole."""
     plan = plan_of(*(item(str(n), 10, priority=900 - n // 2) for n in range(10)))
     proof = fill_sprint(plan)["S1"].proof
-    assert [each.value for each in proof.terms] == [-2, -2, -2, -2, 0]
-    assert [each.bound for each in proof.terms] == [-2, -2, -2, -2, 0]
+    assert [each.value for each in proof.terms] == [0, 0, 0, 0, 2]
+    assert [each.bound for each in proof.terms] == [0, 0, 0, 0, 2]
+
+
+def test_no_bound_is_undercut():
+    """One high item before four low ones leaves none of the highest out; the sum is no claim."""
+    items = (item("high", 80, priority=900), *(item(str(n), 20) for n in range(4)))
+    proof = fill_sprint(plan_of(*items))["S1"].proof
+    assert [(each.value, each.bound) for each in proof.terms] == [(0, 0), (4, 4)]
+    assert (proof.objective, proof.bound, proof.gap) == (0, 0, 0)
+    assert proof.text() == "Proved best: 0 items of the highest priority left out"
+
+
+def test_leave_is_no_planned_work():
+    """Half a person's time is planned over two weeks, one of them leave: half a week is free."""
+    bo = replace(PEOPLE[1], leave=(Leave(date(2027, 3, 8), date(2027, 3, 12)),))
+    fortnight = Sprint("S1", start=MONDAY, finish=datetime(2027, 3, 12, 18))
+    plan = plan_of(item("x", 20), people=(bo,), sprints=(fortnight,))
+    long = replace(plan.task("a"), duration=hours(120))
+    plan = plan.put(long)
+    dates = pm.schedule.critical_path(plan)
+    staffed = replace(dates, assignments=(Assignment("a", "bo", units=0.5),))
+    row = fill_sprint(plan, schedule=staffed)["S1"].people[0]
+    assert (row.available, row.planned) == (hours(20), hours(20))
+
+
+def test_levels():
+    """Work of a level goes to who has it, in the sprint and as a task."""
+    lead = replace(PEOPLE[1], skills=(Skill("py", 4),))
+    plan = plan_of(item("hard", 30, level=4), item("more", 20, level=3), people=(PEOPLE[0], lead))
+    assert why(fill_sprint(plan)) == {"hard": "in", "more": "no_time"}
+    assert why(fill_sprint(plan, people=["ana"])) == {"hard": "no_skill", "more": "no_skill"}
+    both = pm.apply(plan, sprint_edits(plan, fill_sprint(plan)))
+    assert both.task("hard").needs == (pm.SkillNeed("py", 4),)
+
+
+def test_needs_that_come_too_late_are_said():
+    """What is in a sprint before something that it needs stays, and that is said."""
+    plan = plan_of(item("vague"), item("kept", 1, sprint="S1", needs=["vague"]))
+    found = fill_sprint(plan)
+    assert why(found)["kept"] == "committed"
+    assert "kept is in S1 already, but what it needs is not done by then: vague" in found.text()
 
 
 def test_refused():
@@ -290,6 +333,10 @@ def test_refused():
         ("scope.not_above", "focus"),
         ("scope.below", "points"),
     }
+    unknown = paths(lambda: fill_sprint(plan_of(item("a", 1)), done=["gone"]))
+    assert unknown == {("scope.unknown_item", 'done["gone"]')}
+    both = paths(lambda: fill_sprint(plan_of(BacklogItem("a", points=float("nan")))))
+    assert both == {("plan.not_finite", 'backlog["a"].points')}
     with pytest.raises(KeyError):
         fill_sprint(plan_of(item("a", 1)))["no"]
 
@@ -308,8 +355,9 @@ def test_hybrid():
     )
     found = fill_sprint(plan)
     both = pm.apply(plan, sprint_edits(plan, found))
-    task = both.task("a")
+    task = both.task("a:py")
     assert (task.duration, task.wbs, task.deadline) == (hours(24), "build", sprint(1).finish)
+    assert (both.task("a").is_milestone, both.task("a").attributes["points"]) == (True, 3)
     assert {each.sprint for each in both.backlog} == {each.sprint for each in found.items}
     assert both.task("b").needs[0].count == 2
     assert pm.cost.estimate(both).total == pm.money(100) * 90
@@ -320,6 +368,27 @@ def test_hybrid():
     assert again == both
     moved = pm.apply(both, [pm.Edit("backlog", "b", "sprint", both.backlog[1].sprint, "S2")])
     assert pm.apply(moved, sprint_edits(moved)).task("b").deadline == sprint(2).finish
+
+
+def test_one_person_with_several_skills():
+    """What a filling lets one person do one after the other, staffing does too; cost is the sum."""
+    ana = replace(PEOPLE[0], rate=pm.money(100))
+    work = [("py", hours(20)), ("ui", hours(6)), ("py", hours(4))]
+    plan = plan_of(item("x", work=work), item("y", 4, needs=["x"]), people=(ana,), currency="CNY")
+    found = fill_sprint(plan)
+    both = pm.apply(plan, sprint_edits(plan, found))
+    staffed = pm.allocate.assign(both, limits=Limits(seconds=10)).schedule
+    assert staffed["S1"].finish == datetime(2027, 3, 5, 11)
+    assert pm.cost.estimate(both, staffed).total == pm.money(100) * 34
+    assert pm.risk.simulate(both, staffed, samples=20).finish_at(0.8) == staffed.finish
+
+
+def test_own_attributes_are_no_mark():
+    """A host's task that says which sprint it is in stays, however often edits are made."""
+    mine = Task("a", "A", duration=60, attributes={"sprint": "S1"})
+    plan = plan_of(item("x", 8, sprint="S1"), tasks=(mine,))
+    both = pm.apply(plan, sprint_edits(plan))
+    assert pm.apply(both, sprint_edits(both)).task("a") == mine
 
 
 def test_hybrid_refused():

@@ -168,7 +168,29 @@ def test_value_at_risk():
     assert seen["O"].at_risk == round(3333 * chance)
     blind = objectives(plan, outlook=pm.risk.simulate(plan, samples=10))
     assert blind["O"].at_risk is None
-    assert blind.notices[-1].facts["tasks"] == ("build", "draw", "draw", "draw")
+    assert blind.notices[-1].facts["tasks"] == ("build", "draw")
+
+
+def test_value_behind():
+    """Where the schedule leads tells which part of the value is late, without any simulation."""
+    rows = [
+        result("a", tasks=["live"], weight=3),
+        result("b", tasks=["draw"], weight=1),
+        result("c", weight=1),
+    ]
+    plan = plan_of(Objective("O", results=rows, value=money(100), due=date(2027, 1, 15)))
+    assert objectives(plan)["O"].value_behind == 0
+    slipped = pm.schedule.critical_path(plan.with_task(Task("build", "Build", days(6))))
+    found = objectives(plan, schedule=slipped)["O"]
+    assert (found.value_behind, found.at_risk) == (money(60), None)
+    assert objectives(plan_of(Objective("P", results=rows)))["P"].value_behind is None
+
+
+def test_an_instant_counts_as_its_day():
+    """Values until the day of an instant count, as they do for the day itself."""
+    goal = Objective("O", results=[result("KR", values=[(date(2027, 1, 8), 0.5)])])
+    day, instant = date(2027, 1, 8), datetime(2027, 1, 8, 9)
+    assert objectives(plan_of(goal), instant) == objectives(plan_of(goal), day)
 
 
 def test_everything_wrong_at_once():

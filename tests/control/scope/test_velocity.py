@@ -157,6 +157,28 @@ def test_intervals_keep_their_word():
     assert sum(each.is_inside for each in cases) / len(cases) == pytest.approx(0.8, abs=0.03)
 
 
+def test_whole_intervals_hold_at_least():
+    """Of sprints that are alike, four of five intervals hold; chances from three do not."""
+    source = np.random.default_rng(7)
+    held, drawn = {3: 0, 10: 0}, {3: 0, 10: 0}
+    for known in held:
+        for _ in range(100):
+            found = velocity(source.normal(30, 6, known), 250, samples=200)
+            needed = int(np.argmax(np.cumsum(source.normal(30, 6, 60)) >= 250)) + 1
+            held[known] += found.low <= needed <= (found.high or 99)
+            drawn[known] += found.sprints_at(0.1) <= needed <= found.sprints_at(0.9)
+    assert min(held.values()) >= 80
+    assert drawn[3] < 70
+    assert drawn[10] >= 75
+
+
+def test_points_of_any_kind_of_number():
+    """Points from an array become plain numbers; one that no float holds is refused."""
+    assert velocity(np.array([28, 31, 24, 33, 27]), 186) == velocity(PAST, 186)
+    assert paths(lambda: velocity([10**400], 5)) == {("scope.not_finite", "done[0]")}
+    assert velocity([1e308] * 5, 1e308, samples=20).sprints == 1
+
+
 def test_refused():
     """Everything that is no number, at once; misuse of a call is told apart."""
     assert paths(lambda: velocity([nan, -1, True, "x"], inf, growth=nan, confidence=1)) == {
@@ -175,6 +197,8 @@ def test_refused():
         lambda: velocity(PAST, 5, samples=0),
         lambda: velocity(PAST, 5).sprints_at(0),
         lambda: velocity_backtest(PAST, ahead=0),
+        lambda: velocity_backtest(PAST, ahead=True),
+        lambda: velocity(PAST, 5).estimate(True),
     ):
         with pytest.raises(ValueError):  # noqa: PT011 - each says its own
             call()

@@ -27,7 +27,7 @@ from pmcore.allocate._demand._stock import (
     ways_in,
     worthwhile,
 )
-from pmcore.allocate._demand._taken import alike, skill_of, slot_of, taken, worked
+from pmcore.allocate._demand._taken import alike, need_of, skill_of, slot_of, taken, worked
 
 __all__ = [
     "Demand",
@@ -46,6 +46,7 @@ __all__ = [
     "crowd_out",
     "demand",
     "micro",
+    "need_of",
     "owners",
     "possible",
     "readable",

@@ -15,7 +15,7 @@ from pmcore._mapping import Attributes
 from pmcore.allocate._demand._crew import Crew, micro
 from pmcore.allocate._demand._seats import Keep, PoolUse, Seat, Way, ways_of
 from pmcore.allocate._demand._stock import allowed, counted, eaten, needs_of
-from pmcore.errors import Problem
+from pmcore.errors import InfeasibleError, Problem
 from pmcore.kernels import (
     COMPILED,
     FAR,
@@ -101,6 +101,19 @@ class Demand:
         """Earliest starts and finishes that logic leaves, whoever does the work."""
         return _heads(self)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether all tasks last as long as the network says, whoever does them."""
+        ends = np.append(self.jobs.team_ptr[1:], len(self.jobs.team))
+        home = np.repeat(self.net.calendar, np.diff(self.jobs.way_ptr))
+        homes = np.repeat(home, ends - self.jobs.team_ptr)
+        return bool(
+            len(self.ways) == len(self)
+            and (self.jobs.length >= 0).all()
+            and not (self.seats and self.jobs.splits.any())  # leave may interrupt
+            and ((self.jobs.team == homes) | (self.jobs.team < 0)).all()
+        )
+
     def is_open(self, i: int) -> bool:
         """Whether a task's dates are to be found by logic and resources."""
         task = self.net.tasks[i]
@@ -156,7 +169,18 @@ def demand(plan: Plan, status: StatusUpdate | None, keep: Keep | Mapping[str, Ke
     plan = release(plan, keep)
     net = build(plan)
     state = prepare(net, status)
-    compute(state)  # maximum lags become floors, expected finishes durations
+    try:
+        compute(state)  # expected finishes become durations
+    except InfeasibleError:
+        # Its own ways break a maximum lag; where a choice decides how long they last, it may not.
+        state = prepare(net, status)
+        none = np.zeros(0, np.int64)
+        free = Links.of(len(net), none, none, **dict.fromkeys(net.limits.columns(), none))
+        compute(replace(state, net=replace(net, limits=free)))
+        held = _Draft(plan, net, state, status, keep).finish()
+        if held.is_settled:
+            raise
+        return held
     return _Draft(plan, net, state, status, keep).finish()
 
 

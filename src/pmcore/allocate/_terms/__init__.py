@@ -5,7 +5,7 @@
 
 from pmcore.allocate._terms._aim import Aim, Due, Lateness, Term, last_end
 from pmcore.allocate._terms._breaks import Interruptions
-from pmcore.allocate._terms._even import Fairness, Levelling
+from pmcore.allocate._terms._even import Fairness, Levelling, Share
 from pmcore.allocate._terms._money import Cost, has_prices
 from pmcore.allocate._terms._terms import (
     Makespan,
@@ -31,6 +31,7 @@ __all__ = [
     "Makespan",
     "Penalties",
     "Preferences",
+    "Share",
     "Tardiness",
     "Term",
     "Weighted",

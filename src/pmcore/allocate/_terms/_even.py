@@ -1,9 +1,10 @@
-"""Terms of how work is spread: over time, and among people who could do the same."""
+"""Terms of how work is spread: over time, among people who could do the same, to newcomers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import combinations, pairwise
 from typing import TypeAlias
 
@@ -11,7 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore._base import Noun
-from pmcore.allocate._demand import Demand, Staffed, segments, slot_of, taken, takes, team_calendar
+from pmcore.allocate._demand import (
+    Demand,
+    Staffed,
+    need_of,
+    segments,
+    slot_of,
+    taken,
+    takes,
+    team_calendar,
+)
 from pmcore.allocate._program import Draft, Part, TooMixed, picks
 from pmcore.allocate._terms._aim import Aim
 from pmcore.kernels import MICRO, work_at_each
@@ -341,3 +351,110 @@ def _time(net: Network, name: str, end: int) -> float:
         ends = work_at_each(table, calendar, [a, max(a, b)])
         found += capacity * int(ends[1] - ends[0])
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Share(Noun):
+    """By how much people fall short of a share of the work that they qualify for.
+
+    Somebody qualifies for a place that asks for a skill they have, at its level at least. Of what
+    is worked in such places, in minutes of full time, each of the people is to have the share
+    `least`; what lacks is added up. As the first of some terms it protects people whom a search
+    for the shortest way would pass over: those of whom nobody knows yet how fast they are.
+
+    Parameters
+    ----------
+    people : tuple of str
+        Ids of resources.
+    least : float
+        Above 0, to a thousandth; the shares of all of them are no more than the whole.
+
+    Raises
+    ------
+    ValueError
+        If there is nobody, or the shares are nothing or more than the whole.
+    KeyError
+        If the plan that it is asked for has no such resource.
+
+    Examples
+    --------
+    >>> Share(["eva"], 0.1).name
+    'share'
+    """
+
+    people: tuple[str, ...]
+    least: float = 0.1
+    name: str = "share"
+
+    def __post_init__(self) -> None:
+        """Refuse shares that say nothing, or too much."""
+        object.__setattr__(self, "people", tuple(dict.fromkeys(self.people)))
+        if not self.people:
+            raise ValueError("a share needs the people who are to have it")
+        if not 0.001 <= self.least * len(self.people) <= 1.0:
+            whole = f"{len(self.people)} people"
+            raise ValueError(f"least must be above 0 and leave enough for {whole}: {self.least!r}")
+
+    def aim(self, net: Network) -> Aim:
+        """Return the term for one plan."""
+        levels = {
+            name: {skill.name: skill.level for skill in net.plan.resource(name).skills}
+            for name in self.people
+        }
+        share = Fraction(self.least).limit_denominator(1000)
+        return _Shortfalls(self.name, levels, share)
+
+
+class _Shortfalls(Aim):
+    """What lacks of the shares of people, by thousandths of units."""
+
+    def __init__(self, name: str, levels: dict[str, dict[str, int]], share: Fraction) -> None:
+        self.name, self._levels, self._share = name, levels, share
+        self.scale = 1000 * share.denominator
+
+    def _factors(self, held: Demand, way: int, slot: int, person: int) -> dict[str, int]:
+        """Return by protected person what a minute of somebody in a place adds to what lacks."""
+        need = need_of(held, way, slot)
+        if need is None:
+            return {}
+        units, name = _thousandths(int(held.jobs.units[slot])), held.resources[person]
+        asked, whole = self._share.numerator, self._share.denominator
+        return {
+            each: units * (asked - whole * (each == name))
+            for each, skills in self._levels.items()
+            if skills.get(need.skill, 0) >= need.level
+        }
+
+    def value(self, held: Demand, found: Staffed) -> int:
+        """Return the sum of what lacks."""
+        lacks, rows = dict.fromkeys(self._levels, 0), taken(held, found)
+        columns = (rows.slot.tolist(), rows.task.tolist(), rows.person.tolist())
+        for slot, task, person, minutes in zip(*columns, rows.minutes.tolist(), strict=True):
+            factors = self._factors(held, int(found.way[task]), slot, person)
+            for name, factor in factors.items():
+                lacks[name] += factor * minutes
+        return sum(max(0, each) for each in lacks.values())
+
+    def stated(self, draft: Draft) -> Linear:
+        """Return the sum of what lacks, in a program."""
+        held, program = draft.held, draft.program
+        lacks: dict[str, list[Linear | int]] = {name: [] for name in self._levels}
+        for part in (part for play in draft.plays.values() for part in play.parts):
+            for c, picked in picks(part):
+                slot, person = slot_of(held.jobs, c), int(held.jobs.person[c])
+                factors = self._factors(held, part.way, slot, person)
+                minutes = _minutes(draft, part, picked) if factors else 0
+                for name, factor in factors.items():
+                    lacks[name].append(minutes * factor)
+        found: list[Linear | int] = []
+        for parts in lacks.values():
+            lack = total(parts)
+            short = program.integer(0, max(0, program.bounds(lack)[1]))
+            program.at_least(short, lack)
+            found.append(short)
+        return total(found)
+
+    def liking(self, held: Demand) -> NDArray[np.float64]:
+        """Return nothing for whom it protects, one for others."""
+        people = [held.resources[person] in self._levels for person in held.jobs.person.tolist()]
+        return 1.0 - np.array(people, np.float64)

@@ -9,6 +9,17 @@ from pmcore.control.performance._accuracy import (
     coverage,
     estimate_accuracy,
 )
+from pmcore.control.performance._compared import (
+    Comparison,
+    Difference,
+    Evidence,
+    Influence,
+    Pair,
+    PersonPace,
+    RankBy,
+    Ranked,
+)
+from pmcore.control.performance._comparison import compare
 from pmcore.control.performance._efficiency import (
     Efficiencies,
     Efficiency,
@@ -30,7 +41,24 @@ from pmcore.control.performance._feedback import (
 from pmcore.control.performance._finished import FinishedWork
 from pmcore.control.performance._goals import Evaluation, GoalResult, Scorecard, evaluate
 from pmcore.control.performance._hours import HasTime, TimeUse, Utilisation, utilisation
+from pmcore.control.performance._learning import (
+    Prior,
+    SkillPace,
+    SkillUpdate,
+    update_skills,
+)
+from pmcore.control.performance._mixed import Effect, Effects, Shrunk, random_effects, shrink
 from pmcore.control.performance._pace import CyclePercentile, Little, Pace, WorkItem, pace
+from pmcore.control.performance._people import Erasure, Parity, ParityRow, Ratio, erase, parity
+from pmcore.control.performance._ranking import (
+    Elo,
+    RankingPower,
+    SuccessRate,
+    elo,
+    ranking_power,
+    success_rate,
+)
+from pmcore.control.performance._records import Appeal, WorkRecord, WorkRecords, work_records
 from pmcore.control.performance._sheet import (
     Finding,
     Observation,
@@ -50,15 +78,23 @@ from pmcore.control.performance._throughput import (
 
 __all__ = [
     "Accuracy",
+    "Appeal",
     "AtLevel",
     "BackTest",
     "BackTested",
+    "Comparison",
     "Coverage",
     "CyclePercentile",
+    "Difference",
+    "Effect",
+    "Effects",
     "Efficiencies",
     "Efficiency",
+    "Elo",
+    "Erasure",
     "EstimateAccuracy",
     "Evaluation",
+    "Evidence",
     "Feedback",
     "Finding",
     "FinishedWork",
@@ -66,6 +102,7 @@ __all__ = [
     "GroupFeedback",
     "HasTime",
     "InOut",
+    "Influence",
     "ItemForecast",
     "Learning",
     "LearningCurve",
@@ -73,27 +110,52 @@ __all__ = [
     "Little",
     "Observation",
     "Pace",
+    "Pair",
+    "Parity",
+    "ParityRow",
     "PersonAccuracy",
     "PersonFeedback",
+    "PersonPace",
+    "Prior",
+    "RankBy",
+    "Ranked",
+    "RankingPower",
+    "Ratio",
     "ReviewSheet",
     "Scorecard",
+    "Shrunk",
+    "SkillPace",
+    "SkillUpdate",
+    "SuccessRate",
     "Support",
     "TimeUse",
     "TopicFeedback",
     "TopicRating",
     "Utilisation",
     "WorkItem",
+    "WorkRecord",
+    "WorkRecords",
     "accuracy",
     "back_test",
+    "compare",
     "coverage",
     "efficiency",
+    "elo",
+    "erase",
     "estimate_accuracy",
     "evaluate",
     "feedback",
     "items_in",
     "learning_curve",
     "pace",
+    "parity",
     "periods_for",
+    "random_effects",
+    "ranking_power",
     "review_sheet",
+    "shrink",
+    "success_rate",
+    "update_skills",
     "utilisation",
+    "work_records",
 ]

@@ -2,7 +2,6 @@
 
 from pmcore.control.progress._actuals import (
     Actuals,
-    Booked,
     PeriodActuals,
     TaskActuals,
     actuals,
@@ -10,6 +9,7 @@ from pmcore.control.progress._actuals import (
 from pmcore.control.progress._alerts import Alert, AlertCause, Alerts, Thresholds, alerts
 from pmcore.control.progress._bottlenecks import Bottleneck, Bottlenecks, bottlenecks
 from pmcore.control.progress._delays import DelayPart, Delays, PartyShare, delays
+from pmcore.control.progress._entries import Booked
 from pmcore.control.progress._finding import Finding
 from pmcore.control.progress._flow import Flow, FlowPoint, flow
 from pmcore.control.progress._forecasts import Finish, FinishBy

@@ -9,7 +9,7 @@ from typing import Any
 
 from pmcore._base import Answer, Instant, Made, Noun, made, memo
 from pmcore._mapping import Attributes
-from pmcore.control.progress._entries import Booking, bookings
+from pmcore.control.progress._entries import Booked, Booking, bookings
 from pmcore.control.progress._finding import Finding, found
 from pmcore.control.progress._people import PersonActuals, people
 from pmcore.control.progress._periods import Periods, spans
@@ -18,46 +18,6 @@ from pmcore.errors import PlanError, Problem, Severity
 from pmcore.model import CostEntry, Plan, StatusUpdate, TaskStatus, TimeEntry
 from pmcore.network import Network, build, check
 from pmcore.units import end_of_day
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Booked(Noun):
-    """Hours and money that were booked, each kind of money apart.
-
-    Parameters
-    ----------
-    work, overtime : int
-        Person-minutes; overtime is part of work.
-    labour : int
-        Minor units that the hours cost: what their entries state, else their price that day.
-    incurred : int
-        Minor units of what else was used up: accruals and invoices, of which an invoice takes
-        the place of the accrual it refers to.
-    committed, accrued, invoiced, paid : int
-        Minor units of each kind of entry, net, as they were booked.
-    tax : int
-        Of the invoices.
-    billed, received : int
-        Minor units that come in: negative invoices and payments that name no supplier.
-    """
-
-    work: int = 0
-    overtime: int = 0
-    labour: int = 0
-    incurred: int = 0
-    committed: int = 0
-    accrued: int = 0
-    invoiced: int = 0
-    paid: int = 0
-    tax: int = 0
-    billed: int = 0
-    received: int = 0
-
-    @property
-    def cost(self) -> int:
-        """Actual cost: of the hours, and of what else was used up."""
-        return self.labour + self.incurred
-
 
 _SUMS = tuple(item.name for item in fields(Booked))
 _TIMES = ("work", "overtime")
@@ -289,7 +249,7 @@ def _too_early(at: datetime, start: datetime) -> Problem:
 
 def _sum(rows: Iterable[Booking]) -> Booked:
     kept = list(rows)
-    return Booked(**{name: sum(getattr(row, name) for row in kept) for name in _SUMS})
+    return Booked(**{name: sum(getattr(row.booked, name) for row in kept) for name in _SUMS})
 
 
 def _rows(plan: Plan, rows: Iterable[Booking]) -> Iterable[TaskActuals]:
@@ -299,7 +259,7 @@ def _rows(plan: Plan, rows: Iterable[Booking]) -> Iterable[TaskActuals]:
         by_task.setdefault(row.task, []).append(row)
     for task in (*plan.tasks, None):
         held = by_task.get(task.id if task else "", [])
-        worked = [row for row in held if row.work]
+        worked = [row for row in held if row.booked.work]
         if held:
             yield TaskActuals(
                 task.id if task else "",

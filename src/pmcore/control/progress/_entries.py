@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
+from pmcore._base import Noun
 from pmcore.control.progress._finding import Finding, found
 from pmcore.cost import priced_hours
 from pmcore.model import CostEntry, CostKind, Plan, TimeEntry
 from pmcore.network import convert, price_at, prices
-from pmcore.units import end_of_day, to_minutes
+from pmcore.units import last_minute, to_minutes
 
 LABOUR = "labour"
 LONGEST = 1440
@@ -20,13 +21,27 @@ LONGEST = 1440
 E = TypeVar("E", TimeEntry, CostEntry)
 
 
-@dataclass(frozen=True)
-class Booking:
-    """What one entry books; the fields of `Booked`, and whom and when it concerns."""
+@dataclass(frozen=True, slots=True, repr=False)
+class Booked(Noun):
+    """Hours and money that were booked, each kind of money apart.
 
-    day: date
-    task: str
-    resource: str = ""
+    Parameters
+    ----------
+    work, overtime : int
+        Person-minutes; overtime is part of work.
+    labour : int
+        Minor units that the hours cost: what their entries state, else their price that day.
+    incurred : int
+        Minor units of what else was used up: accruals and invoices, of which an invoice takes
+        the place of the accrual it refers to.
+    committed, accrued, invoiced, paid : int
+        Minor units of each kind of entry, net, as they were booked.
+    tax : int
+        Of the invoices.
+    billed, received : int
+        Minor units that come in: negative invoices and payments that name no supplier.
+    """
+
     work: int = 0
     overtime: int = 0
     labour: int = 0
@@ -38,6 +53,21 @@ class Booking:
     tax: int = 0
     billed: int = 0
     received: int = 0
+
+    @property
+    def cost(self) -> int:
+        """Actual cost: of the hours, and of what else was used up."""
+        return self.labour + self.incurred
+
+
+@dataclass(frozen=True)
+class Booking:
+    """What one entry books, and whom and when it concerns."""
+
+    day: date
+    task: str
+    booked: Booked
+    resource: str = ""
 
 
 @dataclass
@@ -133,13 +163,8 @@ def _size(plan: Plan, entry: TimeEntry | CostEntry) -> dict[str, object]:
     """Return what a sentence says of an entry: how much, whose, when."""
     if isinstance(entry, TimeEntry):
         return {"work": entry.work, "who": entry.resource, "day": entry.day.isoformat()}
-    amount = convert(plan, entry.net, _of_day(entry.day))
+    amount = convert(plan, entry.net, last_minute(entry.day))
     return {"amount": amount, "currency": plan.currency, "day": entry.day.isoformat()}
-
-
-def _of_day(day: date) -> datetime:
-    """Return the last minute of a day: a price that begins on it holds."""
-    return end_of_day(day) - timedelta(minutes=1)
 
 
 def _over_days(held: Held, entries: Iterable[TimeEntry]) -> None:
@@ -172,21 +197,22 @@ def _hours(held: Held, entry: TimeEntry) -> Booking:
     overtime = min(entry.overtime, entry.work)
     if entry.overtime > entry.work:
         held.note("overtime_above_work", path, overtime=entry.overtime, **_size(held.plan, entry))
-    at = _of_day(entry.day)
+    at = last_minute(entry.day)
     if entry.cost is not None:
         labour = convert(held.plan, entry.cost, at)
     else:
         labour = priced_hours(held.plan, entry)
-    return Booking(entry.day, entry.task, entry.resource, entry.work, overtime, labour)
+    booked = Booked(work=entry.work, overtime=overtime, labour=labour)
+    return Booking(entry.day, entry.task, booked, entry.resource)
 
 
 def _unpriced(held: Held, booked: Sequence[Booking], entries: Sequence[TimeEntry]) -> None:
     """List who worked without a price, where the plan knows money at all."""
     lost: Counter[str] = Counter()
     for row, entry in zip(booked, entries, strict=True):
-        known = price_at(prices(held.plan, entry.resource).hour, to_minutes(_of_day(entry.day)))
+        known = price_at(prices(held.plan, entry.resource).hour, to_minutes(last_minute(entry.day)))
         if known is None and entry.cost is None and held.plan.currency is not None:
-            lost[entry.resource] += row.work
+            lost[entry.resource] += row.booked.work
     for who, work in lost.items():
         held.note("no_price", f'resources["{who}"].rate', who=who, work=work)
 
@@ -221,34 +247,34 @@ def _money(held: Held, entries: Iterable[CostEntry]) -> Iterator[Booking]:
         if each.refers_to and each.refers_to not in known:
             path = f'cost_entries["{each.id}"].refers_to'
             held.note("refers_to_nothing", path, id=each.id, name=each.refers_to)
-        yield _booked(held.plan, each, accrued, early)
+        booked = _booked(held.plan, each, accrued, early)
+        yield Booking(each.day, each.task or "", booked)
     loose = [each for each in entries if each.task is None]
     if loose:
-        amount = sum(convert(held.plan, each.net, _of_day(each.day)) for each in loose)
+        amount = sum(convert(held.plan, each.net, last_minute(each.day)) for each in loose)
         facts = {"amount": amount, "currency": held.plan.currency, "count": len(loose)}
         held.note("no_task", "cost_entries", **facts)
 
 
-def _booked(plan: Plan, entry: CostEntry, accrued: Counter[str], early: Counter[str]) -> Booking:
-    at, task = _of_day(entry.day), entry.task or ""
+def _booked(plan: Plan, entry: CostEntry, accrued: Counter[str], early: Counter[str]) -> Booked:
+    at = last_minute(entry.day)
     net = convert(plan, entry.net, at)
     tax = convert(plan, entry.tax, at)
-    comes_in = net < 0 and not entry.supplier
     match entry.kind:
         case CostKind.COMMITMENT:
-            return Booking(entry.day, task, committed=net)
-        case CostKind.PAYMENT if comes_in:
-            return Booking(entry.day, task, received=-net)
+            return Booked(committed=net)
+        case CostKind.PAYMENT if entry.comes_in:
+            return Booked(received=-net)
         case CostKind.PAYMENT:
-            return Booking(entry.day, task, paid=net)
+            return Booked(paid=net)
         case CostKind.ACCRUAL:
             taken = min(net, early[entry.id]) if net > 0 else 0
             early[entry.id] -= taken
             accrued[entry.id] = max(0, net - taken)
-            return Booking(entry.day, task, accrued=net, incurred=net - taken)
-        case CostKind.INVOICE if comes_in:
-            return Booking(entry.day, task, billed=-net)
+            return Booked(accrued=net, incurred=net - taken)
+        case CostKind.INVOICE if entry.comes_in:
+            return Booked(billed=-net)
     taken = min(net, accrued[entry.refers_to]) if net > 0 else 0
     accrued[entry.refers_to] -= taken
     early[entry.refers_to] += net - taken
-    return Booking(entry.day, task, invoiced=net, tax=tax, incurred=net - taken)
+    return Booked(invoiced=net, tax=tax, incurred=net - taken)

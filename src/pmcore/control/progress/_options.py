@@ -45,6 +45,8 @@ class RecoveryOption(Told):
     dominated_by : tuple of str
         Names of the options that end no later, cost no more and disturb no more, one of these
         by less; to do nothing also where it is as good in all.
+    is_verified : bool
+        Whether its schedule breaks no rule. None breaks one that doing nothing keeps.
     """
 
     code: str
@@ -62,6 +64,7 @@ class RecoveryOption(Told):
     moved: int = 0
     p80: Instant | None = None
     dominated_by: tuple[str, ...] = ()
+    is_verified: bool = True
 
     @property
     def disturbance(self) -> int:

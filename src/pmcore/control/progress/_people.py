@@ -57,9 +57,9 @@ def people(net: Network, rows: Iterable[Booking], at: datetime) -> tuple[PersonA
                 PersonActuals(
                     resource.id,
                     resource.name,
-                    work=sum(row.work for row in own),
-                    overtime=sum(row.overtime for row in own),
-                    labour=sum(row.labour for row in own),
+                    work=sum(row.booked.work for row in own),
+                    overtime=sum(row.booked.overtime for row in own),
+                    labour=sum(row.booked.labour for row in own),
                     available=_available(net, resource.id, at),
                 )
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
@@ -73,7 +73,7 @@ class Recovery(Answer):
 
     def columns(self) -> dict[str, list[Any]]:
         """Return one row an option."""
-        names = ("name", "kind", "finish", "gain", "cost", "changes", "moved", "p80")
+        names = ("name", "kind", "finish", "gain", "cost", "changes", "moved", "p80", "is_verified")
         found = {name: [getattr(row, name) for row in self.options] for name in names}
         return found | {"is_dominated": [bool(row.dominated_by) for row in self.options]}
 
@@ -101,6 +101,9 @@ def recovery(
     wait left out. Each is planned anew as the current plan's forecast is (people and order stay),
     verified, priced by the estimate and simulated; the best are then put together while that
     helps, at most three. What gains nothing is beaten by doing nothing, which is an option too.
+    An option that breaks a rule which doing nothing keeps is dropped. Where facts or stated dates
+    make doing nothing break one already, the findings name it, and no option that breaks it too
+    is called verified.
 
     Parameters
     ----------
@@ -137,7 +140,7 @@ def recovery(
     InfeasibleError
         If a maximum lag cannot hold.
     ValueError
-        If a share is not between 0 and 1, or a number is negative.
+        If a share is not between 0 and 1, or a number is negative or not whole.
 
     References
     ----------
@@ -196,10 +199,10 @@ def recovery(
 
 def _checked(weeks: int, overlap: float, rework: float | None, lead: int, samples: int) -> None:
     for name, count in (("weeks", weeks), ("lead", lead), ("samples", samples)):
-        if count < 0:
-            raise ValueError(f"{name} must not be negative, found {count!r}")
+        if type(count) is not int or count < 0:
+            raise ValueError(f"{name} is a whole number from 0 on, found {count!r}")
     for name, share in (("overlap", overlap), ("rework", rework)):
-        if share is not None and not 0 <= share <= 1:
+        if share is not None and (isinstance(share, bool) or not 0 <= share <= 1):
             raise ValueError(f"{name} is a share from 0 to 1, found {share!r}")
 
 
@@ -217,7 +220,10 @@ class _Bench:
         self.ways: dict[str, Way] = {}
         self.left_out = 0
         self.total = estimate(plan, self.base.schedule).total
-        self.wrong = set(self._wrong(plan, self.base.schedule))
+        faults = self._faults(plan, self.base.schedule)
+        self.wrong = set(map(_rule, faults))
+        for each in faults:
+            self.findings.append(found("as_is_unverified", each.path, code=each.code))
         self.begins, self.given = _held(plan, self.base.schedule)
 
     @cached_property
@@ -231,14 +237,14 @@ class _Bench:
             schedule=dates,
             finish=dates.finish,
             p80=self._p80(self.plan, dates),
+            is_verified=not self.wrong,
         )
 
-    def _wrong(self, plan: Plan, dates: Schedule) -> list[tuple[str, str]]:
-        problems: Iterable[Problem] = (
+    def _faults(self, plan: Plan, dates: Schedule) -> tuple[Problem, ...]:
+        return (
             *verify.schedule(plan, dates, status=self.facts),
             *verify.assignment(plan, dates, status=self.facts),
         )
-        return [(each.code, each.path) for each in problems]
 
     def _p80(self, plan: Plan, dates: Schedule) -> datetime | None:
         if not self.samples:
@@ -259,10 +265,11 @@ class _Bench:
         except (InfeasibleError, PlanError):
             self.findings.append(found("option_impossible", way.name, option=way.name))
             return []
-        wrong = [each for each in self._wrong(way.plan, dates) if each not in self.wrong]
+        faults = self._faults(way.plan, dates)
+        wrong = [each for each in faults if _rule(each) not in self.wrong]
         if wrong:
-            told = {"option": way.name, "count": len(wrong), "code": wrong[0][0]}
-            self.findings.append(found("option_unverified", wrong[0][1], **told))
+            told = {"option": way.name, "count": len(wrong), "code": wrong[0].code}
+            self.findings.append(found("option_unverified", wrong[0].path, **told))
             return []
         worked = self._worked(way, dates)
         begins, given = _held(way.plan, dates)
@@ -282,6 +289,7 @@ class _Bench:
                 changes=len(given ^ self.given) + len(worked),
                 moved=sum(begins.get(task) != start for task, start in self.begins.items()),
                 p80=self._p80(way.plan, dates),
+                is_verified=not faults,
             )
         ]
 
@@ -329,6 +337,13 @@ class _Bench:
             beyond = price_at(known.overtime, instant)
             return (usual if beyond is None else beyond) - usual
         return usual * (Fraction(self.tariff.overtime) - 1)
+
+
+def _rule(fault: Problem) -> tuple[str, str, Attributes]:
+    """Return which rule is broken where and by what, however far: a date still late is no other."""
+    extent = ("found", "wanted")
+    facts = {name: value for name, value in fault.facts.items() if name not in extent}
+    return fault.code, fault.path, Attributes(facts)
 
 
 def _held(plan: Plan, dates: Schedule) -> tuple[dict[str, datetime], set[tuple[str, str]]]:

@@ -7,11 +7,14 @@ from dataclasses import KW_ONLY, dataclass
 from math import fsum, hypot, sqrt
 from typing import Any
 
+import numpy as np
+
 from pmcore._base import Notice, Noticed, Noun, table_of
 from pmcore._mapping import Attributes
 from pmcore.control.quality._chart import Chart, chart
 from pmcore.control.quality._checks import number_faults, refuse, share_faults, wrong
 from pmcore.control.quality._constants import Constants
+from pmcore.control.quality._laws import anderson_darling
 from pmcore.control.quality._samples import (
     COUNTED,
     SAMPLED,
@@ -25,6 +28,8 @@ from pmcore.errors import Problem
 
 DOUBTFUL = 0.05
 """Below this p of Shapiro and Wilk's test, values are called not normal."""
+SHAPIRO = 5_000
+"""Values beyond which that test is not known, and Anderson and Darling's takes its place."""
 FEW = 30
 """Values below which indices are called uncertain."""
 
@@ -160,7 +165,7 @@ def capability(
     """
     if kind in COUNTED or kind in (ChartKind.EWMA, ChartKind.CUSUM):
         raise ValueError(f"capability needs measured values, found a chart of kind {kind.value!r}")
-    problems = list(_limit_faults(lower, upper, target))
+    problems = list(limit_faults(lower, upper, target))
     problems += share_faults(confidence, "confidence", is_open=True)
     refuse(problems)
     drawn = chart(values, kind, process=None, causes=causes, constants=constants)
@@ -232,7 +237,7 @@ def nonconforming(
     return low + high
 
 
-def _limit_faults(
+def limit_faults(
     lower: float | None, upper: float | None, target: float | None
 ) -> Iterator[Problem]:
     given = {"lower": lower, "upper": upper, "target": target}
@@ -343,10 +348,13 @@ def _notices(held: Sequence[float], drawn: Chart, overall: float) -> Iterator[No
     if drawn.signals:
         places = sorted({each.position + 1 for each in drawn.signals})
         yield Notice("capability.unstable", Attributes(count=len(places), first=places[:3]))
-    if not overall or not 3 <= len(held) <= 5000:
+    if not overall or len(held) < 3:
         return
-    from scipy.stats import shapiro
+    if len(held) > SHAPIRO:
+        p = anderson_darling(np.array(held))[1]
+    else:
+        from scipy.stats import shapiro
 
-    p = float(shapiro(held).pvalue)
+        p = float(shapiro(held).pvalue)
     if p < DOUBTFUL:
         yield Notice("capability.not_normal", Attributes(p=p))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date, timedelta
+from enum import StrEnum
 from itertools import pairwise
-from math import ceil, fsum, sqrt
-from typing import Any
+from math import ceil, fsum, log, sqrt
+from typing import Any, NamedTuple
 
 from pmcore._base import Notice, Noticed, Noun, table_of
 from pmcore._mapping import Attributes
@@ -16,6 +17,17 @@ from pmcore.errors import Problem
 
 PACES = 3
 """Reports after the first from which a pace and its spread are taken."""
+
+
+class Pace(StrEnum):
+    """How testing goes on.
+
+    ``STEADY``: as much a day as so far. ``S_CURVE``: slowly at first, then fast, then slowly
+    again, along a logistic curve that ends at the number planned.
+    """
+
+    STEADY = "steady"
+    S_CURVE = "s_curve"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +56,7 @@ class ExitForecast(Noun):
         ``executed`` or ``passed``.
     wanted, reached : int
     pace : float, optional
-        A calendar day.
+        A calendar day: on average so far, or along an S-curve now.
     day, low, high : date, optional
         Expected day and its interval; none where nothing moves or too little is known.
     why : str
@@ -102,12 +114,14 @@ def case_progress(
     total: int,
     *,
     exit_share: float = 1.0,
+    pace: Pace = Pace.STEADY,
     confidence: float = 0.8,
 ) -> CaseProgress:
     """Return how far testing is, and when it is expected to be through.
 
-    Work done a day is taken to go on as so far: the time until the rest is done then has the mean
-    rest / pace and the variance rest x variance / pace^3 of a renewal process.
+    At a steady pace, the time until the rest is done has the mean rest / pace and the variance
+    rest x variance / pace^3 of a renewal process. Along an S-curve, the logarithm of what is done
+    over what is left is a straight line in time, fitted with the weights of a binomial count.
 
     Parameters
     ----------
@@ -117,6 +131,7 @@ def case_progress(
         Test cases planned.
     exit_share : float
         Share of them that must pass.
+    pace : Pace
     confidence : float
         Of the interval of days.
 
@@ -128,7 +143,8 @@ def case_progress(
 
     References
     ----------
-    D. R. Cox, Renewal Theory, 1962, section 3.3.
+    D. R. Cox, Renewal Theory, 1962, section 3.3. J. Berkson, Application of the logistic function
+    to bio-assay, Journal of the American Statistical Association 39(227), 1944 (the fit).
 
     Examples
     --------
@@ -143,7 +159,10 @@ def case_progress(
     refuse([*problems, *_faults(rows, total)])
     last = rows[-1]
     wanted = {"executed": total, "passed": ceil(exit_share * total - 1e-9)}
-    forecasts = tuple(_forecast(rows, name, number, confidence) for name, number in wanted.items())
+    forecasts = tuple(
+        _forecast(rows, ExitForecast(name, number, getattr(last, name)), total, pace, confidence)
+        for name, number in wanted.items()
+    )
     notices = tuple(
         Notice(f"testing.{each.why}", Attributes(measure=each.measure, least=PACES + 1))
         for each in forecasts
@@ -175,31 +194,67 @@ def _faults(rows: Sequence[CaseCount], total: object) -> Iterator[Problem]:
 
 
 def _forecast(
-    rows: Sequence[CaseCount], measure: str, wanted: int, confidence: float
+    rows: Sequence[CaseCount], bare: ExitForecast, total: int, pace: Pace, confidence: float
 ) -> ExitForecast:
-    """Return when a number is reached, by the pace since the first report."""
-    reached = getattr(rows[-1], measure)
-    last = rows[-1].day
-    if reached >= wanted:
-        day = next(each.day for each in rows if getattr(each, measure) >= wanted)
-        return ExitForecast(measure, wanted, reached, day=day, low=day, high=day)
+    """Return when a number is reached, by the reports so far."""
+    if bare.reached >= bare.wanted:
+        day = next(each.day for each in rows if getattr(each, bare.measure) >= bare.wanted)
+        return replace(bare, day=day, low=day, high=day)
     if len(rows) <= PACES:
-        return ExitForecast(measure, wanted, reached, why="few")
-    spans = [
-        ((b.day - a.day).days, getattr(b, measure) - getattr(a, measure)) for a, b in pairwise(rows)
-    ]
-    time = sum(days for days, _ in spans)
-    pace = sum(done for _, done in spans) / time
-    if pace <= 0.0:
-        return ExitForecast(measure, wanted, reached, pace, why="no_pace")
-    variance = fsum((done - pace * days) ** 2 / days for days, done in spans) / (len(spans) - 1)
-    rest = wanted - reached
-    mean, deviation = rest / pace, sqrt(rest * variance / pace**3)
-    from scipy.special import ndtri
+        return replace(bare, why="few")
+    ahead = _steady(rows, bare) if pace is Pace.STEADY else _along(rows, bare, total)
+    if ahead.mean is None:
+        return replace(bare, pace=ahead.pace, why="no_pace")
+    from scipy.special import stdtrit
 
-    wide = float(ndtri((1.0 + confidence) / 2.0)) * deviation
+    share = (1.0 + confidence) / 2.0
+    wide = float(stdtrit(ahead.degrees, share)) * ahead.deviation
     low, day, high = (
-        last + timedelta(days=max(ceil(each - 1e-9), 1))
-        for each in (mean - wide, mean, mean + wide)
+        rows[-1].day + timedelta(days=max(ceil(each - 1e-9), 1))
+        for each in (ahead.mean - wide, ahead.mean, ahead.mean + wide)
     )
-    return ExitForecast(measure, wanted, reached, pace, day, low, high)
+    return replace(bare, pace=ahead.pace, day=day, low=low, high=high)
+
+
+class _Ahead(NamedTuple):
+    """Days from the last report until a number is reached: mean and deviation; None: never."""
+
+    pace: float
+    mean: float | None = None
+    deviation: float = 0.0
+    degrees: float = 1e9  # as good as normal
+
+
+def _steady(rows: Sequence[CaseCount], bare: ExitForecast) -> _Ahead:
+    spans = [
+        ((b.day - a.day).days, getattr(b, bare.measure) - getattr(a, bare.measure))
+        for a, b in pairwise(rows)
+    ]
+    pace = sum(done for _, done in spans) / sum(days for days, _ in spans)
+    if pace <= 0.0:
+        return _Ahead(pace)
+    variance = fsum((done - pace * days) ** 2 / days for days, done in spans) / (len(spans) - 1)
+    rest = bare.wanted - bare.reached
+    return _Ahead(pace, rest / pace, sqrt(rest * variance / pace**3))
+
+
+def _along(rows: Sequence[CaseCount], bare: ExitForecast, total: int) -> _Ahead:
+    """Return when a logistic curve reaches a number; half a case keeps its ends finite."""
+    times = [float((each.day - rows[-1].day).days) for each in rows]
+    shares = [(getattr(each, bare.measure) + 0.5) / (total + 1.0) for each in rows]
+    logits = [log(share / (1.0 - share)) for share in shares]
+    weights = [total * share * (1.0 - share) for share in shares]
+    points = list(zip(times, logits, weights, strict=True))
+    whole = fsum(weights)
+    middle = fsum(w * t for t, _, w in points) / whole
+    level = fsum(w * z for _, z, w in points) / whole
+    spread = fsum(w * (t - middle) ** 2 for t, _, w in points)
+    slope = fsum(w * (t - middle) * (z - level) for t, z, w in points) / spread
+    pace = weights[-1] * slope
+    if slope <= 0.0:
+        return _Ahead(pace)
+    goal = bare.wanted / (total + 1.0)
+    mean = middle + (log(goal / (1.0 - goal)) - level) / slope
+    left = fsum(w * (z - level - slope * (t - middle)) ** 2 for t, z, w in points)
+    error = left / (len(rows) - 2) * (1.0 / whole + (mean - middle) ** 2 / spread)
+    return _Ahead(pace, mean, sqrt(error) / slope, len(rows) - 2.0)

@@ -97,7 +97,7 @@ class Growth(Noticed):
         if self.total is None:
             assert self.decay is not None
             return log1p(self.rate * self.decay * time) / self.decay
-        return self.total * _SHAPES[self.model].share(self.rate, time)
+        return self.total * SHAPES[self.model].share(self.rate, time)
 
     def chance_of_none(self, time: float) -> float | None:
         """Return the chance that no defect shows in a time from now; None without a fit."""
@@ -111,7 +111,7 @@ class Growth(Noticed):
         return {name: [getattr(self, name)] for name in (*names, *more)}
 
 
-class _Shape(NamedTuple):
+class Shape(NamedTuple):
     """A model of a finite number: the share found by a time, its logarithms and their slope."""
 
     share: Curve
@@ -123,13 +123,13 @@ def _s_share(rate: float, time: float) -> float:
     return -expm1(-rate * time + log1p(rate * time))
 
 
-_SHAPES = {
-    GrowthModel.GOEL_OKUMOTO: _Shape(
+SHAPES = {
+    GrowthModel.GOEL_OKUMOTO: Shape(
         lambda rate, time: -expm1(-rate * time),
         lambda rate, time: log(rate) - rate * time,
         lambda rate, time: -rate * time,
     ),
-    GrowthModel.S_SHAPED: _Shape(
+    GrowthModel.S_SHAPED: Shape(
         _s_share,
         lambda rate, time: 2.0 * log(rate) + log(time) - rate * time if time > 0 else -inf,
         lambda rate, time: log1p(rate * time) - rate * time,
@@ -137,7 +137,7 @@ _SHAPES = {
 }
 
 
-class _Data(NamedTuple):
+class Found(NamedTuple):
     """When defects were found: each at a time, or so many in each period."""
 
     times: tuple[float, ...]
@@ -202,9 +202,9 @@ def growth(
     (33.99, 7.99, 1.4, 312.1)
     """
     held = list(times)
-    refuse([*_faults(held, counts, end), *share_faults(confidence, "confidence", is_open=True)])
+    refuse([*time_faults(held, counts, end), *share_faults(confidence, "confidence", is_open=True)])
     last = float(held[-1] if end is None else end)
-    data = _Data(tuple(map(float, held)), tuple(map(int, counts or ())), last)
+    data = Found(tuple(map(float, held)), tuple(map(int, counts or ())), last)
     laplace = _laplace(data)
     bare = Growth(model, data.found, last, laplace, confidence=confidence)
     if data.found < max(least, 1):
@@ -221,7 +221,7 @@ def _unfitted(bare: Growth, why: str, **facts: object) -> Growth:
     return replace(bare, why=why, notices=(notice,))
 
 
-def _faults(
+def time_faults(
     times: Sequence[object], counts: Sequence[object] | None, end: object
 ) -> Iterator[Problem]:
     if not times:
@@ -246,7 +246,7 @@ def _faults(
             yield wrong("sizes_other", "counts", found=len(counts), count=len(times))
 
 
-def _laplace(data: _Data) -> float | None:
+def _laplace(data: Found) -> float | None:
     """Return Laplace's factor: by how many deviations defects lie earlier than by chance."""
     if data.counts:
         starts = (0.0, *data.times[:-1])
@@ -262,7 +262,7 @@ def _laplace(data: _Data) -> float | None:
     return (total / count - end / 2.0) / (end * sqrt(1.0 / (12.0 * count)))
 
 
-def _profile(data: _Data, shape: _Shape, rate: float, left: float | None) -> float:
+def _profile(data: Found, shape: Shape, rate: float, left: float | None) -> float:
     """Return the log-likelihood of a rate, with the best total or the one that leaves so many.
 
     Parameters
@@ -274,7 +274,7 @@ def _profile(data: _Data, shape: _Shape, rate: float, left: float | None) -> flo
     share = shape.share(rate, data.end)
     if share <= 0.0:
         return -inf
-    density = _log_density(data, shape, rate)
+    density = log_density(data, shape, rate)
     if not isfinite(density):
         return -inf
     if left is None:
@@ -285,7 +285,7 @@ def _profile(data: _Data, shape: _Shape, rate: float, left: float | None) -> flo
     return found * log_total - exp(log_total) * share + density
 
 
-def _log_density(data: _Data, shape: _Shape, rate: float) -> float:
+def log_density(data: Found, shape: Shape, rate: float) -> float:
     """Return the logarithm of the chance that defects lie where they do, given a total of 1."""
     if not data.counts:
         return fsum(shape.log_density(rate, time) for time in data.times)
@@ -300,7 +300,7 @@ def _log_density(data: _Data, shape: _Shape, rate: float) -> float:
     return total
 
 
-def _best(value: Callable[[float], float], middle: float) -> tuple[float, float]:
+def highest(value: Callable[[float], float], middle: float) -> tuple[float, float]:
     """Return where a function of a logarithm is highest, and how high, from a grid and Brent."""
     from scipy.optimize import minimize_scalar
 
@@ -317,11 +317,11 @@ def _best(value: Callable[[float], float], middle: float) -> tuple[float, float]
     return float(found.x), float(-found.fun)
 
 
-def _finite(bare: Growth, data: _Data) -> Growth:
+def _finite(bare: Growth, data: Found) -> Growth:
     """Return a model whose number of defects has an end."""
-    shape = _SHAPES[bare.model]
+    shape = SHAPES[bare.model]
     middle = -log(data.end)
-    at, top = _best(lambda x: _profile(data, shape, exp(x), None), middle)
+    at, top = highest(lambda x: _profile(data, shape, exp(x), None), middle)
     # A rate at the edge of the grid is none: the intensity does not fall, and there is no total.
     if at < middle - REACH + 1.0 or at > middle + REACH - 1.0:
         return _unfitted(bare, "no_fit")
@@ -346,7 +346,7 @@ def _finite(bare: Growth, data: _Data) -> Growth:
 
 
 def _bounds(
-    data: _Data, shape: _Shape, known: tuple[float, float], left: float, confidence: float
+    data: Found, shape: Shape, known: tuple[float, float], left: float, confidence: float
 ) -> tuple[float, float | None]:
     """Return between which numbers of remaining defects the likelihood stays high enough."""
     from scipy.optimize import brentq
@@ -356,7 +356,7 @@ def _bounds(
     drop = float(gammaincinv(0.5, confidence))  # half of chi-square's quantile, one degree
 
     def beyond(log_left: float) -> float:
-        height = _best(lambda x: _profile(data, shape, exp(x), exp(log_left)), middle)[1]
+        height = highest(lambda x: _profile(data, shape, exp(x), exp(log_left)), middle)[1]
         return top - height - drop
 
     best = log(left)
@@ -371,7 +371,7 @@ def _bounds(
     return ends[0] or 0.0, ends[1]
 
 
-def _log_poisson(bare: Growth, data: _Data) -> Growth:
+def _log_poisson(bare: Growth, data: Found) -> Growth:
     """Return Musa and Okumoto's model: one number of its two parameters is searched for.
 
     With phi = initial intensity times decay, the expected number by the end, log(1 + phi end) /
@@ -393,7 +393,7 @@ def _log_poisson(bare: Growth, data: _Data) -> Growth:
         return total
 
     middle = -log(data.end)
-    at, top = _best(height, middle)
+    at, top = highest(height, middle)
     if at < middle - REACH + 1.0 or at > middle + REACH - 1.0:
         return _unfitted(bare, "no_fit")
     phi = exp(at)

@@ -14,8 +14,10 @@ from pmcore.control.quality._tables import (
     LIMITS,
     Inspection,
     InspectionLevel,
+    SamplingKind,
     SamplingStandard,
     cell,
+    double,
     letter_of,
 )
 from pmcore.errors import Problem
@@ -135,8 +137,9 @@ def sampling(
     level: InspectionLevel = InspectionLevel.II,
     inspection: Inspection = Inspection.NORMAL,
     standard: SamplingStandard = SamplingStandard.ISO_2859_1,
+    kind: SamplingKind = SamplingKind.SINGLE,
 ) -> SamplingPlan:
-    """Return the single sampling plan that a standard gives for a lot.
+    """Return the sampling plan that a standard gives for a lot.
 
     Parameters
     ----------
@@ -149,15 +152,20 @@ def sampling(
     inspection : Inspection
         As severe as the lots before call for.
     standard : SamplingStandard
+    kind : SamplingKind
+        Double plans are those of MIL-STD-105E. Where its tables point to the single plan, or both
+        samples together would be the whole lot, the single plan is given.
 
     Raises
     ------
     PlanError
         Naming at once: a lot that is no number of units, a limit the standard does not have.
+    ValueError
+        If double plans of ISO 2859-1 are asked for, whose numbers differ and are not here.
 
     References
     ----------
-    ISO 2859-1:1999, tables 1, 2-A, 2-B, 2-C; MIL-STD-105E, tables I, II-A, II-B, II-C.
+    ISO 2859-1:1999, tables 1, 2-A, 2-B, 2-C; MIL-STD-105E, tables I, II-A to II-C, III-A to III-C.
 
     Examples
     --------
@@ -166,14 +174,28 @@ def sampling(
     ('J', Stage(size=80, accept=2, reject=3))
     >>> sampling(8, 0.65).is_census  # an arrow leads to a sample of 20
     True
+    >>> sampling(
+    ...     1_000, 1.0, standard=SamplingStandard.MIL_STD_105E, kind=SamplingKind.DOUBLE
+    ... ).stages
+    (Stage(size=50, accept=0, reject=3), Stage(size=50, accept=3, reject=4))
     """
+    is_double = kind is SamplingKind.DOUBLE
+    if is_double and standard is not SamplingStandard.MIL_STD_105E:
+        raise ValueError("double plans are those of MIL-STD-105E: name that standard")
     refuse(_faults(lot, limit))
     letter = letter_of(lot, level)
     found = cell(letter, float(limit), inspection, standard)
-    is_census = found.size >= lot
-    size = lot if is_census else found.size
+    pair = double(letter, float(limit), inspection) if is_double else None
+    if pair is not None and 2 * pair.size >= lot:
+        pair = None
+    is_census = pair is None and found.size >= lot
+    stages: tuple[Stage, ...] = (
+        Stage(lot if is_census else found.size, found.accept, found.reject),
+    )
+    if pair is not None:
+        stages = (Stage(pair.size, *pair.first), Stage(pair.size, *pair.second))
     return SamplingPlan(
-        (Stage(size, found.accept, found.reject),),
+        stages,
         lot,
         limit=float(limit),
         level=level,

@@ -11,7 +11,8 @@ References
 ISO 2859-1:1999, tables 1 and 2-A to 2-C; GB/T 2828.1-2012 is identical. MIL-STD-105E (10 May
 1989), tables I and II-A to II-C, in the public domain; ANSI/ASQ Z1.4 has the same tables. The two
 standards differ under reduced inspection alone, where the older one has a gap between accepting
-and rejecting.
+and rejecting. Their double plans differ more; those of MIL-STD-105E, tables III-A to III-C, are
+here: each follows from the single plan in the same place.
 """
 
 from __future__ import annotations
@@ -37,6 +38,13 @@ class Inspection(StrEnum):
     REDUCED = "reduced"
 
 
+class SamplingKind(StrEnum):
+    """How many samples decide about a lot: one, or a second one where the first leaves doubt."""
+
+    SINGLE = "single"
+    DOUBLE = "double"
+
+
 class InspectionLevel(StrEnum):
     """How large samples are for the size of a lot; II unless agreed otherwise."""
 
@@ -47,6 +55,14 @@ class InspectionLevel(StrEnum):
     I = "I"  # noqa: E741 - its name in the standard
     II = "II"
     III = "III"
+
+
+class Pair(NamedTuple):
+    """What a table of double plans says: the size of either sample, and the numbers after each."""
+
+    size: int
+    first: tuple[int, int]
+    second: tuple[int, int]
 
 
 class Cell(NamedTuple):
@@ -107,6 +123,17 @@ _WITH_GAP = _Steps(
     _REDUCED,
 )
 
+_DOUBLE = {
+    Inspection.NORMAL: """1/2=0/2,1/2 2/3=0/3,3/4 3/4=1/4,4/5 5/6=2/5,6/7 7/8=3/7,8/9
+        10/11=5/9,12/13 14/15=7/11,18/19 21/22=11/16,26/27 30/31=17/22,37/38
+        44/45=25/31,56/57""",
+    Inspection.TIGHTENED: """1/2=0/2,1/2 2/3=0/3,3/4 3/4=1/4,4/5 5/6=2/5,6/7 8/9=3/7,11/12
+        12/13=6/10,15/16 18/19=9/14,23/24 27/28=15/20,34/35 41/42=23/29,52/53""",
+    Inspection.REDUCED: """0/2=0/2,0/2 1/3=0/3,0/4 1/4=0/4,1/5 2/5=0/4,3/6 3/6=1/5,4/7
+        5/8=2/7,6/9 7/10=3/8,8/12 10/13=5/10,12/16 14/17=7/12,18/22 21/24=11/17,26/30""",
+}
+"""Of MIL-STD-105E, tables III: by the numbers of the single plan, those of the double one."""
+
 
 def letter_of(lot: int, level: InspectionLevel) -> str:
     """Return the letter of a lot, of two units or more.
@@ -145,6 +172,36 @@ def cell(letter: str, limit: float, inspection: Inspection, standard: SamplingSt
             accept, _, reject = found.partition("/")
             return Cell(LETTERS[row], table.sizes[row], int(accept), int(reject or int(accept) + 1))
     raise AssertionError("every column holds a plan")
+
+
+def double(letter: str, limit: float, inspection: Inspection) -> Pair | None:
+    """Return the double plan of MIL-STD-105E; None where its tables point to the single plan.
+
+    They do where the single plan accepts none, for letter A under normal inspection, and where
+    samples would be smaller than two units. Both samples have the size of the letter before.
+
+    Examples
+    --------
+    >>> double("J", 1.0, Inspection.NORMAL)
+    Pair(size=50, first=(0, 3), second=(3, 4))
+    >>> double("F", 0.65, Inspection.NORMAL) is None
+    True
+    """
+    single = cell(letter, limit, inspection, SamplingStandard.MIL_STD_105E)
+    place = LETTERS.index(single.letter)
+    sizes = _TABLES[inspection].sizes
+    is_small = place == 0 or sizes[place - 1] == sizes[place]
+    if is_small or (letter == "A" and inspection is Inspection.NORMAL):
+        return None
+    known = dict(each.split("=") for each in _DOUBLE[inspection].split())
+    found = known.get(f"{single.accept}/{single.reject}")
+    if found is None:
+        return None
+    first, second = (
+        (int(accept), int(reject))
+        for accept, reject in (each.split("/") for each in found.split(","))
+    )
+    return Pair(sizes[place - 1], first, second)
 
 
 def _entry(table: _Steps, row: int, column: int) -> str:

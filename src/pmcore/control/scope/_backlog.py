@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
 
@@ -13,6 +14,9 @@ from pmcore.errors import Problem
 from pmcore.model import BacklogItem, Plan, ResourceKind, Schedule, Sprint
 from pmcore.network import Network, decimal
 from pmcore.units import from_minutes, to_minutes
+
+MARK = "made_of_sprint"
+"""Attribute of a task that a sprint made: made anew, it takes the place of the former."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +58,41 @@ def time_of(
 ) -> PersonTime:
     """Return how much time a person has for a sprint."""
     clock = net.worktime(net.plan.resource(person).calendar)
-    there = Fraction(0)
+    booked = list(_booked(net.plan, person, schedule))
+    there, busy = Fraction(0), Fraction(0)
     steps = [*net.capacity(person), (to_minutes(sprint.finish), 0.0)]
     for (since, share), (until, _) in pairwise(steps):
         first = max(from_minutes(since), sprint.start)
         last = min(from_minutes(until), sprint.finish)
-        if first < last:
+        if first < last and share:  # while away, nobody is busy either
             there += decimal(share) * clock.between(first, last)
-    busy = Fraction(0)
-    own = {each.id for each in net.plan.backlog}  # an item that is a task too counts once
+            busy += sum(
+                decimal(units) * clock.between(max(start, first), min(finish, last))
+                for start, finish, units in booked
+                if max(start, first) < min(finish, last)
+            )
+    rest = max(there - busy, Fraction(0)) * decimal(focus)
+    return PersonTime(person, int(rest), round(busy))
+
+
+def _booked(
+    plan: Plan, person: str, schedule: Schedule | None
+) -> Iterator[tuple[datetime, datetime, float]]:
+    """Yield from when to when a person is planned, and with what share of their time."""
+    made = {each.id for each in plan.tasks if MARK in each.attributes}  # an item counts once
+    own = {each.id for each in plan.backlog} | made
     for each in schedule.assignments if schedule else ():
         if schedule is not None and each.resource == person and each.task not in own:
             row = schedule[each.task]
-            first = max(each.start or row.start, sprint.start)
-            last = min(each.finish or row.finish, sprint.finish)
-            if first < last:
-                busy += decimal(each.units) * clock.between(first, last)
-    rest = max(there - busy, Fraction(0)) * decimal(focus)
-    return PersonTime(person, int(rest), round(busy))
+            yield each.start or row.start, each.finish or row.finish, each.units
+
+
+def work_of(item: BacklogItem) -> dict[str, int]:
+    """Return the work of an item by skill, each skill once; what takes no time is left out."""
+    found: dict[str, int] = {}
+    for skill, size in item.work:
+        found[skill] = found.get(skill, 0) + size
+    return {skill: size for skill, size in found.items() if size}
 
 
 def backlog_faults(plan: Plan) -> Iterator[Problem]:
@@ -124,6 +145,14 @@ def sprint_faults(plan: Plan, chosen: Sequence[str]) -> Iterator[Problem]:
         if each.finish <= each.start:
             facts = {"start": each.start.isoformat(), "finish": each.finish.isoformat()}
             yield wrong("sprint_order", f'sprints["{each.id}"].finish', **facts)
+
+
+def done_faults(plan: Plan, done: Collection[str]) -> Iterator[Problem]:
+    """Yield items said to be done that the backlog does not have."""
+    known = {each.id for each in plan.backlog}
+    for name in done:
+        if name not in known:
+            yield wrong("unknown_item", f'done["{name}"]', found=name)
 
 
 def people_faults(plan: Plan, people: Collection[str] | None) -> Iterator[Problem]:

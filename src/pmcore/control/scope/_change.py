@@ -86,9 +86,9 @@ class Assessment(Noticed):
         Ways to staff it, from the fewest changed assignments, which the effects count, to the
         best; none without limits.
     alone : tuple of Assessment
-        Of several changes, each by itself.
+        Of several changes, each that can be made by itself; notices name the others.
     together : tuple of Effect
-        What several do beyond the sum of each alone.
+        What several do beyond the sum of each alone; none where one cannot be made alone.
     """
 
     requests: tuple[str, ...]
@@ -187,17 +187,18 @@ def assess_change(
     refuse([*faults, *plan_faults(after)])
     question = Question(status or plan.status, schedule, limits, samples, seed)
     before = before_change(plan, question)
-    alone: tuple[Assessment, ...] = ()
-    if len(requests) > 1:
-        alone = tuple(
-            _assessed(before, [each], one, question)
-            for each in requests
-            for one, lost in [_changed(plan, [each])]
-            if not lost and not plan_faults(one)
-        )
     found = _assessed(before, requests, after, question)
-    together = tuple(_beyond(found, alone)) if len(alone) == len(requests) > 1 else ()
-    return replace(found, alone=alone, together=together)
+    if len(requests) == 1:
+        return found
+    alone, notices = list[Assessment](), list(found.notices)
+    for each in requests:
+        one, lost = _changed(plan, [each])
+        if lost or plan_faults(one):
+            notices.append(Notice("effect.not_alone", Attributes(change=each.id)))
+        else:
+            alone.append(_assessed(before, [each], one, question))
+    together = tuple(_beyond(found, alone)) if len(alone) == len(requests) else ()
+    return replace(found, alone=tuple(alone), together=together, notices=tuple(notices))
 
 
 def _unknown(plan: Plan, asked: Sequence[str | ChangeRequest]) -> Iterator[Problem]:

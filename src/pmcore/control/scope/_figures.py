@@ -50,32 +50,37 @@ class Question:
 
 @dataclass(frozen=True)
 class State:
-    """A plan, its dates, and its figures by what they are of, each with a name."""
+    """A plan, its dates, who did what, and its figures by what they are of, each with a name."""
 
     plan: Plan
     dates: Schedule
-    staffed: Schedule | None
+    given: Schedule | None
     figures: dict[Key, tuple[str, Figure]]
     front: Front | None = None
 
 
 def before_change(plan: Plan, question: Question) -> State:
     """Return the figures of a plan as it is."""
-    staffed = None
-    if question.limits is not None:
-        staffed = question.schedule or assign(plan, limits=question.limits).schedule
-    return _state(plan, question, staffed, None)
+    given = question.schedule
+    if question.limits is not None and given is None:
+        given = assign(plan, limits=question.limits, status=question.status).schedule
+    return _state(plan, question, given)
 
 
 def after_change(plan: Plan, question: Question, before: State) -> State:
-    """Return the figures of a changed plan, people by the fewest changed assignments."""
-    if question.limits is None or before.staffed is None:
-        return _state(plan, question, None, None)
-    front = replan(plan, before.staffed, question.status, limits=question.limits)
-    return _state(plan, question, front.points[0].schedule, front)
+    """Return the figures of a changed plan."""
+    return _state(plan, question, before.given)
 
 
-def _state(plan: Plan, question: Question, staffed: Schedule | None, front: Front | None) -> State:
+def _state(plan: Plan, question: Question, given: Schedule | None) -> State:
+    """Return the figures of a plan, people by the fewest changes of who did what.
+
+    The plan as it is goes the same way: what facts do to it is no effect of a change.
+    """
+    staffed, front = None, None
+    if question.limits is not None and given is not None:
+        front = replan(plan, given, question.status, limits=question.limits)
+        staffed = front.points[0].schedule
     dates = critical_path(plan, status=question.status)
     rows = [
         *_dates(plan, staffed or dates),
@@ -84,7 +89,7 @@ def _state(plan: Plan, question: Question, staffed: Schedule | None, front: Fron
         *_scope(plan, staffed or dates),
         *_risk(plan, staffed, question),
     ]
-    return State(plan, dates, staffed, {key: (name, figure) for key, name, figure in rows}, front)
+    return State(plan, dates, given, {key: (name, figure) for key, name, figure in rows}, front)
 
 
 Row: TypeAlias = tuple[Key, str, Figure]

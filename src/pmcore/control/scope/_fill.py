@@ -11,6 +11,7 @@ from pmcore._base import Made, Notice, Noticed, made, memo
 from pmcore._mapping import Attributes
 from pmcore.control.scope._backlog import (
     backlog_faults,
+    done_faults,
     finished_before,
     is_sized,
     people_faults,
@@ -101,17 +102,18 @@ def fill_sprint(
     done : collection of str
         Ids of items that are done, beside those of sprints with points done.
     limits : Limits
+        Of the whole call.
 
     Raises
     ------
     PlanError
-        Naming at once: every error of the plan, unknown sprints, people and needed items, sprints
-        that end before they begin, items that need each other in a circle, sizes below 0; or
-        that what is in a sprint already does not fit.
+        Naming at once: every error of the plan, unknown sprints, people and items, sprints that end
+        before they begin, items that need each other in a circle, sizes below 0; or that what is
+        in a sprint already does not fit.
 
     References
     ----------
-    A. Golfarelli, S. Rizzi, E. Turricchia, Sprint planning optimization in agile data warehouse
+    M. Golfarelli, S. Rizzi, E. Turricchia, Sprint planning optimization in agile data warehouse
     design, DaWaK 2012 (sprint filling as a multi-knapsack program).
 
     Examples
@@ -144,6 +146,7 @@ def fill_sprint(
             *sprint_faults(plan, chosen),
             *people_faults(plan, people),
             *backlog_faults(plan),
+            *done_faults(plan, done),
             *number_faults(focus, "focus", low=0, is_open=True),
             *(number_faults(points, "points", low=0) if points is not None else ()),
         ]
@@ -151,7 +154,8 @@ def fill_sprint(
     turn = sorted(
         (each for each in plan.sprints if each.id in chosen), key=lambda each: (each.start, each.id)
     )
-    work = _Work(plan, team_of(plan, people), focus, points, worth, schedule, set(done), limits)
+    budget = Budget(limits, None)
+    work = _Work(plan, team_of(plan, people), focus, points, worth, schedule, set(done), budget)
     fills, rows = [], {each.id: ItemFill("", Attributes(), each.id) for each in plan.backlog}
     for each in turn:
         found, why = work.fill(each)
@@ -170,6 +174,7 @@ def _notices(work: _Work, turn: Sequence[Sprint], items: Sequence[ItemFill]) -> 
         bare = [each.item for each in items if work.item(each.item).value is None]
         if bare:
             yield Notice("fill.unvalued", Attributes(items=bare))
+    yield from work.early
     for one, other in pairwise(turn):
         if other.start < one.finish:
             yield Notice("fill.overlap", Attributes(first=one.id, second=other.id))
@@ -186,8 +191,9 @@ class _Work:
     worth: Worth
     schedule: Schedule | None
     done: set[str]
-    limits: Limits
+    budget: Budget
     placed: dict[str, str] = field(default_factory=dict)
+    early: list[Notice] = field(default_factory=list)
 
     def item(self, name: str) -> BacklogItem:
         found = self.plan.element("backlog", name)
@@ -205,6 +211,9 @@ class _Work:
         net = build(self.plan)
         times = [time_of(net, each, sprint, self.schedule, self.focus) for each in self.team]
         knapsack = Knapsack(net, sprint, times, held, before, self.points)
-        proof = knapsack.solve(self.worth, Budget(self.limits, None))
+        proof = knapsack.solve(self.worth, self.budget)
+        for item, missing in knapsack.unmet():
+            facts = Attributes(item=item, sprint=sprint.id, items=missing)
+            self.early.append(Notice("fill.early", facts))
         self.placed |= dict.fromkeys(knapsack.chosen, sprint.id)
         return knapsack.filled(proof), {each.id: knapsack.why(each) for each in held}

@@ -8,19 +8,21 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from math import fsum
+from math import ceil, fsum
 from typing import TypeAlias
 
 from pmcore._base import Noun, Told
 from pmcore._mapping import Attributes
-from pmcore.control.scope._backlog import PersonTime, is_sized
+from pmcore.control.scope._backlog import PersonTime, is_sized, work_of
 from pmcore.control.scope._checks import refuse, wrong
 from pmcore.errors import Problem
-from pmcore.model import BacklogItem, Proof, ProofStatus, Sprint, TermValue
+from pmcore.model import BacklogItem, Proof, ProofStatus, Skill, Sprint, TermValue
 from pmcore.network import Network
 from pmcore.run import Budget, Rows, RowsSolved, Status, solve_rows
 
 Weights: TypeAlias = Mapping[str, int]
+Asked: TypeAlias = dict[tuple[str, int], list[tuple[int, float]]]
+"""Variables and their person-minutes by skill and level."""
 _SMALL = 1e-6
 _DIGITS = 6
 
@@ -70,7 +72,8 @@ class SprintFill(Noun):
         Sums of what items state.
     people : tuple of PersonTime
     proof : Proof
-        Its terms are what was made as large as can be, in turn, with the sign turned.
+        Its terms are what is left out of what could go in, made as small as can be in turn; the
+        whole is told by the first.
     """
 
     sprint: str
@@ -98,16 +101,19 @@ class Knapsack:
     def _can(self) -> dict[str, PersonTime]:
         return {each.resource: each for each in self.times}
 
-    def _paces(self, skill: str) -> dict[str, float]:
-        """Return who can do work of a skill in the sprint, and how fast."""
+    def _paces(self, skill: str, level: int) -> dict[str, float]:
+        """Return who can do work of a skill and level in the sprint, and how fast."""
         found = {}
         for each in self.times:
             held = self.net.plan.resource(each.resource).skill(skill)
             if not skill:
                 found[each.resource] = 1.0
-            elif held and (held.expires is None or held.expires >= self.sprint.finish.date()):
+            elif held and held.level >= level and self._lasts(held):
                 found[each.resource] = held.pace
         return {person: pace for person, pace in found.items() if self._can[person].available}
+
+    def _lasts(self, skill: Skill) -> bool:
+        return skill.expires is None or skill.expires >= self.sprint.finish.date()
 
     def _is_committed(self, item: BacklogItem) -> bool:
         return item.sprint == self.sprint.id
@@ -118,7 +124,7 @@ class Knapsack:
         found: dict[str, tuple[str, dict[str, object]]] = {}
         known = {each.id for each in self.items} | set(self.before)
         for item in self.items:
-            lacking = [skill for skill, size in item.work if size and not self._paces(skill)]
+            lacking = [skill for skill in work_of(item) if not self._paces(skill, item.level)]
             missing = [name for name in item.needs if name not in known]
             if self._is_committed(item):
                 continue
@@ -142,26 +148,29 @@ class Knapsack:
         """Choose the items and return what is proved of the choice."""
         program, inside = self._program()
         terms, is_proved = list[TermValue](), True
-        for name, weights in self._stages(worth):
-            best = -sum(weights.values())  # nothing can be better than all of them
+        for name, weights, scale in self._stages(worth):
+            least, total = 0, sum(weights.values())
             if not terms or not weights.keys() <= set(self.chosen):
                 program.minimise((inside[item], -weight) for item, weight in weights.items())
                 solved = solve_rows(program, budget.rest())
                 if solved.status is Status.INFEASIBLE:
                     refuse([self._overfull()])
                 is_proved = is_proved and solved.status is Status.OPTIMAL
-                best = best if solved.bound is None else max(best, solved.bound)
+                if solved.bound is not None:
+                    least = max(0, ceil(total + solved.bound - _SMALL))
                 if solved.values:
                     self._keep(solved, inside)
             value = sum(weight for item, weight in weights.items() if item in self.chosen)
-            terms.append(TermValue(name, float(-value), float(best), unit="points"))
+            left = total - value
+            unit = f"{worth}_left"
+            terms.append(TermValue(name, left / scale, min(least, left) / scale, unit=unit))
             program.row(((inside[item], weight) for item, weight in weights.items()), low=value)
         return Proof(
             ProofStatus.OPTIMAL if is_proved else ProofStatus.FEASIBLE,
-            fsum(each.value for each in terms),
-            fsum(each.bound or 0.0 for each in terms),
+            terms[0].value,
+            terms[0].bound or 0.0,
             terms=tuple(terms),
-            unit="points",
+            unit=terms[0].unit,
             is_reproducible=is_proved or budget.limits.seconds is None,
         )
 
@@ -178,10 +187,10 @@ class Knapsack:
             if item.id not in self.blocked:
                 low = 1 if self._is_committed(item) else 0
                 inside[item.id] = program.variable(low, 1, is_whole=True)
-        asked: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        asked: Asked = defaultdict(list)
         for item in self.items:
-            for skill, size in item.work if item.id in inside else ():
-                asked[skill].append((inside[item.id], float(size)))
+            for skill, size in work_of(item).items() if item.id in inside else ():
+                asked[skill, item.level].append((inside[item.id], float(size)))
             for name in item.needs if item.id in inside else ():
                 if name in inside:
                     program.row([(inside[item.id], 1), (inside[name], -1)], high=0)
@@ -191,14 +200,12 @@ class Knapsack:
             program.row(sizes, high=self.points + _SMALL)
         return program, inside
 
-    def _people(
-        self, program: Rows, asked: Mapping[str, Sequence[tuple[int, float]]]
-    ) -> dict[str, list[int]]:
+    def _people(self, program: Rows, asked: Asked) -> dict[str, list[int]]:
         """Add who works on which skill for how long; return each person's variables."""
         uses: dict[str, list[int]] = {each.resource: [] for each in self.times}
-        for skill, terms in asked.items():
+        for (skill, level), terms in asked.items():
             row = list(terms)
-            for person, pace in self._paces(skill).items():
+            for person, pace in self._paces(skill, level).items():
                 place = program.variable(0, self._can[person].available)
                 uses[person].append(place)
                 row.append((place, -pace))
@@ -207,20 +214,30 @@ class Knapsack:
             program.row([(place, 1) for place in places], high=self._can[person].available)
         return uses
 
-    def _stages(self, worth: Worth) -> Iterator[tuple[str, Weights]]:
-        """Yield what is made as large as can be, in turn, in whole numbers."""
+    def _stages(self, worth: Worth) -> Iterator[tuple[str, Weights, int]]:
+        """Yield what is made as large as can be, in turn, in whole numbers of a scale."""
         held = [each for each in self.items if each.id not in self.blocked]
         if worth is Worth.PRIORITY:
             for level in sorted({each.priority for each in held}, reverse=True):
-                yield f"priority {level}", {each.id: 1 for each in held if each.priority == level}
+                alike = {each.id: 1 for each in held if each.priority == level}
+                yield f"priority {level}", alike, 1
             if not held:
-                yield "priority", {}
+                yield "priority", {}, 1
         else:
-            yield worth.value, _scaled({each.id: getattr(each, worth.value) or 0 for each in held})
+            sizes = {each.id: getattr(each, worth.value) or 0 for each in held}
+            yield worth.value, *_scaled(sizes)
 
     def _overfull(self) -> Problem:
         items = [each.id for each in self.items if self._is_committed(each)]
         return wrong("overfull", f'sprints["{self.sprint.id}"]', items=items)
+
+    def unmet(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield what is in the sprint already, and what it needs that is not done by then."""
+        there = {*self.chosen, *self.before}
+        for item in self.items:
+            missing = [name for name in item.needs if name not in there]
+            if missing and self._is_committed(item):
+                yield item.name or item.id, missing
 
     def filled(self, proof: Proof) -> SprintFill:
         """Return what goes in."""
@@ -251,32 +268,33 @@ class Knapsack:
             return "waits", {"items": waits}
         used = fsum(each.points or 0.0 for each in self.items if each.id in self.chosen)
         if self.points is not None and used + (item.points or 0.0) > self.points + _SMALL:
-            return "no_points", {"points": item.points, "free": round(self.points - used, 6)}
-        for skill, size in item.work:
-            free = self._free(skill)
+            free = round(self.points - used, _DIGITS)
+            return "no_points", {"points": item.points, "free": free}
+        for skill, size in work_of(item).items():
+            free = self._free(skill, item.level)
             if size > free + _SMALL:
                 code = "no_time" if skill else "no_time_of_anybody"
                 return code, {"skill": skill, "work": size, "free": free}
         return "outweighed", {}
 
-    def _free(self, skill: str) -> float:
-        """Return the person-minutes of a skill that the chosen items leave."""
+    def _free(self, skill: str, level: int) -> float:
+        """Return the person-minutes of a skill and level that the chosen items leave."""
         program = Rows()
         extra = program.variable(0, 1e9)
-        asked: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        asked[skill].append((extra, 1.0))
+        asked: Asked = defaultdict(list)
+        asked[skill, level].append((extra, 1.0))
         one = program.variable(1, 1)
         for item in self.items:
-            for name, size in item.work if item.id in self.chosen else ():
-                asked[name].append((one, float(size)))
+            for name, size in work_of(item).items() if item.id in self.chosen else ():
+                asked[name, item.level].append((one, float(size)))
         self._people(program, asked)
         program.minimise([(extra, -1)])
         solved = solve_rows(program)
         return max(0.0, round(solved.values[extra], 3)) if solved.values else 0.0
 
 
-def _scaled(sizes: Mapping[str, float]) -> dict[str, int]:
-    """Return sizes as whole numbers: exact to six digits behind the point."""
+def _scaled(sizes: Mapping[str, float]) -> tuple[Weights, int]:
+    """Return sizes as whole numbers of a scale: exact to six digits behind the point."""
     exact = {
         name: Fraction(str(size)).limit_denominator(10**_DIGITS) for name, size in sizes.items()
     }
@@ -288,4 +306,4 @@ def _scaled(sizes: Mapping[str, float]) -> dict[str, int]:
         ),
         10**_DIGITS,
     )
-    return {name: round(each * scale) for name, each in exact.items()}
+    return {name: round(each * scale) for name, each in exact.items()}, scale

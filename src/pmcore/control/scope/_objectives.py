@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import date, datetime
@@ -16,8 +15,7 @@ from numpy.typing import NDArray
 
 from pmcore._base import Instant, Made, Notice, Noticed, Noun, Told, made, table_of
 from pmcore._mapping import Attributes
-from pmcore.control.scope._checks import number_faults, plan_faults, refuse, wrong
-from pmcore.errors import Problem
+from pmcore.control.scope._checks import goal_faults, plan_faults, refuse, schedule_faults
 from pmcore.model import Baseline, KeyResult, Objective, Plan, Schedule
 from pmcore.network import build
 from pmcore.risk import Outlook
@@ -114,6 +112,8 @@ class ObjectiveStatus(Noun):
         Working minutes by which the latest of its key results is behind; negative: slack.
     value, at_risk : int, optional
         Minor units; what is at risk is known where each key result's chance is.
+    value_behind : int, optional
+        Minor units: what its key results that are behind are worth; 0 where none is.
     """
 
     id: str
@@ -125,6 +125,7 @@ class ObjectiveStatus(Noun):
     behind: int | None = None
     value: int | None = None
     at_risk: int | None = None
+    value_behind: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +186,8 @@ def objectives(
 
     Progress is (value - baseline) / (target - baseline), whether values shall rise or fall. What
     was not measured stays unknown: it has no score, and bounds say what it could do. Value is
-    at risk where tasks may be late: the key result's part of its objective's value times the
-    chance of that.
+    behind where tasks are late, by the key result's part of its objective's value, and at risk
+    where they may be, by that part times the chance.
 
     Parameters
     ----------
@@ -210,7 +211,7 @@ def objectives(
 
     References
     ----------
-    J. Doerr, Measure What Matters, 2018, chapter 9 (scoring of objectives by key results).
+    J. Doerr, Measure What Matters, 2018, chapter 10 (scoring of objectives by key results).
 
     Examples
     --------
@@ -228,11 +229,13 @@ def objectives(
     ('scope', 'api', 'pilot', 'live')
     """
     clip = Clip(clip)
-    refuse([*plan_faults(plan), *_faults(plan)])
+    refuse([*plan_faults(plan), *goal_faults(plan)])
     dates = schedule or critical_path(plan)
-    refuse(_unscheduled(plan, dates))
+    refuse(schedule_faults(dates, _named(plan)))
     if at is None and plan.status is not None:
-        at = plan.status.at.date()
+        at = plan.status.at
+    if isinstance(at, datetime):
+        at = at.date()
     held = _Held(plan, at, dates, outlook, _finishes(approved), clip)
     rows = [(each, held.results_of(each)) for each in plan.objectives]
     results = tuple(row for _, found in rows for row in found)
@@ -251,42 +254,12 @@ def progress_of(result: KeyResult, value: float) -> float:
     return part or 0.0  # a falling measure that has not moved gives minus zero
 
 
-def _faults(plan: Plan) -> Iterator[Problem]:
-    for goal in plan.objectives:
-        path = f'objectives["{goal.id}"]'
-        if goal.value is not None:
-            yield from number_faults(goal.value, f"{path}.value", low=0)
-        for name, count in Counter(each.id for each in goal.results).items():
-            if count > 1:
-                yield wrong("result_twice", f"{path}.results", found=name, count=count)
-        for each in goal.results:
-            yield from _result_faults(each, f'{path}.results["{each.id}"]')
-        if goal.results and not any(each.weight for each in goal.results):
-            yield wrong("no_weight", f"{path}.results")
-
-
-def _result_faults(result: KeyResult, path: str) -> Iterator[Problem]:
-    ends = [
-        *number_faults(result.baseline, f"{path}.baseline"),
-        *number_faults(result.target, f"{path}.target"),
-    ]
-    yield from number_faults(result.weight, f"{path}.weight", low=0)
-    yield from ends
-    if not ends and result.target == result.baseline:
-        yield wrong("no_range", f"{path}.target", found=result.target)
-    for day, count in Counter(day for day, _ in result.values).items():
-        if count > 1:
-            yield wrong("day_twice", f"{path}.values", found=day.isoformat())
-
-
-def _unscheduled(plan: Plan, schedule: Schedule) -> Iterator[Problem]:
-    known = {row.id for row in schedule.tasks}
+def _named(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Yield each task that a key result names, with where."""
     for goal in plan.objectives:
         for each in goal.results:
-            for task in each.tasks:
-                if task not in known:
-                    path = f'objectives["{goal.id}"].results["{each.id}"].tasks'
-                    yield wrong("not_scheduled", path, found=task)
+            path = f'objectives["{goal.id}"].results["{each.id}"].tasks'
+            yield from ((path, task) for task in each.tasks)
 
 
 def _finishes(approved: Schedule | Baseline | None) -> Finishes:
@@ -413,7 +386,8 @@ class _Held:
                 facts = Attributes(id=goal.id, name=goal.name, results=unknown)
                 yield Notice("objective.unknown", facts)
             kept = {each.task for each in self.outlook.tracked} if self.outlook else set()
-            lost = [name for each in goal.results for name in each.tasks if name not in kept]
+            linked = dict.fromkeys(name for each in goal.results for name in each.tasks)
+            lost = [name for name in linked if name not in kept]
             if self.outlook is not None and lost:
                 yield Notice("objective.untracked", Attributes(id=goal.id, tasks=lost))
 
@@ -459,4 +433,5 @@ def _objective(goal: Objective, rows: Sequence[KeyResultStatus]) -> ObjectiveSta
         max(late, default=None),
         goal.value,
         sum(risks) if rows and len(risks) == len(rows) else None,
+        sum(row.worth or 0 for row in rows if row.is_behind) if goal.value is not None else None,
     )

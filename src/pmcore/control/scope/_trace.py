@@ -9,7 +9,7 @@ from typing import Any
 
 from pmcore._base import Made, Notice, Noticed, Noun, Told, made, memo, table_of
 from pmcore._mapping import Attributes
-from pmcore.control.scope._checks import plan_faults, refuse, wrong
+from pmcore.control.scope._checks import plan_faults, refuse, schedule_faults
 from pmcore.control.scope._links import (
     Coverage,
     Links,
@@ -18,7 +18,7 @@ from pmcore.control.scope._links import (
     TracedRequirement,
     coverage_of,
 )
-from pmcore.errors import Problem, Severity
+from pmcore.errors import Severity
 from pmcore.model import Objective, Plan, Schedule, TaskKind
 from pmcore.schedule import critical_path
 
@@ -136,7 +136,7 @@ def trace(plan: Plan, schedule: Schedule | None = None) -> Trace:
     """
     refuse(plan_faults(plan))
     dates = schedule or critical_path(plan)
-    refuse(_unscheduled(plan, dates))
+    refuse(schedule_faults(dates, ((f'tasks["{task.id}"]', task.id) for task in plan.tasks)))
     links = Links(plan, dates)
     requirements = tuple(links.requirement(each) for each in plan.requirements)
     deliverables = tuple(links.deliverable(each) for each in plan.deliverables)
@@ -158,13 +158,6 @@ def trace(plan: Plan, schedule: Schedule | None = None) -> Trace:
         notices=notices,
         made=made(plan),
     )
-
-
-def _unscheduled(plan: Plan, schedule: Schedule) -> Iterator[Problem]:
-    known = {row.id for row in schedule.tasks}
-    for task in plan.tasks:
-        if task.id not in known:
-            yield wrong("not_scheduled", f'tasks["{task.id}"]', found=task.id)
 
 
 def _gap(

@@ -50,8 +50,8 @@ class Velocity(Noticed):
     sprints : int, optional
         Whole sprints at the mean pace; none where the backlog grows as fast as it is done.
     low, high : int, optional
-        Whole sprints between which the number lies with `confidence`, by Student's prediction
-        interval; none for one sprint, and above where no number is enough.
+        Whole sprints between which the number lies with `confidence` at least, by Student's
+        prediction interval; none for one sprint, and above where no number is enough.
     length : Samples
         Sprints by sample, parts of sprints included; `MOST` where no end came in sight.
     growth : float
@@ -102,8 +102,8 @@ class Velocity(Noticed):
         ValueError
             If samples have no end in sight, or a sprint has no working time.
         """
-        if sprint <= 0:
-            raise ValueError(f"a sprint has working time, found {sprint} minutes")
+        if type(sprint) is not int or sprint <= 0:
+            raise ValueError(f"a sprint has whole minutes of working time, found {sprint!r}")
         if self._sorted[-1] >= MOST:
             raise ValueError(f"some samples are not done within {MOST} sprints")
         chances = np.linspace(0.0, 1.0, _KNOTS)
@@ -137,8 +137,10 @@ def velocity(
     """Return how many sprints a backlog takes, at the mean pace, with an interval and chances.
 
     Chances come from sprints drawn again from those that were (the bootstrap): with few sprints
-    they show less spread than there is. The interval is Student's prediction interval of a sum
-    and counts that in, taking sprints as alike and about normal.
+    they show less spread than there is, and what they give four chances in five comes true three
+    times in five with 3 known sprints, and as often as said from about 10 on. The interval is
+    Student's prediction interval of a sum and counts that in, taking sprints as alike and about
+    normal; as it ends at whole sprints, it holds somewhat more often than its confidence.
 
     Parameters
     ----------
@@ -191,6 +193,7 @@ def velocity(
             *share_faults(confidence, "confidence"),
         ]
     )
+    points = [float(each) for each in points]
     pace = mean(points)
     spread = stdev(points) if len(points) > 1 else None
     low, high = _interval(points, remaining, growth, confidence)
@@ -198,15 +201,15 @@ def velocity(
     length = _drawn(points, remaining, growth, samples, seed)
     return Velocity(
         tuple(points),
-        remaining,
+        float(remaining),
         pace,
         spread,
         whole,
         low,
         high,
         Samples.of(length),
-        growth=growth,
-        confidence=confidence,
+        growth=float(growth),
+        confidence=float(confidence),
         seed=seed,
         notices=tuple(_notices(points, whole, high, unsized, length)),
     )
@@ -278,7 +281,7 @@ def _drawn(
         ends = is_open & (net >= rest - _EDGE)
         length[ends] = ahead + np.minimum(rest[ends] / net[ends], 1.0)
         is_open &= ~ends
-        rest -= net
+        rest[is_open] -= net[is_open]
     return length
 
 
@@ -394,9 +397,11 @@ def velocity_backtest(
         points = _of_plan(done)[0]
     else:
         points = list(done)
-    if ahead < 1 or least < 2:
-        raise ValueError(f"one sprint ahead and two known are the least, found {ahead} and {least}")
+    if type(ahead) is not int or type(least) is not int or ahead < 1 or least < 2:
+        told = f"found {ahead!r} and {least!r}"
+        raise ValueError(f"one whole sprint ahead and two known are the least, {told}")
     refuse([*_points_faults(points), *share_faults(confidence, "confidence")])
+    points = [float(each) for each in points]
     cases = tuple(
         _case(points[:known], points[known : known + ahead], confidence)
         for known in range(least, len(points) - ahead + 1)

@@ -1,0 +1,70 @@
+"""What this room refuses, and what it calls people by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from pmcore._base import memo
+from pmcore._mapping import Attributes
+from pmcore.errors import PlanError, Problem, Severity
+from pmcore.model import Plan, StatusUpdate
+from pmcore.network import check
+
+
+def wrong(code: str, path: str, /, **facts: object) -> Problem:
+    """Return a problem of this room."""
+    return Problem(f"communication.{code}", path, Attributes(facts))
+
+
+_SHAPELESS = {"plan.wrong_type", "plan.not_finite", "plan.zoned_instant"}
+
+
+def refuse(plan: Plan, problems: Iterable[Problem] = ()) -> None:
+    """Raise every error of a plan and everything else that is wrong, if anything is.
+
+    Parameters
+    ----------
+    plan : Plan
+    problems : iterable of Problem
+        Looked for only where all fields hold what they say, which they may need.
+    """
+    found = [each for each in check(plan) if each.severity is Severity.ERROR]
+    if not any(each.code in _SHAPELESS for each in found):
+        found += problems
+    if found:
+        raise PlanError(found)
+
+
+def audience_faults(plan: Plan) -> Iterator[Problem]:
+    """Yield audiences that are none of those a plan knows, where it knows any."""
+    known = {each.id for each in plan.audiences}
+    if not known:
+        return
+    for one in plan.stakeholders:
+        if one.audience and one.audience not in known:
+            path = f'stakeholders["{one.id}"].audience'
+            yield wrong("unknown_audience", path, found=one.audience, known=sorted(known))
+    reached = known | {each.id for each in plan.stakeholders}
+    for each in plan.communications:
+        if each.audience and each.audience not in reached:
+            path = f'communications["{each.id}"].audience'
+            yield wrong("unknown_audience", path, found=each.audience, known=sorted(known))
+
+
+def day_of(plan: Plan, at: date | None, status: StatusUpdate | None = None) -> date:
+    """Return the day that is asked for; none: the day of the facts, else of the plan's start."""
+    if at is None:
+        facts = status or plan.status
+        at = facts.at if facts else plan.start
+    return at.date() if isinstance(at, datetime) else at
+
+
+def names_of(plan: Plan) -> dict[str, str]:
+    """Return what people, stakeholders and units are called, by id."""
+
+    def make() -> dict[str, str]:
+        registers = (plan.organisation, plan.stakeholders, plan.resources)
+        return {each.id: each.name or each.id for held in registers for each in held}
+
+    return memo(plan, "names_of_parties", make)

@@ -1,0 +1,317 @@
+"""Finished work as evidence: who did what, how long it took, how long it was to take."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, replace
+from datetime import date
+from math import isfinite
+from numbers import Real
+from typing import Any
+
+from pmcore._base import Answer, Notice, Noun, table_of
+from pmcore._mapping import EMPTY, Attributes
+from pmcore.errors import PlanError, Problem
+from pmcore.model import Assignment, Plan, Resource, ResourceKind, SkillNeed, Task, TaskStatus
+
+PROTECTED = frozenset(
+    (
+        *("age", "aged", "birth", "birthday", "birthdate", "born", "caste"),
+        *("citizenship", "colour", "color", "disability", "disabled", "ethnic", "ethnicity"),
+        *("faith", "family", "gender", "health", "maternity", "marital", "married"),
+        *("nationality", "parental", "paternity", "political", "politics", "pregnancy", "pregnant"),
+        *("race", "racial", "religion", "religious", "sex", "sexual", "sexuality"),
+        *("union",),
+    )
+)
+"""Words that name what nobody is to be judged by: grounds of discrimination that laws list."""
+PROTECTED_SIGNS = (
+    *("年龄", "出生", "生日", "性别", "性取向", "国籍", "民族", "种族"),
+    *("籍贯", "户籍", "宗教", "信仰", "婚姻", "婚育", "已婚", "未婚"),
+    *("怀孕", "孕期", "生育", "残疾", "健康", "疾病", "政治面貌", "工会"),
+)
+"""The same in Chinese, as part of a name."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class WorkRecord(Noun):
+    """A finished piece of work of one person: what it took beside what it was estimated at.
+
+    Parameters
+    ----------
+    id : str
+        Of the record: one that is given twice counts once.
+    person : str
+        Id of the resource.
+    actual, estimate : int
+        Working minutes; the estimate at pace 1.0, made before the work by somebody else than who
+        is compared, or taken from a reference for work of this difficulty.
+    kind : str
+        Type of work; what is harder to estimate in one type than in another falls out.
+    skill : str
+        Name of the skill that it asked for.
+    estimator : str
+        Who estimated it.
+    size : float, optional
+        Story points or any other measure of size, above 0.
+    day : date, optional
+        When it was finished.
+    """
+
+    id: str
+    person: str
+    actual: int
+    estimate: int
+    _: KW_ONLY
+    kind: str = ""
+    skill: str = ""
+    estimator: str = ""
+    size: float | None = None
+    day: date | None = None
+    attributes: Attributes = EMPTY
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Appeal(Noun):
+    """A record that is contested: left out, or corrected where numbers are given, with a reason.
+
+    Parameters
+    ----------
+    item : str
+        Id of the work item.
+    reason : str
+        Why; shown in the audit.
+    actual, estimate : int, optional
+        Working minutes that are right; with neither the item is left out.
+    by : str
+        Who decided about it.
+    day : date, optional
+    """
+
+    item: str
+    reason: str
+    _: KW_ONLY
+    actual: int | None = None
+    estimate: int | None = None
+    by: str = ""
+    day: date | None = None
+
+
+def wrong(code: str, path: str, /, **facts: object) -> Problem:
+    """Return a problem of evidence about people."""
+    return Problem(f"skills.{code}", path, Attributes(facts))
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Raise everything that is wrong, if anything is."""
+    found = tuple(problems)
+    if found:
+        raise PlanError(found)
+
+
+def number_faults(
+    value: object, path: str, *, above: float = 0.0, most: float | None = None
+) -> Iterator[Problem]:
+    """Yield what keeps a value from being a finite number above one bound, up to another."""
+    if isinstance(value, bool) or not isinstance(value, Real) or not isfinite(value):
+        yield wrong("not_a_number", path, found=repr(value))
+    elif not float(value) > above:
+        yield wrong("not_above", path, found=str(value), bound=above)
+    elif most is not None and float(value) > most:
+        yield wrong("above", path, found=str(value), bound=most)
+
+
+def share_faults(value: object, path: str) -> Iterator[Problem]:
+    """Yield what keeps a value from being a share between 0 and 1, neither included."""
+    found = list(number_faults(value, path, most=1.0))
+    yield from found or ([wrong("above", path, found="1", bound=1.0)] if value == 1 else [])
+
+
+def protected(attributes: Mapping[str, object], path: str) -> Iterator[Problem]:
+    """Yield each attribute that nobody is to be judged by."""
+    for key in attributes:
+        words = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key).lower())
+        if PROTECTED.intersection(words) or any(sign in key for sign in PROTECTED_SIGNS):
+            yield wrong("protected", f'{path}.attributes["{key}"]', found=key)
+
+
+def settled(
+    items: Iterable[WorkRecord], appeals: Iterable[Appeal]
+) -> tuple[tuple[WorkRecord, ...], tuple[Notice, ...]]:
+    """Return the items in force, by id, with what was decided about contested ones.
+
+    Raises
+    ------
+    PlanError
+        With everything that is wrong with items and appeals.
+    """
+    held, stated = list(items), list(appeals)
+    known: dict[str, WorkRecord] = {}
+    problems: list[Problem] = []
+    for each in held:
+        problems += _faults(each)
+        if known.setdefault(each.id, each) != each:
+            problems.append(wrong("item_twice", f'items["{each.id}"]', found=each.id))
+    answered = {each.item for each in stated}
+    for place, appeal in enumerate(stated):
+        problems += _appeal_faults(appeal, known, f"appeals[{place}]")
+    if len(answered) < len(stated):
+        problems.append(wrong("appeals_many", "appeals", found=len(stated) - len(answered)))
+    refuse(problems)
+    notices = []
+    for appeal in stated:
+        old = known.pop(appeal.item)
+        facts = {"item": appeal.item, "person": old.person, "reason": appeal.reason}
+        if appeal.actual is None and appeal.estimate is None:
+            notices.append(Notice("skills.left_out", Attributes(facts)))
+            continue
+        new = replace(
+            old,
+            actual=old.actual if appeal.actual is None else appeal.actual,
+            estimate=old.estimate if appeal.estimate is None else appeal.estimate,
+        )
+        known[appeal.item] = new
+        facts |= {"before": f"{old.actual} / {old.estimate}"}
+        facts |= {"after": f"{new.actual} / {new.estimate}"}
+        notices.append(Notice("skills.corrected", Attributes(facts)))
+    return tuple(known[name] for name in sorted(known)), tuple(notices)
+
+
+def _faults(item: WorkRecord) -> Iterator[Problem]:
+    path = f'items["{item.id}"]'
+    if not item.id:
+        yield wrong("no_id", "items", person=item.person)
+    if not item.person:
+        yield wrong("no_person", f"{path}.person")
+    for name in ("actual", "estimate"):
+        yield from _minutes_faults(getattr(item, name), f"{path}.{name}")
+    if item.size is not None:
+        yield from number_faults(item.size, f"{path}.size")
+    yield from protected(item.attributes, path)
+
+
+def _minutes_faults(value: object, path: str) -> Iterator[Problem]:
+    if type(value) is not int:
+        yield wrong("not_minutes", path, found=repr(value))
+    else:
+        yield from number_faults(value, path)
+
+
+def _appeal_faults(appeal: Appeal, known: Mapping[str, WorkRecord], path: str) -> Iterator[Problem]:
+    if appeal.item not in known:
+        yield wrong("appeal_unknown", f"{path}.item", found=appeal.item)
+    if not appeal.reason.strip():
+        yield wrong("no_reason", f"{path}.reason", found=appeal.item)
+    for name in ("actual", "estimate"):
+        value = getattr(appeal, name)
+        if value is not None:
+            yield from _minutes_faults(value, f"{path}.{name}")
+
+
+def people_faults(people: Iterable[Resource]) -> Iterator[Problem]:
+    """Yield each attribute of people and their skills that nobody is to be judged by."""
+    for each in people:
+        path = f'resources["{each.id}"]'
+        yield from protected(each.attributes, path)
+        for skill in each.skills:
+            yield from protected(skill.attributes, f'{path}.skills["{skill.name}"]')
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRecords(Answer):
+    """The finished work of a plan as evidence, and what is none.
+
+    Parameters
+    ----------
+    items : tuple of WorkRecord
+    left_out : tuple of Notice
+        Finished tasks from which nobody's pace can be told, each with why.
+    """
+
+    items: tuple[WorkRecord, ...]
+    left_out: tuple[Notice, ...] = ()
+
+    def text(self, language: str = "en") -> str:
+        """Return what was left out, one a line."""
+        return "\n".join(each.text(language) for each in self.left_out)
+
+    def columns(self) -> dict[str, list[Any]]:
+        """Return one row an item."""
+        return table_of(self.items, ("id", "person", "skill", "actual", "estimate", "day"))
+
+
+def work_records(plan: Plan, *, assignments: Iterable[Assignment] | None = None) -> WorkRecords:
+    """Return the finished tasks of a plan as work items: those that one person did, by one skill.
+
+    The estimate is the task's work, or its duration for the one person; the actual is the work
+    that the last status states, and nothing else: dates hold waiting, too. Ids are the plan's id
+    (or name) and the task's, so that a task that is handed over again counts once.
+
+    Parameters
+    ----------
+    plan : Plan
+        With its status updates.
+    assignments : iterable of Assignment, optional
+        Who did what, where the status names nobody; none: the plan's.
+
+    Raises
+    ------
+    PlanError
+        If the plan has no status update.
+
+    Examples
+    --------
+    >>> from datetime import datetime
+    >>> from pmcore import Resource, Skill, StatusUpdate, hours
+    >>> first, last = datetime(2027, 1, 4, 9), datetime(2027, 1, 5, 18)
+    >>> fact = TaskStatus("api", start=first, finish=last, actual_work=hours(12), people=["bo"])
+    >>> done = Plan(
+    ...     "Done",
+    ...     start=first,
+    ...     tasks=[Task("api", work=hours(10), needs=[SkillNeed("python")])],
+    ...     resources=[Resource("bo", skills=[Skill("python")])],
+    ...     updates=[StatusUpdate(last, [fact])],
+    ... )
+    >>> work_records(done).items[0].id, work_records(done).items[0].actual
+    ('Done/api', 720)
+    """
+    if plan.status is None:
+        raise PlanError([wrong("no_status", "updates")])
+    persons = {each.id for each in plan.resources if each.kind is ResourceKind.PERSON}
+    rows = plan.assignments if assignments is None else tuple(assignments)
+    items, left_out = [], []
+    for fact in plan.status.tasks:
+        if fact.finish is None:
+            continue
+        task = plan.task(fact.task)
+        assigned = (each.resource for each in rows if each.task == task.id)
+        people = [each for each in dict.fromkeys(fact.people or assigned) if each in persons]
+        skills = {need.skill for need in task.needs if isinstance(need, SkillNeed)}
+        why = _unusable(task, fact, people, skills)
+        if why:
+            left_out.append(Notice(f"skills.item.{why}", Attributes(task=task.id)))
+            continue
+        assert fact.actual_work is not None, "checked"
+        items.append(
+            WorkRecord(
+                f"{plan.id or plan.name}/{task.id}",
+                people[0],
+                fact.actual_work,
+                task.duration if task.work is None else task.work,
+                skill=skills.pop(),
+                day=fact.finish.date(),
+            )
+        )
+    return WorkRecords(tuple(items), tuple(left_out))
+
+
+def _unusable(task: Task, fact: TaskStatus, people: Sequence[str], skills: set[str]) -> str:
+    """Return why a finished task says nothing of anybody's pace; empty: it does."""
+    if len(people) != 1:
+        return "together" if people else "nobody"
+    if len(skills) != 1:
+        return "skills" if skills else "no_skill"
+    if not fact.actual_work:
+        return "no_actual"
+    return "" if (task.duration if task.work is None else task.work) else "no_estimate"

@@ -1,0 +1,153 @@
+"""Parts of a report in less common cases: opportunities, waivers, passed gates, tracked ends."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from pmcore import (
+    Assignment,
+    Criterion,
+    Delay,
+    ExtraCost,
+    Gate,
+    Resource,
+    Risk,
+    cost,
+    days,
+    money,
+    risk,
+)
+from pmcore.control import quality
+from pmcore.control.communication import notices, status_report
+from pmcore.schedule import critical_path
+from tests.control.communication.reported import AT, answers, plan, told
+from tests.model.test_sight import portfolio
+
+
+def test_opportunities_and_money_of_risks():
+    """A threat says what it would cost, an opportunity what it would gain."""
+    one = replace(
+        plan(),
+        risks=(
+            Risk("t", "Storm", probability=0.5, impacts=[ExtraCost(money(500))]),
+            Risk(
+                "o",
+                "Reuse",
+                probability=0.5,
+                impacts=[ExtraCost(-money(800)), Delay("api", -480)],
+            ),
+        ),
+    )
+    report = status_report(one, AT, ranking=risk.rank(one))
+    assert {fact.text() for fact in report.of("risks")} == {
+        "Storm: 50 % likely, would cost 0 d of work and ¥500",
+        "Reuse (opportunity): 50 % likely, would gain 1 d of work and ¥800",
+    }
+
+
+def test_gates_that_pass_and_waivers():
+    """A gate passes, or passes under conditions that are named."""
+    met = Criterion("c", "defects", "==", 0.0, value=0.0)
+    waived = replace(met, value=3.0, waived_by="boss", waived_why="late")
+    one = replace(
+        plan(),
+        gates=(
+            Gate("g", "live", "Good", criteria=[met]),
+            Gate("w", "agreed", "So so", criteria=[waived]),
+        ),
+    )
+    report = status_report(one, AT, gates=quality.gates(one))
+    assert [fact.text() for fact in report.of("gates")] == [
+        "Good: passed",
+        "So so: passed under conditions – defects: waived (= 0 is wanted)",
+    ]
+
+
+def test_within_budget_and_planned_margin():
+    """A forecast below the budget saves; without a forecast the margin is the planned one."""
+    rich = replace(plan(), budget=money(900_000))
+    given = answers()
+    report = status_report(rich, AT, value=given["value"], forecast=given["forecast"])
+    assert "less than the budget" in report.of("cost")[-1].text()
+    planned = status_report(plan(), AT, value=given["value"])
+    assert planned.of("margin")[0].text().startswith("Planned margin: ")
+
+
+def test_indices_above_and_at_one():
+    """An index says on which side of one it lies."""
+    value = answers()["value"]
+    for ev, code in ((value.ac, "report.cpi_even"), (2 * value.ac, "report.cpi_over")):
+        report = told(value=replace(value, ev=ev))
+        assert code in {fact.code for fact in report.facts}
+
+
+def test_overload_is_named():
+    """Whoever is asked for more than there is, is named with the share."""
+    one = replace(
+        plan(),
+        resources=(Resource("ana", "Ana"),),
+        assignments=(Assignment("api", "ana"), Assignment("screens", "ana")),
+        goals=(),
+        reviews=(),
+    )
+    dates = replace(critical_path(one), assignments=one.assignments)
+    report = status_report(one, datetime(2027, 1, 11, 9), schedule=dates)
+    assert any("Ana is asked for" in fact.text() for fact in report.of("load"))
+
+
+def test_small_teams_have_no_figure():
+    """Of fewer than five people nothing of the team is told."""
+    actuals = answers()["actuals"]
+    few = replace(actuals, people=actuals.people[:4])
+    assert told(actuals=few).of("team") == ()
+
+
+def test_range_and_chance_of_one_project():
+    """A client of a portfolio is told the range of its own last task, where it was tracked."""
+    due = datetime(2027, 1, 8, 18)
+    both = portfolio()
+    both = replace(
+        both, wbs=tuple(replace(e, deadline=due) if e.id == "shop" else e for e in both.wbs)
+    )
+    dates = critical_path(both)
+    without = status_report(
+        both, AT, audience="shop owner", schedule=dates, outlook=risk.simulate(both, samples=50)
+    )
+    assert {fact.name for fact in without.of("finish")} == {"finish"}
+    tracked = risk.simulate(both, samples=50, track=["s2"])
+    report = status_report(both, AT, audience="shop owner", schedule=dates, outlook=tracked)
+    found = {fact.name: fact.value for fact in report.of("finish")}
+    assert found["p80"].startswith("2027-01-0")
+    assert found["chance"] == 1.0
+    assert report.names["client"] == ""
+
+
+def test_the_range_by_pace():
+    """Without an outlook the range is that of finished projects, and says so."""
+    report = told(outlook=None)
+    assert any(fact.code == "report.finish_pace" for fact in report.of("finish"))
+
+
+def test_a_baseline_alone_gives_slips():
+    """Without a standing, approved dates come from the baseline."""
+    later = plan().with_task(replace(plan().task("api"), duration=days(12)))
+    approved = cost.baseline(plan(), critical_path(plan()), name="approved")
+    report = status_report(later, AT, schedule=critical_path(later), baseline=approved)
+    assert report.of("milestones")[-1].code == "report.milestone_late"
+
+
+def test_owners_without_a_name_and_dates_without_a_log():
+    """An owner that is hidden is left out, and so is what waiting would do."""
+    report = told(log=None)
+    assert "waiting" not in report.of("decisions")[0].text()
+    lone = plan().put(replace(plan().actions[0], owner=None, due=date(2027, 2, 1)))
+    assert status_report(lone, AT).of("actions")[0].text() == "Book the room, due Mon 1 Feb 2027"
+
+
+def test_nobody_between():
+    """A hand-over to somebody where there was nobody says so."""
+    work = (Assignment("scope", "ana"), Assignment("api", "bo"))
+    one, two = (replace(critical_path(plan()), assignments=rows) for rows in (work[:1], work))
+    found = notices(plan(), one, two)
+    assert [item.text() for item in found["ana"].items] == [
+        "Agree the scope: you now hand over to Bo Who, was nobody"
+    ]

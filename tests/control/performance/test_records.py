@@ -1,0 +1,157 @@
+"""Finished work as evidence: what is refused, what appeals do, what a plan tells."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+import pmcore as pm
+from pmcore import Plan, Resource, ResourceNeed, Skill, SkillNeed, StatusUpdate, Task, TaskStatus
+from pmcore.control.performance import Appeal, WorkRecord, compare, update_skills, work_records
+from tests.control.quality.test_chart import paths
+
+START, END = datetime(2027, 1, 4, 9), datetime(2027, 1, 8, 18)
+RECORDS = [
+    WorkRecord(f"{who}{n}", who, took, 600, skill="build", day=date(2027, 1, 4 + n))
+    for who, times in (("ana", (500, 550, 700)), ("bo", (620, 640, 800)))
+    for n, took in enumerate(times)
+]
+
+
+@pytest.mark.parametrize(
+    ("fields", "wanted"),
+    [
+        ({"id": ""}, ("items", "skills.no_id")),
+        ({"person": ""}, ('items["ana0"].person', "skills.no_person")),
+        ({"actual": 0}, ('items["ana0"].actual', "skills.not_above")),
+        ({"actual": True}, ('items["ana0"].actual', "skills.not_minutes")),
+        ({"estimate": 1.5}, ('items["ana0"].estimate', "skills.not_minutes")),
+        ({"size": float("nan")}, ('items["ana0"].size', "skills.not_a_number")),
+        (
+            {"attributes": {"Gender": "f"}},
+            ('items["ana0"].attributes["Gender"]', "skills.protected"),
+        ),
+        (
+            {"attributes": {"maritalStatus": ""}},
+            ('items["ana0"].attributes["maritalStatus"]', "skills.protected"),
+        ),
+        ({"attributes": {"民族": ""}}, ('items["ana0"].attributes["民族"]', "skills.protected")),
+    ],
+)
+def test_records_that_are_refused(fields, wanted):
+    """Each fault is named with its place, and says what to do."""
+    bad = [replace(RECORDS[0], **fields), *RECORDS[1:]]
+    assert paths(compare, bad) == [wanted]
+    with pytest.raises(pm.errors.PlanError) as caught:
+        compare(bad)
+    assert caught.value.problems[0].hint
+
+
+def test_harmless_attributes_pass():
+    """A word that holds another is not that word: a package is no age."""
+    named = {"package": "api", "message": "x", "sprint": 3, "racecondition": True}
+    good = [replace(each, attributes=named) for each in RECORDS]
+    assert compare(good).people == compare(RECORDS).people
+
+
+def test_one_id_twice():
+    """The same record counts once; two that differ contradict each other."""
+    assert compare([*RECORDS, RECORDS[0]]) == compare(RECORDS)
+    other = replace(RECORDS[0], actual=1)
+    assert paths(compare, [*RECORDS, other]) == [('items["ana0"]', "skills.item_twice")]
+
+
+def test_appeals():
+    """A record is left out or corrected; the audit says so, and every number follows."""
+    left = Appeal("bo2", "the server was down", by="lead")
+    right = Appeal("ana2", "two hours were a meeting", actual=580, estimate=610)
+    found = compare(RECORDS, appeals=[left, right])
+    kept = [each for each in RECORDS if each.id not in {"bo2", "ana2"}]
+    settled = [*kept, replace(RECORDS[2], actual=580, estimate=610)]
+    assert found.people == compare(settled).people
+    codes = [each.code for each in found.notices]
+    assert codes == ["skills.left_out", "skills.corrected", "skills.human"]
+    assert "the server was down" in found.text()
+    assert "700 / 600" in found.text("zh-CN")
+    assert "580 / 610" in found.text("zh-CN")
+
+
+def test_appeals_that_are_refused():
+    """An appeal names a record, gives a reason, and is settled once."""
+    bad = [Appeal("none", "x"), Appeal("ana0", " "), Appeal("bo0", "x", actual=0)]
+    bad += [Appeal("bo1", "x"), Appeal("bo1", "y")]
+    assert paths(compare, RECORDS, appeals=bad) == [
+        ("appeals[0].item", "skills.appeal_unknown"),
+        ("appeals[1].reason", "skills.no_reason"),
+        ("appeals[2].actual", "skills.not_above"),
+        ("appeals", "skills.appeals_many"),
+    ]
+
+
+def test_records_of_a_plan():
+    """What one person did by one skill is evidence; all else that is finished says why not."""
+    build, test = SkillNeed("build"), SkillNeed("test")
+    tasks = {
+        "work": Task("work", work=600, needs=[build]),
+        "long": Task("long", duration=480, needs=[build]),
+        "pair": Task("pair", work=600, needs=[replace(build, count=2)]),
+        "both": Task("both", work=600, needs=[build, test]),
+        "none": Task("none", work=600, needs=[ResourceNeed("ana")]),
+        "blank": Task("blank", work=600, needs=[build]),
+        "empty": Task("empty", needs=[build]),
+        "open": Task("open", work=600, needs=[build]),
+        "who": Task("who", work=600, needs=[build]),
+    }
+    people = {"pair": ("ana", "bo"), "who": (), "long": ()}
+    facts = [
+        TaskStatus(
+            name,
+            start=START,
+            finish=None if name == "open" else END,
+            actual_work=None if name == "blank" else 700,
+            people=people.get(name, ("ana",)),
+        )
+        for name in tasks
+    ]
+    plan = Plan(
+        "P",
+        id="p",
+        start=START,
+        tasks=tuple(tasks.values()),
+        resources=[Resource("ana"), Resource("bo")],
+        assignments=[pm.Assignment("long", "bo", slot=0)],
+        updates=[StatusUpdate(END, facts)],
+    )
+    found = work_records(plan)
+    assert [(each.id, each.person, each.actual, each.estimate) for each in found.items] == [
+        ("p/work", "ana", 700, 600),
+        ("p/long", "bo", 700, 480),
+    ]
+    assert found.items[0].day == END.date()
+    assert [(each.code, each.facts["task"]) for each in found.left_out] == [
+        ("skills.item.together", "pair"),
+        ("skills.item.skills", "both"),
+        ("skills.item.no_skill", "none"),
+        ("skills.item.no_actual", "blank"),
+        ("skills.item.no_estimate", "empty"),
+        ("skills.item.nobody", "who"),
+    ]
+    assert found.text().count("\n") == 5
+    assert found.to_frame()["skill"].tolist() == ["build", "build"]
+    with_bo = work_records(plan, assignments=[pm.Assignment("who", "bo", slot=0)])
+    assert [each.id for each in with_bo.items] == ["p/work", "p/who"]
+    assert paths(work_records, replace(plan, updates=())) == [("updates", "skills.no_status")]
+
+
+def test_people_are_described_by_work_alone():
+    """Attributes of people and of their skills are looked at, too."""
+    person = Resource(
+        "ana",
+        skills=[Skill("build", attributes={"age_group": 3})],
+        attributes={"nationality": "x"},
+    )
+    plan = Plan("P", start=START, resources=[person, Resource("bo", skills=[Skill("build")])])
+    assert paths(update_skills, plan, RECORDS) == [
+        ('resources["ana"].attributes["nationality"]', "skills.protected"),
+        ('resources["ana"].skills["build"].attributes["age_group"]', "skills.protected"),
+    ]
