@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore._base import Answer, Notice, Noticed, Noun, table_of
+from pmcore._base import Answer, Noun, table_of
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.control.performance._records import number_faults, refuse, share_faults, wrong
 from pmcore.model import (
@@ -29,6 +29,7 @@ from pmcore.model import (
     registers,
     renamed,
 )
+from pmcore.risk import Notice, Noticed
 
 Row: TypeAlias = NDArray[np.float64]
 
