@@ -348,6 +348,25 @@ class Told(Noun):
         return sentence(self.code, self.facts, language)
 
 
+@dataclass(frozen=True, slots=True)
+class Notice(Told):
+    """Something that an answer found besides, and somebody should know."""
+
+    code: str
+    facts: Attributes = EMPTY
+
+
+class Noticed(Answer):
+    """Base of the answers that say what they found."""
+
+    __slots__ = ()
+    notices: tuple[Notice, ...]
+
+    def text(self, language: str = "en") -> str:
+        """Return its notices, one a line."""
+        return "\n".join(each.text(language) for each in self.notices)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Made(Noun):
     """How a result came to be: for audit, and to meet the same luck again.

@@ -350,6 +350,14 @@ def test_what_is_no_document(text, found):
     assert problems(text) == [found]
 
 
+def test_a_notice_is_nobodys_alone():
+    """A notice is written by its bare name, and read by the name of the room it once was in."""
+    notice = pm.risk.Notice("calibration.alike")
+    text = io.dumps(notice)
+    assert json.loads(text)["kind"] == "Notice"
+    assert io.loads(text) == io.loads(text.replace('"Notice"', '"risk.Notice"')) == notice
+
+
 def test_another_kind():
     """The caller may say what a text must hold."""
     text = io.dumps(Task("a"))

@@ -38,8 +38,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     # Goals
     "performance.weights": (
-        "the weights of {person} add up to nothing",
-        "{person}的权重合计为 0",
+        "this goal and the others of the same person, or of the team, have no weight together",
+        "该目标与同一人（或团队）的其他目标权重合计为 0",
     ),
     "performance.weights.hint": (
         "Give one goal at least a weight above 0",
@@ -54,52 +54,52 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "请按日期递增列出测量值，每天一个",
     ),
     "performance.actual_differs": (
-        "the actual value is {found:g}, and the last measurement {last:g}",
-        "现值为 {found:g}，最后一次测量值却是 {last:g}",
+        "the actual value is {found:,.10g}, and the last measurement {last:,.10g}",
+        "现值为 {found:,.10g}，最后一次测量值却是 {last:,.10g}",
     ),
     "performance.actual_differs.hint": (
         "Leave the actual value out, or add it as a measurement",
         "请去掉现值，或把它补作一次测量",
     ),
     "performance.no_direction": (
-        "nothing says whether more or less than {target:g} is better",
-        "未说明高于还是低于 {target:g} 更好",
+        "nothing says whether more or less than {target:,.10g} is better",
+        "未说明高于还是低于 {target:,.10g} 更好",
     ),
     "performance.no_direction.hint": (
         'Give the direction, "up" or "down", or a baseline that differs from the target',
         "请给出方向 up 或 down，或给出与目标值不同的基线",
     ),
     "performance.turned": (
-        "the goal goes from {start:g} to {target:g}, and its direction is {found}",
-        "目标从 {start:g} 到 {target:g}，方向却是 {found}",
+        "the goal goes from {start:,.10g} to {target:,.10g}, and its direction is {found}",
+        "目标从 {start:,.10g} 到 {target:,.10g}，方向却是 {found}",
     ),
     "performance.turned.hint": (
         "Correct the direction, the baseline or the target",
         "请更正方向、基线或目标值",
     ),
     "performance.floor": (
-        "the floor {found:g} is better than the target {target:g}",
-        "底线 {found:g} 优于目标值 {target:g}",
+        "the floor {found:,.10g} is better than the target {target:,.10g}",
+        "底线 {found:,.10g} 优于目标值 {target:,.10g}",
     ),
     "performance.floor.hint": (
         "Give the worst value that still counts as the floor",
         "底线应为仍可计分的最差值",
     ),
     "goal.measured": (
-        "{name}: ({actual:g} - {start:g}) / ({target:g} - {start:g}) = {raw:percent}, counts {score:percent}; weight {weight:g}",
-        "{name}：({actual:g} − {start:g}) ÷ ({target:g} − {start:g}) = {raw:percent}，计 {score:percent}，权重 {weight:g}",
+        "{name}: ({actual:,.10g} - {start:,.10g}) / ({target:,.10g} - {start:,.10g}) = {raw:percent}, counts {score:percent}; weight {weight:g}",
+        "{name}：({actual:,.10g} − {start:,.10g}) ÷ ({target:,.10g} − {start:,.10g}) = {raw:percent}，计 {score:percent}，权重 {weight:g}",
     ),
     "goal.below_floor": (
-        "{name}: {actual:g} is worse than the floor {floor:g} (target {target:g}), counts {score:percent}; weight {weight:g}",
-        "{name}：{actual:g} 未达底线 {floor:g}（目标 {target:g}），计 {score:percent}，权重 {weight:g}",
+        "{name}: {actual:,.10g} is worse than the floor {floor:,.10g} (target {target:,.10g}), counts {score:percent}; weight {weight:g}",
+        "{name}：{actual:,.10g} 未达底线 {floor:,.10g}（目标 {target:,.10g}），计 {score:percent}，权重 {weight:g}",
     ),
     "goal.met": (
-        "{name}: {actual:g}, wanted {op} {target:g}: met, counts {score:percent}; weight {weight:g}",
-        "{name}：{actual:g}，要求 {op} {target:g}，已达成，计 {score:percent}，权重 {weight:g}",
+        "{name}: {actual:,.10g}, wanted {op} {target:,.10g}: met, counts {score:percent}; weight {weight:g}",
+        "{name}：{actual:,.10g}，要求 {op} {target:,.10g}，已达成，计 {score:percent}，权重 {weight:g}",
     ),
     "goal.missed": (
-        "{name}: {actual:g}, wanted {op} {target:g}: missed, counts {score:percent}; weight {weight:g}",
-        "{name}：{actual:g}，要求 {op} {target:g}，未达成，计 {score:percent}，权重 {weight:g}",
+        "{name}: {actual:,.10g}, wanted {op} {target:,.10g}: missed, counts {score:percent}; weight {weight:g}",
+        "{name}：{actual:,.10g}，要求 {op} {target:,.10g}，未达成，计 {score:percent}，权重 {weight:g}",
     ),
     "goal.unknown": (
         "{name}: not measured, so that its weight {weight:g} does not count",
@@ -191,6 +191,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Count in larger units, such as features",
         "请改用更大的计数单位，如特性",
     ),
+    "performance.too_long": (
+        "they would take about {found} periods, more than are counted out ({most})",
+        "约需 {found} 个周期，超出可精确计算的上限（{most}）",
+    ),
+    "performance.too_long.hint": (
+        "Count longer periods, such as months",
+        "请改用更长的周期，如月",
+    ),
+    "performance.zone": (
+        "{found} has a time zone",
+        "{found} 带有时区",
+    ),
+    "performance.zone.hint": (
+        "Give the time in the plan's own zone, without stating it",
+        "请给出计划所在时区的时间，不要附带时区",
+    ),
     "utilisation.over": (
         "{name} booked {work:hours}, more than the {available:hours} there were",
         "{name}登记了 {work:hours}，超过可用的 {available:hours}",
@@ -207,9 +223,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "More went than came ({went} against {came}): work runs out, and Little's law must not be used to forecast ({observed:g} in progress on average, {expected:g} by the law)",
         "完成多于进入（{went} 对 {came}）：在制工作在减少，不能用利特尔法则预测（平均在制 {observed:g} 项，按法则为 {expected:g}）",
     ),
-    "little.apart": (
+    "little.staying": (
         "{observed:g} items were in progress on average, but throughput times cycle time is {expected:g}: items stay that do not finish, so Little's law must not be used to forecast",
         "平均在制 {observed:g} 项，而吞吐率 × 周期时间 = {expected:g}：有工作项滞留未完成，不能用利特尔法则预测",
+    ),
+    "little.older": (
+        "{observed:g} items were in progress on average, but throughput times cycle time is {expected:g}: items finished that were begun long before, so Little's law must not be used to forecast",
+        "平均在制 {observed:g} 项，而吞吐率 × 周期时间 = {expected:g}：完成的多为此前很久就已开始的工作项，不能用利特尔法则预测",
     ),
     "little.idle": (
         "Nothing was finished ({came} items came), so that there is no throughput and no cycle time",
@@ -276,11 +296,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "feedback.gap": (
         "Others on average: {others:g}; self minus others: {gap:g}",
-        "他评均分 {others:g}，自评与他评之差 {gap:g}",
+        "他评均分 {others:g}，自评减他评为 {gap:g}",
     ),
     "feedback.not_corrected": (
-        "Some means are not corrected for leniency ({count}): their raters are not named, or rated nobody else",
-        "有 {count} 个均分未作宽严校正：评价人未记名，或未评价其他人",
+        "Some means are not corrected for leniency ({count}): their raters are not named, rated nobody else, or too few of them answered the same questions for a correction that gives none of them away",
+        "有 {count} 个均分未作宽严校正：评价人未记名、未评价其他人，或回答相同问题的人数太少，校正会暴露个人评分",
     ),
     "word.group_self": ("Self", "自评"),
     "word.group_peer": ("Peers", "同事"),
@@ -303,6 +323,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "performance.nobody_decides.hint": (
         "Name who decided; a decision about a person is a person's",
         "请注明决定人；对人的决定必须由人作出",
+    ),
+    "performance.marks": (
+        "a gap goes up to {weak:g} of the scale, and a strength begins at {strong:g}",
+        "有待提升的上限为 {weak:g}，优势的下限却是 {strong:g}",
+    ),
+    "performance.marks.hint": (
+        "Let strengths begin above gaps",
+        "优势的下限应高于有待提升的上限",
     ),
     "review.title": ("Review with {name}, {day:day}", "{name}绩效面谈表，{day:day}"),
     "review.basis": (
@@ -332,16 +360,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "review.decided": ("{text} ({by})", "{text}（{by}）"),
     "review.free": ("(to be filled in)", "（待填写）"),
     "review.goal_reached": (
-        "{goal}: reached ({actual:g}, target {target:g})",
-        "{goal}：已达成（现值 {actual:g}，目标 {target:g}）",
+        "{goal}: reached ({actual:,.10g}, target {target:,.10g})",
+        "{goal}：已达成（现值 {actual:,.10g}，目标 {target:,.10g}）",
     ),
     "review.goal_short": (
-        "{goal}: not reached ({actual:g}, target {target:g}), counts {score:percent}",
-        "{goal}：未达成（现值 {actual:g}，目标 {target:g}），计 {score:percent}",
+        "{goal}: not reached ({actual:,.10g}, target {target:,.10g}), counts {score:percent}",
+        "{goal}：未达成（现值 {actual:,.10g}，目标 {target:,.10g}），计 {score:percent}",
     ),
     "review.goal_running": (
-        "{goal}: runs until {due:day} ({actual:g}, target {target:g}), counts {score:percent} so far",
-        "{goal}：{due:day}到期（现值 {actual:g}，目标 {target:g}），目前计 {score:percent}",
+        "{goal}: runs until {due:day} ({actual:,.10g}, target {target:,.10g}), counts {score:percent} so far",
+        "{goal}：{due:day}到期（现值 {actual:,.10g}，目标 {target:,.10g}），目前计 {score:percent}",
     ),
     "review.goal_unknown": ("{goal}: not measured", "{goal}：尚未测量"),
     "review.high": (
@@ -397,6 +425,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "performance.nothing.hint": (
         "Give one number above 0, or leave the unit out",
         "请至少给出一个大于 0 的数值，或去掉该单元",
+    ),
+    "performance.apart": (
+        "{found:g} is too small to be weighed beside {most:g}",
+        "{found:g} 与 {most:g} 相差过大，无法一并计算",
+    ),
+    "performance.apart.hint": (
+        "Give 0 where it is as good as nothing, or check the unit",
+        "若可忽略请填 0，或检查计量单位",
     ),
     "performance.rate": (
         "the rate of learning {found:g} is not above 0 and up to 1",

@@ -148,13 +148,14 @@ class Goal(Noun):
     person : str, optional
         None: an aim of the team.
     baseline : float, optional
-        Where it starts; none: an increasing goal counts from 0, a decreasing one is met or not.
+        Where it starts; none: at `floor`, else a goal that is to rise to a target above 0 counts
+        from 0, and any other is met or not.
     actual : float, optional
         None: not known, unless `values` tell.
     weight : float
         Beside the other goals of the same person.
     direction : str, optional
-        Which way is better; none: from the baseline to the target.
+        Which way is better; none: from where it starts to the target.
     floor : float, optional
         The worst value that still counts; the goal starts there where it has no baseline.
     values : tuple of (date, float)

@@ -1,5 +1,6 @@
 """What may go wrong: dates and costs by simulation, the register in numbers, what to do."""
 
+from pmcore._base import Notice, Noticed
 from pmcore.risk._calibration import (
     Calibration,
     CalibrationBin,
@@ -11,7 +12,7 @@ from pmcore.risk._contingency import Contingency, ContingencyPart, contingency
 from pmcore.risk._copula import MovedCorrelation
 from pmcore.risk._drift import Drift, DriftPoint, drift
 from pmcore.risk._drivers import Drivers, DriverShare, drivers
-from pmcore.risk._history import Exposure, Notice, Noticed
+from pmcore.risk._history import Exposure
 from pmcore.risk._intervals import share_bounds
 from pmcore.risk._joint import Joint, JointPoint, joint
 from pmcore.risk._leave_out import Contribution, Contributions, contributions

@@ -11,11 +11,11 @@ from itertools import chain
 from math import fsum
 from typing import Any
 
-from pmcore._base import Noun, table_of
+from pmcore._base import Notice, Noticed, Noun, table_of
 from pmcore._mapping import Attributes
 from pmcore.errors import PlanError, Problem
 from pmcore.model import Plan, RiskStatus
-from pmcore.risk._history import Notice, Noticed, plans_in_order
+from pmcore.risk._history import plans_in_order
 from pmcore.risk._intervals import share, share_bounds
 from pmcore.risk._register import applied, remaining, standing
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from pmcore._base import Instant, Made, Noun, made, table_of
+from pmcore._base import Instant, Made, Notice, Noticed, Noun, made, table_of
 from pmcore._mapping import Attributes
 from pmcore.model import Plan
 from pmcore.network import WorkTime, build
-from pmcore.risk._history import Notice, Noticed, in_order
+from pmcore.risk._history import in_order
 from pmcore.risk._intervals import Row, inner, mean_bounds, share
 from pmcore.risk._outlook import Outlook
 from pmcore.units import to_minutes

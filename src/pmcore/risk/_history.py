@@ -9,8 +9,8 @@ from itertools import pairwise
 from math import fsum
 from typing import NamedTuple, TypeVar
 
-from pmcore._base import Answer, Noun, Told
-from pmcore._mapping import EMPTY, Attributes
+from pmcore._base import Noun
+from pmcore._mapping import Attributes
 from pmcore.errors import PlanError, Problem, Severity
 from pmcore.model import Plan, RiskStatus, Schedule
 from pmcore.network import check
@@ -20,25 +20,6 @@ from pmcore.schedule import critical_path
 from pmcore.units import end_of_day
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Notice(Told):
-    """Something that a look at the register found, and somebody should know."""
-
-    code: str
-    facts: Attributes = EMPTY
-
-
-class Noticed(Answer):
-    """Base of the answers that say what they found."""
-
-    __slots__ = ()
-    notices: tuple[Notice, ...]
-
-    def text(self, language: str = "en") -> str:
-        """Return its notices, one a line."""
-        return "\n".join(each.text(language) for each in self.notices)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
 
-from pmcore._base import Instant, Made, Noun, Told, made, table_of
+from pmcore._base import Instant, Made, Notice, Noticed, Noun, Told, made, table_of
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.model import Plan, Response, Risk, RiskStatus, Schedule
 from pmcore.network import WorkTime, build
 from pmcore.risk._history import (
     Exposure,
-    Notice,
-    Noticed,
     Window,
     day_of,
     exposure_of,

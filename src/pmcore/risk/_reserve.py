@@ -8,19 +8,11 @@ from dataclasses import KW_ONLY, dataclass, replace
 from datetime import datetime, time
 from typing import Any
 
-from pmcore._base import Instant, Made, Noun, made, table_of
+from pmcore._base import Instant, Made, Notice, Noticed, Noun, made, table_of
 from pmcore._mapping import Attributes
 from pmcore.model import Baseline, CostEntry, CostKind, Plan, RiskStatus
 from pmcore.network import convert
-from pmcore.risk._history import (
-    Exposure,
-    Notice,
-    Noticed,
-    day_of,
-    exposure_of,
-    open_risks,
-    windows,
-)
+from pmcore.risk._history import Exposure, day_of, exposure_of, open_risks, windows
 from pmcore.risk._intervals import inner
 from pmcore.risk._ranking import rank
 from pmcore.risk._register import standing

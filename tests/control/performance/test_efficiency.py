@@ -51,6 +51,17 @@ def test_an_input_of_nothing():
     assert [each.score for each in found.units] == pytest.approx([1.0, 1.0, 0.5])
 
 
+def test_numbers_too_far_apart():
+    """What the solver cannot weigh is named by its place; what it just can is right."""
+    near = [InOut("a", (1e-3, 1.0), (1.0,)), InOut("b", (1e3, 1.0), (1e6,))]
+    assert [each.score for each in efficiency(near).units] == pytest.approx([1.0, 1.0])
+    far = [InOut("a", (1e-9, 1.0), (1.0,)), InOut("b", (1e9, 1.0), (1e12,))]
+    assert codes(lambda: efficiency(far)) == [
+        ("apart", 'units["a"].inputs[0]'),
+        ("apart", 'units["a"].outputs[0]'),
+    ]
+
+
 def test_units_that_cannot_be_compared():
     """Everything wrong with units, at once."""
     rows = [InOut("a", (1,), (0,)), InOut("a", (1, 2), (-1,)), InOut("b", (inf,), (True,))]

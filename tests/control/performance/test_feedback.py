@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import count, product
 from math import nan
-from statistics import mean
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pmcore as pm
@@ -117,8 +118,7 @@ def test_what_is_hidden_cannot_be_told(reviews, leniency):
         replace(each, rating=6.0 - each.rating) if is_hidden(each) else each for each in reviews
     ]
     again = feedback(replace(plan, reviews=other), least=3, exempt=(), leniency=leniency)
-    assert again.people == shown.people
-    assert again.notices == shown.notices
+    assert again == shown
 
 
 @given(ANSWERS)
@@ -134,23 +134,106 @@ def test_no_rater_is_named_and_none_stands_alone(reviews):
             assert group.mean is None or group.count >= 3
 
 
+def panels(*blocks):
+    """Return reviews by panels: of each, how many raters, and what all of them were asked."""
+    raters = count()
+    return [
+        Review(person, "peer", 3.0, topic=topic, rater=rater)
+        for size, asked in blocks
+        for rater in (f"r{next(raters)}" for _ in range(size))
+        for person, topic in asked
+    ]
+
+
 def test_leniency():
     """Ratings made of a person's worth and a rater's mildness give the worth back."""
     worth = {"ana": 3.0, "bo": 2.5, "cy": 3.5}
-    mild = {"r1": 1.0, "r2": -0.5, "r3": 0.0, "r4": -0.5}
-    seen = {"ana": ("r1", "r2", "r3"), "bo": ("r2", "r3", "r4"), "cy": ("r1", "r3", "r4")}
+    mild = dict(zip([f"r{n}" for n in range(6)], (1.0, 0.0, 0.5, -1.0, -0.5, 0.0), strict=True))
     rows = [
-        Review(person, "peer", worth[person] + mild[rater], rater=rater)
-        for person, raters in seen.items()
-        for rater in raters
+        replace(each, rating=worth[each.person] + mild[each.rater])
+        for each in panels((3, [("ana", ""), ("bo", "")]), (3, [("bo", ""), ("cy", "")]))
     ]
     found = feedback(plan_of(*rows), least=3, leniency=Leniency.CORRECTED)
     for person, value in worth.items():
         assert found[person]["peer"].corrected == pytest.approx(value)
-        raw = mean(value + mild[rater] for rater in seen[person])
-        assert found[person]["peer"].mean == pytest.approx(raw, abs=0.005)
+    assert (found["ana"]["peer"].mean, found["cy"]["peer"].mean) == (3.5, 3.0)
     assert "if all had rated equally strictly" in found.text()
     assert feedback(plan_of(*rows), least=3)["ana"]["peer"].corrected is None
+
+
+def test_leniency_is_not_a_hard_topic():
+    """Raters all alike are corrected by nothing, though some were asked of a hard topic only."""
+    blocks = (2, [("ana", "easy"), ("bo", "easy")]), (2, [("ana", "hard"), ("ana", "easy")])
+    rows = [replace(e, rating=5.0 if e.topic == "easy" else 2.0) for e in panels(*blocks)]
+    found = feedback(plan_of(*rows), least=2, leniency=Leniency.CORRECTED)
+    assert (found["ana"]["peer"].mean, found["ana"]["peer"].corrected) == (3.5, 3.5)
+
+
+def test_a_manager_is_corrected_alone():
+    """An exempt group hides nobody, so that single raters of it may be corrected."""
+    rows = [("ana", "m1", 5), ("bo", "m1", 4), ("bo", "m2", 2), ("cy", "m2", 3)]
+    plan = plan_of(*(Review(who, "manager", said, rater=by) for who, by, said in rows))
+    found = feedback(plan, least=3, leniency=Leniency.CORRECTED)
+    assert [found[each]["manager"].corrected for each in PEOPLE] == [4.0, 3.0, 4.0]
+
+
+def test_one_rater_apart_from_the_rest():
+    """A rater of one person more would be told to the digit by a correction: there is none."""
+    blocks = (3, [("ana", ""), ("bo", "")]), (1, [("bo", "")])
+    found = feedback(plan_of(*panels(*blocks)), least=3, leniency=Leniency.CORRECTED)
+    assert [found[each]["peer"].corrected for each in ("ana", "bo")] == [None, None]
+    assert "gives none of them away" in found.text()
+
+
+ASKED = [(person, topic) for person in PEOPLE for topic in ("a", "b")]
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 4), st.lists(st.sampled_from(ASKED), min_size=1, unique=True)),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_no_sum_of_what_is_shown_is_about_few(blocks):
+    """Means and corrections, added up in any way, are about three raters or about nothing.
+
+    What is shown is linear in the answers. Its slopes are a matrix; some sum of its rows is about
+    two raters alone exactly if leaving out their columns lowers its rank.
+    """
+    reviews = panels(*blocks)
+
+    def shown(rows):
+        found = feedback(
+            plan_of(*rows), least=3, digits=9, scale=(-99, 99), leniency=Leniency.CORRECTED
+        )
+        groups = [group for person in found.people for group in person.groups]
+        numbers = [each for group in groups for each in (group.mean, group.corrected)]
+        return np.array(
+            [e or 0.0 for e in numbers] + [t.mean or 0.0 for g in groups for t in g.topics]
+        )
+
+    plain = shown(reviews)
+    slopes = np.array(
+        [
+            shown([replace(e, rating=e.rating + (n == m)) for m, e in enumerate(reviews)]) - plain
+            for n in range(len(reviews))
+        ]
+    ).T
+    raters = sorted({each.rater for each in reviews})
+    rank = np.linalg.matrix_rank(slopes, tol=1e-6)
+    for pair in product(raters, raters):
+        others = [n for n, each in enumerate(reviews) if each.rater not in pair]
+        kept = slopes[:, others]
+        assert others or not rank
+        assert not others or np.linalg.matrix_rank(kept, tol=1e-6) == rank
+
+
+def test_no_fingerprint_of_answers():
+    """The provenance is the same whatever was answered, so that nobody can try ratings out."""
+    one, other = (feedback(plan_of(*said("peer", n))) for n in (1, 5))
+    assert one.made == other.made
 
 
 def test_leniency_needs_raters_that_overlap():

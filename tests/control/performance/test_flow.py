@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import make_dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from math import nan
 
@@ -121,10 +121,22 @@ def test_when_the_law_does_not_hold():
     assert late.little.code == "little.shrinking"
     stuck = [item("old", 0), *(item(str(n), 8 * n + 1, 1) for n in range(20))]
     held = pace(PLAN, stuck)
-    assert (held.little.code, held.little.is_steady) == ("little.apart", False)
+    assert (held.little.code, held.little.is_steady) == ("little.staying", False)
+    old = [item("old", 0, 200), *(item(str(n), 200 + n, 1) for n in range(20))]
+    begun = [*old, item("next", 205)]
+    past = pace(PLAN, begun, CLOCK.add(MONDAY, 60 * 225), since=CLOCK.add(MONDAY, 60 * 190))
+    assert (past.came, past.went, past.little.code) == (21, 21, "little.older")
+    assert "begun long before" in past.little.text()
     idle = pace(PLAN, [item("a", 0)], CLOCK.add(MONDAY, days(1)))
     assert (idle.cycle_time, idle.percentiles, idle.little.expected) == (None, (), None)
     assert idle.little.text().startswith("Nothing was finished")
+
+
+def test_items_done_at_once():
+    """An item that begins and ends at an end of the window has come and gone, and is not lost."""
+    found = pace(PLAN, [item("a", 0, 0), item("b", 0, 8), item("c", 8, 0)])
+    assert (found.came, found.went, found.cycle_times) == (3, 3, (0, 0, 480))
+    assert found.little.is_steady
 
 
 def test_percentiles_have_intervals():
@@ -167,14 +179,19 @@ def test_items_that_cannot_be():
     assert codes(
         lambda: pace(PLAN, [turned, turned], levels=(1.0,), confidence=0, tolerance=0)
     ) == [
-        ("ends_early", 'items["a"].finish'),
-        ("twice", 'items["a"]'),
-        ("ends_early", 'items["a"].finish'),
         ("not_a_share", "levels[0]"),
         ("not_a_share", "confidence"),
         ("not_positive", "tolerance"),
+        ("ends_early", 'items["a"].finish'),
+        ("twice", 'items["a"]'),
+        ("ends_early", 'items["a"].finish'),
     ]
     assert codes(lambda: pace(PLAN, [WorkItem("a", MONDAY)])) == [("no_time", "at")]
+    zoned = MONDAY.replace(tzinfo=UTC)
+    assert codes(lambda: pace(PLAN, [WorkItem("a", zoned), WorkItem("b", MONDAY)], zoned)) == [
+        ("zone", "at"),
+        ("zone", 'items["a"].start'),
+    ]
 
 
 @settings(max_examples=30)
@@ -226,6 +243,16 @@ def test_back_tests_are_calibrated():
     assert back_test([1] * 12, least=3).is_calibrated is None
 
 
+def test_counts_of_any_kind():
+    """Arrays, generators and whole numbers of other types count like lists and integers."""
+    counts = [3, 0, 5, 4, 2] * 4
+    for given_ in (np.array(counts), tuple(map(float, counts))):
+        assert periods_for(given_, 20.0) == periods_for(counts, 20)
+        assert items_in(given_, 7.0) == items_in(counts, 7)
+        assert back_test(given_, 2.0, history=4.0) == back_test(counts, 2, history=4)
+    assert periods_for((each for each in counts), 20) == periods_for(counts, 20)
+
+
 def test_forecasts_of_nothing():
     """Counts that are none and sizes beyond counting are named; an unasked level is a KeyError."""
     assert codes(lambda: periods_for([1, -1, 0.5, nan], 0, levels=(2,))) == [
@@ -242,6 +269,7 @@ def test_forecasts_of_nothing():
         ("too_small", "periods"),
         ("too_small", "history"),
     ]
+    assert codes(lambda: periods_for([0] * 999 + [1], 51)) == [("too_long", "items")]
     with pytest.raises(KeyError):
         items_in([1], 1).at(0.42)
     assert items_in([1], 1).to_frame().shape == (3, 3)

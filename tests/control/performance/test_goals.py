@@ -157,12 +157,17 @@ def test_everything_wrong_at_once():
         Goal("e", "ana", baseline=0.0, target=6.0, floor=7.0),
         Goal("f", "ana", target=3.0, values=twice, actual=9.0),
         Goal("g", "bo", target=3.0, weight=0.0),
+        Goal("h", "ana", target=-2.0),
+        Goal("i", "ana", target=5.0, direction="sideways"),
+        Goal("j", "ana", target=5.0, direction="down", floor=2.0),
+        Goal("j", "ana", target=5.0),
         people=["ana", "bo", "eve", "mia"],
         most=0.5,
     ) == [
         ("too_small", "most"),
         ("unknown_person", "people[2]"),
         ("unknown_person", "people[3]"),
+        ("twice", 'goals["j"]'),
         ("unknown_person", 'goals["a"].person'),
         ("not_finite", 'goals["b"].target'),
         ("too_small", 'goals["b"].weight'),
@@ -173,8 +178,20 @@ def test_everything_wrong_at_once():
         ("floor", 'goals["e"].floor'),
         ("days_order", 'goals["f"].values'),
         ("actual_differs", 'goals["f"].actual'),
+        ("no_direction", 'goals["h"].direction'),
+        ("no_direction", 'goals["i"].direction'),
+        ("floor", 'goals["j"].floor'),
         ("weights", 'goals["g"].weight'),
     ]
+
+
+def test_large_numbers_are_written_out():
+    """A turnover in millions keeps the digits that its sum needs."""
+    made = Goal("g", "ana", "Turnover", baseline=1_000_000, target=2_000_000, actual=1_234_567)
+    assert evaluate(plan_of(made)).goals[0].text() == (
+        "Turnover: (1,234,567 - 1,000,000) / (2,000,000 - 1,000,000) = 23.5 %, "
+        "counts 23.5 %; weight 1"
+    )
 
 
 def test_stakeholders_have_goals_too():

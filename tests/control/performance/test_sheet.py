@@ -162,10 +162,20 @@ def test_everything_wrong_at_once():
         review_sheet(made(), "eve", DAY, actions=["a9"], strong=0, apart=True, decision="Yes")
     found = [(each.code.removeprefix("performance."), each.path) for each in caught.value.problems]
     assert found == [
-        ("unknown_person", "person[0]"),
         ("unknown_action", "actions[0]"),
-        ("not_positive", "strong"),
+        ("not_a_share", "strong"),
         ("not_a_number", "apart"),
+        ("unknown_person", "person"),
         ("nobody_decides", "decided_by"),
     ]
     assert all(each.text("zh-CN") != each.text() for each in caught.value.problems)
+    with pytest.raises(pm.PlanError, match=r"gap goes up to 0.9 .* begins at 0.8"):
+        review_sheet(made(), "ana", DAY, weak=0.9)
+
+
+def test_nothing_of_others():
+    """From an evaluation of everybody only the person's own notices come into the sheet."""
+    plan = made().put(Goal("x", "bo", "Bo's secret", target=1, due=date(2027, 1, 31)))
+    found = sheet(plan, evaluation=evaluate(plan, at=date(2028, 1, 1)))
+    assert [each.facts["goal"] for each in found.notices] == ["g4"]
+    assert "secret" not in dumps(found)

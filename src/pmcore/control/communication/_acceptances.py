@@ -8,12 +8,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from pmcore._base import Made, Noun, made
+from pmcore._base import Made, Notice, Noticed, Noun, made
 from pmcore._mapping import Attributes
 from pmcore.control.communication._checks import day_of, names_of, refuse
 from pmcore.model import Acceptance, Deliverable, Instalment, Plan, Schedule
 from pmcore.network import convert
-from pmcore.risk import Notice, Noticed
 from pmcore.schedule import critical_path
 
 

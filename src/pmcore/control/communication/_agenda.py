@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from pmcore._base import Made, Told, made
+from pmcore._base import Made, Notice, Noticed, Told, made
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.control.communication._checks import day_of
 from pmcore.control.communication._log import LogKind, LogRow, LogState, log, rows_of
@@ -17,7 +17,6 @@ from pmcore.control.communication._occurrences import last_working
 from pmcore.errors import Problem
 from pmcore.model import Gate, Plan, Schedule, StatusUpdate, redact
 from pmcore.network import WorkTime, build
-from pmcore.risk import Notice, Noticed
 from pmcore.schedule import critical_path
 from pmcore.units import days, end_of_day
 

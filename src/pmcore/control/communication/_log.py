@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from pmcore._base import Instant, Made, Told, made
+from pmcore._base import Instant, Made, Notice, Noticed, Told, made
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.control.communication._checks import day_of, names_of, refuse, wrong
 from pmcore.control.communication._waiting import Holding, Wait, has_penalty
@@ -22,7 +22,6 @@ from pmcore.model import (
     Plan,
     StatusUpdate,
 )
-from pmcore.risk import Notice, Noticed
 from pmcore.units import days, end_of_day
 
 WAITS = (days(1), days(5), days(10))

@@ -8,12 +8,11 @@ from datetime import date
 from math import fsum, sqrt
 from typing import Any, TypeAlias
 
-from pmcore._base import Made, Noun, made
+from pmcore._base import Made, Notice, Noticed, Noun, made
 from pmcore._mapping import Attributes
 from pmcore.control.communication._checks import day_of, names_of, refuse, wrong
 from pmcore.errors import Problem
 from pmcore.model import Expectation, Plan
-from pmcore.risk import Notice, Noticed
 
 PROMOTER, DETRACTOR = 9.0, 6.0
 """From which rating on somebody recommends, and up to which one somebody advises against."""

@@ -9,13 +9,12 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any
 
-from pmcore._base import Made, Noun, made
+from pmcore._base import Made, Notice, Noticed, Noun, made
 from pmcore._mapping import Attributes
 from pmcore.control.communication._checks import audience_faults, day_of, refuse, wrong
 from pmcore.control.communication._meetings import Meetings, meetings
 from pmcore.errors import Problem
 from pmcore.model import Plan, Stakeholder
-from pmcore.risk import Notice, Noticed
 
 HIGH = 4
 """Power and interest, of 5, from which they count as high, unless said otherwise."""

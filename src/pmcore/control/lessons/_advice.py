@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass, replace
 from math import exp, log
 from typing import Any
 
-from pmcore._base import Made, Noun, made, table_of
+from pmcore._base import Made, Notice, Noticed, Noun, made, table_of
 from pmcore._mapping import Attributes
 from pmcore.control.lessons._lessons import STRENGTH, EstimateLesson, Lessons, gathered
 from pmcore.control.lessons._records import Ended, Record, ended
@@ -26,7 +26,6 @@ from pmcore.model import (
     diff,
 )
 from pmcore.network import build, check
-from pmcore.risk import Notice, Noticed
 from pmcore.schedule import critical_path
 
 UNLIKE = 0.5

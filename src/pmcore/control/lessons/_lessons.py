@@ -8,7 +8,7 @@ from dataclasses import KW_ONLY, dataclass, replace
 from math import exp, log, sqrt
 from typing import Any
 
-from pmcore._base import Instant, Noun, digest, table_of
+from pmcore._base import Instant, Notice, Noticed, Noun, digest, table_of
 from pmcore._mapping import Attributes
 from pmcore.control.lessons._holdups import entries_of, granted
 from pmcore.control.lessons._records import Ended, Lesson, Record, ended, wrong
@@ -17,7 +17,7 @@ from pmcore.cost import Calibration, CalibrationFactor, Effort, GroupBy, calibra
 from pmcore.errors import PlanError
 from pmcore.model import Party, Plan, Quantiles, RiskStatus
 from pmcore.risk import Calibration as RiskCalibration
-from pmcore.risk import Notice, Noticed, calibration
+from pmcore.risk import calibration
 
 STRENGTH = 4.0
 """How many cases it takes until what was seen counts as much as what was stated."""

@@ -8,7 +8,7 @@ from math import fsum, log, sqrt
 from statistics import median
 from typing import Any
 
-from pmcore._base import Made, Noun, made
+from pmcore._base import Made, Notice, Noticed, Noun, made
 from pmcore._mapping import Attributes
 from pmcore.control.performance._finished import FinishedWork, finished_work
 from pmcore.control.performance._numbers import (
@@ -21,7 +21,7 @@ from pmcore.control.performance._numbers import (
 )
 from pmcore.errors import Problem
 from pmcore.model import Baseline, Plan, StatusUpdate
-from pmcore.risk import Notice, Noticed, share_bounds
+from pmcore.risk import share_bounds
 
 ENOUGH = 5
 """Finished pieces of work from which errors are taken as evidence."""

@@ -7,10 +7,9 @@ from enum import StrEnum
 from math import exp
 from typing import Any
 
-from pmcore._base import Noun, memo, table_of
+from pmcore._base import Notice, Noticed, Noun, memo, table_of
 from pmcore._mapping import Attributes
 from pmcore.model import Decision
-from pmcore.risk import Notice, Noticed
 
 
 class RankBy(StrEnum):

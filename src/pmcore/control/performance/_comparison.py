@@ -11,6 +11,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from pmcore._base import Notice
 from pmcore._mapping import Attributes
 from pmcore.control.performance._compared import (
     Comparison,
@@ -33,7 +34,6 @@ from pmcore.control.performance._records import (
     wrong,
 )
 from pmcore.errors import Problem
-from pmcore.risk import Notice
 from pmcore.run import check_seed, key
 
 Matrix: TypeAlias = NDArray[np.float64]

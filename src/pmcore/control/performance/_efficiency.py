@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 from math import fsum, log2
 from typing import Any
 
@@ -19,6 +20,9 @@ from pmcore.control.performance._numbers import (
 )
 from pmcore.errors import Problem
 from pmcore.run import Rows, Status, solve_rows
+
+APART = 1e6
+"""How many times the largest number of an input or output may be its smallest above 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,8 @@ def efficiency(units: Iterable[InOut]) -> Efficiencies:
     ------
     PlanError
         Naming at once: no units, units that stand twice, numbers that are not finite or below 0,
-        unequal numbers of inputs or outputs, units without any input or any output.
+        or further apart than `APART`, unequal numbers of inputs or outputs, units without any
+        input or any output.
 
     References
     ----------
@@ -135,6 +140,17 @@ def _faults(rows: Sequence[InOut]) -> Iterator[Problem]:
                 yield wrong("sizes_other", path, found=len(values), count=count)
             elif not faults and not any(values):
                 yield wrong("nothing", path)
+    yield from _apart(rows)
+
+
+def _apart(rows: Sequence[InOut]) -> Iterator[Problem]:
+    """Yield inputs and outputs whose numbers are too far apart to be weighed by the solver."""
+    for name in ("inputs", "outputs"):
+        for place, column in enumerate(zip_longest(*(getattr(each, name) for each in rows))):
+            kept = [v for v in column if not list(positive_faults(v, ""))]
+            if kept and max(kept) / APART > min(kept):
+                path = f'units["{rows[column.index(min(kept))].id}"].{name}[{place}]'
+                yield wrong("apart", path, found=min(kept), most=max(kept))
 
 
 def _efficiency(unit: InOut, rows: Sequence[InOut]) -> Efficiency:

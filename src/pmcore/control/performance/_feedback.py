@@ -1,20 +1,22 @@
-"""Feedback from all sides, so that nobody's answer can be told from what is shown.
+"""Feedback from all sides, so that no answer of few people can be told from what is shown.
 
 No number that is shown is made from an answer that is not shown: a suppressed group or topic
 enters no mean, no total and no correction. So nothing that is shown, however it is put together,
-holds anything about it.
+holds anything about it. What is shown is made of sums over enough people each, and the answer's
+provenance is that of the plan without its reviews, since a fingerprint of few ratings could be
+tried out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date
 from enum import StrEnum
 from math import fsum
 from typing import Any, NamedTuple
 
-from pmcore._base import Made, Noun, made
+from pmcore._base import Made, Notice, Noticed, Noun, made
 from pmcore._mapping import Attributes
 from pmcore.control.performance._leniency import Answered, corrected
 from pmcore.control.performance._numbers import (
@@ -27,7 +29,6 @@ from pmcore.control.performance._numbers import (
 )
 from pmcore.errors import Problem
 from pmcore.model import Plan, Review, known_ids
-from pmcore.risk import Notice, Noticed
 from pmcore.units import sentence
 
 LEAST = 5
@@ -240,7 +241,7 @@ def feedback(
     since, until : date, optional
         Days of the round, both included; reviews without a day belong to every round.
     least : int
-        Two or more.
+        Two or more; with two, each learns what the other said.
     exempt : sequence of str
         Groups shown whatever their size: a manager is one and known, and speaks openly.
     scale : tuple of float
@@ -249,7 +250,9 @@ def feedback(
         Decimals to which each mean of a group is rounded; others and gap follow from what is shown.
     leniency : Leniency
         ``CORRECTED`` adds what all raters of a group would have said on average, if raters are
-        named and those of the one person rated others too.
+        named, some rated several people, and `least` of them answered the very same questions
+        each time: else a correction would give single raters away. Exempt groups need no more
+        than one.
 
     Raises
     ------
@@ -298,20 +301,23 @@ def feedback(
     fixed: Mapping[tuple[str, str], float] = {}
     notices: list[Notice] = []
     if leniency is Leniency.CORRECTED:
-        fixed = _without_leniency(cells)
+        fixed = _without_leniency(cells, int(least), exempt)
         notices += _not_corrected(cells, fixed)
     names = names_of(plan)
+    settings: dict[str, Any] = {"least": int(least), "exempt": tuple(exempt)}
+    settings |= {"digits": int(digits), "leniency": leniency.value}
+    settings |= {"since": since and since.isoformat(), "until": until and until.isoformat()}
     found = tuple(
-        _person(person, names[person], cells, fixed, digits)
+        _person(person, names[person], cells, fixed, int(digits))
         for person in dict.fromkeys(each.person for each in cells)
         if asked is None or person in asked
     )
     return Feedback(
         found,
-        least,
+        int(least),
         (float(scale[0]), float(scale[1])),
         notices=tuple(notices),
-        made=made(plan, least=least, exempt=tuple(exempt), digits=digits, leniency=leniency.value),
+        made=made(replace(plan, reviews=()), **settings),
     )
 
 
@@ -459,17 +465,20 @@ def _topic(
     return TopicFeedback(topic, said, others, gap)
 
 
-def _without_leniency(cells: Sequence[Cell]) -> dict[tuple[str, str], float]:
+def _without_leniency(
+    cells: Sequence[Cell], least: int, exempt: Sequence[str]
+) -> dict[tuple[str, str], float]:
     """Return the corrected mean by person and group, made from answers that are shown."""
     found: dict[tuple[str, str], float] = {}
     for by in GROUPS[1:]:
         rows = [
-            Answered(each.person, each.rater, each.rating)
+            Answered(each.person, each.topic, each.rater, each.rating)
             for cell in cells
             if cell.by == by and all(each.rater for each in cell.shown)
             for each in cell.shown
         ]
-        found |= {(person, by): value for person, value in corrected(rows).items()}
+        values = corrected(rows, 1 if by in exempt else least)
+        found |= {(person, by): value for person, value in values.items()}
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from pmcore._base import Noun
+from pmcore._base import Notice, Noun
 from pmcore._mapping import Attributes
 from pmcore.control.performance._numbers import refuse, wrong
 from pmcore.model import (
@@ -20,7 +20,6 @@ from pmcore.model import (
     TaskStatus,
 )
 from pmcore.network import Network, build
-from pmcore.risk import Notice
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from itertools import pairwise
 from math import fsum
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
-from pmcore._base import Made, Told, made
+from pmcore._base import Made, Notice, Noticed, Told, made
 from pmcore._mapping import Attributes
 from pmcore.control.performance._numbers import (
     least_faults,
@@ -21,7 +22,6 @@ from pmcore.control.performance._numbers import (
 )
 from pmcore.errors import Problem
 from pmcore.model import Goal, Plan, known_ids
-from pmcore.risk import Notice, Noticed
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +150,10 @@ def evaluate(
     """Return how far the goals of a plan are reached, by goal, by person and for the team.
 
     A goal counts (actual - start) / (target - start), not below 0 and not above `most`; so a
-    target may lie below its start. It starts at its baseline, else at its floor; an increasing one
-    that has neither starts at 0. A goal without a way to go, that only says "at most 6", is met or
-    not: 1 or 0. Beyond its floor it counts 0. What is not measured is unknown: it leaves the mean,
-    with its weight, and is named.
+    target may lie below its start. It starts at its baseline, else at its floor; one that has
+    neither and is to rise to a target above 0 starts at 0. A goal without a way to go, that only
+    says "at most 6", is met or not: 1 or 0. Beyond its floor it counts 0. What is not measured is
+    unknown: it leaves the mean, with its weight, and is named.
 
     Parameters
     ----------
@@ -170,7 +170,8 @@ def evaluate(
     ------
     PlanError
         Naming at once: people that the plan does not know, values that are no finite numbers,
-        goals whose direction, floor or measurements contradict each other, weights without a sum.
+        ids that stand twice, goals whose direction, floor or measurements contradict each other or
+        leave the direction open, weights without a sum.
 
     References
     ----------
@@ -231,11 +232,9 @@ class Way(NamedTuple):
 def way_of(goal: Goal) -> Way | None:
     """Return from where a goal goes and which way; None where nothing tells the way."""
     start = goal.floor if goal.baseline is None else goal.baseline
-    if start is None and goal.direction != "down":
-        start = 0.0 if goal.direction is None or goal.target > 0.0 else None
-    if start is None:
-        return Way(None, goal.direction == "up")
-    if start == goal.target:
+    if start is None and goal.direction != "down" and goal.target > 0.0:
+        start = 0.0
+    if start is None or start == goal.target:
         return Way(None, goal.direction == "up") if goal.direction else None
     return Way(start, goal.target > start)
 
@@ -246,6 +245,9 @@ def _faults(
     known = known_ids(plan, ("resources", "stakeholders"))
     yield from least_faults(most, "most", 1.0)
     yield from people_faults(plan, filter(None, asked or ()))
+    for name, times in Counter(each.id for each in goals).items():
+        if times > 1:
+            yield wrong("twice", f'goals["{name}"]', found=name)
     for each in goals:
         path = f'goals["{each.id}"]'
         if each.person and each.person not in known:
@@ -256,7 +258,7 @@ def _faults(
         own = [each for each in goals if each.person == person]
         weights = [each.weight for each in own]
         if not any(_number_faults(each, "") for each in own) and fsum(weights) <= 0.0:
-            yield wrong("weights", f'goals["{own[0].id}"].weight', person=person or "team")
+            yield wrong("weights", f'goals["{own[0].id}"].weight')
 
 
 def _number_faults(goal: Goal, path: str) -> list[Problem]:
@@ -270,9 +272,6 @@ def _number_faults(goal: Goal, path: str) -> list[Problem]:
     return found
 
 
-_UP: dict[bool, Literal["up", "down"]] = {True: "up", False: "down"}
-
-
 def _contradictions(goal: Goal, path: str) -> Iterator[Problem]:
     for (one, _), (other, _) in pairwise(goal.values):
         if one >= other:
@@ -281,13 +280,14 @@ def _contradictions(goal: Goal, path: str) -> Iterator[Problem]:
         found, last = goal.actual, goal.values[-1][1]
         yield wrong("actual_differs", f"{path}.actual", found=found, last=last)
     way = way_of(goal)
-    if way is None:
+    if way is None or goal.direction not in (None, "up", "down"):
         yield wrong("no_direction", f"{path}.direction", target=goal.target)
         return
-    if goal.direction not in (None, _UP[way.is_up]):
-        facts = {"start": way.start, "target": goal.target, "found": goal.direction}
+    wanted = Way(None, goal.direction == "up") if goal.direction else way
+    if goal.baseline is not None and wanted.is_up != way.is_up:
+        facts = {"start": goal.baseline, "target": goal.target, "found": goal.direction}
         yield wrong("turned", f"{path}.direction", **facts)
-    elif goal.floor not in (None, goal.target) and way.is_past(goal.floor, goal.target):
+    elif goal.floor not in (None, goal.target) and wanted.is_past(goal.floor, goal.target):
         yield wrong("floor", f"{path}.floor", found=goal.floor, target=goal.target)
 
 
@@ -389,5 +389,5 @@ def _notices(
     """Yield goals that were due and are missed."""
     for goal, result in zip(goals, results, strict=True):
         if at is not None and goal.due is not None and goal.due <= at and not result.is_met:
-            facts = Attributes(name=result.name, due=goal.due.isoformat())
+            facts = Attributes(goal=goal.id, name=result.name, due=goal.due.isoformat())
             yield Notice("goal.overdue", facts)

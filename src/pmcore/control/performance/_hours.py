@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import Any, Protocol
 
-from pmcore._base import Noun
+from pmcore._base import Notice, Noticed, Noun
 from pmcore._mapping import Attributes
 from pmcore.control.performance._numbers import least_faults, refuse, wrong
 from pmcore.errors import Problem
-from pmcore.risk import Notice, Noticed
 
 
 class HasTime(Protocol):

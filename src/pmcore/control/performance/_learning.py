@@ -8,7 +8,7 @@ from datetime import date
 from math import exp, fsum, log, sqrt
 from typing import Any
 
-from pmcore._base import Made, Noun, made, memo, table_of
+from pmcore._base import Made, Notice, Noticed, Noun, made, memo, table_of
 from pmcore._mapping import Attributes
 from pmcore.allocate import Share
 from pmcore.control.performance._compared import Comparison, Influence
@@ -24,7 +24,6 @@ from pmcore.control.performance._records import (
 )
 from pmcore.errors import Problem
 from pmcore.model import Decision, Edit, Plan, Resource, ResourceKind, Skill, diff
-from pmcore.risk import Notice, Noticed
 
 
 @dataclass(frozen=True, slots=True)

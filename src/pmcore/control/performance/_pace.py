@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from math import ceil, fsum
 from typing import Any
 
-from pmcore._base import Instant, Made, Noun, Told, made
+from pmcore._base import Instant, Made, Notice, Noticed, Noun, Told, made
 from pmcore._mapping import Attributes
 from pmcore.control.performance._numbers import positive_faults, refuse, share_faults, wrong
 from pmcore.errors import Problem
 from pmcore.model import Plan
 from pmcore.network import WorkTime, build
-from pmcore.risk import Notice, Noticed
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,8 @@ class Little(Told):
     ----------
     code : str
         ``little.steady``, or why the law must not be used here: ``little.growing``,
-        ``little.shrinking``, ``little.apart`` or ``little.idle``.
+        ``little.shrinking``, ``little.staying`` (items that do not finish), ``little.older``
+        (finished items from long before the window) or ``little.idle``.
     facts : Attributes
     observed : float
         Items in progress, on average over the window.
@@ -167,8 +167,8 @@ def pace(
     Raises
     ------
     PlanError
-        Naming at once: no items, items that stand twice or end before they begin, settings out of
-        range, a window without working time.
+        Naming at once: no items, items that stand twice or end before they begin, instants with a
+        zone, settings out of range; a window without working time.
 
     References
     ----------
@@ -186,7 +186,10 @@ def pace(
     (1.0, 480.0, True)
     """
     rows = list(_listed(plan, states) if items is None else items)
-    refuse(_faults(rows, levels, confidence, tolerance))
+    ends = {"since": since, "at": at}
+    zoned = list(_zoned(rows, ends))
+    faults = () if zoned else _faults(rows)
+    refuse([*zoned, *_settings(levels, confidence, tolerance), *faults])
     moments = [each.start for each in rows] + [each.finish for each in rows if each.finish]
     since, at = since or min(moments), at or max(moments)
     clock = build(plan).worktime()
@@ -196,10 +199,10 @@ def pace(
     done = sorted(
         (each.finish, clock.between(each.start, each.finish))
         for each in rows
-        if each.finish and since < each.finish <= at
+        if each.finish and each.finish <= at and (since < each.finish or since <= each.start)
     )
     times = tuple(time for _, time in done)
-    came = sum(since <= each.start < at for each in rows)
+    came = sum(since <= each.start and (each.start < at or each.finish == at) for each in rows)
     days = length / clock.minutes_per_day
     mean = fsum(times) / len(times) if times else None
     held = fsum(_overlap(each, since, at, clock) for each in rows) / length
@@ -240,9 +243,24 @@ def _listed(plan: Plan, states: Sequence[str] | None) -> Iterator[WorkItem]:
             yield WorkItem(item.id, start, max(ended) if last == order[-1] else None)
 
 
-def _faults(
-    rows: Sequence[WorkItem], levels: Sequence[float], confidence: float, tolerance: float
-) -> Iterator[Problem]:
+def _zoned(rows: Sequence[WorkItem], ends: Mapping[str, datetime | None]) -> Iterator[Problem]:
+    found = list(ends.items())
+    for each in rows:
+        path = f'items["{each.id}"]'
+        found += [(f"{path}.start", each.start), (f"{path}.finish", each.finish)]
+    for path, at in found:
+        if at is not None and at.tzinfo is not None:
+            yield wrong("zone", path, found=at.isoformat())
+
+
+def _settings(levels: Sequence[float], confidence: float, tolerance: float) -> Iterator[Problem]:
+    for place, level in enumerate(levels):
+        yield from share_faults(level, f"levels[{place}]")
+    yield from share_faults(confidence, "confidence")
+    yield from positive_faults(tolerance, "tolerance")
+
+
+def _faults(rows: Sequence[WorkItem]) -> Iterator[Problem]:
     if not rows:
         yield wrong("no_items", "items")
     seen: set[str] = set()
@@ -253,10 +271,6 @@ def _faults(
         if each.finish is not None and each.finish < each.start:
             facts = {"start": each.start.isoformat(), "finish": each.finish.isoformat()}
             yield wrong("ends_early", f'items["{each.id}"].finish', **facts)
-    for place, level in enumerate(levels):
-        yield from share_faults(level, f"levels[{place}]")
-    yield from share_faults(confidence, "confidence")
-    yield from positive_faults(tolerance, "tolerance")
 
 
 def _overlap(item: WorkItem, since: datetime, at: datetime, clock: WorkTime) -> int:
@@ -292,7 +306,8 @@ def _little(
             code = "little.growing" if came > went else "little.shrinking"
         else:
             is_close = abs(observed - expected) <= tolerance * max(observed, expected)
-            code = "little.steady" if is_close else "little.apart"
+            apart = "little.staying" if observed > expected else "little.older"
+            code = "little.steady" if is_close else apart
     return Little(code, Attributes(facts), observed, expected, code == "little.steady")
 
 

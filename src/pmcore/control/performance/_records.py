@@ -10,11 +10,10 @@ from math import isfinite
 from numbers import Real
 from typing import Any
 
-from pmcore._base import Answer, Noun, table_of
+from pmcore._base import Answer, Notice, Noun, table_of
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.errors import PlanError, Problem
 from pmcore.model import Assignment, Plan, Resource, ResourceKind, SkillNeed, Task, TaskStatus
-from pmcore.risk import Notice
 
 PROTECTED = frozenset(
     (

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from pmcore._base import Made, Noun, Told, made
+from pmcore._base import Made, Notice, Noticed, Noun, Told, made
 from pmcore._mapping import Attributes
 from pmcore.control.performance._accuracy import EstimateAccuracy
 from pmcore.control.performance._feedback import Feedback, PersonFeedback, feedback
 from pmcore.control.performance._goals import Evaluation, GoalResult, Scorecard, evaluate
 from pmcore.control.performance._numbers import (
     names_of,
-    people_faults,
     positive_faults,
     refuse,
+    share_faults,
     wrong,
 )
 from pmcore.errors import Problem
 from pmcore.model import Action, Plan
-from pmcore.risk import Notice, Noticed
 from pmcore.units import sentence
 
 
@@ -257,9 +256,11 @@ def review_sheet(
     >>> sheet.support[0].name
     'Two days of training'
     """
-    problems = [*people_faults(plan, [person], "person"), *_faults(plan, actions)]
-    for name, value in (("strong", strong), ("weak", weak), ("apart", apart)):
-        problems += positive_faults(value, name)
+    names = names_of(plan)
+    problems = list(_faults(plan, actions, strong, weak))
+    problems += positive_faults(apart, "apart")
+    if person not in names:
+        problems.append(wrong("unknown_person", "person", found=person))
     if decision and not decided_by:
         problems.append(wrong("nobody_decides", "decided_by"))
     refuse(problems)
@@ -276,7 +277,7 @@ def review_sheet(
         observed += _of_topics(heard, titles, marks, apart)
     observed += _of_estimates(estimates, person)
     observed += [Observation(each.code, each.facts, Finding.KNOWN) for each in skills]
-    names = names_of(plan)
+    own = {each.id for each in goals}
     return ReviewSheet(
         person,
         names[person],
@@ -294,16 +295,24 @@ def review_sheet(
         remarks=remarks,
         decision=decision,
         decided_by=decided_by,
-        notices=found.notices,
-        made=made(plan, day=day.isoformat(), strong=strong, weak=weak, apart=apart),
+        notices=tuple(each for each in found.notices if each.facts.get("goal") in own),
+        made=made(
+            replace(plan, reviews=()), day=day.isoformat(), strong=strong, weak=weak, apart=apart
+        ),
     )
 
 
-def _faults(plan: Plan, actions: Sequence[str] | None) -> Iterator[Problem]:
+def _faults(
+    plan: Plan, actions: Sequence[str] | None, strong: float, weak: float
+) -> Iterator[Problem]:
     known = {each.id for each in plan.actions}
     for place, each in enumerate(actions or ()):
         if each not in known:
             yield wrong("unknown_action", f"actions[{place}]", found=each)
+    marks = [*share_faults(strong, "strong"), *share_faults(weak, "weak")]
+    yield from marks
+    if not marks and weak >= strong:
+        yield wrong("marks", "weak", weak=weak, strong=strong)
 
 
 def _chosen(plan: Plan, person: str, actions: Sequence[str] | None) -> Sequence[Action]:

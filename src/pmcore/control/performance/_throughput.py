@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore._base import Noun
+from pmcore._base import Notice, Noticed, Noun
 from pmcore._mapping import Attributes
 from pmcore.control.performance._numbers import (
     count_faults,
@@ -20,13 +20,13 @@ from pmcore.control.performance._numbers import (
     wrong,
 )
 from pmcore.errors import Problem
-from pmcore.risk import Notice, Noticed, share_bounds
+from pmcore.risk import share_bounds
 
 LEVELS = (0.5, 0.85, 0.95)
 FEW = 10
 """Periods of history below which a forecast says that it stands on little."""
 MOST = 50_000
-"""Items up to which sums are counted out."""
+"""Items, and periods, up to which sums are counted out."""
 _BREATH = 1e-12
 
 
@@ -100,8 +100,8 @@ def periods_for(
     Raises
     ------
     PlanError
-        Naming at once: no counts, values that are no counts, levels that are no shares, more items
-        than can be counted out.
+        Naming at once: no counts, values that are no counts, levels that are no shares; more items
+        or periods than are counted out.
 
     References
     ----------
@@ -113,8 +113,10 @@ def periods_for(
     >>> [(each.level, each.value) for each in periods_for([3, 0, 5, 4, 2], 20).levels]
     [(0.5, 7), (0.85, 9), (0.95, 11)]
     """
-    refuse([*_faults(counts, levels), *count_faults(items, "items", 1), *_size("items", items)])
-    counts = [int(each) for each in counts]
+    counts = list(counts)
+    problems = [*_faults(counts, levels), *count_faults(items, "items", 1)]
+    refuse(problems or _size("items", items) or _length(counts, items))
+    counts, items = [int(each) for each in counts], int(items)
     kinds, mean = _kinds(counts), sum(counts) / len(counts)
     found: list[AtLevel] = []
     if mean:
@@ -156,9 +158,10 @@ def items_in(
     >>> [(each.level, each.value) for each in items_in([3, 0, 5, 4, 2], 7).levels]
     [(0.5, 20), (0.85, 15), (0.95, 12)]
     """
+    counts = list(counts)
     problems = [*_faults(counts, levels), *count_faults(periods, "periods", 1)]
-    refuse(problems or _size("periods", periods * max(counts, default=0)))
-    counts = [int(each) for each in counts]
+    refuse(problems or _size("periods", periods * max(1, *counts)))
+    counts, periods = [int(each) for each in counts], int(periods)
     found = tuple(_kept(_chances(counts, periods), level) for level in levels)
     mean = sum(counts) / len(counts)
     return ItemForecast(len(counts), mean, found if mean else (), notices=tuple(_notices(counts)))
@@ -205,9 +208,15 @@ def _faults(counts: Sequence[int], levels: Sequence[float]) -> Iterator[Problem]
         yield from share_faults(level, f"levels[{place}]")
 
 
-def _size(path: str, found: object) -> list[Problem]:
-    is_large = isinstance(found, int) and found > MOST
-    return [wrong("too_many", path, found=found, most=MOST)] if is_large else []
+def _size(path: str, found: int) -> list[Problem]:
+    return [wrong("too_many", path, found=int(found), most=MOST)] if found > MOST else []
+
+
+def _length(counts: Sequence[int], items: int) -> list[Problem]:
+    """Return that so many items take more periods than are counted out, if they do."""
+    periods = items * len(counts) // max(1, sum(counts))
+    is_long = sum(counts) > 0 and periods > MOST
+    return [wrong("too_long", "items", found=int(periods), most=MOST)] if is_long else []
 
 
 def _notices(counts: Sequence[int]) -> Iterator[Notice]:
@@ -310,11 +319,12 @@ def back_test(
     >>> found.kept, len(found.forecasts), round(found.stated, 2), found.is_calibrated
     (5, 6, 0.91, True)
     """
+    counts = list(counts)
     problems = [*_faults(counts, [level]), *share_faults(confidence, "confidence")]
     for name, value in (("periods", periods), ("history", history), ("least", least)):
         problems += count_faults(value, name, 1)
-    refuse(problems or _size("periods", periods * max(counts, default=0)))
-    counts = [int(each) for each in counts]
+    refuse(problems or _size("periods", periods * max(1, *counts)))
+    counts, periods, history = [int(each) for each in counts], int(periods), int(history)
     rows = []
     for after in range(history, len(counts) - periods + 1, periods):
         promise = _kept(_chances(counts[:after], periods), level)

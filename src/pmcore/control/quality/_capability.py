@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from pmcore._base import Noun, table_of
+from pmcore._base import Notice, Noticed, Noun, table_of
 from pmcore._mapping import Attributes
 from pmcore.control.quality._chart import Chart, chart
 from pmcore.control.quality._checks import number_faults, refuse, share_faults, wrong
@@ -25,7 +25,6 @@ from pmcore.control.quality._samples import (
     sigma_faults,
 )
 from pmcore.errors import Problem
-from pmcore.risk import Notice, Noticed
 
 DOUBTFUL = 0.05
 """Below this p of Shapiro and Wilk's test, values are called not normal."""

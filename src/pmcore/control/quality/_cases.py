@@ -10,11 +10,10 @@ from itertools import pairwise
 from math import ceil, fsum, log, sqrt
 from typing import Any, NamedTuple
 
-from pmcore._base import Noun, table_of
+from pmcore._base import Notice, Noticed, Noun, table_of
 from pmcore._mapping import Attributes
 from pmcore.control.quality._checks import count_faults, refuse, share_faults, wrong
 from pmcore.errors import Problem
-from pmcore.risk import Notice, Noticed
 
 PACES = 3
 """Reports after the first from which a pace and its spread are taken."""

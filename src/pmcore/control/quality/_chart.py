@@ -8,7 +8,7 @@ from enum import StrEnum
 from math import fsum
 from typing import Any
 
-from pmcore._base import Noun
+from pmcore._base import Notice, Noticed, Noun
 from pmcore._mapping import Attributes
 from pmcore.control.quality._checks import refuse, wrong
 from pmcore.control.quality._constants import WIDTH, Constants, factors
@@ -34,7 +34,6 @@ from pmcore.control.quality._samples import (
     points_of,
     process_faults,
 )
-from pmcore.risk import Notice, Noticed
 
 ENOUGH = 20
 """Samples below which limits of phase I are called uncertain."""

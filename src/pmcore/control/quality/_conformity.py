@@ -7,13 +7,12 @@ from dataclasses import KW_ONLY, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from pmcore._base import Made, Noun, made, table_of
+from pmcore._base import Made, Notice, Noticed, Noun, made, table_of
 from pmcore._mapping import Attributes
 from pmcore.control.quality._checks import refuse
 from pmcore.errors import Severity
 from pmcore.model import CheckOutcome, Deliverable, Plan, QualityCheck
 from pmcore.network import check
-from pmcore.risk import Notice, Noticed
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from pmcore._base import Answer, Noun, table_of
+from pmcore._base import Answer, Notice, Noticed, Noun, table_of
 from pmcore._mapping import Attributes
 from pmcore.control.quality._checks import (
     count_faults,
@@ -18,7 +18,6 @@ from pmcore.control.quality._checks import (
     wrong,
 )
 from pmcore.errors import Problem
-from pmcore.risk import Notice, Noticed
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,12 @@ from enum import StrEnum
 from math import isfinite
 from typing import Any
 
-from pmcore._base import Instant, Made, Noun, Told, made
+from pmcore._base import Instant, Made, Notice, Noticed, Noun, Told, made
 from pmcore._mapping import Attributes
 from pmcore.control.quality._checks import number_faults, refuse, wrong
 from pmcore.errors import Problem, Severity
 from pmcore.model import Criterion, Edit, Gate, GateDecision, Plan, diff
 from pmcore.network import check
-from pmcore.risk import Notice, Noticed
 
 
 class Holds(StrEnum):

@@ -9,6 +9,7 @@ from functools import cache
 from math import exp, expm1, fsum, inf, isfinite, lgamma, log, log1p, sqrt
 from typing import Any, NamedTuple, TypeAlias
 
+from pmcore._base import Notice, Noticed
 from pmcore._mapping import Attributes
 from pmcore.control.quality._checks import (
     each_count,
@@ -19,7 +20,6 @@ from pmcore.control.quality._checks import (
     wrong,
 )
 from pmcore.errors import Problem
-from pmcore.risk import Notice, Noticed
 
 LEAST = 10
 """Defects below which no model is fitted."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from pmcore._base import table_of
+from pmcore._base import Notice, Noticed, table_of
 from pmcore._mapping import Attributes
 from pmcore.control.quality._capability import (
     DOUBTFUL,
@@ -28,7 +28,6 @@ from pmcore.control.quality._laws import (
     quantile,
 )
 from pmcore.errors import Problem
-from pmcore.risk import Notice, Noticed
 
 TAIL = 0.00135
 """What lies below, and above, three deviations of a normal law."""

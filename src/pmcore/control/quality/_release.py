@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore._base import Instant, Made, Noun, made
+from pmcore._base import Instant, Made, Notice, Noticed, Noun, made
 from pmcore._mapping import Attributes
 from pmcore.control.quality._checks import (
     count_faults,
@@ -35,7 +35,7 @@ from pmcore.control.quality._growth import (
 from pmcore.errors import Problem, Severity
 from pmcore.model import Criterion, Delay, Plan, Risk, Schedule
 from pmcore.network import WorkTime, build, check
-from pmcore.risk import Notice, Noticed, Outlook
+from pmcore.risk import Outlook
 from pmcore.schedule import critical_path
 
 FURTHER = 10

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import sqrt
 
+from pmcore._base import Notice
 from pmcore._mapping import Attributes
 from pmcore.control.quality._chart import ENOUGH, Chart, ChartPoint, Panel, Phase
 from pmcore.control.quality._checks import each_number, positive_faults, refuse, wrong
@@ -13,7 +14,6 @@ from pmcore.control.quality._constants import Constants
 from pmcore.control.quality._rules import BEYOND_LIMIT, Mark, RunRule, signals
 from pmcore.control.quality._samples import ChartKind, Process, Value, estimated, points_of
 from pmcore.errors import Problem
-from pmcore.risk import Notice
 
 
 def ewma(

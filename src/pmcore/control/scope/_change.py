@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from pmcore._base import Instant, Made, Told, made, table_of
+from pmcore._base import Instant, Made, Notice, Noticed, Told, made, table_of
 from pmcore._mapping import Attributes
 from pmcore.control.scope._checks import plan_faults, refuse, wrong
 from pmcore.control.scope._figures import Figure, Key, Question, State, after_change, before_change
@@ -24,7 +24,6 @@ from pmcore.model import (
     key_of,
 )
 from pmcore.network import build
-from pmcore.risk import Notice, Noticed
 from pmcore.run import Limits, check_seed
 from pmcore.schedule import Comparison, compare
 

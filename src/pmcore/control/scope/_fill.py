@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from pmcore._base import Made, made, memo
+from pmcore._base import Made, Notice, Noticed, made, memo
 from pmcore._mapping import Attributes
 from pmcore.control.scope._backlog import (
     backlog_faults,
@@ -23,7 +23,6 @@ from pmcore.control.scope._checks import number_faults, plan_faults, refuse
 from pmcore.control.scope._knapsack import ItemFill, Knapsack, SprintFill, Worth
 from pmcore.model import BacklogItem, Plan, Schedule, Sprint
 from pmcore.network import build
-from pmcore.risk import Notice, Noticed
 from pmcore.run import Budget, Limits
 
 

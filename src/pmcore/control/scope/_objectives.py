@@ -13,12 +13,12 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore._base import Instant, Made, Noun, Told, made, table_of
+from pmcore._base import Instant, Made, Notice, Noticed, Noun, Told, made, table_of
 from pmcore._mapping import Attributes
 from pmcore.control.scope._checks import goal_faults, plan_faults, refuse, schedule_faults
 from pmcore.model import Baseline, KeyResult, Objective, Plan, Schedule
 from pmcore.network import build
-from pmcore.risk import Notice, Noticed, Outlook
+from pmcore.risk import Outlook
 from pmcore.schedule import critical_path
 from pmcore.units import end_of_day, to_minutes
 

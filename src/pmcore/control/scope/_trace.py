@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from typing import Any
 
-from pmcore._base import Made, Noun, Told, made, memo, table_of
+from pmcore._base import Made, Notice, Noticed, Noun, Told, made, memo, table_of
 from pmcore._mapping import Attributes
 from pmcore.control.scope._checks import plan_faults, refuse, schedule_faults
 from pmcore.control.scope._links import (
@@ -20,7 +20,6 @@ from pmcore.control.scope._links import (
 )
 from pmcore.errors import Severity
 from pmcore.model import Objective, Plan, Schedule, TaskKind
-from pmcore.risk import Notice, Noticed
 from pmcore.schedule import critical_path
 
 PRIORITIES = ("must", "should", "could", "wont")

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore._base import Noun, Samples, memo, table_of
+from pmcore._base import Notice, Noticed, Noun, Samples, memo, table_of
 from pmcore._mapping import Attributes
 from pmcore.control.scope._checks import (
     number_faults,
@@ -23,7 +23,6 @@ from pmcore.control.scope._checks import (
 from pmcore.errors import Problem
 from pmcore.kernels import uniforms
 from pmcore.model import Plan, Quantiles
-from pmcore.risk import Notice, Noticed
 from pmcore.run import check_seed, key
 
 FEW = 5
