@@ -154,6 +154,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Meetings without a time of day, whose clashes are not looked for: {count}, such as {first:list}",
         "有{count}个会议未约定时间，因此未检查时间冲突，例如{first:list}",
     ),
+    "agenda.stated": ("{name}", "{name}"),
     "agenda.gate": ("Gate {name} is on {at:day}", "关口“{name}”定于{at:day}"),
     "agenda.later": (
         "{name} has moved {size:duration/{day}} later, to {at:instant}",
@@ -229,13 +230,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{kind:word} {entry}, {name}, is open",
         "{kind:word}{entry}“{name}”尚未关闭",
     ),
+    "log.open_unowned": (
+        "{kind:word} {entry}, {name}, is due on {at:day}",
+        "{kind:word}{entry}“{name}”应于{at:day}前完成",
+    ),
     "log.overdue": (
         "{kind:word} {entry}, {name}, was due from {owner} on {at:day} and is overdue by {late} calendar days",
         "{kind:word}{entry}“{name}”应由{owner}于{at:day}前完成，已逾期{late}个日历日",
     ),
-    "log.overdue_plain": (
-        "{kind:word} {entry}, {name}, was due on {at:day}, is overdue by {late} calendar days, and nobody owns it",
-        "{kind:word}{entry}“{name}”应于{at:day}前完成，已逾期{late}个日历日，且无人负责",
+    "log.overdue_unowned": (
+        "{kind:word} {entry}, {name}, was due on {at:day} and is overdue by {late} calendar days",
+        "{kind:word}{entry}“{name}”应于{at:day}前完成，已逾期{late}个日历日",
     ),
     "log.closed": (
         "{kind:word} {entry}, {name}, was closed on {at:day}",

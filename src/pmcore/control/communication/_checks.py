@@ -57,7 +57,26 @@ def day_of(plan: Plan, at: date | None, status: StatusUpdate | None = None) -> d
     if at is None:
         facts = status or plan.status
         at = facts.at if facts else plan.start
-    return at.date() if isinstance(at, datetime) else at
+    return as_day(at)
+
+
+def as_day(at: date, name: str = "at") -> date:
+    """Return the day that an argument names, of an instant its own.
+
+    Raises
+    ------
+    TypeError
+        If it is neither.
+    ValueError
+        If it carries a time zone, so that its day is another one elsewhere.
+    """
+    if not isinstance(at, date):
+        raise TypeError(f"{name} is a date, found {at!r}")
+    if not isinstance(at, datetime):
+        return at
+    if at.tzinfo is not None:
+        raise ValueError(f"{name} is local time without a zone, found {at!r}")
+    return at.date()
 
 
 def names_of(plan: Plan) -> dict[str, str]:

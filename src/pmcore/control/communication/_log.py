@@ -55,7 +55,7 @@ class LogRow(Told):
     ----------
     code : str
         ``log.open``, ``log.overdue``, ``log.closed``, ``log.ahead``, and their forms ``_plain``
-        where no date or owner is known.
+        where no date is known and ``_unowned`` where no owner is.
     facts : Attributes
     kind : LogKind
     id, name : str
@@ -341,8 +341,10 @@ def _said(
     said = {LogState.CLOSED: entry.closed, LogState.AHEAD: entry.opened}.get(state, entry.due)
     if said is not None:
         facts["at"] = said.isoformat()
+    if said is None:
+        return f"log.{state}_plain", facts
     is_owned = bool(entry.owner) or state in (LogState.CLOSED, LogState.AHEAD)
-    return f"log.{state}" if said and is_owned else f"log.{state}_plain", facts
+    return f"log.{state}" if is_owned else f"log.{state}_unowned", facts
 
 
 def _notices(plan: Plan, rows: Sequence[LogRow], day_value: int | None) -> Iterator[Notice]:

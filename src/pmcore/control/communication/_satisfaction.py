@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from pmcore._base import Made, Noun, made
 from pmcore._mapping import Attributes
-from pmcore.control.communication._checks import day_of, names_of, refuse, wrong
+from pmcore.control.communication._checks import as_day, day_of, names_of, refuse, wrong
 from pmcore.errors import Problem
 from pmcore.model import Expectation, Plan
 from pmcore.risk import Notice, Noticed
@@ -209,6 +209,7 @@ def satisfaction(
     (0.0, ['simple'])
     """
     _understand(confidence, every, promoter, detractor)
+    since = None if since is None else as_day(since, "since")
     refuse(plan, _faults(plan))
     days = [day for each in plan.expectations for day, _ in each.ratings]
     if at is None and plan.status is None and days:
