@@ -270,6 +270,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{entry} concerns work that has begun, which waiting does not hold: {tasks:list}",
         "{entry}涉及已开工的任务，等待不会推迟这些任务：{tasks:list}",
     ),
+    "log.fixed": (
+        "{entry} holds tasks whose dates are fixed, so that waiting is not seen to move them: {tasks:list}",
+        "{entry}所阻塞的任务日期已固定，等待对其的影响未能计入：{tasks:list}",
+    ),
     "log.unpriced": (
         "No penalty is stated and no day is valued, so waiting has no price in money",
         "计划未约定误期罚金，也未给出每日价值，因此无法折算等待的金额",

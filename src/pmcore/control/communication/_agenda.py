@@ -144,12 +144,14 @@ def due(
 ) -> Due:
     """Return what must be told to whom next, agendas filled, and which meetings need not be.
 
-    On the agenda stand what a meeting of the plan states; the open entries of the logs that are due before the meeting would come
-    again, overdue ones first; changes that wait for a decision; gates whose milestones come
-    before it; and milestones that moved since the last time, by the plan's status updates. An
-    entry stands there if its owner takes part, or nobody owns it; what one of the audiences in the
-    room must not see is left out, names and texts are as their authors wrote them. A meeting without agenda may be skipped if no entry was opened or closed since
-    the last time either. Where nobody meets shortly before a gate, an extra meeting is proposed.
+    On the agenda stands what a meeting of the plan states, with the open entries of the logs that
+    are due before the meeting would come again, overdue ones first; changes that wait for a
+    decision; gates whose milestones come before it; and milestones that moved since the last time,
+    by the plan's status updates. An entry stands there if its owner takes part, or nobody owns it;
+    what one of the audiences in the room must not see is left out, names and texts are as their
+    authors wrote them. A meeting without agenda may be skipped if no entry was opened or closed
+    since the last time either. Where nobody meets shortly before a gate, an extra meeting is
+    proposed.
 
     Parameters
     ----------

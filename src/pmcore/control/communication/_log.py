@@ -226,7 +226,7 @@ and is overdue by 3 calendar days
     facts = status or plan.status
     holding = Holding(plan, facts, end_of_day(day), day_value)
     rows = tuple(_waited(holding, row, waits) for row in rows_of(plan, holding.begun, day))
-    notices = tuple(_notices(plan, rows, day_value))
+    notices = (*_notices(plan, rows, day_value), *_fixed(holding, rows))
     return Log(day, rows, notices=notices, made=made(plan, waits=tuple(waits)))
 
 
@@ -345,6 +345,15 @@ def _said(
         return f"log.{state}_plain", facts
     is_owned = bool(entry.owner) or state in (LogState.CLOSED, LogState.AHEAD)
     return f"log.{state}" if is_owned else f"log.{state}_unowned", facts
+
+
+def _fixed(holding: Holding, rows: Sequence[LogRow]) -> Iterator[Notice]:
+    """Yield the entries that hold what their longest wait does not move."""
+    for each in rows:
+        if each.waits:
+            fixed = holding.fixed(each.blocked, max(wait.minutes for wait in each.waits))
+            if fixed:
+                yield Notice("log.fixed", Attributes(entry=each.id, tasks=fixed))
 
 
 def _notices(plan: Plan, rows: Sequence[LogRow], day_value: int | None) -> Iterator[Notice]:
