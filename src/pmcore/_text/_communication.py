@@ -146,6 +146,23 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{name} falls on {nominal:day}, a day off, and is not held",
         "“{name}”原定{nominal:day}，当天休息，取消",
     ),
+    "meeting.shifted": (
+        "{name} falls on {nominal:day} and is held on {at:day}",
+        "“{name}”原定{nominal:day}，改至{at:day}举行",
+    ),
+    "message.planned": ("{name} is sent on {at:day}", "“{name}”于{at:day}发出"),
+    "message.moved": (
+        "{name} falls on {nominal:day}, a day off, and is sent on {at:day}",
+        "“{name}”原定{nominal:day}，当天休息，改至{at:day}发出",
+    ),
+    "message.cancelled": (
+        "{name} falls on {nominal:day}, a day off, and is not sent",
+        "“{name}”原定{nominal:day}，当天休息，本次不发",
+    ),
+    "message.shifted": (
+        "{name} falls on {nominal:day} and is sent on {at:day}",
+        "“{name}”原定{nominal:day}，改至{at:day}发出",
+    ),
     "meeting.nobody": (
         "Communications that reach nobody the plan names: {count}, such as {first:list}",
         "有{count}项沟通没有触及计划中的任何人，例如{first:list}",

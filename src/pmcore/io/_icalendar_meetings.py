@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
-from itertools import chain
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from urllib.parse import quote
 
@@ -123,8 +122,8 @@ def addresses(plan: Plan) -> dict[str, str]:
 
     One mailbox without display name: what else might stand there could ask others than are shown.
     """
-    held = chain(plan.resources, plan.stakeholders)
-    found = {each.id: each.email.strip() for each in held}
+    found = {each.id: each.email.strip() for each in plan.resources}
+    found |= {each.id: each.email.strip() for each in plan.stakeholders}
     return {person: email for person, email in found.items() if _ADDRESS.fullmatch(email)}
 
 

@@ -282,3 +282,11 @@ def test_days_are_days():
         due(plan, SUNDAY, until="2027-01-10")
     with pytest.raises(TypeError, match="since is a date"):
         talk.satisfaction(plan, since=5)
+
+
+def test_a_message_is_not_skipped():
+    """That nothing has changed is worth a message, and not worth a meeting."""
+    found = [
+        due(plan_of(communications=(each,)), SUNDAY) for each in (CALL, replace(CALL, minutes=0))
+    ]
+    assert [each.meetings[0].need for each in found] == [Need.MAY_SKIP, Need.HOLD]

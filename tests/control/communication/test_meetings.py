@@ -380,3 +380,22 @@ def test_days_asked_for():
         meetings(plan, date(2027, 4, 12), date(2027, 4, 11))
     with pytest.raises(TypeError, match="first is a date"):
         meetings(plan, "2027-04-12")
+
+
+def test_why_it_moved():
+    """A day off is given as the reason where it is one, not where somebody chose another day."""
+    stated = [
+        Meeting("m1", datetime(2027, 3, 30, 10), communication="k"),
+        Meeting("m2", datetime(2027, 4, 7, 10), communication="k"),
+    ]
+    by_hand, by_rule = meetings(plan_of(monday(), meetings=stated)).moved[:2]
+    assert by_hand.text() == "Call falls on Mon 29 Mar 2027 and is held on Tue 30 Mar 2027"
+    assert by_rule.text().startswith("Call falls on Mon 5 Apr 2027, a day off, and is held on Wed")
+
+
+def test_messages_are_sent():
+    """What takes no time is sent, not held."""
+    found = meetings(plan_of(monday(minutes=0)))
+    assert found.occurrences[0].text() == "Call is sent on Mon 29 Mar 2027"
+    assert found.text().startswith("Call falls on Mon 5 Apr 2027, a day off, and is sent on Tue")
+    assert "发出" in found.text("zh-CN")

@@ -193,3 +193,11 @@ def test_answer():
     assert "从未就“b”征询过Ms Yin" in found.text("zh-CN")
     with pytest.raises(KeyError):
         found["c"]
+
+
+def test_answers_of_one_day():
+    """The latest of several answers of a day is their mean, in whatever order they stand."""
+    day = date(2027, 3, 1)
+    for values in ((3, 9), (9, 3)):
+        rated = Expectation("a", "yin", ratings=[(day, value) for value in values])
+        assert satisfaction(plan_of(rated))["a"].latest == 6

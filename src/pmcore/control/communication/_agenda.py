@@ -222,7 +222,8 @@ class _Desk:
         assert each.day is not None, "it is held"
         since, then = self._neighbours(each)
         agenda = tuple(self._agenda(each, since, then))
-        is_needed = bool(agenda) or self._has_news(each, since)
+        # A message says that nothing has changed; only a meeting takes people's time for it.
+        is_needed = bool(agenda) or not each.minutes or self._has_news(each, since)
         need = Need.HOLD if is_needed else Need.MAY_SKIP
         facts = Attributes(
             name=each.facts["name"], at=each.day.isoformat(), since=since.isoformat()

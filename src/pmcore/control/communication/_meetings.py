@@ -36,7 +36,8 @@ class Occurrence(Told):
     Parameters
     ----------
     code : str
-        ``meeting.planned``, ``meeting.moved`` or ``meeting.cancelled``.
+        ``meeting.planned``, ``meeting.moved``, ``meeting.cancelled``; ``meeting.shifted``: it is
+        moved by hand, not by a day off; of what takes no time ``message.planned`` and so on.
     facts : Attributes
     communication : str
         Id; empty: a meeting that stands alone.
@@ -122,8 +123,8 @@ class Meetings(Noticed):
     def text(self, language: str = "en") -> str:
         """Return what is moved, cancelled and stands against it, one a line."""
         said: list[Told | Problem] = [*self.occurrences, *self.problems, *self.notices]
-        planned = f"meeting.{MeetingState.PLANNED}"
-        return "\n".join(each.text(language) for each in said if each.code != planned)
+        planned = {"meeting.planned", "message.planned"}
+        return "\n".join(each.text(language) for each in said if each.code not in planned)
 
     def columns(self) -> dict[str, list[Any]]:
         """Return one row an occurrence."""
@@ -231,14 +232,15 @@ def _planned(plan: Plan, each: Communication, nominal: date, held: date | None) 
     )
 
 
-def _told(row: Occurrence) -> Occurrence:
+def _told(row: Occurrence, word: str = "") -> Occurrence:
     facts: dict[str, object] = {
         "name": row.name or row.communication or row.meeting or "",
         "nominal": row.nominal.isoformat(),
     }
     if row.day is not None:
         facts["at"] = row.day.isoformat()
-    return replace(row, code=f"meeting.{row.state}", facts=Attributes(facts))
+    kind = "meeting" if row.minutes else "message"
+    return replace(row, code=f"{kind}.{word or row.state}", facts=Attributes(facts))
 
 
 def _in_place(plan: Plan, rule: Communication, rows: list[Occurrence]) -> list[Occurrence]:
@@ -256,6 +258,7 @@ def _in_place(plan: Plan, rule: Communication, rows: list[Occurrence]) -> list[O
             continue
         row = rows[place]
         state = MeetingState.PLANNED if day == row.nominal else MeetingState.MOVED
+        by_hand = row.state is MeetingState.PLANNED and state is MeetingState.MOVED
         rows[place] = _told(
             replace(
                 _alone(each),
@@ -265,7 +268,8 @@ def _in_place(plan: Plan, rule: Communication, rows: list[Occurrence]) -> list[O
                 state=state,
                 audience=row.audience,
                 people=_once(each.people) or row.people,
-            )
+            ),
+            "shifted" if by_hand else "",
         )
     return [*rows, *extra]
 

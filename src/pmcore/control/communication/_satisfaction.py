@@ -34,8 +34,8 @@ class NetPromoter(Noun):
     value : float, optional
         -100 to 100; none: nobody answered.
     lower, upper : float, optional
-        Interval by the adjusted Wald method; it does not know that answers of one person are
-        alike.
+        Interval by the adjusted Wald method. It is drawn towards 0, and may leave out the value of
+        few answers that agree; it does not know that answers of one person are alike.
     promoters, passives, detractors : int
     """
 
@@ -84,7 +84,7 @@ class SatisfactionRow(Noun):
     ratings : tuple of (date, float)
         Those that count, by date.
     latest, mean : float, optional
-        None: never asked.
+        The mean of the last day's answers, and of all; none: never asked.
     trend : Slope
     asked : date, optional
         When last; none: never.
@@ -265,13 +265,17 @@ def _row(
         each.stakeholder,
         each.name,
         ratings=counted,
-        latest=values[-1] if values else None,
-        mean=fsum(values) / len(values) if values else None,
+        latest=_mean([value for when, value in counted if when == counted[-1][0]]),
+        mean=_mean(values),
         trend=_slope([counted], confidence),
         asked=asked,
         silence=silence,
         is_due=asked is None or silence > every,
     )
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return fsum(values) / len(values) if values else None
 
 
 def _net(
