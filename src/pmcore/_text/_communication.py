@@ -192,7 +192,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "stakeholder.neglected": (
         "{name} has had no contact for {silence} calendar days, {cadence} are asked for",
-        "{name}已有{silence}个日历日没有联系，应不超过{cadence}日",
+        "已有{silence}个日历日未与{name}联系，应不超过{cadence}日",
+    ),
+    "stakeholder.unrecorded": (
+        "No contact with {name} is on record in {silence} calendar days, {cadence} are asked for",
+        "最近{silence}个日历日内没有与{name}联系的记录，应不超过{cadence}日",
     ),
     "stakeholder.unreached": (
         "Stakeholders whom no communication will reach: {count}, such as {first:list}",

@@ -290,3 +290,10 @@ def test_a_message_is_not_skipped():
         due(plan_of(communications=(each,)), SUNDAY) for each in (CALL, replace(CALL, minutes=0))
     ]
     assert [each.meetings[0].need for each in found] == [Need.MAY_SKIP, Need.HOLD]
+
+
+def test_what_is_not_known_yet():
+    """Nobody says that nothing has changed since a time that is still ahead."""
+    first, second = due(plan_of(), SUNDAY).meetings
+    assert (first.need, second.need) == (Need.MAY_SKIP, Need.HOLD)
+    assert due(plan_of(), date(2027, 1, 11)).meetings[0].need is Need.MAY_SKIP

@@ -150,8 +150,8 @@ def due(
     by the plan's status updates. An entry stands there if its owner takes part, or nobody owns it;
     what one of the audiences in the room must not see is left out, names and texts are as their
     authors wrote them. A meeting without agenda may be skipped if no entry was opened or closed
-    since the last time either. Where nobody meets shortly before a gate, an extra meeting is
-    proposed.
+    since the last time either, and that time is past; a message is sent all the same. Where nobody
+    meets shortly before a gate, an extra meeting is proposed.
 
     Parameters
     ----------
@@ -222,8 +222,10 @@ class _Desk:
         assert each.day is not None, "it is held"
         since, then = self._neighbours(each)
         agenda = tuple(self._agenda(each, since, then))
-        # A message says that nothing has changed; only a meeting takes people's time for it.
-        is_needed = bool(agenda) or not each.minutes or self._has_news(each, since)
+        # A message says that nothing has changed; only a meeting takes people's time for it. What
+        # will have changed since a time that is still ahead, nobody knows.
+        is_open = not each.minutes or since > self.day
+        is_needed = bool(agenda) or is_open or self._has_news(each, since)
         need = Need.HOLD if is_needed else Need.MAY_SKIP
         facts = Attributes(
             name=each.facts["name"], at=each.day.isoformat(), since=since.isoformat()
