@@ -239,8 +239,9 @@ def _told(row: Occurrence, word: str = "") -> Occurrence:
     }
     if row.day is not None:
         facts["at"] = row.day.isoformat()
-    kind = "meeting" if row.minutes else "message"
-    return replace(row, code=f"{kind}.{word or row.state}", facts=Attributes(facts))
+    said = word or row.state
+    code = f"meeting.{said}" if row.minutes else f"message.{said}"
+    return replace(row, code=code, facts=Attributes(facts))
 
 
 def _in_place(plan: Plan, rule: Communication, rows: list[Occurrence]) -> list[Occurrence]:

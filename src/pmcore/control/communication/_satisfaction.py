@@ -21,6 +21,8 @@ EVERY = 91
 """Calendar days after which somebody should be asked again, unless said otherwise."""
 MONTH = 30.0
 Ratings: TypeAlias = tuple[tuple[date, float], ...]
+ROUNDING = 1 / 12
+"""Variance of a rounding to whole points: few answers on a line may be so by it alone."""
 PSEUDO = (0.75, 1.5, 0.75)
 """Detractors, passives and promoters that are added to the answers (Rocks 2016)."""
 
@@ -51,6 +53,8 @@ class NetPromoter(Noun):
 @dataclass(frozen=True, slots=True, repr=False)
 class Slope(Noun):
     """How ratings change: points of the scale in 30 days, with an interval.
+
+    Answers scatter by no less than rounding to whole points does, even if they lie on a line.
 
     Parameters
     ----------
@@ -194,7 +198,8 @@ def satisfaction(
     F. F. Reichheld, The one number you need to grow, Harvard Business Review 81(12), 2003 (9 and
     10 promote, 0 to 6 detract); B. Rocks, Interval estimation for the Net Promoter Score, The
     American Statistician 70(4), 2016 (adjusted Wald, 3 pseudo-observations); slope and interval:
-    N. R. Draper, H. Smith, Applied Regression Analysis, 3rd ed., section 1.4.
+    N. R. Draper, H. Smith, Applied Regression Analysis, 3rd ed., section 1.4; variance of
+    rounding: W. F. Sheppard, Proc. London Mathematical Society 29, 1897.
 
     Examples
     --------
@@ -327,7 +332,7 @@ def _slope(groups: Sequence[Ratings], confidence: float) -> Slope:
     from scipy.stats import t
 
     value = fsum(x * y for x, y in points) / spread
-    error = fsum((y - value * x) ** 2 for x, y in points) / free
+    error = max(ROUNDING, fsum((y - value * x) ** 2 for x, y in points) / free)
     reach = float(t.ppf((1 + confidence) / 2, free)) * sqrt(error / spread)
     return Slope(value, value - reach, value + reach)
 
