@@ -270,3 +270,10 @@ def test_misuse():
             written(PLAN, sequence=sequence)
     with pytest.raises(ValueError, match="stamp is in the plan's timezone"):
         written(PLAN, stamp=datetime(2027, 3, 22, tzinfo=UTC))
+
+
+def test_an_hour_that_is_left_out():
+    """What begins in an hour that the clocks leave out still ends after it begins."""
+    stated = [Meeting("m", datetime(2027, 3, 28, 2, 30), "Night", minutes=30)]
+    (event,) = events(written(replace(PLAN, communications=(), meetings=stated)))
+    assert event.end.astimezone(UTC) - event.start.astimezone(UTC) == timedelta(minutes=30)

@@ -197,11 +197,13 @@ def _event(entry: Entry, zone: tzinfo, *, is_all_day: bool) -> Event:
         event.add("dtstart", entry.start.date())
         event.add("dtend", max(day, entry.start.date()) + timedelta(days=1))
         return event
-    event.add("dtstart", _zoned(entry.start, zone))
+    start = entry.start.replace(tzinfo=zone)
+    event.add("dtstart", start)
     if entry.finish:
-        event.add("dtend", _zoned(entry.finish, zone))
+        finish = entry.finish.replace(tzinfo=zone)
+        begun = start.astimezone(UTC)
+        if entry.finish > entry.start and finish.astimezone(UTC) <= begun:
+            # It begins in an hour that the clocks leave out, and must not end before that.
+            finish = (begun + (entry.finish - entry.start)).astimezone(zone)
+        event.add("dtend", finish)
     return event
-
-
-def _zoned(instant: datetime, zone: tzinfo) -> datetime:
-    return instant.replace(tzinfo=zone)
