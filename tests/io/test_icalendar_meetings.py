@@ -277,3 +277,11 @@ def test_an_hour_that_is_left_out():
     stated = [Meeting("m", datetime(2027, 3, 28, 2, 30), "Night", minutes=30)]
     (event,) = events(written(replace(PLAN, communications=(), meetings=stated)))
     assert event.end.astimezone(UTC) - event.start.astimezone(UTC) == timedelta(minutes=30)
+
+
+def test_a_message_has_no_end():
+    """What is sent at a time and takes none is a point in time that leaves people free."""
+    (event, *_) = events(written(replace(PLAN, communications=[replace(WEEKLY, minutes=0)])))
+    assert "dtend" not in event
+    assert event["transp"] == "TRANSPARENT"
+    assert event.start.hour == 10

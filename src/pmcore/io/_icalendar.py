@@ -183,27 +183,28 @@ def _identity(plan: Plan, entry: Entry) -> str:
 def _event(entry: Entry, zone: tzinfo, *, is_all_day: bool) -> Event:
     from icalendar import Event
 
+    # What takes no time has no end: RFC 5545, section 3.8.2.2, asks for a later one.
+    finish = entry.finish if entry.finish and entry.finish > entry.start else None
     event = Event()
     event.add("summary", plain(entry.name or entry.id))
     if entry.text:
         event.add("description", plain(entry.text))
     if entry.state:
         event.add("status", entry.state)
-    event.add("transp", "OPAQUE" if entry.part == "meetings" and entry.finish else "TRANSPARENT")
+    event.add("transp", "OPAQUE" if entry.part == "meetings" and finish else "TRANSPARENT")
     if is_all_day:
-        last = entry.finish or entry.start
+        last = finish or entry.start
         # Midnight at an end is the end of the day before.
-        day = (last - timedelta(minutes=1)).date() if entry.finish else last.date()
+        day = (last - timedelta(minutes=1)).date() if finish else last.date()
         event.add("dtstart", entry.start.date())
         event.add("dtend", max(day, entry.start.date()) + timedelta(days=1))
         return event
     start = entry.start.replace(tzinfo=zone)
     event.add("dtstart", start)
-    if entry.finish:
-        finish = entry.finish.replace(tzinfo=zone)
-        begun = start.astimezone(UTC)
-        if entry.finish > entry.start and finish.astimezone(UTC) <= begun:
+    if finish:
+        end, begun = finish.replace(tzinfo=zone), start.astimezone(UTC)
+        if end.astimezone(UTC) <= begun:
             # It begins in an hour that the clocks leave out, and must not end before that.
-            finish = (begun + (entry.finish - entry.start)).astimezone(zone)
-        event.add("dtend", finish)
+            end = (begun + (finish - entry.start)).astimezone(zone)
+        event.add("dtend", end)
     return event
