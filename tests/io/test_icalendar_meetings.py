@@ -1,7 +1,9 @@
 """Meetings as iCalendar: stable under moves, cancelled, asked for, in their zone."""
 
+from bisect import bisect_right
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -121,13 +123,17 @@ def test_cancelled():
 
 
 def test_what_is_no_more():
-    """An event that was written and is there no more is written as cancelled, once."""
+    """What is there no more is cancelled for good; if it comes back its revision rises on."""
     first = written(PLAN)
     shorter = replace(PLAN, communications=[replace(WEEKLY, until=date(2027, 4, 6))])
     second = written(shorter, previous=first)
     assert [str(each["status"]) for each in events(second)] == ["CONFIRMED"] * 3 + ["CANCELLED"] * 2
     assert [int(each["sequence"]) for each in events(second)] == [0, 0, 0, 1, 1]
-    assert len(events(written(shorter, previous=second))) == 3
+    third = written(shorter, previous=second)
+    assert third.data == second.data
+    back = written(PLAN, previous=third)
+    assert [str(each["status"]) for each in events(back)] == ["CONFIRMED"] * 5
+    assert [int(each["sequence"]) for each in events(back)] == [0, 0, 0, 2, 2]
 
 
 def test_without_a_time():
@@ -158,3 +164,124 @@ def test_recorded_meetings():
     assert moved["description"].startswith("Dates\n")
     empty = replace(PLAN, communications=(), meetings=[Meeting("m", datetime(2027, 4, 7, 14))])
     assert "organizer" not in events(written(empty))[0]
+
+
+def test_zones_of_what_is_no_more():
+    """A file of cancelled events still describes the zones they name, and asks whom they asked."""
+    gone = written(
+        replace(PLAN, communications=(), timezone="Asia/Shanghai"), previous=written(PLAN)
+    )
+    calendar = icalendar.Calendar.from_ical(gone.data)
+    assert {str(each["status"]) for each in calendar.walk("VEVENT")} == {"CANCELLED"}
+    assert [str(each["tzid"]) for each in calendar.walk("VTIMEZONE")] == ["Europe/Berlin"]
+    assert b"METHOD" not in gone.data
+
+
+def onsets_of(zone):
+    """Return the onsets of a zone as written, with the offset that local time has from each on."""
+    return sorted(
+        (at, part["tzoffsetto"].td)
+        for part in zone.subcomponents
+        for at in [
+            part["dtstart"].dt,
+            *(each.dt for each in getattr(part.get("rdate"), "dts", ())),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Europe/Berlin",
+        "Europe/Dublin",
+        "America/New_York",
+        "America/Santiago",
+        "Australia/Lord_Howe",
+        "Africa/Casablanca",
+        "Asia/Kathmandu",
+        "Asia/Shanghai",
+    ],
+)
+@pytest.mark.parametrize("year", [2019, 2027, 2044])
+def test_zones_hour_by_hour(name, year):
+    """The zone as written has zoneinfo's offset in each hour around every change of the clocks.
+
+    Hours that a change leaves out or repeats have no one offset, and are not looked at; the onset
+    itself is written by the clock that was.
+    """
+    start = datetime(year, 1, 4, 9)
+    rule = replace(WEEKLY, until=date(year + 1, 12, 20))
+    plan = replace(PLAN, start=start, timezone=name, communications=[rule])
+    calendar = icalendar.Calendar.from_ical(written(plan).data)
+    (zone,) = calendar.walk("VTIMEZONE")
+    truth, onsets = ZoneInfo(name), onsets_of(zone)
+    for hour in range(2 * 8760):
+        local = datetime(year, 1, 4) + timedelta(hours=hour)
+        first, second = (local.replace(tzinfo=truth, fold=fold).utcoffset() for fold in (0, 1))
+        if first == second:
+            assert onsets[bisect_right(onsets, local, key=itemgetter(0)) - 1][1] == first
+    for part in zone.subcomponents[1:]:
+        before, after = part["tzoffsetfrom"].td, part["tzoffsetto"].td
+        instant = (part["dtstart"].dt - before).replace(tzinfo=UTC)
+        offsets = [
+            (instant + timedelta(seconds=each)).astimezone(truth).utcoffset() for each in (-1, 0)
+        ]
+        assert offsets == [before, after]
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "yin@example.com\r\nATTENDEE:mailto:eve@example.com",
+        "yin@example.com\rX-A:1",
+        "yin@example.com?cc=eve@example.com",
+        "yin@example.com,eve@example.com",
+        "Ms Yin <yin@example.com>",
+        "yin",
+    ],
+)
+def test_what_is_no_address(email):
+    """What is not one mailbox asks nobody and injects nothing; that it is lost is told."""
+    people = [replace(each, email=email) for each in PLAN.stakeholders]
+    file = written(replace(PLAN, stakeholders=people))
+    assert b"eve" not in file.data
+    assert b"ATTENDEE" not in file.data
+    assert file.losses[0].facts["found"] == ("Ms Yin", "Mr Tao")
+
+
+def test_names_cannot_break_lines():
+    """Line ends and control characters of names and titles start no property of their own."""
+    bad = "A\r\nATTENDEE:mailto:eve@example.com\rB\x00"
+    people = [replace(each, name=bad) for each in PLAN.stakeholders]
+    plan = replace(PLAN, name=bad, stakeholders=people, communications=[replace(WEEKLY, name=bad)])
+    lines = written(plan).data.replace(b"\r\n ", b"").split(b"\r\n")
+    attendees = [each for each in lines if each.startswith(b"ATTENDEE")]
+    assert all(each.endswith(b"mailto:yin@example.com") for each in attendees)
+    assert not any(c < 32 and c != 9 for each in lines for c in each)
+    assert len(events(written(plan))) == 5
+
+
+def test_misuse():
+    """What was written last is a calendar, revisions are counted, and the stamp is local."""
+    with pytest.raises(ValueError, match="previous is no iCalendar file"):
+        written(PLAN, previous=b"no calendar")
+    for sequence in (-1, True):
+        with pytest.raises(ValueError, match="sequence is a whole number"):
+            written(PLAN, sequence=sequence)
+    with pytest.raises(ValueError, match="stamp is in the plan's timezone"):
+        written(PLAN, stamp=datetime(2027, 3, 22, tzinfo=UTC))
+
+
+def test_an_hour_that_is_left_out():
+    """What begins in an hour that the clocks leave out still ends after it begins."""
+    stated = [Meeting("m", datetime(2027, 3, 28, 2, 30), "Night", minutes=30)]
+    (event,) = events(written(replace(PLAN, communications=(), meetings=stated)))
+    assert event.end.astimezone(UTC) - event.start.astimezone(UTC) == timedelta(minutes=30)
+
+
+def test_a_message_has_no_end():
+    """What is sent at a time and takes none is a point in time that leaves people free."""
+    (event, *_) = events(written(replace(PLAN, communications=[replace(WEEKLY, minutes=0)])))
+    assert "dtend" not in event
+    assert event["transp"] == "TRANSPARENT"
+    assert event.start.hour == 10

@@ -146,6 +146,23 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{name} falls on {nominal:day}, a day off, and is not held",
         "“{name}”原定{nominal:day}，当天休息，取消",
     ),
+    "meeting.shifted": (
+        "{name} falls on {nominal:day} and is held on {at:day}",
+        "“{name}”原定{nominal:day}，改至{at:day}举行",
+    ),
+    "message.planned": ("{name} is sent on {at:day}", "“{name}”于{at:day}发出"),
+    "message.moved": (
+        "{name} falls on {nominal:day}, a day off, and is sent on {at:day}",
+        "“{name}”原定{nominal:day}，当天休息，改至{at:day}发出",
+    ),
+    "message.cancelled": (
+        "{name} falls on {nominal:day}, a day off, and is not sent",
+        "“{name}”原定{nominal:day}，当天休息，本次不发",
+    ),
+    "message.shifted": (
+        "{name} falls on {nominal:day} and is sent on {at:day}",
+        "“{name}”原定{nominal:day}，改至{at:day}发出",
+    ),
     "meeting.nobody": (
         "Communications that reach nobody the plan names: {count}, such as {first:list}",
         "有{count}项沟通没有触及计划中的任何人，例如{first:list}",
@@ -154,6 +171,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Meetings without a time of day, whose clashes are not looked for: {count}, such as {first:list}",
         "有{count}个会议未约定时间，因此未检查时间冲突，例如{first:list}",
     ),
+    "agenda.stated": ("{name}", "{name}"),
     "agenda.gate": ("Gate {name} is on {at:day}", "关口“{name}”定于{at:day}"),
     "agenda.later": (
         "{name} has moved {size:duration/{day}} later, to {at:instant}",
@@ -174,7 +192,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "stakeholder.neglected": (
         "{name} has had no contact for {silence} calendar days, {cadence} are asked for",
-        "{name}已有{silence}个日历日没有联系，应不超过{cadence}日",
+        "已有{silence}个日历日未与{name}联系，应不超过{cadence}日",
+    ),
+    "stakeholder.unrecorded": (
+        "No contact with {name} is on record in {silence} calendar days, {cadence} are asked for",
+        "最近{silence}个日历日内没有与{name}联系的记录，应不超过{cadence}日",
     ),
     "stakeholder.unreached": (
         "Stakeholders whom no communication will reach: {count}, such as {first:list}",
@@ -229,13 +251,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{kind:word} {entry}, {name}, is open",
         "{kind:word}{entry}“{name}”尚未关闭",
     ),
+    "log.open_unowned": (
+        "{kind:word} {entry}, {name}, is due on {at:day}",
+        "{kind:word}{entry}“{name}”应于{at:day}前完成",
+    ),
     "log.overdue": (
         "{kind:word} {entry}, {name}, was due from {owner} on {at:day} and is overdue by {late} calendar days",
         "{kind:word}{entry}“{name}”应由{owner}于{at:day}前完成，已逾期{late}个日历日",
     ),
-    "log.overdue_plain": (
-        "{kind:word} {entry}, {name}, was due on {at:day}, is overdue by {late} calendar days, and nobody owns it",
-        "{kind:word}{entry}“{name}”应于{at:day}前完成，已逾期{late}个日历日，且无人负责",
+    "log.overdue_unowned": (
+        "{kind:word} {entry}, {name}, was due on {at:day} and is overdue by {late} calendar days",
+        "{kind:word}{entry}“{name}”应于{at:day}前完成，已逾期{late}个日历日",
     ),
     "log.closed": (
         "{kind:word} {entry}, {name}, was closed on {at:day}",
@@ -264,6 +290,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "log.begun": (
         "{entry} concerns work that has begun, which waiting does not hold: {tasks:list}",
         "{entry}涉及已开工的任务，等待不会推迟这些任务：{tasks:list}",
+    ),
+    "log.fixed": (
+        "{entry} holds tasks whose dates are fixed, so that waiting is not seen to move them: {tasks:list}",
+        "{entry}所阻塞的任务日期已固定，等待对其的影响未能计入：{tasks:list}",
     ),
     "log.unpriced": (
         "No penalty is stated and no day is valued, so waiting has no price in money",

@@ -140,6 +140,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "plan.manual_without_start.hint": ("State its start", "请填写开始时间"),
     "plan.once_without_date": ("it is held once and says no day", "只举行一次，但未给出日期"),
     "plan.once_without_date.hint": ("State its day as first", "请用 first 给出日期"),
+    "plan.endless": (
+        "{found:day} lies more than {years} years after the plan's start",
+        "{found:day}晚于计划开始日期{years}年以上",
+    ),
+    "plan.endless.hint": (
+        "Leave it out for no end, or state a day of the project",
+        "如无期限请留空，否则请填写项目期间内的日期",
+    ),
     "plan.no_such_day": (
         "days are counted from 1 or -1, found {found}",
         "日序从1或-1计起，实际为{found}",

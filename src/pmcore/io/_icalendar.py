@@ -21,13 +21,15 @@ from pmcore.io._icalendar_meetings import (
     losses,
     names,
     of_occurrence,
+    plain,
     revision,
 )
+from pmcore.io._icalendar_zones import add_zones
 from pmcore.model import Meeting, Plan, Schedule, ScheduledTask, Task, TaskKind
 from pmcore.units import sentence
 
 if TYPE_CHECKING:
-    from icalendar import Calendar, Event
+    from icalendar import Event
 
 _PARTS: tuple[Part, ...] = ("milestones", "tasks", "meetings")
 _MILESTONES: tuple[Part, ...] = ("milestones",)
@@ -76,14 +78,15 @@ def write_ics(
         parts it is written in place of the plan's own. What has no time of day is a whole day.
     previous : Export or bytes, optional
         What was written last: events that changed since get a revision more, and events that are
-        no more are written as cancelled.
+        no more are written as cancelled, for good: one that comes back is a later revision.
 
     Raises
     ------
     FormatError
         If the extra ``calendars`` is not installed.
     ValueError
-        If a part or the plan's timezone is unknown.
+        If a part or the plan's timezone is unknown, the revision is no whole number from 0 on,
+        `stamp` carries a zone, or `previous` is no iCalendar file.
 
     References
     ----------
@@ -106,6 +109,10 @@ def write_ics(
         missing("calendars", "write_ics")
     if strange := sorted(set(parts) - set(_PARTS)):
         raise ValueError(f"parts are of {_PARTS}, found {strange}")
+    if type(sequence) is not int or sequence < 0:
+        raise ValueError(f"sequence is a whole number from 0 on, found {sequence!r}")
+    if stamp is not None and stamp.tzinfo is not None:
+        raise ValueError(f"stamp is in the plan's timezone and carries none, found {stamp!r}")
     try:
         zone = ZoneInfo(plan.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -115,12 +122,10 @@ def write_ics(
     for name, value in (
         ("prodid", "-//pmcore//pmcore//EN"),
         ("version", "2.0"),
-        ("x-wr-calname", plan.name),
+        ("x-wr-calname", " ".join(plain(plan.name).splitlines())),
         ("x-wr-timezone", plan.timezone),
     ):
         calendar.add(name, value)
-    if plan.timezone != "UTC":
-        _add_zone(calendar, plan.timezone, entries)
     written = (stamp or schedule.data_date or plan.start).replace(tzinfo=zone).astimezone(UTC)
     was = before(previous)
     asks, seen = False, set[str]()
@@ -135,7 +140,8 @@ def write_ics(
         event.add("categories", [sentence(f"calendar.{entry.part}", {}, language)])
         asks |= add_people(event, entry, plan)
         calendar.add_component(event)
-    cancel_gone(calendar, was, seen, written)
+    asks |= cancel_gone(calendar, was, seen, written)
+    add_zones(calendar)
     if not asks:
         calendar.add("method", "PUBLISH")
     lost = tuple(losses(plan, meetings)) if meetings is not None and "meetings" in parts else ()
@@ -177,41 +183,28 @@ def _identity(plan: Plan, entry: Entry) -> str:
 def _event(entry: Entry, zone: tzinfo, *, is_all_day: bool) -> Event:
     from icalendar import Event
 
+    # What takes no time has no end: RFC 5545, section 3.8.2.2, asks for a later one.
+    finish = entry.finish if entry.finish and entry.finish > entry.start else None
     event = Event()
-    event.add("summary", entry.name or entry.id)
+    event.add("summary", plain(entry.name or entry.id))
     if entry.text:
-        event.add("description", entry.text)
+        event.add("description", plain(entry.text))
     if entry.state:
         event.add("status", entry.state)
-    event.add("transp", "OPAQUE" if entry.part == "meetings" and entry.finish else "TRANSPARENT")
+    event.add("transp", "OPAQUE" if entry.part == "meetings" and finish else "TRANSPARENT")
     if is_all_day:
-        last = entry.finish or entry.start
+        last = finish or entry.start
         # Midnight at an end is the end of the day before.
-        day = (last - timedelta(minutes=1)).date() if entry.finish else last.date()
+        day = (last - timedelta(minutes=1)).date() if finish else last.date()
         event.add("dtstart", entry.start.date())
         event.add("dtend", max(day, entry.start.date()) + timedelta(days=1))
         return event
-    event.add("dtstart", _zoned(entry.start, zone))
-    if entry.finish:
-        event.add("dtend", _zoned(entry.finish, zone))
+    start = entry.start.replace(tzinfo=zone)
+    event.add("dtstart", start)
+    if finish:
+        end, begun = finish.replace(tzinfo=zone), start.astimezone(UTC)
+        if end.astimezone(UTC) <= begun:
+            # It begins in an hour that the clocks leave out, and must not end before that.
+            end = (begun + (finish - entry.start)).astimezone(zone)
+        event.add("dtend", end)
     return event
-
-
-def _zoned(instant: datetime, zone: tzinfo) -> datetime:
-    return instant.replace(tzinfo=zone)
-
-
-def _add_zone(calendar: Calendar, name: str, entries: list[Entry]) -> None:
-    """Describe the timezone for the years of the events, each with a year around it."""
-    from icalendar import Timezone
-
-    instants = [at for each in entries for at in (each.start, each.finish) if at]
-    if instants:
-        first, last = min(instants).date(), max(instants).date()
-        calendar.add_component(
-            Timezone.from_tzid(
-                name,
-                first_date=first.replace(year=max(first.year - 1, 1), month=1, day=1),
-                last_date=last.replace(year=min(last.year + 2, 9999), month=1, day=1),
-            )
-        )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from urllib.parse import quote
 
 from pmcore._mapping import Attributes
 from pmcore.control.communication import Meetings, MeetingState, Occurrence
@@ -101,8 +103,8 @@ def add_people(event: Event, entry: Entry, plan: Plan) -> bool:
     if not asked or not address.get(entry.asks):
         return False
     for person in (entry.asks, *asked):
-        who = vCalAddress(f"mailto:{address[person]}")
-        who.params["CN"] = vText(known[person])
+        who = vCalAddress(f"mailto:{quote(address[person], safe='@')}")
+        who.params["CN"] = vText(plain(known[person]))
         if person == entry.asks:
             event["organizer"] = who
         else:
@@ -111,10 +113,29 @@ def add_people(event: Event, entry: Entry, plan: Plan) -> bool:
     return True
 
 
+_PART = r"[^\s\x00-\x1f\x7f@<>()\[\],;:\\\"/?#%&]+"
+_ADDRESS = re.compile(f"{_PART}@{_PART}")
+
+
 def addresses(plan: Plan) -> dict[str, str]:
-    """Return the e-mail addresses of people and stakeholders, by id."""
-    found = {each.id: each.email for each in plan.resources}
-    return found | {each.id: each.email for each in plan.stakeholders}
+    """Return the e-mail addresses of people and stakeholders, by id; what is none is left out.
+
+    One mailbox without display name: what else might stand there could ask others than are shown.
+    """
+    found = {each.id: each.email.strip() for each in plan.resources}
+    found |= {each.id: each.email.strip() for each in plan.stakeholders}
+    return {person: email for person, email in found.items() if _ADDRESS.fullmatch(email)}
+
+
+_CONTROLS = {code: None for code in (*range(32), 127) if code not in (9, 10)}
+
+
+def plain(text: str) -> str:
+    """Return a text with its lines parted by line feeds and no control characters.
+
+    RFC 5545, section 3.1, has no place for them.
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
 
 
 def losses(plan: Plan, found: Meetings) -> Iterator[Loss]:
@@ -139,7 +160,10 @@ def before(written: Export | bytes | None) -> dict[str, Before]:
         return {}
     from icalendar import Calendar
 
-    calendar = Calendar.from_ical(written.data if isinstance(written, Export) else written)
+    try:
+        calendar = Calendar.from_ical(written.data if isinstance(written, Export) else written)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ValueError(f"previous is no iCalendar file: {error}") from None
     return {
         str(event["uid"]): Before(event, int(event.get("sequence", 0))) for event in calendar.events
     }
@@ -164,17 +188,19 @@ def _plain(event: Event, name: str) -> object:
 
 def cancel_gone(
     calendar: Calendar, was: dict[str, Before], now: set[str], written: datetime
-) -> None:
-    """Add, as cancelled, what was written last and is there no more: RFC 5545, section 3.8.1.11."""
+) -> bool:
+    """Add, as cancelled, what was written last and is there no more; tell whether it asks anybody.
+
+    RFC 5545, section 3.8.1.11. What is cancelled stays, unchanged, since the file is all that
+    remembers its revision: section 3.8.7.4 has no way back to a lower one.
+    """
+    asks = False
     for uid in sorted(set(was) - now):
         event, sequence = was[uid]
-        if str(event.get("status")) == "CANCELLED":
-            continue
-        for name, value in (
-            ("status", "CANCELLED"),
-            ("sequence", sequence + 1),
-            ("dtstamp", written),
-        ):
+        asks |= "attendee" in event
+        fresh = {"status": "CANCELLED", "sequence": sequence + 1, "dtstamp": written}
+        for name, value in fresh.items() if str(event.get("status")) != "CANCELLED" else ():
             event.pop(name, None)
             event.add(name, value)
         calendar.add_component(event)
+    return asks

@@ -8,11 +8,20 @@ from pmcore._mapping import Attributes
 from pmcore.errors import Problem
 from pmcore.model import Communication, Plan
 
+YEARS = 100
+"""After a plan's start; a day beyond it stands for no end, and every time before it is listed."""
+
 
 def meeting_faults(plan: Plan) -> Iterator[Problem]:
     """Yield what keeps the plan's communications from having dates."""
     for each in plan.communications:
-        yield from _faults(each, f'communications["{each.id}"]')
+        path = f'communications["{each.id}"]'
+        yield from _faults(each, path)
+        for name in ("first", "until"):
+            day = getattr(each, name)
+            if day is not None and day.year > plan.start.year + YEARS:
+                facts = Attributes(found=day.isoformat(), years=YEARS)
+                yield Problem("plan.endless", f"{path}.{name}", facts)
 
 
 def _faults(each: Communication, path: str) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 """Agendas: what must be talked about, what may be skipped, what should be added."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -25,6 +25,7 @@ from pmcore import (
     chain,
     days,
 )
+from pmcore.control import communication as talk
 from pmcore.control.communication import Need, due
 
 MONDAY = datetime(2027, 1, 4, 9)
@@ -102,7 +103,7 @@ def test_fields_an_audience_must_not_see():
     entry = Decision("d", "The secret", owner="yin", due=date(2027, 1, 12))
     plan = plan_of(entry, audiences=(Audience("client", hidden=["owner", "Decision.name"]),))
     (first, *_) = due(plan, SUNDAY).meetings
-    assert first.agenda[0].text() == "Decision d, d, is open"
+    assert first.agenda[0].text() == "Decision d, d, is due on Tue 12 Jan 2027"
     assert "secret" not in repr(first)
 
 
@@ -205,3 +206,94 @@ def test_answer():
         "communication.person_off_work",
     ]
     assert "逾期2个日历日" in found.text("zh-CN")
+
+
+SECRET = Decision("secret", "Whom to leave out", due=date(2027, 1, 12))
+HIDING = (Audience("client", hidden=["secret", "gate", "owner"]),)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"communications": (replace(CALL, audience="yin"),)},
+        {"communications": (replace(CALL, audience="", people=("yin",)),)},
+        {"communications": (replace(CALL, audience="board", people=("yin",)),)},
+        {
+            "communications": (),
+            "meetings": (Meeting("m", datetime(2027, 1, 11, 10), people=("ana", "yin")),),
+        },
+        {
+            "meetings": tuple(
+                Meeting(each, datetime(2027, 1, day, 10), communication="call")
+                for each, day in (("m1", 11), ("m2", 12))
+            )
+        },
+    ],
+)
+def test_everybody_in_the_room_may_see_it(told):
+    """However somebody comes to take part, what their audience must not see is not spoken of."""
+    audiences = (*HIDING, Audience("board"))
+    for each in due(plan_of(SECRET, audiences=audiences, **told), SUNDAY).meetings:
+        assert "secret" not in [item.source for item in each.agenda]
+
+
+def test_who_owns_it_is_not_denied():
+    """Where an owner is not shown, it is not said that there is none."""
+    late = Action("late", "Chairs", owner="yin", due=date(2027, 1, 8))
+    (first, *_) = due(plan_of(late, audiences=HIDING), SUNDAY).meetings
+    text = "Action late, Chairs, was due on Fri 8 Jan 2027 and is overdue by 2 calendar days"
+    assert first.agenda[0].text() == text
+
+
+def test_a_gate_is_kept_from_those_who_must_not_know_of_it():
+    """An extra meeting before a gate is no meeting of people who must not know of the gate."""
+    gate = Gate("gate", "ready", "The last word")
+    held = (
+        replace(CALL, first=date(2027, 2, 1)),
+        Communication("team", owner="ana", people=("tao",), first=date(2027, 2, 3)),
+    )
+    plan = plan_of(gate, communications=held, audiences=HIDING)
+    (extra,) = (each for each in due(plan, date(2027, 1, 20)).meetings if each.need is Need.EXTRA)
+    assert extra.communication == "team"
+    open_ = plan_of(gate, communications=held)
+    (extra,) = (each for each in due(open_, date(2027, 1, 20)).meetings if each.need is Need.EXTRA)
+    assert extra.communication == "call"
+
+
+def test_what_a_meeting_states():
+    """What the plan puts on a meeting's agenda is on it, and the meeting is held for it."""
+    stated = Meeting("m", datetime(2027, 1, 11, 10), communication="call", agenda=["Who moves in"])
+    (first, *_) = due(plan_of(meetings=(stated,)), SUNDAY).meetings
+    assert (first.need, [each.text() for each in first.agenda]) == (Need.HOLD, ["Who moves in"])
+    hidden = plan_of(meetings=(stated,), audiences=(Audience("client", hidden=["agenda"]),))
+    assert due(hidden, SUNDAY).meetings[0].agenda == ()
+
+
+def test_days_are_days():
+    """A day is a date or a local instant; anything else is refused, whatever asks for it."""
+    plan = plan_of()
+    assert due(plan, datetime(2027, 1, 10, 8), until=datetime(2027, 1, 24, 8)) == due(plan, SUNDAY)
+    for verb in (due, talk.log, talk.stakeholders, talk.satisfaction, talk.acceptances):
+        with pytest.raises(ValueError, match="without a zone"):
+            verb(plan, datetime(2027, 1, 10, 8, tzinfo=UTC))
+        with pytest.raises(TypeError, match="at is a date, found '2027-01-10'"):
+            verb(plan, "2027-01-10")
+    with pytest.raises(TypeError, match="until is a date"):
+        due(plan, SUNDAY, until="2027-01-10")
+    with pytest.raises(TypeError, match="since is a date"):
+        talk.satisfaction(plan, since=5)
+
+
+def test_a_message_is_not_skipped():
+    """That nothing has changed is worth a message, and not worth a meeting."""
+    found = [
+        due(plan_of(communications=(each,)), SUNDAY) for each in (CALL, replace(CALL, minutes=0))
+    ]
+    assert [each.meetings[0].need for each in found] == [Need.MAY_SKIP, Need.HOLD]
+
+
+def test_what_is_not_known_yet():
+    """Nobody says that nothing has changed since a time that is still ahead."""
+    first, second = due(plan_of(), SUNDAY).meetings
+    assert (first.need, second.need) == (Need.MAY_SKIP, Need.HOLD)
+    assert due(plan_of(), date(2027, 1, 11)).meetings[0].need is Need.MAY_SKIP

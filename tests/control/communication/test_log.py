@@ -1,7 +1,7 @@
 """Logs: what is open and overdue on a day, and what it costs to leave it so."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,12 +11,15 @@ import pmcore as pm
 from pmcore import (
     Action,
     ChangeRequest,
+    ConstraintType,
+    DateConstraint,
     Decision,
     Issue,
     Plan,
     Resource,
     StatusUpdate,
     Task,
+    TaskKind,
     TaskStatus,
     WbsElement,
     chain,
@@ -235,3 +238,46 @@ def test_late_start_is_the_last_call():
     at, after = log(plan, EVE, waits=(clock, clock + 1))["d"].waits
     assert row.settle_by == pm.schedule.critical_path(plan)["short"].late_start
     assert (at.finish_work, after.finish_work) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "fixed",
+    [
+        {"kind": TaskKind.MANUAL, "start": datetime(2027, 1, 5, 9)},
+        {"constraints": [DateConstraint(ConstraintType.MUST_START_ON, datetime(2027, 1, 5, 9))]},
+    ],
+)
+def test_what_waiting_cannot_move(fixed):
+    """Where a wait costs nothing because the dates are fixed, that is said."""
+    plan = plan_of(Decision("d", tasks=["short"]))
+    assert "log.fixed" not in {each.code for each in log(plan, EVE).notices}
+    still = plan.with_task(replace(plan.task("short"), **fixed))
+    told = {each.code: each.facts for each in log(still, EVE).notices}
+    assert dict(told["log.fixed"]) == {"entry": "d", "tasks": ("short",)}
+    gone = plan.with_task(replace(plan.task("short"), kind=TaskKind.INACTIVE))
+    assert "log.fixed" not in {each.code for each in log(gone, EVE).notices}
+
+
+@given(st.integers(1, 25), st.integers(1, 25), st.integers(-5, 20), st.integers(0, 40))
+def test_the_price_by_counting_days(one, other, limit, wait):
+    """Two tasks side by side: the price is the calendar days late, counted one by one."""
+    due = datetime(2027, 1, 18, 18) + timedelta(days=limit)
+    plan = Plan(
+        "P",
+        start=MONDAY,
+        currency="CNY",
+        deadline=due,
+        penalty=7,
+        tasks=(Task("a", duration=days(one)), Task("b", duration=days(other))),
+        decisions=(Decision("d", tasks=["a"]),),
+    )
+    found = log(plan, EVE, waits=(days(wait + 1),))["d"].waits[0]
+
+    def late(last: int) -> int:
+        day = MONDAY
+        for _ in range(last - 1):
+            day += timedelta(days=3 if day.weekday() == 4 else 1)
+        return max(0, (day.date() - due.date()).days)
+
+    assert found.cost == 7 * (late(max(one + wait + 1, other)) - late(max(one, other)))
+    assert found.finish_work == days(max(one + wait + 1, other) - max(one, other))

@@ -331,6 +331,7 @@ def test_unknown_audiences():
         ({"owner": "nobody"}, "plan.unknown_reference", ".owner"),
         ({"people": ["nobody"]}, "plan.unknown_reference", ".people"),
         ({"frequency": "yearly"}, "plan.wrong_type", ".frequency"),
+        ({"until": date(9999, 12, 31)}, "plan.endless", ".until"),
     ],
 )
 def test_what_cannot_be(fields, code, path):
@@ -352,3 +353,49 @@ def test_answer():
         "Call falls on Mon 5 Apr 2027, a day off, and is held on Tue 6 Apr 2027"
     )
     assert "原定2027年4月5日（周一）" in found.text("zh-CN")
+
+
+def test_who_is_named_twice():
+    """Somebody whom a meeting names twice comes once, and is not wanted in it and in it."""
+    stated = Meeting("m", datetime(2027, 3, 2, 10), people=("ana", "ana"))
+    found = meetings(plan_of(meetings=(stated,)))
+    assert found.occurrences[0].people == ("ana",)
+    assert found.problems == ()
+
+
+def test_one_reader_is_somebody():
+    """A message without an owner that one reader gets reaches somebody; an owner alone does not."""
+    reached = monday(audience="client")
+    alone = replace(reached, id="own", owner="ana", audience="")
+    told = {each.code: each.facts for each in meetings(plan_of(reached, alone)).notices}
+    assert told["meeting.nobody"]["first"] == ("own",)
+
+
+def test_days_asked_for():
+    """Bounds are days, of instants their own, in their order."""
+    plan = plan_of(monday())
+    noon = datetime(2027, 4, 12, 12)
+    assert meetings(plan, noon, noon) == meetings(plan, noon.date(), noon.date())
+    with pytest.raises(ValueError, match="last lies before first"):
+        meetings(plan, date(2027, 4, 12), date(2027, 4, 11))
+    with pytest.raises(TypeError, match="first is a date"):
+        meetings(plan, "2027-04-12")
+
+
+def test_why_it_moved():
+    """A day off is given as the reason where it is one, not where somebody chose another day."""
+    stated = [
+        Meeting("m1", datetime(2027, 3, 30, 10), communication="k"),
+        Meeting("m2", datetime(2027, 4, 7, 10), communication="k"),
+    ]
+    by_hand, by_rule = meetings(plan_of(monday(), meetings=stated)).moved[:2]
+    assert by_hand.text() == "Call falls on Mon 29 Mar 2027 and is held on Tue 30 Mar 2027"
+    assert by_rule.text().startswith("Call falls on Mon 5 Apr 2027, a day off, and is held on Wed")
+
+
+def test_messages_are_sent():
+    """What takes no time is sent, not held."""
+    found = meetings(plan_of(monday(minutes=0)))
+    assert found.occurrences[0].text() == "Call is sent on Mon 29 Mar 2027"
+    assert found.text().startswith("Call falls on Mon 5 Apr 2027, a day off, and is sent on Tue")
+    assert "发出" in found.text("zh-CN")

@@ -18,6 +18,7 @@ from pmcore import (
     Schedule,
     Stakeholder,
     Task,
+    TaskKind,
     WbsElement,
     days,
 )
@@ -167,3 +168,29 @@ def test_answer():
     assert "“Build”没有执行方（R）" in found.text("zh-CN")
     with pytest.raises(KeyError):
         found["other"]
+
+
+def test_elements_and_units_hold_what_is_below_them():
+    """Tasks deep in an element make what it states, and people deep in a unit bear it out."""
+    plan = plan_of(
+        {"top": {"hq": "R", "yin": "A"}, "manual": {"hq": "R", "yin": "A"}},
+        wbs=[WbsElement("top", deliverables=["manual"]), WbsElement("w", parent="top")],
+        organisation=[OrgUnit("hq"), OrgUnit("lab", parent="hq")],
+        assignments=[Assignment("write", "bo")],
+    )
+    found = raci(plan)
+    assert [each.tasks for each in found.rows] == [("write",), ("write",)]
+    assert found.problems == ()
+    alone = replace(plan, assignments=[Assignment("write", "ana")])
+    expected = ["not_assigned", "not_responsible"]
+    assert codes(raci(alone).problems) == [
+        (code, item) for item in ("top", "manual") for code in expected
+    ]
+
+
+def test_dropped_tasks_make_nothing():
+    """Whoever is assigned to what is inactive is not asked about its deliverable."""
+    plan = plan_of({"system": {"ana": "AR"}}, assignments=[Assignment("test", "bo")])
+    dropped = plan.with_task(replace(plan.task("test"), kind=TaskKind.INACTIVE))
+    assert len(raci(plan).problems) == 2
+    assert raci(dropped).problems == ()

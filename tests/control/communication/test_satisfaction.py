@@ -193,3 +193,20 @@ def test_answer():
     assert "从未就“b”征询过Ms Yin" in found.text("zh-CN")
     with pytest.raises(KeyError):
         found["c"]
+
+
+def test_answers_of_one_day():
+    """The latest of several answers of a day is their mean, in whatever order they stand."""
+    day = date(2027, 3, 1)
+    for values in ((3, 9), (9, 3)):
+        rated = Expectation("a", "yin", ratings=[(day, value) for value in values])
+        assert satisfaction(plan_of(rated))["a"].latest == 6
+
+
+def test_a_line_of_few_answers_is_no_proof():
+    """Three whole answers on a line may be rounded onto it; five that fall so far may not."""
+    short, long = satisfaction(plan_of(hope("a", 9, 8, 7), hope("b", 9, 8, 7, 6, 5))).rows
+    assert short.trend.value == pytest.approx(-1)
+    # By hand: t of 0.95 with one degree of freedom is 6.3138, the days' spread is 2.
+    assert short.trend.upper == pytest.approx(-1 + 6.3138 * sqrt(1 / 24), abs=1e-4)
+    assert (short.trend.direction, long.trend.direction) == ("not_clear", "falling")

@@ -143,8 +143,16 @@ def test_answer():
     found = stakeholders(plan_of(Stakeholder("s", "Ms Yin", power=5, interest=5)), TODAY)
     assert pm.io.loads(pm.io.dumps(found)) == found
     assert found.to_frame().loc[0, "is_neglected"]
-    assert found.text().startswith("Ms Yin has had no contact for 56 calendar days, 14 are asked")
-    assert "Ms Yin已有56个日历日没有联系" in found.text("zh-CN")
+    assert found.text().startswith("No contact with Ms Yin is on record in 56 calendar days, 14")
+    assert "最近56个日历日内没有与Ms Yin联系的记录" in found.text("zh-CN")
     with pytest.raises(KeyError):
         found["nobody"]
     assert stakeholders(replace(plan_of(), stakeholders=())).rows == ()
+
+
+def test_no_record_is_no_proof():
+    """Where no meeting is recorded, it is said that none is, not that there was no contact."""
+    found = stakeholders(plan_of(Stakeholder("s", "Ms Yin")), date(2027, 12, 1))
+    told = {each.code for each in found.notices}
+    assert "stakeholder.unrecorded" in told
+    assert "stakeholder.neglected" not in told

@@ -10,7 +10,7 @@ from typing import Any
 
 from pmcore._base import Made, Notice, Noticed, Noun, made
 from pmcore._mapping import Attributes
-from pmcore.control.communication._checks import day_of, names_of, refuse
+from pmcore.control.communication._checks import day_of, makers, names_of, refuse
 from pmcore.model import Acceptance, Deliverable, Instalment, Plan, Schedule
 from pmcore.network import convert
 from pmcore.schedule import critical_path
@@ -138,7 +138,8 @@ def acceptances(
     """Return what the client has accepted, refused or left unsigned, and what that holds back.
 
     The last signature up to the day counts. A deliverable is due on its stated day, else when the
-    last task that makes it ends; an instalment that a task allows waits for all that it makes.
+    last task that makes it ends; an instalment that a task allows waits for what it states to
+    make.
 
     Parameters
     ----------
@@ -174,12 +175,12 @@ def acceptances(
     """
     refuse(plan)
     day = day_of(plan, at)
-    makers = _makers(plan)
+    made_by = makers(plan)
     ends = {row.id: row.finish.date() for row in (schedule or critical_path(plan)).tasks}
     waiting = {each.id: _waiting_for(plan, each) for each in _instalments(plan)}
     rows = []
     for each in plan.deliverables:
-        last = max((ends[task] for task in makers.get(each.id, ())), default=None)
+        last = max((ends[task] for task in made_by.get(each.id, ())), default=None)
         waits = tuple(name for name, makes in waiting.items() if each.id in makes)
         rows.append(_row(plan, each, day, each.due or last, waits))
     return Acceptances(
@@ -189,16 +190,6 @@ def acceptances(
         notices=tuple(_notices(plan, rows, day)),
         made=made(plan),
     )
-
-
-def _makers(plan: Plan) -> dict[str, list[str]]:
-    """Return the tasks that make each deliverable, themselves or as part of a WBS element."""
-    inside = {each.id: each.deliverables for each in plan.wbs}
-    found: dict[str, list[str]] = {}
-    for task in plan.tasks:
-        for name in dict.fromkeys((*task.deliverables, *inside.get(task.wbs or "", ()))):
-            found.setdefault(name, []).append(task.id)
-    return found
 
 
 def _signatures(plan: Plan, deliverable: str, day: date) -> list[Acceptance]:

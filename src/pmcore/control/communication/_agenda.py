@@ -10,12 +10,12 @@ from typing import Any
 
 from pmcore._base import Made, Notice, Noticed, Told, made
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.control.communication._checks import day_of
+from pmcore.control.communication._checks import as_day, day_of
 from pmcore.control.communication._log import LogKind, LogRow, LogState, log, rows_of
 from pmcore.control.communication._meetings import Meetings, Occurrence, meetings
 from pmcore.control.communication._occurrences import last_working
 from pmcore.errors import Problem
-from pmcore.model import Gate, Plan, Schedule, StatusUpdate, redact
+from pmcore.model import Audience, Gate, Plan, Schedule, StatusUpdate, redact
 from pmcore.network import WorkTime, build
 from pmcore.schedule import critical_path
 from pmcore.units import days, end_of_day
@@ -67,8 +67,8 @@ class DueMeeting(Told):
     need : Need
     day : date
     communication : str
-        Id; of an extra one: the meeting that would come next, which is brought forward; empty:
-        none would.
+        Id; of an extra one: the meeting that would come next and may know of the gate, which is
+        brought forward; empty: none would.
     agenda : tuple of AgendaItem
     occurrence : Occurrence, optional
         None for an extra one.
@@ -143,12 +143,14 @@ def due(
 ) -> Due:
     """Return what must be told to whom next, agendas filled, and which meetings need not be.
 
-    On the agenda stand the open entries of the logs that are due before the meeting would come
-    again, overdue ones first; changes that wait for a decision; gates whose milestones come
-    before it; and milestones that moved since the last time, by the plan's status updates. An
-    entry stands there if its owner takes part, or nobody owns it; what the audience must not see
-    is left out. A meeting without agenda may be skipped if no entry was opened or closed since
-    the last time either. Where nobody meets shortly before a gate, an extra meeting is proposed.
+    On the agenda stands what a meeting of the plan states, with the open entries of the logs that
+    are due before the meeting would come again, overdue ones first; changes that wait for a
+    decision; gates whose milestones come before it; and milestones that moved since the last time,
+    by the plan's status updates. An entry stands there if its owner takes part, or nobody owns it;
+    what one of the audiences in the room must not see is left out, names and texts are as their
+    authors wrote them. A meeting without agenda may be skipped if no entry was opened or closed
+    since the last time either, and that time is past; a message is sent all the same. Where nobody
+    meets shortly before a gate, an extra meeting is proposed.
 
     Parameters
     ----------
@@ -180,7 +182,7 @@ def due(
     Wed 23 Jun 2027: Client status meeting ['ACT-1']
     """
     day = day_of(plan, at, status)
-    last = until or day + timedelta(days=AHEAD)
+    last = day + timedelta(days=AHEAD) if until is None else as_day(until, "until")
     if last < day:
         raise ValueError(f"until lies before the day: {last} and {day}")
     if type(lead) is not int or lead <= 0:
@@ -191,7 +193,8 @@ def due(
     found = [desk.due(each) for each in calendar.held if each.day and day < each.day <= last]
     found += desk.to_add(last, lead)
     found.sort(key=lambda each: each.day)
-    shown = meetings(plan, day + timedelta(days=1), last)
+    tomorrow = day + timedelta(days=1)
+    shown = meetings(plan, tomorrow, max(tomorrow, last))
     return Due(day, last, tuple(found), shown.problems, notices=shown.notices, made=made(plan))
 
 
@@ -209,7 +212,8 @@ class _Desk:
         self.plan, self.day, self.calendar, self.schedule = plan, day, calendar, schedule
         self.clock = build(plan).worktime()
         self.log = log(plan, day, status=status, waits=())
-        self._rows: dict[str, list[LogRow]] = {}
+        self._seen: dict[frozenset[str], Plan] = {}
+        self._rows: dict[frozenset[str], list[LogRow]] = {}
         self._dates: dict[datetime | None, Schedule] = {}
 
     def due(self, each: Occurrence) -> DueMeeting:
@@ -217,7 +221,10 @@ class _Desk:
         assert each.day is not None, "it is held"
         since, then = self._neighbours(each)
         agenda = tuple(self._agenda(each, since, then))
-        is_needed = bool(agenda) or self._has_news(each, since)
+        # A message says that nothing has changed; only a meeting takes people's time for it. What
+        # will have changed since a time that is still ahead, nobody knows.
+        is_open = not each.minutes or since > self.day
+        is_needed = bool(agenda) or is_open or self._has_news(each, since)
         need = Need.HOLD if is_needed else Need.MAY_SKIP
         facts = Attributes(
             name=each.facts["name"], at=each.day.isoformat(), since=since.isoformat()
@@ -241,10 +248,21 @@ class _Desk:
         ahead = each.day + timedelta(days=AHEAD)
         return since, min((one for one in others if one > each.day), default=ahead)
 
-    def _visible(self, audience: str) -> Plan:
-        """Return what an audience may see of the logs and gates."""
-        seen = next((each for each in self.plan.audiences if each.id == audience), None)
-        return redact(self.plan, seen) if seen is not None else self.plan
+    def _audiences(self, each: Occurrence) -> frozenset[str]:
+        """Return the audiences in the room: the one that is told, and those of who takes part."""
+        there = {each.audience, *each.people}
+        theirs = {one.audience for one in self.plan.stakeholders if one.id in there}
+        known = {one.id for one in self.plan.audiences}
+        return frozenset(known & (there | theirs))
+
+    def _visible(self, each: Occurrence) -> Plan:
+        """Return what everybody in the room may see of the plan."""
+        room = self._audiences(each)
+        if room not in self._seen:
+            hidden = {name for one in self.plan.audiences if one.id in room for name in one.hidden}
+            audience = Audience("room", hidden=tuple(sorted(hidden)))
+            self._seen[room] = redact(self.plan, audience) if hidden else self.plan
+        return self._seen[room]
 
     def _concerning(self, each: Occurrence) -> list[LogRow]:
         """Return the entries that those who take part own, or nobody, as the audience sees them.
@@ -252,13 +270,17 @@ class _Desk:
         Whom an entry concerns is told by its true owner, whether or not the audience sees that.
         """
         owners = {(row.kind, row.id): row.owner for row in self.log.entries}
-        audience = each.audience
-        if audience not in self._rows:
-            self._rows[audience] = rows_of(self._visible(audience), (), self.day)
+        room = self._audiences(each)
+        if room not in self._rows:
+            self._rows[room] = rows_of(self._visible(each), (), self.day)
         there = {None, *each.people}
-        return [row for row in self._rows[audience] if owners[row.kind, row.id] in there]
+        return [row for row in self._rows[room] if owners[row.kind, row.id] in there]
 
     def _agenda(self, each: Occurrence, since: date, then: date) -> Iterator[AgendaItem]:
+        visible = self._visible(each)
+        stated = next((one for one in visible.meetings if one.id == each.meeting), None)
+        for text in stated.agenda if stated is not None else ():
+            yield AgendaItem("agenda.stated", Attributes(name=text), each.meeting or "")
         rows = sorted(
             (row for row in self._concerning(each) if row.is_open),
             key=lambda row: (row.due or date.max, row.id),
@@ -268,7 +290,6 @@ class _Desk:
             if is_near or row.kind is LogKind.CHANGE:
                 yield AgendaItem(row.code, row.facts, row.id, row.state is LogState.OVERDUE)
         assert each.day is not None, "it is held"
-        visible = self._visible(each.audience)
         for gate, at in self._gates(visible.gates):
             if each.day <= at <= then:
                 yield _gate_item(gate, at)
@@ -312,6 +333,10 @@ class _Desk:
         days_of = [day for row in self._concerning(each) for day in (row.opened, row.closed) if day]
         return any(since < day <= self.day for day in days_of)
 
+    def _shows(self, each: Occurrence, gate: Gate) -> bool:
+        """Return whether everybody at a meeting may know of a gate."""
+        return any(one.id == gate.id for one in self._visible(each).gates)
+
     def to_add(self, last: date, lead: int) -> list[DueMeeting]:
         """Return the meetings to add before gates that nobody meets shortly before."""
         held = [(each.day, each) for each in self.calendar.held if each.minutes and each.day]
@@ -320,7 +345,10 @@ class _Desk:
             first = self.clock.add(end_of_day(at), -lead).date()
             if not self.day < at <= last or any(first <= day <= at for day, _ in held):
                 continue
-            following = next((each.communication for day, each in held if day > at), "")
+            following = next(
+                (each.communication for day, each in held if day > at and self._shows(each, gate)),
+                "",
+            )
             day = max(_before(self.clock, at), self.day + timedelta(days=1))
             facts = Attributes(name=gate.name or gate.id, gate=at.isoformat(), at=day.isoformat())
             found.append(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import chain
 
 from pmcore._base import memo
 from pmcore._mapping import Attributes
 from pmcore.errors import PlanError, Problem, Severity
-from pmcore.model import Plan, StatusUpdate
-from pmcore.network import check
+from pmcore.model import Plan, StatusUpdate, TaskKind
+from pmcore.network import ancestors, check
 
 
 def wrong(code: str, path: str, /, **facts: object) -> Problem:
@@ -57,7 +58,48 @@ def day_of(plan: Plan, at: date | None, status: StatusUpdate | None = None) -> d
     if at is None:
         facts = status or plan.status
         at = facts.at if facts else plan.start
-    return at.date() if isinstance(at, datetime) else at
+    return as_day(at)
+
+
+def as_day(at: date, name: str = "at") -> date:
+    """Return the day that an argument names, of an instant its own.
+
+    Raises
+    ------
+    TypeError
+        If it is neither.
+    ValueError
+        If it carries a time zone, so that its day is another one elsewhere.
+    """
+    if not isinstance(at, date):
+        raise TypeError(f"{name} is a date, found {at!r}")
+    if not isinstance(at, datetime):
+        return at
+    if at.tzinfo is not None:
+        raise ValueError(f"{name} is local time without a zone, found {at!r}")
+    return at.date()
+
+
+def makers(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Return the tasks that make each deliverable, and those in each WBS element, by its id.
+
+    They make what they state, and what the elements state that they lie in, at any depth. What is
+    inactive makes nothing.
+    """
+
+    def make() -> dict[str, tuple[str, ...]]:
+        elements = {each.id: each for each in plan.wbs}
+        found: dict[str, dict[str, None]] = {}
+        for task in plan.tasks:
+            if task.kind is TaskKind.INACTIVE:
+                continue
+            above = tuple(ancestors(elements[task.wbs], elements)) if task.wbs else ()
+            made = chain(task.deliverables, *(each.deliverables for each in above))
+            for item in chain(made, (each.id for each in above)):
+                found.setdefault(item, {})[task.id] = None
+        return {item: tuple(tasks) for item, tasks in found.items()}
+
+    return memo(plan, "makers", make)
 
 
 def names_of(plan: Plan) -> dict[str, str]:

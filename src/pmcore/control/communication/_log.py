@@ -54,7 +54,7 @@ class LogRow(Told):
     ----------
     code : str
         ``log.open``, ``log.overdue``, ``log.closed``, ``log.ahead``, and their forms ``_plain``
-        where no date or owner is known.
+        where no date is known and ``_unowned`` where no owner is.
     facts : Attributes
     kind : LogKind
     id, name : str
@@ -225,7 +225,7 @@ and is overdue by 3 calendar days
     facts = status or plan.status
     holding = Holding(plan, facts, end_of_day(day), day_value)
     rows = tuple(_waited(holding, row, waits) for row in rows_of(plan, holding.begun, day))
-    notices = tuple(_notices(plan, rows, day_value))
+    notices = (*_notices(plan, rows, day_value), *_fixed(holding, rows))
     return Log(day, rows, notices=notices, made=made(plan, waits=tuple(waits)))
 
 
@@ -340,8 +340,19 @@ def _said(
     said = {LogState.CLOSED: entry.closed, LogState.AHEAD: entry.opened}.get(state, entry.due)
     if said is not None:
         facts["at"] = said.isoformat()
+    if said is None:
+        return f"log.{state}_plain", facts
     is_owned = bool(entry.owner) or state in (LogState.CLOSED, LogState.AHEAD)
-    return f"log.{state}" if said and is_owned else f"log.{state}_plain", facts
+    return f"log.{state}" if is_owned else f"log.{state}_unowned", facts
+
+
+def _fixed(holding: Holding, rows: Sequence[LogRow]) -> Iterator[Notice]:
+    """Yield the entries that hold what their longest wait does not move."""
+    for each in rows:
+        if each.waits:
+            fixed = holding.fixed(each.blocked, max(wait.minutes for wait in each.waits))
+            if fixed:
+                yield Notice("log.fixed", Attributes(entry=each.id, tasks=fixed))
 
 
 def _notices(plan: Plan, rows: Sequence[LogRow], day_value: int | None) -> Iterator[Notice]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from pmcore._base import Instant, Made, Notice, Noticed, Told, made
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.control.communication._checks import audience_faults, names_of, refuse
+from pmcore.control.communication._checks import as_day, audience_faults, names_of, refuse
 from pmcore.control.communication._occurrences import held_days, is_working
 from pmcore.errors import PlanError, Problem, Severity
 from pmcore.model import Communication, Meeting, Plan
@@ -35,7 +35,8 @@ class Occurrence(Told):
     Parameters
     ----------
     code : str
-        ``meeting.planned``, ``meeting.moved`` or ``meeting.cancelled``.
+        ``meeting.planned``, ``meeting.moved``, ``meeting.cancelled``; ``meeting.shifted``: it is
+        moved by hand, not by a day off; of what takes no time ``message.planned`` and so on.
     facts : Attributes
     communication : str
         Id; empty: a meeting that stands alone.
@@ -121,8 +122,8 @@ class Meetings(Noticed):
     def text(self, language: str = "en") -> str:
         """Return what is moved, cancelled and stands against it, one a line."""
         said: list[Told | Problem] = [*self.occurrences, *self.problems, *self.notices]
-        planned = f"meeting.{MeetingState.PLANNED}"
-        return "\n".join(each.text(language) for each in said if each.code != planned)
+        planned = {"meeting.planned", "message.planned"}
+        return "\n".join(each.text(language) for each in said if each.code not in planned)
 
     def columns(self) -> dict[str, list[Any]]:
         """Return one row an occurrence."""
@@ -163,13 +164,16 @@ def meetings(plan: Plan, first: date | None = None, last: date | None = None) ->
     >>> print(found.moved[0].text())
     Team planning call falls on Mon 5 Apr 2027, a day off, and is held on Tue 6 Apr 2027
     """
+    low = date.min if first is None else as_day(first, "first")
+    high = date.max if last is None else as_day(last, "last")
+    if high < low:
+        raise ValueError(f"last lies before first: {high} and {low}")
     refuse(plan, audience_faults(plan))
     net = build(plan)
     found = sorted(_all(plan, net), key=lambda each: (each.day or each.nominal, each.path))
     never = list(_never_in_hours(net.worktime(), found))
     if never:
         raise PlanError(never)
-    low, high = first or date.min, last or date.max
     shown = tuple(each for each in found if low <= (each.day or each.nominal) <= high)
     problems = (
         *_day_faults(net.worktime(), shown),
@@ -187,7 +191,7 @@ def participants(plan: Plan, each: Communication) -> tuple[str, ...]:
         if each.audience and each.audience in (one.id, one.audience)
     ]
     owner = [each.owner] if each.owner else []
-    return tuple(dict.fromkeys([*owner, *each.people, *audience]))
+    return _once([*owner, *each.people, *audience])
 
 
 def end_of(plan: Plan) -> date:
@@ -200,7 +204,7 @@ def _all(plan: Plan, net: Network) -> Iterator[Occurrence]:
     clock, begin, end = net.worktime(), plan.start.date(), end_of(plan)
     for each in plan.communications:
         rows = [_planned(plan, each, *day) for day in held_days(each, clock, begin, end)]
-        yield from _in_place(rows, (m for m in plan.meetings if m.communication == each.id))
+        yield from _in_place(plan, each, rows)
     yield from (_alone(each) for each in plan.meetings if each.communication is None)
 
 
@@ -227,29 +231,34 @@ def _planned(plan: Plan, each: Communication, nominal: date, held: date | None) 
     )
 
 
-def _told(row: Occurrence) -> Occurrence:
+def _told(row: Occurrence, word: str = "") -> Occurrence:
     facts: dict[str, object] = {
         "name": row.name or row.communication or row.meeting or "",
         "nominal": row.nominal.isoformat(),
     }
     if row.day is not None:
         facts["at"] = row.day.isoformat()
-    return replace(row, code=f"meeting.{row.state}", facts=Attributes(facts))
+    said = word or row.state
+    code = f"meeting.{said}" if row.minutes else f"message.{said}"
+    return replace(row, code=code, facts=Attributes(facts))
 
 
-def _in_place(rows: list[Occurrence], stated: Iterable[Meeting]) -> list[Occurrence]:
+def _in_place(plan: Plan, rule: Communication, rows: list[Occurrence]) -> list[Occurrence]:
     """Return the rows, with what the plan's meetings say in place of what they stand for."""
+    stated = [each for each in plan.meetings if each.communication == rule.id]
     days = {row.day: place for place, row in enumerate(rows) if row.day is not None}
     extra = []
     for each in sorted(stated, key=lambda meeting: meeting.start):
         day = each.start.date()
         place = days.get(day, bisect_right(rows, day, key=lambda row: row.nominal) - 1)
         if place < 0 or rows[place].meeting is not None:
-            everybody = rows[0].people if rows else ()
-            extra.append(replace(_alone(each), people=each.people or everybody))
+            # It is one time more: who comes and may see what is as at the others.
+            people = _once(each.people) or participants(plan, rule)
+            extra.append(replace(_alone(each), audience=rule.audience, people=people))
             continue
         row = rows[place]
         state = MeetingState.PLANNED if day == row.nominal else MeetingState.MOVED
+        by_hand = row.state is MeetingState.PLANNED and state is MeetingState.MOVED
         rows[place] = _told(
             replace(
                 _alone(each),
@@ -258,8 +267,9 @@ def _in_place(rows: list[Occurrence], stated: Iterable[Meeting]) -> list[Occurre
                 nominal=row.nominal,
                 state=state,
                 audience=row.audience,
-                people=each.people or row.people,
-            )
+                people=_once(each.people) or row.people,
+            ),
+            "shifted" if by_hand else "",
         )
     return [*rows, *extra]
 
@@ -276,10 +286,15 @@ def _alone(each: Meeting) -> Occurrence:
             start=each.start,
             finish=each.start + timedelta(minutes=each.minutes),
             minutes=each.minutes,
-            people=each.people,
+            people=_once(each.people),
             meeting=each.id,
         )
     )
+
+
+def _once(people: Iterable[str]) -> tuple[str, ...]:
+    """Return people in their order, each of them once."""
+    return tuple(dict.fromkeys(people))
 
 
 def _fits(clock: WorkTime, row: Occurrence) -> bool:
@@ -376,7 +391,9 @@ def _clashes(plan: Plan, rows: Iterable[Occurrence]) -> Iterator[Problem]:
 
 def _notices(plan: Plan) -> Iterator[Notice]:
     """Yield communications that reach nobody the plan names, and those that agree on no time."""
-    nobody = [each.id for each in plan.communications if len(participants(plan, each)) < 2]
+    nobody = [
+        each.id for each in plan.communications if not {*participants(plan, each)} - {each.owner}
+    ]
     if nobody:
         yield Notice("meeting.nobody", Attributes(count=len(nobody), first=nobody[:3]))
     untimed = [each.id for each in plan.communications if each.minutes and each.start is None]

@@ -10,7 +10,7 @@ from typing import Any
 
 from pmcore._base import Answer, Made, Noun, made
 from pmcore._mapping import Attributes
-from pmcore.control.communication._checks import day_of, names_of, refuse
+from pmcore.control.communication._checks import day_of, makers, names_of, refuse
 from pmcore.errors import Problem, Severity
 from pmcore.model import Duty, Plan, ResourceKind, Schedule, known_ids, registers
 
@@ -159,7 +159,7 @@ def raci(
 
 
 def _rows(plan: Plan) -> Iterator[RaciRow]:
-    made_by = _makers(plan)
+    made_by = {each.id: (each.id,) for each in plan.tasks} | makers(plan)
     names = {
         each.id: each.name for held in (plan.wbs, plan.deliverables, plan.tasks) for each in held
     }
@@ -176,20 +176,8 @@ def _rows(plan: Plan) -> Iterator[RaciRow]:
             accountable=of(Duty.ACCOUNTABLE),
             consulted=of(Duty.CONSULTED),
             informed=of(Duty.INFORMED),
-            tasks=tuple(made_by.get(item, ())),
+            tasks=made_by.get(item, ()),
         )
-
-
-def _makers(plan: Plan) -> dict[str, list[str]]:
-    """Return the tasks an item stands for: itself, or those of a deliverable or element."""
-    found: dict[str, list[str]] = {each.id: [each.id] for each in plan.tasks}
-    made_in = {each.id: each.deliverables for each in plan.wbs}
-    for task in plan.tasks:
-        for deliverable in (*task.deliverables, *made_in.get(task.wbs or "", ())):
-            found.setdefault(deliverable, []).append(task.id)
-        if task.wbs is not None:
-            found.setdefault(task.wbs, []).append(task.id)
-    return found
 
 
 def _assigned(plan: Plan, schedule: Schedule | None) -> dict[str, set[str]]:
@@ -264,12 +252,23 @@ def _assignment_faults(
     if not doing:
         return
     names = names_of(plan)
-    people = {each.id: each.unit for each in plan.resources if each.kind is ResourceKind.PERSON}
-    units = {each.id for each in plan.organisation}
-    there = doing | {people.get(person) for person in doing}
+    units = {each.id: each.parent for each in plan.organisation}
+    people = {
+        each.id: {each.id, *_upwards(each.unit, units)}
+        for each in plan.resources
+        if each.kind is ResourceKind.PERSON
+    }
+    there = {party for person in doing & people.keys() for party in people[person]}
     for party in row.responsible:
-        if party in (people.keys() | units) and party not in there:
+        if party in (people.keys() | units.keys()) and party not in there:
             yield _fault("not_assigned", row.item, item=row.name, who=names[party])
     for person in sorted(doing & people.keys()):
-        if person not in row.responsible and people[person] not in row.responsible:
+        if not people[person] & set(row.responsible):
             yield _fault("not_responsible", row.item, item=row.name, who=names[person])
+
+
+def _upwards(unit: str | None, parents: Mapping[str, str | None]) -> Iterator[str]:
+    """Yield a unit, the one above it, and so on."""
+    while unit is not None:
+        yield unit
+        unit = parents.get(unit)

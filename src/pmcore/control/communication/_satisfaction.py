@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from pmcore._base import Made, Notice, Noticed, Noun, made
 from pmcore._mapping import Attributes
-from pmcore.control.communication._checks import day_of, names_of, refuse, wrong
+from pmcore.control.communication._checks import as_day, day_of, names_of, refuse, wrong
 from pmcore.errors import Problem
 from pmcore.model import Expectation, Plan
 
@@ -20,6 +20,8 @@ EVERY = 91
 """Calendar days after which somebody should be asked again, unless said otherwise."""
 MONTH = 30.0
 Ratings: TypeAlias = tuple[tuple[date, float], ...]
+ROUNDING = 1 / 12
+"""Variance of a rounding to whole points: few answers on a line may be so by it alone."""
 PSEUDO = (0.75, 1.5, 0.75)
 """Detractors, passives and promoters that are added to the answers (Rocks 2016)."""
 
@@ -33,8 +35,8 @@ class NetPromoter(Noun):
     value : float, optional
         -100 to 100; none: nobody answered.
     lower, upper : float, optional
-        Interval by the adjusted Wald method; it does not know that answers of one person are
-        alike.
+        Interval by the adjusted Wald method. It is drawn towards 0, and may leave out the value of
+        few answers that agree; it does not know that answers of one person are alike.
     promoters, passives, detractors : int
     """
 
@@ -50,6 +52,8 @@ class NetPromoter(Noun):
 @dataclass(frozen=True, slots=True, repr=False)
 class Slope(Noun):
     """How ratings change: points of the scale in 30 days, with an interval.
+
+    Answers scatter by no less than rounding to whole points does, even if they lie on a line.
 
     Parameters
     ----------
@@ -83,7 +87,7 @@ class SatisfactionRow(Noun):
     ratings : tuple of (date, float)
         Those that count, by date.
     latest, mean : float, optional
-        None: never asked.
+        The mean of the last day's answers, and of all; none: never asked.
     trend : Slope
     asked : date, optional
         When last; none: never.
@@ -193,7 +197,8 @@ def satisfaction(
     F. F. Reichheld, The one number you need to grow, Harvard Business Review 81(12), 2003 (9 and
     10 promote, 0 to 6 detract); B. Rocks, Interval estimation for the Net Promoter Score, The
     American Statistician 70(4), 2016 (adjusted Wald, 3 pseudo-observations); slope and interval:
-    N. R. Draper, H. Smith, Applied Regression Analysis, 3rd ed., section 1.4.
+    N. R. Draper, H. Smith, Applied Regression Analysis, 3rd ed., section 1.4; variance of
+    rounding: W. F. Sheppard, Proc. London Mathematical Society 29, 1897.
 
     Examples
     --------
@@ -208,6 +213,7 @@ def satisfaction(
     (0.0, ['simple'])
     """
     _understand(confidence, every, promoter, detractor)
+    since = None if since is None else as_day(since, "since")
     refuse(plan, _faults(plan))
     days = [day for each in plan.expectations for day, _ in each.ratings]
     if at is None and plan.status is None and days:
@@ -263,13 +269,17 @@ def _row(
         each.stakeholder,
         each.name,
         ratings=counted,
-        latest=values[-1] if values else None,
-        mean=fsum(values) / len(values) if values else None,
+        latest=_mean([value for when, value in counted if when == counted[-1][0]]),
+        mean=_mean(values),
         trend=_slope([counted], confidence),
         asked=asked,
         silence=silence,
         is_due=asked is None or silence > every,
     )
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return fsum(values) / len(values) if values else None
 
 
 def _net(
@@ -321,7 +331,7 @@ def _slope(groups: Sequence[Ratings], confidence: float) -> Slope:
     from scipy.stats import t
 
     value = fsum(x * y for x, y in points) / spread
-    error = fsum((y - value * x) ** 2 for x, y in points) / free
+    error = max(ROUNDING, fsum((y - value * x) ** 2 for x, y in points) / free)
     reach = float(t.ppf((1 + confidence) / 2, free)) * sqrt(error / spread)
     return Slope(value, value - reach, value + reach)
 

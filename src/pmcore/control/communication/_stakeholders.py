@@ -291,7 +291,8 @@ def _notices(rows: list[StakeholderRow]) -> Iterator[Notice]:
                 "silence": each.silence,
                 "cadence": each.cadence,
             }
-            yield Notice("stakeholder.neglected", Attributes(facts))
+            code = "unrecorded" if each.last_contact is None else "neglected"
+            yield Notice(f"stakeholder.{code}", Attributes(facts))
     groups = {
         "stakeholder.unreached": [row.id for row in rows if row.next_contact is None],
         "stakeholder.no_attitude": [row.id for row in rows if row.engagement is None],

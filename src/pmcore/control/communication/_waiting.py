@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pmcore._base import Instant, Told
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.model import ConstraintType, DateConstraint, Plan, Schedule, StatusUpdate
+from pmcore.model import ConstraintType, DateConstraint, Plan, Schedule, StatusUpdate, TaskKind
 from pmcore.network import build, convert
 from pmcore.schedule import critical_path
 from pmcore.units import Amount
@@ -103,6 +103,12 @@ class Holding:
         base = self.schedule(tasks, 0)
         latest = [at for task in tasks if (at := base[task].late_start) is not None]
         return min(latest, default=None)
+
+    def fixed(self, tasks: tuple[str, ...], minutes: int) -> tuple[str, ...]:
+        """Return the tasks that such a wait does not hold: their dates are set by hand or musts."""
+        then, free = self.schedule(tasks, minutes), self.clock.start_at(self.begin + minutes)
+        planned = (each for each in tasks if self.plan.task(each).kind is not TaskKind.INACTIVE)
+        return tuple(each for each in planned if then[each].start < free)
 
     def waits(self, tasks: tuple[str, ...], minutes: Iterable[int], name: str) -> tuple[Wait, ...]:
         """Return what each wait does, against tasks that are let go at once."""
