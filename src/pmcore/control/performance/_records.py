@@ -19,7 +19,8 @@ from pmcore.risk import Notice
 PROTECTED = frozenset(
     (
         *("age", "aged", "birth", "birthday", "birthdate", "born", "caste"),
-        *("citizenship", "colour", "color", "disability", "disabled", "ethnic", "ethnicity"),
+        *("belief", "beliefs", "citizenship", "colour", "color", "disabilities", "disability"),
+        *("disabled", "dob", "ethnic", "ethnicity", "genetic"),
         *("faith", "family", "gender", "health", "maternity", "marital", "married"),
         *("nationality", "parental", "paternity", "political", "politics", "pregnancy", "pregnant"),
         *("race", "racial", "religion", "religious", "sex", "sexual", "sexuality"),
@@ -31,6 +32,7 @@ PROTECTED_SIGNS = (
     *("年龄", "出生", "生日", "性别", "性取向", "国籍", "民族", "种族"),
     *("籍贯", "户籍", "宗教", "信仰", "婚姻", "婚育", "已婚", "未婚"),
     *("怀孕", "孕期", "生育", "残疾", "健康", "疾病", "政治面貌", "工会"),
+    *("年齡", "性別", "國籍", "種族", "懷孕", "殘疾", "工會"),
 )
 """The same in Chinese, as part of a name."""
 
@@ -130,11 +132,23 @@ def share_faults(value: object, path: str) -> Iterator[Problem]:
 
 
 def protected(attributes: Mapping[str, object], path: str) -> Iterator[Problem]:
-    """Yield each attribute that nobody is to be judged by."""
-    for key in attributes:
+    """Yield each attribute that nobody is to be judged by, however deep it stands."""
+    for place, key in _keys(attributes, f"{path}.attributes"):
         words = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key).lower())
         if PROTECTED.intersection(words) or any(sign in key for sign in PROTECTED_SIGNS):
-            yield wrong("protected", f'{path}.attributes["{key}"]', found=key)
+            yield wrong("protected", place, found=key)
+
+
+def _keys(value: object, path: str) -> Iterator[tuple[str, str]]:
+    """Yield every key in a value with its place."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            place = f'{path}["{key}"]'
+            yield place, key
+            yield from _keys(each, place)
+    elif isinstance(value, tuple | list):
+        for each in value:
+            yield from _keys(each, path)
 
 
 def settled(
@@ -181,6 +195,7 @@ def settled(
 
 def _faults(item: WorkRecord) -> Iterator[Problem]:
     path = f'items["{item.id}"]'
+    yield from _text_faults(item, ("id", "person", "kind", "skill", "estimator"), path)
     if not item.id:
         yield wrong("no_id", "items", person=item.person)
     if not item.person:
@@ -189,7 +204,16 @@ def _faults(item: WorkRecord) -> Iterator[Problem]:
         yield from _minutes_faults(getattr(item, name), f"{path}.{name}")
     if item.size is not None:
         yield from number_faults(item.size, f"{path}.size")
+    if item.day is not None and type(item.day) is not date:
+        yield wrong("not_a_day", f"{path}.day", found=repr(item.day))
     yield from protected(item.attributes, path)
+
+
+def _text_faults(noun: Noun, names: Iterable[str], path: str) -> Iterator[Problem]:
+    for name in names:
+        value = getattr(noun, name)
+        if not isinstance(value, str):
+            yield wrong("not_text", f"{path}.{name}", found=repr(value))
 
 
 def _minutes_faults(value: object, path: str) -> Iterator[Problem]:
@@ -202,7 +226,9 @@ def _minutes_faults(value: object, path: str) -> Iterator[Problem]:
 def _appeal_faults(appeal: Appeal, known: Mapping[str, WorkRecord], path: str) -> Iterator[Problem]:
     if appeal.item not in known:
         yield wrong("appeal_unknown", f"{path}.item", found=appeal.item)
-    if not appeal.reason.strip():
+    faults = list(_text_faults(appeal, ("item", "reason"), path))
+    yield from faults
+    if not faults and not appeal.reason.strip():
         yield wrong("no_reason", f"{path}.reason", found=appeal.item)
     for name in ("actual", "estimate"):
         value = getattr(appeal, name)
