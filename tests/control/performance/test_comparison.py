@@ -121,6 +121,24 @@ def test_chance_of_being_faster():
         found.pair("p0", "nobody")
 
 
+@pytest.mark.parametrize(("sd", "most_called", "most_wrong"), [(0.0, 0.05, 1.0), (None, 1.0, 0.05)])
+def test_who_is_called_faster_is(sd, most_called, most_wrong):
+    """Where nobody differs few are called; over groups that do in general, few of those wrongly."""
+    called = wrong = pairs = 0
+    for seed in range(60):
+        spread = 0.2 * abs(np.random.default_rng((seed, 1)).standard_normal()) if sd is None else sd
+        records, hidden = drawn(6, 10, sd=spread, seed=seed, kinds=3)
+        for pair in compare(records).pairs:
+            pairs += 1
+            if pair.difference is Difference.NOT_DISTINGUISHABLE:
+                continue
+            called += 1
+            is_faster = hidden[pair.first] > hidden[pair.second]
+            wrong += (pair.difference is Difference.FASTER) != is_faster
+    assert 0 < called < most_called * pairs
+    assert wrong <= most_wrong * called
+
+
 def test_nobody_is_ranked_unasked():
     """There is no order without asking, nor without the evidence."""
     records, _ = drawn(6, 10)

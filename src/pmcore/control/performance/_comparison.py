@@ -23,11 +23,11 @@ from pmcore.control.performance._compared import (
     Ranked,
 )
 from pmcore.control.performance._mixed import Fitted, fit, incidence, reliability
+from pmcore.control.performance._numbers import refuse
 from pmcore.control.performance._records import (
     Appeal,
     WorkRecord,
     number_faults,
-    refuse,
     settled,
     share_faults,
     wrong,

@@ -12,12 +12,12 @@ from pmcore._base import Made, Noun, made, memo, table_of
 from pmcore._mapping import Attributes
 from pmcore.allocate import Share
 from pmcore.control.performance._compared import Comparison, Influence
+from pmcore.control.performance._numbers import refuse
 from pmcore.control.performance._records import (
     Appeal,
     WorkRecord,
     number_faults,
     people_faults,
-    refuse,
     settled,
     share_faults,
     wrong,

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from pmcore._base import Noun, table_of
 from pmcore._mapping import Attributes
-from pmcore.control.performance._records import number_faults, refuse, share_faults, wrong
+from pmcore.control.performance._numbers import refuse
+from pmcore.control.performance._records import number_faults, share_faults, wrong
 from pmcore.model import (
     Mode,
     Plan,

@@ -12,6 +12,7 @@ from typing import Any
 
 from pmcore._base import Answer, Noun, table_of
 from pmcore._mapping import EMPTY, Attributes
+from pmcore.control.performance._numbers import refuse
 from pmcore.errors import PlanError, Problem
 from pmcore.model import Assignment, Plan, Resource, ResourceKind, SkillNeed, Task, TaskStatus
 from pmcore.risk import Notice
@@ -82,11 +83,11 @@ class Appeal(Noun):
     Parameters
     ----------
     item : str
-        Id of the work item.
+        Id of the record.
     reason : str
         Why; shown in the audit.
     actual, estimate : int, optional
-        Working minutes that are right; with neither the item is left out.
+        Working minutes that are right; with neither it is left out.
     by : str
         Who decided about it.
     day : date, optional
@@ -104,13 +105,6 @@ class Appeal(Noun):
 def wrong(code: str, path: str, /, **facts: object) -> Problem:
     """Return a problem of evidence about people."""
     return Problem(f"skills.{code}", path, Attributes(facts))
-
-
-def refuse(problems: Iterable[Problem]) -> None:
-    """Raise everything that is wrong, if anything is."""
-    found = tuple(problems)
-    if found:
-        raise PlanError(found)
 
 
 def number_faults(
@@ -154,7 +148,7 @@ def _keys(value: object, path: str) -> Iterator[tuple[str, str]]:
 def settled(
     items: Iterable[WorkRecord], appeals: Iterable[Appeal]
 ) -> tuple[tuple[WorkRecord, ...], tuple[Notice, ...]]:
-    """Return the items in force, by id, with what was decided about contested ones.
+    """Return the records in force, by id, with what was decided about contested ones.
 
     Raises
     ------
@@ -269,7 +263,7 @@ class WorkRecords(Answer):
 
 
 def work_records(plan: Plan, *, assignments: Iterable[Assignment] | None = None) -> WorkRecords:
-    """Return the finished tasks of a plan as work items: those that one person did, by one skill.
+    """Return the finished tasks of a plan as records: those that one person did, by one skill.
 
     The estimate is the task's work, or its duration for the one person; the actual is the work
     that the last status states, and nothing else: dates hold waiting, too. Ids are the plan's id
