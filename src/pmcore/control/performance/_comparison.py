@@ -264,7 +264,7 @@ def _ranked(
         told.append(Notice("compare.raw"))
     people = [found.people[k] for k in chosen]
     means = np.array([-log(each.pace) for each in people])
-    places = _places(means, spread[np.ix_(chosen, chosen)], seed)
+    places = _places(means, spread[np.ix_(chosen, chosen)], len(found.people) - 1, seed)
     tail = (1.0 - found.confidence) / 2.0
     rows = []
     for at, each in enumerate(people):
@@ -283,12 +283,13 @@ def _value(each: PersonPace, ranks: RankBy) -> float:
     return each.pace if ranks is RankBy.PACE else each.ratio
 
 
-def _places(means: Matrix, spread: Matrix, seed: int) -> NDArray[np.int64]:
-    """Return draws of the true places of people, from 1 on."""
+def _places(means: Matrix, spread: Matrix, freedom: int, seed: int) -> NDArray[np.int64]:
+    """Return draws of the true places of people, from 1 on: Student's, as the chances of pairs."""
     words = key(seed, "comparison", "", purpose="places")
     generator = np.random.Generator(np.random.Philox(key=words[0] << 32 | words[1]))
     values, vectors = np.linalg.eigh(spread)
     root = vectors * np.sqrt(np.maximum(values, 0.0))
-    drawn = means + generator.standard_normal((DRAWS, len(means))) @ root.T
-    order: NDArray[np.int64] = drawn.argsort(axis=1).argsort(axis=1)
+    errors = generator.standard_normal((DRAWS, len(means))) @ root.T
+    wide = np.sqrt(freedom / generator.chisquare(freedom, (DRAWS, 1)))
+    order: NDArray[np.int64] = (means + wide * errors).argsort(axis=1).argsort(axis=1)
     return order + 1
