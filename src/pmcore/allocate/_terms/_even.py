@@ -390,8 +390,9 @@ class Share(Noun):
 
     def __post_init__(self) -> None:
         """Refuse shares that say nothing, or too much."""
-        if isinstance(self.people, str):
-            raise TypeError(f"people are several ids, found the text {self.people!r}")
+        given: object = self.people
+        if isinstance(given, str):  # which is a tuple of letters otherwise
+            raise TypeError(f"people are several ids, found the text {given!r}")
         object.__setattr__(self, "people", tuple(dict.fromkeys(self.people)))
         if not self.people:
             raise ValueError("a share needs the people who are to have it")
