@@ -5,7 +5,9 @@ References
 B. Efron, C. Morris, Journal of the American Statistical Association 70(350), 1975 (18 players of
 1970, 45 times at bat, and what the rest of the season brought). O. L. Davies, Statistical Methods
 in Research and Production, 2nd ed., 1949 (six batches of a dyestuff); D. Bates and others, Journal
-of Statistical Software 67(1), 2015 (its variances). A. E. Elo, The Rating of Chessplayers, 1978.
+of Statistical Software 67(1), 2015 (its variances). O. L. Davies, P. L. Goldsmith, the same, 4th
+ed., 1972, section 6.6 (24 plates of six samples of penicillin, crossed); its REML estimates are
+those that lme4 and the tests of Metida.jl state. A. E. Elo, The Rating of Chessplayers, 1978.
 """
 
 from __future__ import annotations
@@ -43,6 +45,14 @@ DYESTUFF = {
     "F": (1520, 1455, 1450, 1480, 1445),
 }
 BLUPS = ("-17.6069", ".3913", "28.5622", "-23.0845", "56.7332", "-44.9953")
+PENICILLIN = (
+    *("272326232321", "272326232321", "252125242420", "262325232320", "252226222320"),
+    *("242225232219", "242023212219", "262226242421", "242124222220", "242124232219"),
+    *("262326242421", "252226242420", "262426242522", "262326232320", "262325242422"),
+    *("252225232320", "252124232320", "252224232319", "242123212119", "262326242421"),
+    *("252124222218", "252225222220", "242124222419", "242124222118"),
+)
+"""Diameters in mm, two digits each: a plate a word, its six samples in order."""
 POWER = ((3, "0.16", "0.24"), (10, "0.38", "0.37"), (30, "0.65", "0.53"), (100, "0.86", "0.70"))
 RATES = (
     ((2, 2), ("0.8333", "0.6356", "0.9667")),
@@ -53,7 +63,7 @@ RATES = (
 
 def checks(samples: int, seed: int) -> Iterator[Check]:
     """Yield every assertion; chances of ranks are drawn, too."""
-    for topic in (_shrinkage, _effects, _skills, _rates, _ratings):
+    for topic in (_shrinkage, _effects, _crossed, _skills, _rates, _ratings):
         yield from topic()
     yield from _ranks(samples, seed)
 
@@ -95,6 +105,21 @@ def _effects() -> Iterator[Check]:
         yield Check("dyestuff", f"closed {each.level}", known * (own.mean() - 1527.5), each.value)
     total = sum(each.value for each in found["batch"])
     yield Check("dyestuff", "sum of effects", 0.0, total)
+
+
+def _crossed() -> Iterator[Check]:
+    rows = [
+        (f"p{plate:02}", "ABCDEF"[at], float(word[2 * at : 2 * at + 2]))
+        for plate, word in enumerate(PENICILLIN)
+        for at in range(6)
+    ]
+    plates, samples, values = zip(*rows, strict=True)
+    found = random_effects(values, {"plate": plates, "sample": samples})
+    yield printed("penicillin", "mean", "22.9722", found.mean)
+    sds = dict(found.sd)
+    yield printed("penicillin", "variance of plates", "0.716908", sds["plate"] ** 2)
+    yield printed("penicillin", "variance of samples", "3.73092", sds["sample"] ** 2)
+    yield printed("penicillin", "variance left", "0.302415", found.residual**2)
 
 
 def _skills() -> Iterator[Check]:

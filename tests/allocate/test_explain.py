@@ -77,3 +77,17 @@ def test_work_under_way_and_no_such_task():
     assert found.alternatives == ()
     with pytest.raises(KeyError):
         pm.allocate.explain(plan, staffing, "none")
+
+
+def test_other_terms_than_the_allocation_had():
+    """What another choice costs is told in the allocation's own terms, so they must be given."""
+    terms = [pm.allocate.Share(["cy"], 0.1), pm.allocate.Makespan()]
+    found = pm.allocate.assign(a_plan(), terms=terms, limits=pm.Limits(work=50))
+    limits = pm.Limits(work=50)
+    with pytest.raises(ValueError, match="'share', 'makespan'"):
+        pm.allocate.explain(a_plan(), found, "a", limits=limits)
+    told = pm.allocate.explain(a_plan(), found, "a", terms=terms, limits=limits)
+    assert told.people
+    lacking = next(each for each in told.alternatives if each.person == "ana")
+    assert lacking.term == "share"
+    assert lacking.loss > 0

@@ -614,6 +614,9 @@ def test_interruptions_are_avoided_by_somebody_else_or_by_waiting():
         lambda: Growth(junior=3, senior=3),
         lambda: Share(["ana", "bo"], 0.6),
         lambda: Share(["ana"], 0.0),
+        lambda: Share(["ana"], True),
+        lambda: Share(["ana"], float("nan")),
+        lambda: Share(["ana", "bo", "cy"], 0.0004),
     ],
 )
 def test_terms_that_say_nothing_are_refused(make):
@@ -632,6 +635,8 @@ def test_terms_that_name_nobody_are_refused(term):
 def test_a_share_needs_somebody():
     with pytest.raises(ValueError, match="needs the people"):
         Share([])
+    with pytest.raises(TypeError, match="'eva'"):
+        Share("eva", 0.1)
 
 
 def test_a_share_comes_before_the_shortest_way():

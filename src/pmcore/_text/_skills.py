@@ -17,6 +17,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Give working minutes as a whole number, such as hours(4)",
         "请以整数填写工作分钟数，例如 hours(4)",
     ),
+    "skills.not_text": ("{found} is no text", "{found} 不是文本"),
+    "skills.not_text.hint": ("Give a text", "请填写文本"),
+    "skills.not_a_day": ("{found} is no day", "{found} 不是日期"),
+    "skills.not_a_day.hint": (
+        "Give a date without a time of day",
+        "请填写不含时刻的日期",
+    ),
     "skills.not_a_count": ("{found} is no count", "{found} 不是计数值"),
     "skills.not_a_count.hint": ("Give a whole number from 0 on", "请填写不小于 0 的整数"),
     "skills.no_id": ("a record of {person} has no id", "{person} 的一条记录没有编号"),
@@ -152,8 +159,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{person} 的{skill}：{items} 项已完成工作（权重 {evidence:g}）将速度由 {before:g} 调整为 {pace:g}；依据证据，速度在 {low:g} 与 {high:g} 之间（{level:percent}），可靠度 {reliability:g}",
     ),
     "skills.no_evidence": (
-        "{person} in {skill}: nothing finished yet, so nothing counts against them; the pace {pace:g} is used",
-        "{person} 的{skill}：尚无已完成的工作，不作任何不利推断；采用速度 {pace:g}",
+        "{person} in {skill}: no finished work counts yet, so nothing counts against them; the pace {pace:g} is used",
+        "{person} 的{skill}：尚无计入的已完成工作，不作任何不利推断；采用速度 {pace:g}",
     ),
     "skills.item_effect": (
         "{item} took {found:g} times its estimate where {expected:g} was to be expected, and moves the duration factor by {effect:g}",

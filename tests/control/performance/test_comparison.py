@@ -121,6 +121,24 @@ def test_chance_of_being_faster():
         found.pair("p0", "nobody")
 
 
+@pytest.mark.parametrize(("sd", "most_called", "most_wrong"), [(0.0, 0.05, 1.0), (None, 1.0, 0.05)])
+def test_who_is_called_faster_is(sd, most_called, most_wrong):
+    """Where nobody differs few are called; over groups that do in general, few of those wrongly."""
+    called = wrong = pairs = 0
+    for seed in range(120):
+        spread = 0.2 * abs(np.random.default_rng((seed, 1)).standard_normal()) if sd is None else sd
+        records, hidden = drawn(6, 10, sd=spread, seed=seed, kinds=3)
+        for pair in compare(records).pairs:
+            pairs += 1
+            if pair.difference is Difference.NOT_DISTINGUISHABLE:
+                continue
+            called += 1
+            is_faster = hidden[pair.first] > hidden[pair.second]
+            wrong += (pair.difference is Difference.FASTER) != is_faster
+    assert 0 < called < most_called * pairs
+    assert wrong <= most_wrong * called
+
+
 def test_nobody_is_ranked_unasked():
     """There is no order without asking, nor without the evidence."""
     records, _ = drawn(6, 10)
@@ -154,6 +172,16 @@ def test_places_say_how_sure_they_are():
     assert "compare.raw" in [each.code for each in rate.notices]
     rates = [rate[row.person].rate(480) for row in rate.ranks]
     assert rates == sorted(rates, reverse=True)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_places_and_pairs_agree(seed):
+    """Of two, who is likely the faster one is as likely the first, by draws as by the formula."""
+    records, _ = drawn(2, 30, sd=0.2, seed=seed)
+    loose = Evidence(items=1, people=2, reliability=0.0)
+    found = compare(records, ranks=RankBy.PACE, evidence=loose)
+    first = {row.person: row.is_first for row in found.ranks}
+    assert first["p0"] == pytest.approx(found.pair("p0", "p1").chance, abs=0.03)
 
 
 def test_a_grouping_of_singles_plays_no_part():

@@ -155,6 +155,19 @@ def test_an_appeal_reaches_the_plan():
     assert found.notices[0].facts["reason"] == "no access for a week"
 
 
+def test_a_pace_does_not_outlive_its_evidence():
+    """Where an appeal leaves no record, the plan's pace is the estimate's; an opinion stays."""
+    held = records("bo", (0.5,))
+    after = apply(plan("bo"), update_skills(plan("bo"), held).edits)
+    assert after.resource("bo").skill("build").pace < 1.0
+    found = update_skills(after, held, appeals=[Appeal(held[0].id, "it was not bo's work")])
+    skill = apply(after, found.edits).resource("bo").skill("build")
+    assert (skill.pace, skill.evidence) == (1.0, 0.0)
+    assert apply(after, found.edits) == plan("bo")
+    stated = replace(plan("bo").resource("bo"), skills=[pm.Skill("build", pace=1.2)])
+    assert update_skills(plan("bo").with_resource(stated), []).edits == ()
+
+
 def test_evidence_without_a_place_is_told():
     """Records of people or skills that the plan lacks are not used, and not lost either."""
     held = [*records("eva", [0.1]), *records("bo", [0.1], skill="paint")]

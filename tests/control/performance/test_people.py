@@ -91,12 +91,77 @@ def test_nothing_names_the_person_any_more():
     assert counts["reviews"] == counts["goals"] == counts["time_entries.note"] == 1
     body = pm.io.dumps(after)
     places = [each for each in found.kept if each.code == "erase.mention"]
-    assert [each.facts["what"] for each in places] == ['changes["c"].edits.after']
+    told = [each.facts["what"] for each in places]
+    assert told == ['tasks["a"].name', 'changes["c"].edits.after']
     assert "ana@" not in body
     assert body.count("Ana Ruiz") == 1
     assert '"ana"' not in body
     assert "assignments" in found.text("zh-CN")
     assert set(found.to_frame()["is_removed"]) == {True, False}
+
+
+def test_recorded_changes_forget_too():
+    """Edits hold no name, pace, review or goal of the person; what else they say stays."""
+    before = a_plan()
+    ana = before.resource("ana")
+    edits = [
+        pm.Edit("resources", "ana", "", None, ana),
+        pm.Edit("resources", "ana", "email", "", "old@example.org"),
+        pm.Edit("resources", "ana", "skills", (Skill("build", 1, 0.7),), ana.skills),
+        pm.Edit("resources", "ana", "rate", 5_000, 6_000),
+        pm.Edit("reviews", "ana/peer", "", None, pm.Review("ana", "peer", 2)),
+        pm.Edit("goals", "g", "target", 2.0, 1.0),
+        pm.Edit("goals", "g", "person", "bo", "ana"),
+        pm.Edit("goals", "h", "target", 2.0, 1.0),
+        pm.Edit("time_entries", "e", "note", "", "ill"),
+    ]
+    response = pm.Response("r", ["k"], pm.Strategy.REDUCE, edits=edits)
+    before = replace(
+        before,
+        risks=[pm.Risk("k", probability=0.5)],
+        changes=[pm.ChangeRequest("c", edits=edits)],
+        responses=[response],
+    )
+    found = erase(before, "ana")
+    for owner in (found.plan.changes[0], found.plan.responses[0]):
+        new = {(each.register, each.id, each.field): each for each in owner.edits}
+        assert list(new) == [
+            ("resources", "person-1", ""),
+            ("resources", "person-1", "skills"),
+            ("resources", "person-1", "rate"),
+            ("goals", "h", "target"),
+        ]
+        assert new["resources", "person-1", ""].after == found.plan.resource("person-1")
+        skills = new["resources", "person-1", "skills"]
+        assert (skills.before, skills.after) == ((Skill("build", 1),), (Skill("build", 2),))
+    counts = {each.facts["what"]: each.facts["count"] for each in found.removed}
+    assert counts["changes.edits"] == counts["responses.edits"] == 1
+    told = [each.facts["what"] for each in found.kept if each.code == "erase.mention"]
+    assert told == ['tasks["a"].name']
+    body = pm.io.dumps(found.plan)
+    assert not any(word in body for word in ("ana", "Ana R", "example", "clinic", "badge"))
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "what"),
+    [
+        ("client", "ANA RUIZ", "client"),
+        ("name", "The plan of ana", "name"),
+        ("attributes", {"ana": 1}, "attributes"),
+        ("attributes", {"lead": "ana@example.org"}, "attributes[lead]"),
+        ("tasks", [Task("a", "请PM张伟负责")], 'tasks["a"].name'),
+        ("tasks", [Task("a", "由ana负责")], 'tasks["a"].name'),
+        ("tasks", [Task("a", "bananas")], None),
+    ],
+)
+def test_every_text_that_names_the_person_is_told(field, value, what):
+    """The plan's own fields, keys of attributes, any case, and Chinese without spaces."""
+    people = [Resource("ana", "张伟", email="ana@example.org")]
+    stakeholders = [pm.Stakeholder("ana", "Ana Ruiz")]
+    plan = Plan("P", start=START, resources=people, stakeholders=stakeholders)
+    found = erase(replace(plan, **{field: value}), "ana")
+    told = [each.facts["what"] for each in found.kept if each.code == "erase.mention"]
+    assert told == ([what] if what else [])
 
 
 def test_dates_and_cost_stay():

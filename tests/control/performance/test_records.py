@@ -35,6 +35,13 @@ RECORDS = [
             {"attributes": {"maritalStatus": ""}},
             ('items["ana0"].attributes["maritalStatus"]', "skills.protected"),
         ),
+        (
+            {"attributes": {"file": {"born": 1990}}},
+            ('items["ana0"].attributes["file"]["born"]', "skills.protected"),
+        ),
+        ({"kind": None}, ('items["ana0"].kind', "skills.not_text")),
+        ({"id": 3}, ('items["3"].id', "skills.not_text")),
+        ({"day": START}, ('items["ana0"].day', "skills.not_a_day")),
         ({"attributes": {"民族": ""}}, ('items["ana0"].attributes["民族"]', "skills.protected")),
     ],
 )
@@ -45,6 +52,15 @@ def test_records_that_are_refused(fields, wanted):
     with pytest.raises(pm.errors.PlanError) as caught:
         compare(bad)
     assert caught.value.problems[0].hint
+
+
+def test_days_have_no_time_of_day():
+    """A moment is no day, neither a record's nor the one that ages are counted from."""
+    plan = Plan("P", start=START, resources=[Resource("ana", skills=[Skill("build")])])
+    assert paths(update_skills, plan, RECORDS, half_life=9, at=END) == [("at", "skills.not_a_day")]
+    bad = [replace(RECORDS[0], day=END)]
+    late = {"half_life": 9, "at": date(2027, 2, 1)}
+    assert paths(update_skills, plan, bad, **late) == [('items["ana0"].day', "skills.not_a_day")]
 
 
 def test_harmless_attributes_pass():
@@ -79,11 +95,12 @@ def test_appeals():
 def test_appeals_that_are_refused():
     """An appeal names a record, gives a reason, and is settled once."""
     bad = [Appeal("none", "x"), Appeal("ana0", " "), Appeal("bo0", "x", actual=0)]
-    bad += [Appeal("bo1", "x"), Appeal("bo1", "y")]
+    bad += [Appeal("bo1", "x"), Appeal("bo1", "y"), Appeal("bo2", None)]
     assert paths(compare, RECORDS, appeals=bad) == [
         ("appeals[0].item", "skills.appeal_unknown"),
         ("appeals[1].reason", "skills.no_reason"),
         ("appeals[2].actual", "skills.not_above"),
+        ("appeals[5].reason", "skills.not_text"),
         ("appeals", "skills.appeals_many"),
     ]
 

@@ -11,7 +11,7 @@ from pmcore._mapping import EMPTY, Attributes
 from pmcore.allocate._core import check_allocation
 from pmcore.allocate._demand import Demand, Keep, demand
 from pmcore.allocate._search import allocated, warm
-from pmcore.allocate._terms import Term
+from pmcore.allocate._terms import Term, terms_of
 from pmcore.errors import InfeasibleError
 from pmcore.model import Allocation, Assignment, Explanation, Plan, ResourceKind, StatusUpdate
 from pmcore.run import Budget, Limits
@@ -121,6 +121,8 @@ def explain(
         If the plan has no such task.
     TypeError
         If `allocation` is none, such as a schedule alone.
+    ValueError
+        If `terms` are not those that the allocation was made by.
 
     Examples
     --------
@@ -136,6 +138,10 @@ def explain(
     check_allocation(allocation)
     status = plan.status if status is None else status
     chosen = plan.task(task)
+    given = [each.name for each in terms_of(plan, terms)]
+    used = [each.name for each in allocation.proof.terms]
+    if given != used:
+        raise ValueError(f"terms must be those of the allocation, {used}, found {given}")
     warm(plan, limits)
     held = demand(plan, status, keep)
     inquiry = _Inquiry(plan, allocation, held, terms, Budget(limits), status, keep, seed)

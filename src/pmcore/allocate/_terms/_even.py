@@ -371,6 +371,8 @@ class Share(Noun):
 
     Raises
     ------
+    TypeError
+        If one id stands where several are asked for.
     ValueError
         If there is nobody, or the shares are nothing or more than the whole.
     KeyError
@@ -388,10 +390,14 @@ class Share(Noun):
 
     def __post_init__(self) -> None:
         """Refuse shares that say nothing, or too much."""
+        given: object = self.people
+        if isinstance(given, str):  # which is a tuple of letters otherwise
+            raise TypeError(f"people are several ids, found the text {given!r}")
         object.__setattr__(self, "people", tuple(dict.fromkeys(self.people)))
         if not self.people:
             raise ValueError("a share needs the people who are to have it")
-        if not 0.001 <= self.least * len(self.people) <= 1.0:
+        is_some = self.least > 0.0005 and self.least * len(self.people) <= 1.0
+        if isinstance(self.least, bool) or not is_some:
             whole = f"{len(self.people)} people"
             raise ValueError(f"least must be above 0 and leave enough for {whole}: {self.least!r}")
 

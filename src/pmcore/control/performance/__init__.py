@@ -29,6 +29,7 @@ from pmcore.control.performance._efficiency import (
     efficiency,
     learning_curve,
 )
+from pmcore.control.performance._erasure import Erasure, erase
 from pmcore.control.performance._feedback import (
     Feedback,
     GroupFeedback,
@@ -49,7 +50,7 @@ from pmcore.control.performance._learning import (
 )
 from pmcore.control.performance._mixed import Effect, Effects, Shrunk, random_effects, shrink
 from pmcore.control.performance._pace import CyclePercentile, Little, Pace, WorkItem, pace
-from pmcore.control.performance._people import Erasure, Parity, ParityRow, Ratio, erase, parity
+from pmcore.control.performance._parity import Parity, ParityRow, Ratio, parity
 from pmcore.control.performance._ranking import (
     Elo,
     RankingPower,

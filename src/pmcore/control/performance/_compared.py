@@ -138,11 +138,11 @@ class Ranked(Noun):
     place : int
         From 1 on.
     low, high : float
-        Interval of what is ranked by: the pace.
+        Interval of the pace, whatever the order is by.
     first_place, last_place : int
-        Interval of the true place.
+        Interval of the true place among those ranked, by pace.
     is_first : float
-        Chance that nobody is faster.
+        Chance that none of them is faster.
     """
 
     person: str

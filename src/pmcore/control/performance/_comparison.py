@@ -24,11 +24,11 @@ from pmcore.control.performance._compared import (
     Ranked,
 )
 from pmcore.control.performance._mixed import Fitted, fit, incidence, reliability
+from pmcore.control.performance._numbers import refuse
 from pmcore.control.performance._records import (
     Appeal,
     WorkRecord,
     number_faults,
-    refuse,
     settled,
     share_faults,
     wrong,
@@ -59,6 +59,13 @@ def compare(
     order is less sure than `sure` are not distinguishable. By how much people differ is itself
     estimated from them, so intervals and chances are Student's, with a degree of freedom fewer
     than people. Nobody is ranked unless that is asked for and there is the evidence.
+
+    How often that is right: over groups that differ in general, fewer than 1 - `sure` of those
+    called faster are not. Of a group whose people all but work alike no method can promise so:
+    few pairs are told apart, about 2 of 100, and those few are mostly luck. Simulated with a noise
+    of 0.4 from item to item, 8 to 40 items each of 4 to 8 people and standard deviations of 0.02
+    between them, a quarter or more of what was called was wrong; at 0.1 and above, 1 to 7 of 100.
+    In one of six groups of eight who do not differ at all, somebody is called faster.
 
     Parameters
     ----------
@@ -257,7 +264,7 @@ def _ranked(
         told.append(Notice("compare.raw"))
     people = [found.people[k] for k in chosen]
     means = np.array([-log(each.pace) for each in people])
-    places = _places(means, spread[np.ix_(chosen, chosen)], seed)
+    places = _places(means, spread[np.ix_(chosen, chosen)], len(found.people) - 1, seed)
     tail = (1.0 - found.confidence) / 2.0
     rows = []
     for at, each in enumerate(people):
@@ -276,12 +283,13 @@ def _value(each: PersonPace, ranks: RankBy) -> float:
     return each.pace if ranks is RankBy.PACE else each.ratio
 
 
-def _places(means: Matrix, spread: Matrix, seed: int) -> NDArray[np.int64]:
-    """Return draws of the true places of people, from 1 on."""
+def _places(means: Matrix, spread: Matrix, freedom: int, seed: int) -> NDArray[np.int64]:
+    """Return draws of the true places of people, from 1 on: Student's, as the chances of pairs."""
     words = key(seed, "comparison", "", purpose="places")
     generator = np.random.Generator(np.random.Philox(key=words[0] << 32 | words[1]))
     values, vectors = np.linalg.eigh(spread)
     root = vectors * np.sqrt(np.maximum(values, 0.0))
-    drawn = means + generator.standard_normal((DRAWS, len(means))) @ root.T
-    order: NDArray[np.int64] = drawn.argsort(axis=1).argsort(axis=1)
+    errors = generator.standard_normal((DRAWS, len(means))) @ root.T
+    wide = np.sqrt(freedom / generator.chisquare(freedom, (DRAWS, 1)))
+    order: NDArray[np.int64] = (means + wide * errors).argsort(axis=1).argsort(axis=1)
     return order + 1

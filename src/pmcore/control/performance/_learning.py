@@ -12,12 +12,12 @@ from pmcore._base import Made, Notice, Noticed, Noun, made, memo, table_of
 from pmcore._mapping import Attributes
 from pmcore.allocate import Share
 from pmcore.control.performance._compared import Comparison, Influence
+from pmcore.control.performance._numbers import refuse
 from pmcore.control.performance._records import (
     Appeal,
     WorkRecord,
     number_faults,
     people_faults,
-    refuse,
     settled,
     share_faults,
     wrong,
@@ -206,9 +206,9 @@ def update_skills(
     The logarithm of actual over estimate of a person's work in a skill has a normal prior and
     normal noise; the posterior weighs what was seen by how much of it there is. What a plan uses is
     bounded twice: evidence never weighs more than `most_weight` against the prior, and no pace
-    leaves `bounds`. Skills without evidence stay as they are, unless a quantile is asked for. The
-    order of items plays no part, and an item that comes twice counts once, so that updating again
-    changes nothing.
+    leaves `bounds`. Skills without evidence stay as they are, unless a quantile is asked for; where
+    the plan's pace came from evidence that counts no more, it is 1 again. The order of items plays
+    no part, and an item that comes twice counts once, so that updating again changes nothing.
 
     Parameters
     ----------
@@ -307,7 +307,7 @@ def update_skills(
         facts = Attributes(people=newcomers, share=share, least=few)
         notices.append(Notice("skills.newcomers", facts))
     edited = {
-        each.id: _edited(each, [pace for pace in paces if pace.person == each.id], rules)
+        each.id: _edited(each, [pace for pace in paces if pace.person == each.id])
         for each in people
     }
     resources = tuple(edited.get(each.id, each) for each in plan.resources)
@@ -346,11 +346,14 @@ def _rule_faults(rules: _Rules, few: int, share: float) -> Iterator[Problem]:
 
 
 def _day_faults(items: Sequence[WorkRecord], at: date | None) -> Iterator[Problem]:
+    if at is not None and type(at) is not date:
+        yield wrong("not_a_day", "at", found=repr(at))
+        return
     for each in items:
         path = f'items["{each.id}"].day'
         if each.day is None:
             yield wrong("no_day", path, found=each.id)
-        elif at is not None and each.day > at:
+        elif type(each.day) is date and at is not None and each.day > at:
             yield wrong("later", path, found=each.day.isoformat(), at=at.isoformat())
 
 
@@ -374,7 +377,8 @@ def _pace(
     wide = float(ndtri((1.0 + rules.confidence) / 2.0)) * sd
     trusted = mean * min(1.0, rules.most_weight / reliability) if items else 0.0
     margin = 0.0 if rules.quantile is None else float(ndtri(rules.quantile)) * sd
-    pace = skill.pace
+    # A pace whose evidence is all gone, such as by an appeal, must not outlive it.
+    pace = 1.0 if skill.evidence else skill.pace
     bound = ""
     if items or rules.quantile is not None:
         pace = exp(-trusted - margin)
@@ -418,12 +422,10 @@ def _bounded(paces: Iterable[SkillPace]) -> Iterator[Notice]:
             yield Notice("skills.bounded", Attributes(facts))
 
 
-def _edited(person: Resource, paces: Sequence[SkillPace], rules: _Rules) -> Resource:
+def _edited(person: Resource, paces: Sequence[SkillPace]) -> Resource:
     """Return a person with the paces that may be used, and the evidence behind them."""
     skills = tuple(
         replace(skill, pace=own.pace, evidence=own.evidence)
-        if own.items or rules.quantile is not None
-        else skill
         for skill, own in zip(person.skills, paces, strict=True)
     )
     return person if skills == person.skills else replace(person, skills=skills)

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore._base import Answer, Noun, table_of
-from pmcore.control.performance._records import number_faults, refuse, wrong
+from pmcore.control.performance._numbers import refuse
+from pmcore.control.performance._records import number_faults, wrong
 
 Matrix: TypeAlias = NDArray[np.float64]
 ROUNDS, CLOSE, REACH = 1_000, 1e-11, 20.0

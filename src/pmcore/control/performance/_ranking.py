@@ -9,7 +9,8 @@ from math import sqrt
 import numpy as np
 
 from pmcore._base import Answer
-from pmcore.control.performance._records import number_faults, refuse, share_faults, wrong
+from pmcore.control.performance._numbers import refuse
+from pmcore.control.performance._records import number_faults, share_faults, wrong
 
 REACH, STEPS = 7.0, 200  # an even number, so that no point is 0
 """Standard deviations to either side, and points, of the grid on which chances are summed."""

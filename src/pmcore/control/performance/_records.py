@@ -12,13 +12,15 @@ from typing import Any
 
 from pmcore._base import Answer, Notice, Noun, table_of
 from pmcore._mapping import EMPTY, Attributes
+from pmcore.control.performance._numbers import refuse
 from pmcore.errors import PlanError, Problem
 from pmcore.model import Assignment, Plan, Resource, ResourceKind, SkillNeed, Task, TaskStatus
 
 PROTECTED = frozenset(
     (
         *("age", "aged", "birth", "birthday", "birthdate", "born", "caste"),
-        *("citizenship", "colour", "color", "disability", "disabled", "ethnic", "ethnicity"),
+        *("belief", "beliefs", "citizenship", "colour", "color", "disabilities", "disability"),
+        *("disabled", "dob", "ethnic", "ethnicity", "genetic"),
         *("faith", "family", "gender", "health", "maternity", "marital", "married"),
         *("nationality", "parental", "paternity", "political", "politics", "pregnancy", "pregnant"),
         *("race", "racial", "religion", "religious", "sex", "sexual", "sexuality"),
@@ -30,6 +32,7 @@ PROTECTED_SIGNS = (
     *("年龄", "出生", "生日", "性别", "性取向", "国籍", "民族", "种族"),
     *("籍贯", "户籍", "宗教", "信仰", "婚姻", "婚育", "已婚", "未婚"),
     *("怀孕", "孕期", "生育", "残疾", "健康", "疾病", "政治面貌", "工会"),
+    *("年齡", "性別", "國籍", "種族", "懷孕", "殘疾", "工會"),
 )
 """The same in Chinese, as part of a name."""
 
@@ -79,11 +82,11 @@ class Appeal(Noun):
     Parameters
     ----------
     item : str
-        Id of the work item.
+        Id of the record.
     reason : str
         Why; shown in the audit.
     actual, estimate : int, optional
-        Working minutes that are right; with neither the item is left out.
+        Working minutes that are right; with neither it is left out.
     by : str
         Who decided about it.
     day : date, optional
@@ -101,13 +104,6 @@ class Appeal(Noun):
 def wrong(code: str, path: str, /, **facts: object) -> Problem:
     """Return a problem of evidence about people."""
     return Problem(f"skills.{code}", path, Attributes(facts))
-
-
-def refuse(problems: Iterable[Problem]) -> None:
-    """Raise everything that is wrong, if anything is."""
-    found = tuple(problems)
-    if found:
-        raise PlanError(found)
 
 
 def number_faults(
@@ -129,17 +125,29 @@ def share_faults(value: object, path: str) -> Iterator[Problem]:
 
 
 def protected(attributes: Mapping[str, object], path: str) -> Iterator[Problem]:
-    """Yield each attribute that nobody is to be judged by."""
-    for key in attributes:
+    """Yield each attribute that nobody is to be judged by, however deep it stands."""
+    for place, key in _keys(attributes, f"{path}.attributes"):
         words = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key).lower())
         if PROTECTED.intersection(words) or any(sign in key for sign in PROTECTED_SIGNS):
-            yield wrong("protected", f'{path}.attributes["{key}"]', found=key)
+            yield wrong("protected", place, found=key)
+
+
+def _keys(value: object, path: str) -> Iterator[tuple[str, str]]:
+    """Yield every key in a value with its place."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            place = f'{path}["{key}"]'
+            yield place, key
+            yield from _keys(each, place)
+    elif isinstance(value, tuple | list):
+        for each in value:
+            yield from _keys(each, path)
 
 
 def settled(
     items: Iterable[WorkRecord], appeals: Iterable[Appeal]
 ) -> tuple[tuple[WorkRecord, ...], tuple[Notice, ...]]:
-    """Return the items in force, by id, with what was decided about contested ones.
+    """Return the records in force, by id, with what was decided about contested ones.
 
     Raises
     ------
@@ -180,6 +188,7 @@ def settled(
 
 def _faults(item: WorkRecord) -> Iterator[Problem]:
     path = f'items["{item.id}"]'
+    yield from _text_faults(item, ("id", "person", "kind", "skill", "estimator"), path)
     if not item.id:
         yield wrong("no_id", "items", person=item.person)
     if not item.person:
@@ -188,7 +197,16 @@ def _faults(item: WorkRecord) -> Iterator[Problem]:
         yield from _minutes_faults(getattr(item, name), f"{path}.{name}")
     if item.size is not None:
         yield from number_faults(item.size, f"{path}.size")
+    if item.day is not None and type(item.day) is not date:
+        yield wrong("not_a_day", f"{path}.day", found=repr(item.day))
     yield from protected(item.attributes, path)
+
+
+def _text_faults(noun: Noun, names: Iterable[str], path: str) -> Iterator[Problem]:
+    for name in names:
+        value = getattr(noun, name)
+        if not isinstance(value, str):
+            yield wrong("not_text", f"{path}.{name}", found=repr(value))
 
 
 def _minutes_faults(value: object, path: str) -> Iterator[Problem]:
@@ -201,7 +219,9 @@ def _minutes_faults(value: object, path: str) -> Iterator[Problem]:
 def _appeal_faults(appeal: Appeal, known: Mapping[str, WorkRecord], path: str) -> Iterator[Problem]:
     if appeal.item not in known:
         yield wrong("appeal_unknown", f"{path}.item", found=appeal.item)
-    if not appeal.reason.strip():
+    faults = list(_text_faults(appeal, ("item", "reason"), path))
+    yield from faults
+    if not faults and not appeal.reason.strip():
         yield wrong("no_reason", f"{path}.reason", found=appeal.item)
     for name in ("actual", "estimate"):
         value = getattr(appeal, name)
@@ -242,7 +262,7 @@ class WorkRecords(Answer):
 
 
 def work_records(plan: Plan, *, assignments: Iterable[Assignment] | None = None) -> WorkRecords:
-    """Return the finished tasks of a plan as work items: those that one person did, by one skill.
+    """Return the finished tasks of a plan as records: those that one person did, by one skill.
 
     The estimate is the task's work, or its duration for the one person; the actual is the work
     that the last status states, and nothing else: dates hold waiting, too. Ids are the plan's id

@@ -1,216 +1,32 @@
-"""What is owed to the people concerned: to be forgotten, and to be treated alike."""
+"""How evenly work, its difficulty and overtime are spread over people."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
 from math import sqrt
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore._base import Answer, Noun, table_of
-from pmcore._mapping import EMPTY, Attributes
-from pmcore.control.performance._records import number_faults, refuse, share_faults, wrong
+from pmcore._base import Noun, table_of
+from pmcore._mapping import Attributes
+from pmcore.control.performance._numbers import refuse
+from pmcore.control.performance._records import number_faults, share_faults, wrong
 from pmcore.model import (
     Mode,
     Plan,
     Resource,
     ResourceKind,
     Schedule,
-    Skill,
     SkillNeed,
-    Stakeholder,
     Task,
     TimeEntry,
-    key_of,
-    registers,
-    renamed,
 )
 from pmcore.risk import Notice, Noticed
 
 Row: TypeAlias = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Erasure(Answer):
-    """A plan without a person's data, and what became of them.
-
-    Parameters
-    ----------
-    plan : Plan
-    pseudonym : str
-        The id that stands for the person now.
-    removed, kept : tuple of Notice
-        What is gone; and what remains under the pseudonym, with why, or has to be looked at.
-    """
-
-    plan: Plan
-    pseudonym: str
-    removed: tuple[Notice, ...]
-    kept: tuple[Notice, ...]
-
-    def text(self, language: str = "en") -> str:
-        """Return what is gone and what remains, one a line."""
-        return "\n".join(each.text(language) for each in (*self.removed, *self.kept))
-
-    def columns(self) -> dict[str, list[Any]]:
-        """Return one row a kind of data."""
-        rows = [*((each, True) for each in self.removed), *((each, False) for each in self.kept)]
-        return {
-            "what": [each.facts.get("what") for each, _ in rows],
-            "count": [each.facts.get("count") for each, _ in rows],
-            "is_removed": [is_removed for _, is_removed in rows],
-        }
-
-
-def erase(plan: Plan, person: str, *, pseudonym: str | None = None) -> Erasure:
-    """Return the plan without a person's data; what others need remains under a pseudonym.
-
-    Names, addresses, languages, wishes, attributes, reasons of leave, paces with their evidence,
-    reviews and goals go. Assignments, hours and rates remain, since totals and cost of the project
-    rest on them; so do days of leave. Open work whose dates a pace had set goes by the estimate
-    again. Free texts in which the person is still named are
-    listed: what they say is nobody's to change but their author's. Plans kept elsewhere, files
-    and backups are beyond a library.
-
-    Parameters
-    ----------
-    plan : Plan
-    person : str
-        Id of a resource or stakeholder.
-    pseudonym : str, optional
-        The new id; none: ``person-1`` or the next that is free.
-
-    Raises
-    ------
-    KeyError
-        If there is nobody of that id.
-    ValueError
-        If the pseudonym is taken.
-
-    Examples
-    --------
-    >>> from pmcore.examples import portal
-    >>> found = erase(portal(), "bo")
-    >>> found.pseudonym, found.plan.resource("person-1").name
-    ('person-1', '')
-    """
-    known = {each.id for each in plan.resources} | {each.id for each in plan.stakeholders}
-    free = (f"person-{n}" for n in range(1, len(known) + 2))
-    called = pseudonym or next(each for each in free if each not in known)
-    held = renamed(plan, person, called)
-    old: list[Resource | Stakeholder] = [each for each in plan.resources if each.id == person]
-    old += [each for each in plan.stakeholders if each.id == person]
-    removed: dict[str, int] = {}
-    resources = tuple(_bare(each, called, removed) for each in held.resources)
-    stakeholders = tuple(_unnamed(each, called, removed) for each in held.stakeholders)
-    reviews = tuple(each for each in held.reviews if each.person != called)
-    goals = tuple(each for each in held.goals if each.person != called)
-    entries = tuple(_plain(each, called, removed) for each in held.time_entries)
-    removed["reviews"] = len(held.reviews) - len(reviews)
-    removed["goals"] = len(held.goals) - len(goals)
-    found = replace(
-        held,
-        resources=resources,
-        stakeholders=stakeholders,
-        reviews=reviews,
-        goals=goals,
-        time_entries=entries,
-    )
-    words = {each.id for each in old} | {each.name for each in old} | {each.email for each in old}
-    return Erasure(
-        found,
-        called,
-        tuple(_told("erase.removed", removed)),
-        (*_told("erase.kept", _remains(found, called)), *_mentions(found, words - {""})),
-    )
-
-
-def _told(code: str, counts: Mapping[str, int]) -> Iterator[Notice]:
-    for what, count in counts.items():
-        if count:
-            yield Notice(code, Attributes(what=what, count=count))
-
-
-def _count(removed: dict[str, int], register: str, old: Noun, new: Noun) -> None:
-    """Count the fields that differ, by name."""
-    for item in fields(old):  # type: ignore[arg-type]  # every noun is a dataclass
-        if getattr(old, item.name) != getattr(new, item.name):
-            what = f"{register}.{item.name}"
-            removed[what] = removed.get(what, 0) + 1
-
-
-def _bare(resource: Resource, person: str, removed: dict[str, int]) -> Resource:
-    if resource.id != person:
-        return resource
-    new = replace(
-        resource,
-        name="",
-        email="",
-        languages=(),
-        preferences=(),
-        skills=tuple(Skill(each.name, each.level) for each in resource.skills),
-        leave=tuple(replace(each, reason="") for each in resource.leave),
-        attributes=EMPTY,
-    )
-    _count(removed, "resources", resource, new)
-    return new
-
-
-def _unnamed(stakeholder: Stakeholder, person: str, removed: dict[str, int]) -> Stakeholder:
-    if stakeholder.id != person:
-        return stakeholder
-    new = replace(Stakeholder(person), audience=stakeholder.audience, language=stakeholder.language)
-    _count(removed, "stakeholders", stakeholder, new)
-    return new
-
-
-def _plain(entry: TimeEntry, person: str, removed: dict[str, int]) -> TimeEntry:
-    if entry.resource != person:
-        return entry
-    new = replace(entry, note="", attributes=EMPTY)
-    _count(removed, "time_entries", entry, new)
-    return new
-
-
-def _remains(plan: Plan, person: str) -> dict[str, int]:
-    """Return how often each register still names a person by the pseudonym."""
-    found: dict[str, int] = {}
-    for register in registers():
-        for element in getattr(plan, register):
-            if any(text == person for _, text in _texts(element)):
-                found[register] = found.get(register, 0) + 1
-    return found
-
-
-def _mentions(plan: Plan, words: set[str]) -> Iterator[Notice]:
-    """Yield each place where a text still has a word that names the person."""
-    sought = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in sorted(words)))
-    for register in registers():
-        for element in getattr(plan, register):
-            for field, text in _texts(element):
-                if sought.search(text):
-                    what = f'{register}["{key_of(element)}"].{field}'
-                    yield Notice("erase.mention", Attributes(what=what, count=1))
-
-
-def _texts(value: object, field: str = "") -> Iterator[tuple[str, str]]:
-    """Yield every text in a noun with the field it stands in."""
-    if isinstance(value, str):
-        yield field, value
-    elif isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from _texts(each, f"{field}[{key}]")
-    elif isinstance(value, tuple):
-        for each in value:
-            yield from _texts(each, field)
-    elif isinstance(value, Noun):
-        for item in fields(value):  # type: ignore[arg-type]  # every noun is a dataclass
-            name = f"{field}.{item.name}" if field else item.name
-            yield from _texts(getattr(value, item.name), name)
 
 
 @dataclass(frozen=True, slots=True)
