@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from pmcore._base import Noun, table_of
+from pmcore._base import Notice, Noticed, Noun, table_of
 from pmcore._mapping import Attributes
 from pmcore.control.performance._numbers import refuse
 from pmcore.control.performance._records import number_faults, share_faults, wrong
@@ -24,7 +24,6 @@ from pmcore.model import (
     Task,
     TimeEntry,
 )
-from pmcore.risk import Notice, Noticed
 
 Row: TypeAlias = NDArray[np.float64]
 
