@@ -5,10 +5,13 @@ from datetime import date, datetime
 
 from pmcore import (
     Assignment,
+    Audience,
+    Communication,
     Criterion,
     Delay,
     ExtraCost,
     Gate,
+    Goal,
     Resource,
     Risk,
     cost,
@@ -16,8 +19,8 @@ from pmcore import (
     money,
     risk,
 )
-from pmcore.control import quality
-from pmcore.control.communication import notices, status_report
+from pmcore.control import performance, quality
+from pmcore.control.communication import log, meetings, notices, status_report
 from pmcore.schedule import critical_path
 from tests.control.communication.reported import AT, answers, plan, told
 from tests.model.test_sight import portfolio
@@ -151,3 +154,66 @@ def test_nobody_between():
     assert [item.text() for item in found["ana"].items] == [
         "Agree the scope: you now hand over to Bo Who, was nobody"
     ]
+
+
+def test_what_the_client_wants_and_gets():
+    """Objectives, signatures and ratings are those of the rooms that compute them."""
+    report = told()
+    facts = {fact.subject: fact for fact in report.of("objectives")}
+    assert facts["O1"].value == answers()["objectives"]["O1"].score
+    assert facts["O2"].text("zh-CN") == "Happier users：尚未测量"
+    assert [fact.text() for fact in report.of("acceptances")] == [
+        "Scope statement: accepted on Mon 11 Jan 2027",
+        "Test kit: acceptance was due Tue 12 Jan 2027, overdue by 3 d",
+    ]
+    (rating,) = report.of("satisfaction")
+    assert rating.text("zh-CN") == "最近一次评分：1项平均8.0分，趋势不明显"
+    chances = {fact.subject: fact.value for fact in report.facts if fact.name == "gate chance"}
+    assert chances == {each.id: round(each.chance, 4) for each in answers()["gate_forecast"].gates}
+
+
+def test_the_goals_of_a_small_team_are_not_told():
+    """One person's score is no score of the team; that of five is, as a mean without names."""
+    assert [fact for fact in told().facts if fact.name == "team goals"] == []
+    people = [each.id for each in plan().resources]
+    goals = [Goal(f"g-{who}", who, target=10.0, actual=8.0, baseline=0.0) for who in people]
+    many = replace(plan(), goals=goals)
+    found = performance.evaluate(many)
+    report = status_report(many, AT, evaluation=found)
+    assert [fact.text() for fact in report.of("team")] == [
+        "Goals reached on average over 5 people: 80 %"
+    ]
+    assert not status_report(many, AT, audience="client", evaluation=found).of("team")
+
+
+def test_meetings_as_the_room_gives_them():
+    """What the room's own verb computes is told like the plan's meetings; messages are not."""
+    weekly = Communication(
+        "K1", "Weekly", audience="client", weekday=2, start=600, minutes=30, first=AT.date()
+    )
+    mail = Communication("K2", "Mail", audience="client", weekday=2, minutes=0, first=AT.date())
+    one = replace(plan(), communications=(weekly, mail), meetings=())
+    computed = meetings(one, AT.date(), date(2027, 1, 29))
+    for given in (computed, computed.occurrences):
+        report = status_report(one, AT, audience="client", meetings=given)
+        assert [(fact.subject, fact.value) for fact in report.of("meetings")] == [
+            ("K1@2027-01-20", "2027-01-20T10:00:00"),
+            ("K1@2027-01-27", "2027-01-27T10:00:00"),
+        ]
+    hides = Audience("client", hidden=["K1"])
+    assert not status_report(one, AT, audience=hides, meetings=computed).of("meetings")
+
+
+def test_open_is_what_the_log_calls_open():
+    """A decision with an outcome is settled, though nobody noted the day."""
+    decided = replace(plan().decisions[0], outcome="the cheap one")
+    one = replace(plan(), decisions=(decided,))
+    assert not log(one, AT.date())["D1"].is_open
+    assert status_report(one, AT).of("decisions") == ()
+
+
+def test_hidden_fields_of_dates_close_their_parts():
+    """Whoever must not see a finish, or how much is done, reads it nowhere."""
+    report = told(Audience("x", hidden=("finish",)))
+    assert not {"finish", "milestones", "done", "next", "own"} & {*report.parts}
+    assert not told(Audience("x", hidden=("percent",))).of("done")
