@@ -45,15 +45,15 @@ def renderings(each: Told, audience: str, last: StatusReport | None) -> Iterator
         if last is not None:
             changed = communication.changes_since(last, report, plan=each.plan)
             yield Rendering("since", language, changed.text(language))
-        whole = views.report(
-            each.plan,
-            schedule=schedule,
-            baseline=each.run.approved,
-            value=each.run.values[each.position],
-            audience=audience,
-            language=language,
-        )
         if not each.plan.element("audiences", audience).projects:  # type: ignore[attr-defined]  # an audience
+            whole = views.report(
+                each.plan,
+                schedule=schedule,
+                baseline=each.run.approved,
+                value=each.run.values[each.position],
+                audience=audience,
+                language=language,
+            )
             yield Rendering("plan", language, whole.html)
 
 
