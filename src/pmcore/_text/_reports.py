@@ -35,7 +35,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "leak.number.hint": ("Leave the number out", "请删去该数值"),
     # Headings
-    "report.title": ("{name}: status on {at:day}", "{name}：截至{at:day}的项目状态"),
+    "report.title": ("{name} – status on {at:day}", "{name}——截至{at:day}的项目状态"),
     "report.kicker": ("Status report · {at:day}", "项目状态报告 · {at:day}"),
     "report.head_headline": ("At a glance", "概览"),
     "report.head_finish": ("Forecast of the finish", "完工预测"),
@@ -356,8 +356,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # What changed since the last report
     "since.nothing": ("Nothing has changed since the last report", "自上次报告以来没有变化"),
     "since.title": (
-        "{name}: what changed from {before:day} to {after:day}",
-        "{name}：{before:day}至{after:day}的变化",
+        "{name} – what changed from {before:day} to {after:day}",
+        "{name}——{before:day}至{after:day}的变化",
     ),
     "since.later": (
         "{what}: {days:duration/1440} later, {after:day} instead of {before:day}",

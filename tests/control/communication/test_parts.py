@@ -12,6 +12,8 @@ from pmcore import (
     ExtraCost,
     Gate,
     Goal,
+    KeyResult,
+    Objective,
     Resource,
     Risk,
     cost,
@@ -19,11 +21,20 @@ from pmcore import (
     money,
     risk,
 )
-from pmcore.control import performance, quality
-from pmcore.control.communication import log, meetings, notices, status_report
+from pmcore.control import performance, quality, scope
+from pmcore.control.communication import (
+    acceptances,
+    leaks,
+    log,
+    meetings,
+    notices,
+    satisfaction,
+    status_report,
+)
 from pmcore.schedule import critical_path
+from pmcore.views import status_page
 from tests.control.communication.reported import AT, answers, plan, told
-from tests.model.test_sight import portfolio
+from tests.model.test_sight import START, portfolio
 
 
 def test_opportunities_and_money_of_risks():
@@ -217,3 +228,38 @@ def test_hidden_fields_of_dates_close_their_parts():
     report = told(Audience("x", hidden=("finish",)))
     assert not {"finish", "milestones", "done", "next", "own"} & {*report.parts}
     assert not told(Audience("x", hidden=("percent",))).of("done")
+
+
+def test_a_client_of_one_project_reads_nothing_of_the_other():
+    """With every answer of the other rooms, the bank's client reads no name of the shop's."""
+    both = portfolio()
+    goals = [
+        Objective(
+            f"O-{each.id}",
+            f"Grow the {each.name}",
+            value=money(700),
+            results=[
+                KeyResult("K", baseline=0, target=2, values=[(START.date(), 1)], tasks=[task])
+            ],
+        )
+        for each, task in ((both.wbs[1], "s1"), (both.wbs[3], "b1"))
+    ]
+    one = replace(both, objectives=goals)
+    bank = Audience("bank-client", projects=["bank"])
+    report = status_report(
+        one,
+        START,
+        audience=bank,
+        schedule=critical_path(one),
+        objectives=scope.objectives(one, START.date()),
+        acceptances=acceptances(one, date(2027, 3, 1)),
+        gate_forecast=quality.gate_forecast(one),
+        ranking=risk.rank(one),
+        satisfaction=satisfaction(one, START.date()),
+    )
+    assert [fact.subject for fact in report.of("objectives")] == ["O-bank"]
+    for language in ("en", "zh-CN"):
+        text = report.text(language) + status_page(report, language=language).html
+        assert "hop" not in text  # of Shop, shops
+        assert "¥" not in text
+        assert leaks(text, bank, one) == ()

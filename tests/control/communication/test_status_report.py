@@ -156,7 +156,7 @@ def figures(text):
 def test_chinese_dates_and_money():
     """Names, dates and money are in the form of the language."""
     text = told().text("zh-CN")
-    assert "客户门户：截至2027年1月15日（周五）的项目状态" in text
+    assert "客户门户——截至2027年1月15日（周五）的项目状态" in text
     assert "万元" in text
     assert "¥" not in text
     assert "上线：2027年2月4日（周四），比批准的2027年1月29日（周五）晚6天" in text
