@@ -263,3 +263,18 @@ def test_a_client_of_one_project_reads_nothing_of_the_other():
         assert "hop" not in text  # of Shop, shops
         assert "¥" not in text
         assert leaks(text, bank, one) == ()
+
+
+def test_notices_of_meetings_as_the_room_gives_them():
+    """A weekly moved by an hour is told as moved, by the day it falls due on."""
+    weekly = Communication(
+        "K1", "Weekly", weekday=2, start=600, minutes=30, first=AT.date(), people=["ana"]
+    )
+    was = replace(plan(), communications=(weekly,), meetings=())
+    now = replace(was, communications=(replace(weekly, start=660),))
+    dates = [meetings(each, AT.date(), date(2027, 1, 22)) for each in (was, now)]
+    same = critical_path(was)
+    found = notices(now, same, same, was=was, meetings=(dates[0], dates[1].occurrences))
+    assert [(each.to, each.items[0].code) for each in found.notices] == [
+        ("ana", "notice.meeting_moved")
+    ]

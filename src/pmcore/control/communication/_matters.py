@@ -9,7 +9,7 @@ from pmcore._mapping import Attributes
 from pmcore.control.communication._facts import Fact, Part, day_of, inner
 from pmcore.control.communication._given import Given, shortened
 from pmcore.control.communication._log import LogKind, LogRow, rows_of
-from pmcore.control.communication._meetings import Occurrence
+from pmcore.control.communication._meetings import as_meeting
 from pmcore.control.quality import CriterionResult, GateResult, Holds
 from pmcore.model import ChangeRequest, GateDecision, Meeting
 from pmcore.network import build
@@ -154,7 +154,7 @@ def _state(gate: GateResult) -> str:
 def meetings(given: Given) -> Iterator[Fact]:
     """Yield the meetings to come that the audience takes part in."""
     day = timedelta(days=1)
-    held = map(_held, given.meetings or given.seen.plan.meetings)
+    held = map(as_meeting, given.meetings or given.seen.plan.meetings)
     rows = [each for each in held if each and given.at < each.start <= given.until + day]
     for each in sorted(rows, key=lambda each: (each.start, each.id)):
         if not _takes_part(given, each) or each.id in given.seen.hidden:
@@ -173,25 +173,6 @@ def meetings(given: Given) -> Iterator[Fact]:
                 form="instant",
                 source=f'meetings["{each.id}"].start',
             )
-
-
-def _held(each: Meeting | Occurrence) -> Meeting | None:
-    """Return a time that a communication falls due as a meeting; None: not held, or a message.
-
-    The day it falls due on by its rule is part of its id, so that a moved one stays the same.
-    """
-    if isinstance(each, Meeting):
-        return each
-    if each.day is None or each.start is None or not each.minutes:
-        return None
-    return Meeting(
-        each.meeting or f"{each.communication}@{each.nominal.isoformat()}",
-        each.start,
-        each.name,
-        minutes=each.minutes,
-        communication=each.communication or None,
-        people=each.people,
-    )
 
 
 def _takes_part(given: Given, meeting: Meeting) -> bool:
