@@ -220,8 +220,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{metric}：已豁免（要求{sign}{target:g}）",
     ),
     "report.gate_chance": (
-        "{name}: {chance:percent} likely to pass on {date:day}",
-        "{name}：预计{date:day}评审，通过的概率为{chance:percent}",
+        "{name}: {chance:percent} likely to pass when it is due",
+        "{name}：按计划评审时，通过的概率为{chance:percent}",
     ),
     # What the client wants and gets
     "report.objective": (

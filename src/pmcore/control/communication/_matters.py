@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from pmcore._mapping import Attributes
-from pmcore.control.communication._facts import Fact, Part, day_of, inner
+from pmcore.control.communication._facts import Fact, Part, inner
 from pmcore.control.communication._given import Given, shortened
 from pmcore.control.communication._log import LogKind, LogRow, rows_of
 from pmcore.control.communication._meetings import as_meeting
@@ -120,10 +120,11 @@ def gates(given: Given) -> Iterator[Fact]:
             source=f'gates["{gate.id}"].decision',
         )
     for ahead in given.gate_forecast.gates if given.gate_forecast else ():
-        if named := given.seen.naming("name", "gates", ahead.id):
+        named = given.seen.naming("name", "gates", ahead.id)
+        if named and ahead.at > given.at:  # what was to be held by now, the gates tell
             yield Fact(
                 "report.gate_chance",
-                Attributes(named, chance=round(ahead.chance, 2), date=day_of(ahead.at)),
+                Attributes(named, chance=round(ahead.chance, 2)),
                 part=Part.GATES,
                 name="gate chance",
                 subject=ahead.id,
