@@ -137,12 +137,11 @@ def objectives(language: str) -> tuple[Objective, ...]:
         text = say(name, language)
         return KeyResult(id_, text, baseline=low, target=high, unit=unit, values=seen)
 
+    goal = "Bill all 214 000 customers on the new platform|全部21.4万户在新平台出账"
     return (
         Objective(
             "O1",
-            say(
-                "Bill all 214 000 customers on the new platform|全部21.4万户在新平台出账", language
-            ),
+            say(goal, language),
             results=(
                 result("KR1", "billing error rate|计费差错率", "%", 1.6, 0.2, 1.6, 1.6),
                 result("KR2", "customers migrated|已迁移客户比例", "%", 0, 100, 0, 0),
@@ -150,6 +149,7 @@ def objectives(language: str) -> tuple[Objective, ...]:
             ),
             owner="P01",
             due=moment("12-31").date(),
+            attributes=other(goal, language),
         ),
     )
 
