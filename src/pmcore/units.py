@@ -282,9 +282,10 @@ class _Sentences(string.Formatter):
 
 def _kind(name: str, language: str) -> str:
     """Return a kind of value in words: its sentence where it has one, else its name."""
-    head, _, inside = name.rpartition(":")
-    if head:
-        return f"{_text.template('word.many', language)} {_kind(inside, language)}"
+    head, _, inside = name.partition(":")
+    if inside:
+        template = _text.template(f"word.{head}", language)
+        return template.format(inside=_kind(inside, language))
     code = f"word.{name}"
     return _text.template(code, language) if code in _text.codes() else name
 

@@ -54,6 +54,29 @@ def test_all_problems_come_at_once():
     }
 
 
+def test_a_milestone_needs_one_actual_date_alone():
+    """Its finish is its start too; of a task with a duration the start is lacking."""
+    done = [pm.TaskStatus(name, finish=datetime(2027, 1, 6, 18)) for name in ("a", "m")]
+    stated = plan(updates=[pm.StatusUpdate(datetime(2027, 1, 8, 18), done)])
+    stated = stated.put(Task("m", "M"))
+    update = 'updates["2027-01-08 18:00:00"].tasks["a"]'
+    assert found(stated) == {("finish_without_start", update)}
+
+
+def test_a_choice_is_named_as_it_is_written():
+    """Members of an enum by their names, texts as they are, in both languages."""
+    broken = plan(
+        checks=[pm.QualityCheck("q", outcome="pass")],
+        requirements=[pm.Requirement("r", priority="high")],
+    )
+    told = {each.path: each for each in pm.check(broken)}
+    check, asked = told['checks["q"].outcome'], told['requirements["r"].priority']
+    members = "CheckOutcome.PASS, CheckOutcome.FAIL, CheckOutcome.UNKNOWN"
+    assert f"one of {members} is needed, found 'pass'" in check.text()
+    assert f"需要{members}之一，实际为'pass'" in check.text("zh-CN")
+    assert "one of must, should, could, wont is needed" in asked.text()
+
+
 def test_a_circle_is_named_as_a_chain():
     problem = pm.check(plan(dependencies=chain("a", "b", "a")))[0]
     assert problem.text() == (

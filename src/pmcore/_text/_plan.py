@@ -31,7 +31,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "word.day": ("a date", "日期"),
     "word.instant": ("a date and time", "日期时间"),
     "word.pair": ("a pair", "一对值"),
-    "word.many": ("a sequence of", "以下内容的序列："),
+    "word.many": ("a sequence of {inside}", "由{inside}组成的序列"),
+    "word.one_of": ("one of {inside}", "{inside}之一"),
     "plan.not_finite": ("{found} is no finite number", "{found}不是有限的数"),
     "plan.not_finite.hint": (
         "Give a number, or None where it is unknown",

@@ -291,7 +291,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Give what comes an id of its own, or change a field of what is there",
         "请为新增内容使用新的编号，或改为修改已有内容的字段",
     ),
-    "word.effect.finish": ("Finish of", "项目"),
+    "word.effect.finish": ("Finish of", "完工时间"),
     "word.effect.milestone": ("Milestone", "里程碑"),
     "word.effect.gate": ("Gate", "关口"),
     "word.effect.requirement": ("Requirement", "需求"),

@@ -104,7 +104,7 @@ def check_status(plan: Plan, status: StatusUpdate, *, tasks: Collection[str] = (
     found = [
         *shapes,
         *_references(plan, tables(facts), lambda: _walk(facts, Place("updates", facts, ""))),
-        *_update(facts),
+        *_update(facts, _milestones(plan)),
     ]
     errors = [
         each
@@ -436,14 +436,20 @@ def _resources(plan: Plan) -> Iterator[Problem]:
 
 
 def _status(plan: Plan) -> Iterator[Problem]:
+    milestones = _milestones(plan) if plan.updates else set()
     for update in plan.updates:
-        yield from _update(update)
+        yield from _update(update, milestones)
     for earlier, later in zip(plan.updates, plan.updates[1:], strict=False):
         if later.at < earlier.at:
             yield _problem("updates_order", f'updates["{later.at}"]', found=_iso(later.at))
 
 
-def _update(update: StatusUpdate) -> Iterator[Problem]:
+def _milestones(plan: Plan) -> set[str]:
+    """Return the tasks whose finish is their start too, so that one of both says all."""
+    return {task.id for task in plan.tasks if task.is_milestone}
+
+
+def _update(update: StatusUpdate, milestones: Collection[str]) -> Iterator[Problem]:
     path = f'updates["{update.at}"]'
     counts = Counter(status.task for status in update.tasks)
     for task, count in counts.items():
@@ -453,7 +459,7 @@ def _update(update: StatusUpdate) -> Iterator[Problem]:
         if not (status.start or status.finish):
             continue
         where = f'{path}.tasks["{status.task}"]'
-        if status.finish and not status.start:
+        if status.finish and not status.start and status.task not in milestones:
             yield _problem("finish_without_start", where, Severity.WARNING)
         if status.start and status.finish and status.finish < status.start:
             start, finish = _iso(status.start), _iso(status.finish)

@@ -274,7 +274,7 @@ def _fit(hint: Any) -> Fit:
     if origin in (Union, types.UnionType):
         return _union(list(map(_fit, arguments)))
     if origin is Literal:
-        choice = "one of " + ", ".join(arguments)
+        choice = "one_of:" + ", ".join(arguments)
         return Fit(lambda value: type(value) is str and value in arguments, choice)
     if origin is tuple:
         return _tuple(arguments)
@@ -328,7 +328,7 @@ def _plain(hint: Any) -> Fit:
     if hint in _PLAIN:
         return Fit(*_PLAIN[hint], kinds)
     if issubclass(hint, Enum):
-        choice = "one of " + ", ".join(str(each.value) for each in hint)
+        choice = "one_of:" + ", ".join(f"{hint.__name__}.{each.name}" for each in hint)
         return Fit(lambda value: type(value) is hint, choice, kinds)
     return Fit(lambda value: isinstance(value, hint), hint.__name__, kinds)
 

@@ -24,7 +24,10 @@ def check_same(plan: Plan, outlook: Outlook) -> None:
         return
     differing = sorted({task.id for task in plan.tasks} ^ {row.id for row in outlook.tasks})
     what = f"they differ in the tasks {', '.join(differing)}" if differing else "same tasks"
-    raise ValueError(f"the outlook was computed from another plan ({what})")
+    raise ValueError(
+        f"the outlook was computed from another plan ({what}); simulate the plan again, "
+        "or give the plan as it was"
+    )
 
 
 def redraw(plan: Plan, outlook: Outlook) -> Draws:

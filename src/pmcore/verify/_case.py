@@ -70,8 +70,8 @@ class Case:
         return to_minutes(self.status.at) if self.status is not None else None
 
     def is_started(self, task: str) -> bool:
-        """Whether the facts say that a task has begun."""
-        return task in self.facts and self.facts[task].start is not None
+        """Whether the facts say that a task has begun; what is done has, if nobody says when."""
+        return self.is_finished(task) or (task in self.facts and bool(self.facts[task].start))
 
     def is_finished(self, task: str) -> bool:
         """Whether the facts say that a task is done."""

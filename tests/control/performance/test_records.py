@@ -120,12 +120,13 @@ def test_records_of_a_plan():
         "who": Task("who", work=600, needs=[build]),
     }
     people = {"pair": ("ana", "bo"), "who": (), "long": ()}
+    tasks["done"] = Task("done")
     facts = [
         TaskStatus(
             name,
             start=START,
             finish=None if name == "open" else END,
-            actual_work=None if name == "blank" else 700,
+            actual_work=None if name in ("blank", "done") else 700,
             people=people.get(name, ("ana",)),
         )
         for name in tasks

@@ -181,6 +181,7 @@ def test_the_end_of_another_task_is_float_too():
     told = progress.delays(plan, approved, schedule.critical_path(plan))
     assert told.chain == ("c",)
     assert told.minutes == days(3)
+    assert told.text("zh-CN").splitlines() == [each.text("zh-CN") for each in told.parts]
     alone = progress.delays(plan, approved, schedule.critical_path(plan), task="c")
     assert alone.minutes == days(10)
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pmcore import (
     Assignment,
     Baseline,
+    Dependency,
     Limits,
     Mode,
     Plan,
@@ -166,6 +167,21 @@ def test_collisions_are_told_with_the_forecast():
     assert now.forecast("best").code == "finish.impossible"
     assert now.forecast("best").conflicts
     assert now.overloads
+    assert all(each.text() in now.text() for each in now.overloads)
+
+
+def test_a_milestone_that_only_says_when_it_was_reached_is_planned_on():
+    """Dates, levelling and planning anew take it as done; what made them is verified."""
+    plan = HALL.put(Task("go", "Go"), Dependency("walls", "go"))
+    facts = StatusUpdate(
+        at(6, 18),
+        [
+            TaskStatus("walls", start=MONDAY, finish=at(5)),
+            TaskStatus("go", finish=at(5)),
+        ],
+    )
+    now = progress.status(plan, APPROVED, facts, schedule=CURRENT, limits=Limits(work=500))
+    assert {each.schedule["go"].finish for each in now.forecasts} == {at(5)}
 
 
 def test_work_that_nobody_does_is_told():

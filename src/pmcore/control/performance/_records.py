@@ -246,7 +246,7 @@ class WorkRecords(Answer):
     ----------
     items : tuple of WorkRecord
     left_out : tuple of Notice
-        Finished tasks from which nobody's pace can be told, each with why.
+        Finished tasks from which nobody's pace can be told, each with why; not milestones.
     """
 
     items: tuple[WorkRecord, ...]
@@ -305,6 +305,8 @@ def work_records(plan: Plan, *, assignments: Iterable[Assignment] | None = None)
         if fact.finish is None:
             continue
         task = plan.task(fact.task)
+        if task.is_milestone and not fact.actual_work:
+            continue
         assigned = (each.resource for each in rows if each.task == task.id)
         people = [each for each in dict.fromkeys(fact.people or assigned) if each in persons]
         skills = {need.skill for need in task.needs if isinstance(need, SkillNeed)}

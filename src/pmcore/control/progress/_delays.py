@@ -90,6 +90,10 @@ class Delays(Answer):
     chain: tuple[str, ...]
     minutes: int
 
+    def text(self, language: str = "en") -> str:
+        """Return the pieces as sentences, one a line."""
+        return "\n".join(part.text(language) for part in self.parts)
+
     def by_party(self) -> dict[Party | None, int]:
         """Return the working minutes that lie with each party; with none: what no entry tells."""
         found: dict[Party | None, int] = {}

@@ -162,8 +162,8 @@ class Standing(Answer):
         return tuple(sorted(late, key=lambda row: -(row.finish_slip or 0)))
 
     def text(self, language: str = "en") -> str:
-        """Return the forecasts, doubts and findings as sentences, one a line."""
-        told = (*self.forecasts, *self.doubts, *self.findings)
+        """Return forecasts, overloads that stay, doubts and findings as sentences, one a line."""
+        told = (*self.forecasts, *self.overloads, *self.doubts, *self.findings)
         return "\n".join(each.text(language) for each in told)
 
     def columns(self) -> dict[str, list[Any]]:
