@@ -3,15 +3,6 @@
 from __future__ import annotations
 
 SENTENCES: dict[str, tuple[str, str]] = {
-    "skills.not_a_number": ("{found} is no finite number", "{found} 不是有限数值"),
-    "skills.not_a_number.hint": ("Give a finite number", "请填写有限数值"),
-    "skills.not_above": ("{found} is not above {bound:g}", "{found} 不大于 {bound:g}"),
-    "skills.not_above.hint": ("Give a number above {bound:g}", "请填写大于 {bound:g} 的数值"),
-    "skills.above": (
-        "{found} is too large: the bound is {bound:g}",
-        "{found} 过大：上限为 {bound:g}",
-    ),
-    "skills.above.hint": ("Give a smaller number", "请填写更小的数值"),
     "skills.not_minutes": ("{found} is no whole number of minutes", "{found} 不是整数分钟"),
     "skills.not_minutes.hint": (
         "Give working minutes as a whole number, such as hours(4)",
@@ -24,8 +15,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Give a date without a time of day",
         "请填写不含时刻的日期",
     ),
-    "skills.not_a_count": ("{found} is no count", "{found} 不是计数值"),
-    "skills.not_a_count.hint": ("Give a whole number from 0 on", "请填写不小于 0 的整数"),
     "skills.no_id": ("a record of {person} has no id", "{person} 的一条记录没有编号"),
     "skills.no_id.hint": (
         "Give each record an id of its own, so that it counts once",

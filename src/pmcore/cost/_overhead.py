@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from math import inf
 
 from pmcore._mapping import Attributes
+from pmcore._values import number_faults
 from pmcore.cost._estimate import estimate, scheduled
 from pmcore.cost._lines import categories_of
 from pmcore.errors import PlanError, Problem
@@ -107,8 +107,7 @@ def _wrong(plan: Plan, rates: Mapping[str, float]) -> Iterator[Problem]:
     known = {"", *categories_of(plan)}
     for name, rate in rates.items():
         path = f'rates["{name}"]'
-        if not 0 <= rate < inf:
-            yield Problem("cost.below_0", path, Attributes(found=str(rate)))
+        yield from number_faults(rate, path, least=0)
         if name not in known:
             facts = Attributes(category=name, known=tuple(sorted(known - {""})))
             yield Problem("cost.unknown_category", path, facts)

@@ -242,11 +242,11 @@ def test_success_rates():
     assert success_rate(0, 0).mean == 0.8
     narrow, wide = success_rate(80, 100), success_rate(4, 5)
     assert narrow.high - narrow.low < wide.high - wide.low
-    assert paths(success_rate, 3, 2) == [("successes", "skills.above")]
+    assert paths(success_rate, 3, 2) == [("successes", "value.above")]
     assert paths(success_rate, True, -1, prior=(0, 1)) == [
-        ("successes", "skills.not_a_count"),
-        ("trials", "skills.not_a_count"),
-        ("prior[0]", "skills.not_above"),
+        ("successes", "value.not_whole"),
+        ("trials", "value.not_whole"),
+        ("prior[0]", "value.not_above"),
     ]
     assert log(success_rate(1, 1, confidence=0.5).high) < 0
 

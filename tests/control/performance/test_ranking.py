@@ -40,10 +40,10 @@ def test_elo_is_even():
     assert first.rating - 1500 == pytest.approx(1700 - second.rating)
     assert elo(1500, [1500], 0.5).rating == 1500
     assert elo(1500, [], 0).expected == 0
-    assert paths(elo, 1500, [1500], 2) == [("points", "skills.above")]
+    assert paths(elo, 1500, [1500], 2) == [("points", "value.above")]
     assert paths(elo, float("nan"), [float("inf")], -1, k=0) == [
-        ("rating", "skills.not_a_number"),
-        ("points", "skills.not_above"),
-        ("k", "skills.not_above"),
-        ("opponents[0]", "skills.not_a_number"),
+        ("rating", "value.not_a_number"),
+        ("points", "value.not_above"),
+        ("k", "value.not_above"),
+        ("opponents[0]", "value.not_a_number"),
     ]

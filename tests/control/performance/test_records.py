@@ -23,10 +23,10 @@ RECORDS = [
     [
         ({"id": ""}, ("items", "skills.no_id")),
         ({"person": ""}, ('items["ana0"].person', "skills.no_person")),
-        ({"actual": 0}, ('items["ana0"].actual', "skills.not_above")),
+        ({"actual": 0}, ('items["ana0"].actual', "value.not_above")),
         ({"actual": True}, ('items["ana0"].actual', "skills.not_minutes")),
         ({"estimate": 1.5}, ('items["ana0"].estimate', "skills.not_minutes")),
-        ({"size": float("nan")}, ('items["ana0"].size', "skills.not_a_number")),
+        ({"size": float("nan")}, ('items["ana0"].size', "value.not_a_number")),
         (
             {"attributes": {"Gender": "f"}},
             ('items["ana0"].attributes["Gender"]', "skills.protected"),
@@ -99,7 +99,7 @@ def test_appeals_that_are_refused():
     assert paths(compare, RECORDS, appeals=bad) == [
         ("appeals[0].item", "skills.appeal_unknown"),
         ("appeals[1].reason", "skills.no_reason"),
-        ("appeals[2].actual", "skills.not_above"),
+        ("appeals[2].actual", "value.not_above"),
         ("appeals[5].reason", "skills.not_text"),
         ("appeals", "skills.appeals_many"),
     ]

@@ -9,10 +9,10 @@ from typing import Any
 
 from pmcore._base import Made, Notice, Noticed, Noun, made, table_of
 from pmcore._mapping import Attributes
+from pmcore._values import refuse
 from pmcore.control.lessons._lessons import STRENGTH, EstimateLesson, Lessons, gathered
 from pmcore.control.lessons._records import Ended, Record, ended
 from pmcore.cost import Analogy, Effort, GroupBy, analogous
-from pmcore.errors import PlanError, Severity
 from pmcore.model import (
     Edit,
     Plan,
@@ -25,7 +25,7 @@ from pmcore.model import (
     apply,
     diff,
 )
-from pmcore.network import build, check
+from pmcore.network import build, errors_of
 from pmcore.schedule import critical_path
 
 UNLIKE = 0.5
@@ -172,9 +172,7 @@ def advise(
     by = GroupBy(by)
     if by is GroupBy.RESOURCE:
         raise ValueError("estimates by people belong to performance, which protects them")
-    broken = [each for each in check(plan) if each.severity is Severity.ERROR]
-    if broken:
-        raise PlanError(broken)
+    refuse(errors_of(plan))
     held = ended(records, baseline)
     lessons = gathered(
         held,

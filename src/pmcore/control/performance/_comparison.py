@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from pmcore._base import Notice
 from pmcore._mapping import Attributes
+from pmcore._values import number_faults, refuse, share_faults
 from pmcore.control.performance._compared import (
     Comparison,
     Difference,
@@ -24,15 +25,7 @@ from pmcore.control.performance._compared import (
     Ranked,
 )
 from pmcore.control.performance._mixed import Fitted, fit, incidence, reliability
-from pmcore.control.performance._numbers import refuse
-from pmcore.control.performance._records import (
-    Appeal,
-    WorkRecord,
-    number_faults,
-    settled,
-    share_faults,
-    wrong,
-)
+from pmcore.control.performance._records import Appeal, WorkRecord, settled, wrong
 from pmcore.errors import Problem
 from pmcore.run import check_seed, key
 
@@ -144,9 +137,9 @@ def compare(
 
 
 def _evidence_faults(evidence: Evidence) -> Iterable[Problem]:
-    yield from number_faults(evidence.items, "evidence.items")
-    yield from number_faults(evidence.people, "evidence.people")
-    yield from number_faults(evidence.reliability, "evidence.reliability", above=-1e-9, most=1.0)
+    yield from number_faults(evidence.items, "evidence.items", above=0)
+    yield from number_faults(evidence.people, "evidence.people", above=0)
+    yield from share_faults(evidence.reliability, "evidence.reliability", has_ends=True)
 
 
 class _Model:

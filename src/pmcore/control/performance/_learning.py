@@ -10,18 +10,10 @@ from typing import Any
 
 from pmcore._base import Made, Notice, Noticed, Noun, made, memo, table_of
 from pmcore._mapping import Attributes
+from pmcore._values import count_faults, number_faults, refuse, share_faults
 from pmcore.allocate import Share
 from pmcore.control.performance._compared import Comparison, Influence
-from pmcore.control.performance._numbers import refuse
-from pmcore.control.performance._records import (
-    Appeal,
-    WorkRecord,
-    number_faults,
-    people_faults,
-    settled,
-    share_faults,
-    wrong,
-)
+from pmcore.control.performance._records import Appeal, WorkRecord, people_faults, settled, wrong
 from pmcore.errors import Problem
 from pmcore.model import Decision, Edit, Plan, Resource, ResourceKind, Skill, diff
 
@@ -329,17 +321,17 @@ def _factors(difficulty: Comparison) -> dict[tuple[str, str], float]:
 
 
 def _rule_faults(rules: _Rules, few: int, share: float) -> Iterator[Problem]:
-    yield from number_faults(rules.prior.sd, "prior.sd")
-    yield from number_faults(rules.prior.noise, "prior.noise")
-    yield from number_faults(rules.most_weight, "most_weight", above=-1e-12, most=1.0)
-    yield from number_faults(few, "few", above=-1.0)
+    yield from number_faults(rules.prior.sd, "prior.sd", above=0)
+    yield from number_faults(rules.prior.noise, "prior.noise", above=0)
+    yield from share_faults(rules.most_weight, "most_weight", has_ends=True)
+    yield from count_faults(few, "few")
     yield from share_faults(share, "share")
     yield from share_faults(rules.confidence, "confidence")
     if rules.half_life is not None:
-        yield from number_faults(rules.half_life, "half_life")
+        yield from number_faults(rules.half_life, "half_life", above=0)
     if rules.quantile is not None:
         yield from share_faults(rules.quantile, "quantile")
-    faults = [f for each in rules.bounds for f in number_faults(each, "bounds")]
+    faults = [f for each in rules.bounds for f in number_faults(each, "bounds", above=0)]
     yield from faults
     if not faults and not rules.bounds[0] <= 1.0 <= rules.bounds[1]:
         yield wrong("bounds", "bounds", low=rules.bounds[0], high=rules.bounds[1])

@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date
-from math import isfinite
-from numbers import Real
 from typing import Any
 
 from pmcore._base import Answer, Notice, Noun, table_of
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.control.performance._numbers import refuse
+from pmcore._values import number_faults, refuse
 from pmcore.errors import PlanError, Problem
 from pmcore.model import Assignment, Plan, Resource, ResourceKind, SkillNeed, Task, TaskStatus
 
@@ -106,24 +104,6 @@ def wrong(code: str, path: str, /, **facts: object) -> Problem:
     return Problem(f"skills.{code}", path, Attributes(facts))
 
 
-def number_faults(
-    value: object, path: str, *, above: float = 0.0, most: float | None = None
-) -> Iterator[Problem]:
-    """Yield what keeps a value from being a finite number above one bound, up to another."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not isfinite(value):
-        yield wrong("not_a_number", path, found=repr(value))
-    elif not float(value) > above:
-        yield wrong("not_above", path, found=str(value), bound=above)
-    elif most is not None and float(value) > most:
-        yield wrong("above", path, found=str(value), bound=most)
-
-
-def share_faults(value: object, path: str) -> Iterator[Problem]:
-    """Yield what keeps a value from being a share between 0 and 1, neither included."""
-    found = list(number_faults(value, path, most=1.0))
-    yield from found or ([wrong("above", path, found="1", bound=1.0)] if value == 1 else [])
-
-
 def protected(attributes: Mapping[str, object], path: str) -> Iterator[Problem]:
     """Yield each attribute that nobody is to be judged by, however deep it stands."""
     for place, key in _keys(attributes, f"{path}.attributes"):
@@ -196,7 +176,7 @@ def _faults(item: WorkRecord) -> Iterator[Problem]:
     for name in ("actual", "estimate"):
         yield from _minutes_faults(getattr(item, name), f"{path}.{name}")
     if item.size is not None:
-        yield from number_faults(item.size, f"{path}.size")
+        yield from number_faults(item.size, f"{path}.size", above=0)
     if item.day is not None and type(item.day) is not date:
         yield wrong("not_a_day", f"{path}.day", found=repr(item.day))
     yield from protected(item.attributes, path)
@@ -209,11 +189,10 @@ def _text_faults(noun: Noun, names: Iterable[str], path: str) -> Iterator[Proble
             yield wrong("not_text", f"{path}.{name}", found=repr(value))
 
 
-def _minutes_faults(value: object, path: str) -> Iterator[Problem]:
+def _minutes_faults(value: object, path: str) -> list[Problem]:
     if type(value) is not int:
-        yield wrong("not_minutes", path, found=repr(value))
-    else:
-        yield from number_faults(value, path)
+        return [wrong("not_minutes", path, found=repr(value))]
+    return number_faults(value, path, above=0)
 
 
 def _appeal_faults(appeal: Appeal, known: Mapping[str, WorkRecord], path: str) -> Iterator[Problem]:
