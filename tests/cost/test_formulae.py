@@ -286,7 +286,7 @@ def test_the_bare_quotient_has_a_symbol_of_its_own():
         ({"bac": math.nan, "ac": math.inf}, [("cost.too_large", "bac"), ("cost.too_large", "ac")]),
         ({"ev": 1e300}, [("cost.too_large", "ev")]),
         ({"at": -math.inf, "pd": True}, [("cost.too_large", "at"), ("value.not_a_number", "pd")]),
-        ({"pv": None, "es": "3"}, [("value.not_a_number", "pv"), ("value.not_a_number", "es")]),
+        ({"pv": None, "es": "3"}, [("value.missing", "pv"), ("value.not_a_number", "es")]),
         ({"k": -0.1}, [("value.below", "k")]),
         ({"inputs": {"rework": -1}}, [("value.below", 'inputs["rework"]')]),
         ({"k": math.inf}, [("cost.too_large", "k")]),

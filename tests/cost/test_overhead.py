@@ -92,5 +92,5 @@ def test_rates_are_checked():
         ("value.below", 'rates["labour"]'),
         ("cost.unknown_category", 'rates["labor"]'),
         ("cost.unknown_category", 'rates["overhead"]'),
-        ("value.below", 'rates[""]'),
+        ("value.not_finite", 'rates[""]'),
     ]

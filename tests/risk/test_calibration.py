@@ -156,7 +156,7 @@ def test_chances_are_refused():
     assert refused(lambda: calibration(bad)) == [
         ("value.not_a_share", "chances[0].probability"),
         ("chance.no_outcome", "chances[1].has_occurred"),
-        ("value.not_a_share", "chances[2].probability"),
+        ("value.not_finite", "chances[2].probability"),
         ("chance.no_outcome", "chances[2].has_occurred"),
     ]
     assert refused(lambda: calibration([])) == [("history.empty", "chances")]

@@ -244,8 +244,8 @@ def test_success_rates():
     assert narrow.high - narrow.low < wide.high - wide.low
     assert paths(success_rate, 3, 2) == [("successes", "value.above")]
     assert paths(success_rate, True, -1, prior=(0, 1)) == [
-        ("successes", "value.not_whole"),
-        ("trials", "value.not_whole"),
+        ("successes", "value.not_a_number"),
+        ("trials", "value.below"),
         ("prior[0]", "value.not_above"),
     ]
     assert log(success_rate(1, 1, confidence=0.5).high) < 0

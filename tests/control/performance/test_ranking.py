@@ -42,8 +42,8 @@ def test_elo_is_even():
     assert elo(1500, [], 0).expected == 0
     assert paths(elo, 1500, [1500], 2) == [("points", "value.above")]
     assert paths(elo, float("nan"), [float("inf")], -1, k=0) == [
-        ("rating", "value.not_a_number"),
+        ("rating", "value.not_finite"),
         ("points", "value.not_above"),
         ("k", "value.not_above"),
-        ("opponents[0]", "value.not_a_number"),
+        ("opponents[0]", "value.not_finite"),
     ]

@@ -26,7 +26,7 @@ RECORDS = [
         ({"actual": 0}, ('items["ana0"].actual', "value.not_above")),
         ({"actual": True}, ('items["ana0"].actual', "skills.not_minutes")),
         ({"estimate": 1.5}, ('items["ana0"].estimate', "skills.not_minutes")),
-        ({"size": float("nan")}, ('items["ana0"].size', "value.not_a_number")),
+        ({"size": float("nan")}, ('items["ana0"].size', "value.not_finite")),
         (
             {"attributes": {"Gender": "f"}},
             ('items["ana0"].attributes["Gender"]', "skills.protected"),

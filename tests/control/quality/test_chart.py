@@ -215,7 +215,7 @@ def test_everything_wrong_at_once():
         ("values[5]", "value.missing"),
     ]
     assert paths(chart, [3, -1, 1.5, 60], ChartKind.P, sizes=[50, 50, 50, 50]) == [
-        ("values[1]", "value.not_whole"),
+        ("values[1]", "value.below"),
         ("values[2]", "value.not_whole"),
         ("values[3]", "quality.above_size"),
     ]
@@ -384,7 +384,7 @@ def test_weighted_charts_estimate_too():
     assert gapped["averages"].points[-1].value is None
     assert quality.cusum([1.0, None, 3.0, 4.0], has_gaps=True)["high"].points[1].value is None
     assert paths(quality.ewma, [nan], weight=2.0) == [
-        ("weight", "value.not_a_share"),
+        ("weight", "value.above"),
         ("values[0]", "value.not_finite"),
     ]
     assert paths(quality.cusum, [], interval=0) == [

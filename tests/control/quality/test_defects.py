@@ -59,7 +59,7 @@ def test_flow_refuses():
     assert paths(defect_flow, []) == [("reports", "quality.no_values")]
     bad = [DefectCount(MAY, "s1", -1, 0), DefectCount(MAY, "s2", 1, None)]
     assert paths(defect_flow, bad) == [
-        ("reports[0].opened", "value.not_whole"),
+        ("reports[0].opened", "value.below"),
         ("reports[1].closed", "value.missing"),
     ]
     much = [DefectCount(MAY, "s1", 1, 2), DefectCount(JUNE, "s2", 0, 1)]
@@ -106,7 +106,7 @@ def test_removal_refuses():
     assert paths(removal_efficiency, bad, ["build", "use"], confidence=1) == [
         ("confidence", "value.not_a_share"),
         ('found["use"]["build"]', "quality.phase_order"),
-        ('found["x"]["use"]', "value.not_whole"),
+        ('found["x"]["use"]', "value.below"),
         ('found["x"]["use"]', "quality.phase_unknown"),
     ]
     assert paths(removal_efficiency, {}, ["build"]) == [("phases", "quality.phases_few")]
@@ -136,7 +136,7 @@ def test_cost_of_quality():
     empty = cost_of_quality([])
     assert (empty.failure_share, empty.budget_share) == (None, None)
     assert paths(cost_of_quality, [QualityCost(kind.APPRAISAL, -1)], budget=None) == [
-        ("costs[0].amount", "value.not_whole")
+        ("costs[0].amount", "value.below")
     ]
 
 
@@ -187,12 +187,12 @@ def test_exit_refuses():
         ("exit_share", "value.not_a_share"),
         ('counts["2027-05-03"].passed', "quality.above_size"),
         ('counts["2027-05-03"].executed', "quality.above_size"),
-        ('counts["2027-05-04"].executed', "value.not_whole"),
+        ('counts["2027-05-04"].executed', "value.below"),
         ('counts["2027-05-03"]', "quality.day_twice"),
     ]
     assert paths(case_progress, [], -1) == [
         ("counts", "quality.no_values"),
-        ("total", "value.not_whole"),
+        ("total", "value.below"),
     ]
 
 

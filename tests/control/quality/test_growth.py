@@ -135,7 +135,7 @@ def test_bad_input():
     assert paths(growth, [1.0, nan, inf], [1, -1]) == [
         ("times[1]", "value.not_finite"),
         ("times[2]", "value.not_finite"),
-        ("counts[1]", "value.not_whole"),
+        ("counts[1]", "value.below"),
         ("counts", "quality.sizes_other"),
     ]
     assert paths(growth, []) == [("times", "quality.no_values")]

@@ -199,7 +199,7 @@ def test_bad_input():
         "quality.milestone_unknown",
         "quality.found_early",
         "quality.found_late",
-        "value.not_whole",
+        "value.below",
         "value.not_a_share",
         "value.not_above",
     ]

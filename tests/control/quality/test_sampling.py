@@ -288,7 +288,7 @@ def test_bad_input():
         ("shares[0]", "value.not_finite"),
         ("shares[1]", "value.not_a_share"),
         ("plan.stages[0]", "quality.stage_numbers"),
-        ("plan.stages[1].size", "value.not_above"),
+        ("plan.stages[1].size", "value.below"),
         ("plan.stages[1]", "quality.stage_numbers"),
         ("lot", "quality.sample_large"),
     ]
@@ -299,9 +299,7 @@ def test_bad_input():
     assert paths(operating_curve, good, [0.1], model=hyper) == [("lot", "quality.lot_missing")]
     assert paths(operating_curve, SamplingPlan(()), []) == [("plan.stages", "quality.no_values")]
     poisson = SamplingModel.POISSON
-    assert paths(operating_curve, good, [-1], model=poisson) == [
-        ("shares[0]", "value.not_above")
-    ]
+    assert paths(operating_curve, good, [-1], model=poisson) == [("shares[0]", "value.below")]
     assert paths(sampling_for, 0.2, 0.1) == [("refused", "quality.points_order")]
     assert paths(sampling_for, nan, 0.1, producer_risk=0, lot=1) == [
         ("accepted", "value.not_finite"),
@@ -310,10 +308,10 @@ def test_bad_input():
     ]
     assert paths(good.verdict) == [("found", "quality.no_values")]
     assert paths(good.verdict, 1, 0) == [("found[1]", "quality.stage_unasked")]
-    assert paths(good.verdict, -1) == [("found[0]", "value.not_whole")]
+    assert paths(good.verdict, -1) == [("found[0]", "value.below")]
     assert paths(samples_without_failure, 1.0) == [("share", "value.not_a_share")]
     assert paths(nonconforming_at_most, 3, 2) == [("found", "quality.above_size")]
-    assert paths(nonconforming_at_most, 0, 0) == [("count", "value.not_above")]
+    assert paths(nonconforming_at_most, 0, 0) == [("count", "value.below")]
 
 
 def test_round_trip():

@@ -72,7 +72,7 @@ def test_bad_input():
     assert paths(switching, [InspectedLot(1, nan), InspectedLot(50, -1)], 1.0) == [
         ("lots[0].size", "quality.lot_small"),
         ("lots[0].found", "value.not_finite"),
-        ("lots[1].found", "value.not_whole"),
+        ("lots[1].found", "value.below"),
     ]
     assert paths(switching, [], 0.7) == [("limit", "quality.limit_unknown")]
     assert switching([], 1.0).next is NORMAL

@@ -201,6 +201,7 @@ def success_rate(
     problems += [*count_faults(successes, "successes"), *count_faults(trials, "trials")]
     problems += each_number(prior, "prior", above=0)
     refuse(problems or number_faults(successes, "successes", most=trials))
+    successes, trials = int(successes), int(trials)
     from scipy.special import betaincinv
 
     a, b = prior[0] + successes, prior[1] + trials - successes
