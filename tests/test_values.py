@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmcore import PlanError, Problem
+from pmcore._mapping import Attributes
 from pmcore._values import (
     count_faults,
     each_count,
@@ -64,9 +65,9 @@ def test_counts():
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_shares_with_and_without_ends(value):
     """Both agree but at 0 and at 1."""
-    is_open, has_ends = share_faults(value, "x"), share_faults(value, "x", has_ends=True)
-    assert not has_ends == (0 <= value <= 1)
-    assert not is_open == (not has_ends and value not in (0, 1))
+    inside, within = (not share_faults(value, "x", has_ends=ends) for ends in (False, True))
+    assert within is (0 <= value <= 1)
+    assert inside is (within and value not in (0, 1))
 
 
 def test_many_are_named_by_place():
@@ -78,7 +79,7 @@ def test_many_are_named_by_place():
 def test_refuse_raises_all_at_once_and_nothing_twice():
     """What the plan's own check says of a field is not said again."""
     refuse([])
-    said = Problem("plan.not_finite", "x")
+    said = Problem("plan.not_finite", "x", Attributes(found="nan"))
     with pytest.raises(PlanError) as error:
         refuse([said, *number_faults(nan, "x"), *number_faults(nan, "y")])
     assert [each.path for each in error.value.problems] == ["x", "y"]

@@ -123,9 +123,12 @@ class Calibration(Answer):
         ]
         return diff(plan, replace(plan, tasks=tuple(tasks), assignments=tuple(works)))
 
+    def groups(self, plan: Plan, task: Task) -> tuple[str, ...]:
+        """Return the groups that a task of a plan falls into before anybody has worked at it."""
+        return _groups(plan, task, (), self.by, self.attribute)
+
     def _of_task(self, plan: Plan, task: Task) -> float:
-        groups = _groups(plan, task, (), self.by, self.attribute)
-        logs = [log(self.factor(each)) for each in groups]
+        logs = [log(self.factor(each)) for each in self.groups(plan, task)]
         return exp(sum(logs) / len(logs)) if logs else 1.0
 
     def _calibrated(self, task: Task, factor: float) -> Task:

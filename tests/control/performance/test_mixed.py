@@ -79,6 +79,6 @@ def test_what_is_refused():
     ]
     assert paths(shrink, [1.0, True, 2.0], 0) == [
         ("error", "value.not_above"),
-        ("values[1]", "value.not_finite"),
+        ("values[1]", "value.not_a_number"),
         ("values", "skills.values_few"),
     ]

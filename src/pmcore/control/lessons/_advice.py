@@ -209,10 +209,12 @@ def _open(plan: Plan) -> set[str]:
     return {each.id for each in plan.tasks if each.kind is TaskKind.TASK and each.id not in begun}
 
 
-def _known(task: Task, by: GroupBy, lessons: Lessons) -> list[EstimateLesson]:
+def _known(plan: Plan, task: Task, by: GroupBy, lessons: Lessons) -> list[EstimateLesson]:
     """Return what is known of the estimates of a task's groups."""
     of = Effort.DURATION if task.work is None else Effort.WORK
-    found = (lessons.estimate(each, of=of, by=by) for each in _groups(task, by, lessons))
+    asked = lessons.calibration(of, by)
+    groups = asked.groups(plan, task) if asked else ()
+    found = (lessons.estimate(each, of=of, by=by) for each in groups)
     return [each for each in found if each is not None]
 
 
@@ -224,7 +226,7 @@ def _tasks(
     tasks, rows = [], []
     for old, new in zip(plan.tasks, after.tasks, strict=True):
         of = Effort.DURATION if old.work is None else Effort.WORK
-        known = _known(old, by, lessons) if old.id in opened else []
+        known = _known(plan, old, by, lessons) if old.id in opened else []
         stated, now = (getattr(each, of.value) for each in (old, new))
         spread = _scaled([each.spread for each in known if each.spread], now or 0)
         is_spread = new.estimate is None and spread is not None
@@ -237,24 +239,6 @@ def _tasks(
             if is_spread:
                 rows.append(Advised("tasks", old.id, "estimate", None, float(now), *basis))
     return tuple(tasks), rows
-
-
-def _groups(task: Task, by: GroupBy, lessons: Lessons) -> tuple[str, ...]:
-    found: Sequence[str | None]
-    match by:
-        case GroupBy.ALL:
-            found = ["all"]
-        case GroupBy.SKILL:
-            found = [need.skill for need in task.needs if isinstance(need, SkillNeed)]
-        case GroupBy.WBS:
-            found = [task.wbs]
-        case GroupBy.RESPONSIBLE:
-            found = [task.responsible]
-        case _:
-            names = {each.attribute for each in lessons.calibrations if each.by is by}
-            value = task.attributes.get(next(iter(names), ""))
-            found = [None if value is None else str(value)]
-    return tuple(dict.fromkeys(each for each in found if each))
 
 
 def _scaled(spreads: Sequence[Quantiles], median: float) -> Quantiles | None:
@@ -326,7 +310,7 @@ def _notices(plan: Plan, advice: Advice, by: GroupBy) -> Iterator[Notice]:
         for each in plan.tasks
         if each.id in opened
         and (each.work or each.duration)
-        and not _known(each, by, advice.lessons)
+        and not _known(plan, each, by, advice.lessons)
     ]
     if strange and advice.rows:  # else nothing is changed at all, and that is said
         facts = Attributes(count=len(strange), first=strange[:3])

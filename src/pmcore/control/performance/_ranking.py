@@ -31,19 +31,19 @@ class RankingPower(Answer):
     top_is_best: float
 
 
-def ranking_power(people: int, items: int, *, sd: float, noise: float) -> RankingPower:
+def ranking_power(people: int, records: int, *, sd: float, noise: float) -> RankingPower:
     """Return how reliable a ranking by averages is, and how often its first is truly the best.
 
     Parameters
     ----------
     people : int
         Two at least.
-    items : int
+    records : int
         Of each of them.
     sd : float
         Standard deviation of what is true between people.
     noise : float
-        Standard deviation of chance from item to item.
+        Standard deviation of chance from record to record.
 
     Raises
     ------
@@ -66,11 +66,11 @@ def ranking_power(people: int, items: int, *, sd: float, noise: float) -> Rankin
     """
     problems = [
         *number_faults(people, "people", above=1.0),
-        *number_faults(items, "items", above=0),
+        *number_faults(records, "records", above=0),
     ]
     problems += [*number_faults(sd, "sd", above=0), *number_faults(noise, "noise", above=0)]
     refuse(problems)
-    known = items * sd**2 / (items * sd**2 + noise**2)
+    known = records * sd**2 / (records * sd**2 + noise**2)
     return RankingPower(known, _top_is_best(people, sqrt(known)))
 
 

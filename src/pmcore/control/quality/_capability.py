@@ -59,8 +59,26 @@ class CapabilityIndex(Noun):
     method: str = ""
 
 
+class HasIndices:
+    """What an answer with indices can be asked."""
+
+    __slots__ = ()
+    indices: tuple[CapabilityIndex, ...]
+
+    def __getitem__(self, name: str) -> CapabilityIndex:
+        """Return an index, by name; KeyError if there is none."""
+        for each in self.indices:
+            if each.name == name:
+                return each
+        raise KeyError(name)
+
+    def columns(self) -> dict[str, list[Any]]:
+        """Return one row an index."""
+        return table_of(self.indices, ("name", "value", "low", "high", "why", "method"))
+
+
 @dataclass(frozen=True, slots=True)
-class Capability(Noticed):
+class Capability(HasIndices, Noticed):
     """How the spread of a process compares with its limits.
 
     Parameters
@@ -95,17 +113,6 @@ class Capability(Noticed):
     observed: float
     confidence: float = 0.95
     notices: tuple[Notice, ...] = ()
-
-    def __getitem__(self, name: str) -> CapabilityIndex:
-        """Return an index, by name; KeyError if there is none."""
-        for each in self.indices:
-            if each.name == name:
-                return each
-        raise KeyError(name)
-
-    def columns(self) -> dict[str, list[Any]]:
-        """Return one row an index."""
-        return table_of(self.indices, ("name", "value", "low", "high", "why", "method"))
 
 
 def capability(

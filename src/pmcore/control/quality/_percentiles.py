@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
-from typing import Any
 
 import numpy as np
 
-from pmcore._base import Notice, Noticed, table_of
+from pmcore._base import Notice, Noticed
 from pmcore._mapping import Attributes
 from pmcore._values import each_number, refuse, share_faults
 from pmcore.control.quality._capability import (
     DOUBTFUL,
     FEW,
     CapabilityIndex,
+    HasIndices,
     limit_faults,
 )
 from pmcore.control.quality._checks import wrong
@@ -41,7 +41,7 @@ CLOSE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class PercentileCapability(Noticed):
+class PercentileCapability(HasIndices, Noticed):
     """Capability by percentiles: limits over the range that holds all but 0.27 per cent.
 
     Parameters
@@ -81,17 +81,6 @@ class PercentileCapability(Noticed):
     seed: int = 0
     resamples: int = 1_000
     notices: tuple[Notice, ...] = ()
-
-    def __getitem__(self, name: str) -> CapabilityIndex:
-        """Return an index, by name; KeyError if there is none."""
-        for each in self.indices:
-            if each.name == name:
-                return each
-        raise KeyError(name)
-
-    def columns(self) -> dict[str, list[Any]]:
-        """Return one row an index."""
-        return table_of(self.indices, ("name", "value", "low", "high", "why", "method"))
 
 
 def percentile_capability(
