@@ -5,8 +5,8 @@ from __future__ import annotations
 SENTENCES: dict[str, tuple[str, str]] = {
     "value.missing": ("the value is missing", "数值缺失"),
     "value.missing.hint": (
-        "Give the value, or state that gaps are known where that can be stated; nothing is filled in",
-        "请补上数值，或在允许之处声明存在缺失；缺失值不会被自动填补",
+        "Give the value; where gaps may stay, say so (has_gaps); nothing is filled in",
+        "请补上数值；如可保留缺失，请以 has_gaps 声明；缺失值不会被自动填补",
     ),
     "value.not_a_number": ("{found} is no number", "{found} 不是数值"),
     "value.not_a_number.hint": ("Give a number", "请填写数值"),
@@ -28,9 +28,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Give a share {span:word}, such as 0.8",
         "请填写{span:word}的比例，例如 0.8",
     ),
-    "word.value.within": ("between 0 and 1", "在 0 到 1 之间"),
-    "word.value.inside": (
-        "above 0 and below 1",
-        "大于 0 且小于 1",
-    ),
+    "word.value.within": ("between 0 and 1", "在 0 与 1 之间"),
+    "word.value.inside": ("between 0 and 1, both left out", "在 0 与 1 之间（不含两端）"),
 }

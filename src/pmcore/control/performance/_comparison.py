@@ -56,8 +56,9 @@ def compare(
     How often that is right: over groups that differ in general, fewer than 1 - `sure` of those
     called faster are not. Of a group whose people all but work alike no method can promise so:
     few pairs are told apart, about 2 of 100, and those few are mostly luck. Simulated with a noise
-    of 0.4 from record to record, 8 to 40 records each of 4 to 8 people and standard deviations of 0.02
-    between them, a quarter or more of what was called was wrong; at 0.1 and above, 1 to 7 of 100.
+    of 0.4 from record to record, 8 to 40 records each of 4 to 8 people and standard deviations of
+    0.02 between them, a quarter or more of what was called was wrong; at 0.1 and above, 1 to 7 of
+    100.
     In one of six groups of eight who do not differ at all, somebody is called faster.
 
     Parameters

@@ -209,8 +209,8 @@ def update_skills(
     normal noise; the posterior weighs what was seen by how much of it there is. What a plan uses is
     bounded twice: evidence never weighs more than `most_weight` against the prior, and no pace
     leaves `bounds`. Skills without evidence stay as they are, unless a quantile is asked for; where
-    the plan's pace came from evidence that counts no more, it is 1 again. The order of records plays
-    no part, and a record that comes twice counts once, so that updating again changes nothing.
+    the plan's pace came from evidence that counts no more, it is 1 again. The order of records
+    plays no part, and one that comes twice counts once, so that updating again changes nothing.
 
     Parameters
     ----------
