@@ -256,7 +256,9 @@ class Measures(Numbers):
 
 def amiss(path: str, value: object, *, is_least_0: bool = False) -> Iterator[Problem]:
     """Yield the problem of what is no number, or one that no sum comes to."""
-    if isinstance(value, (int, float)) and not abs(value) <= MOST:
+    if value is not None and not isinstance(value, (int, float)):  # numpy's overflow unseen
+        yield Problem("value.not_a_number", path, Attributes(found=repr(value)))
+    elif value is not None and not abs(value) <= MOST:
         yield Problem("cost.too_large", path, Attributes(found=str(value), most=MOST))
     else:
         yield from number_faults(value, path, least=0 if is_least_0 else None)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from pmcore._mapping import Attributes
-from pmcore._values import number_faults
+from pmcore._values import number_faults, refuse
 from pmcore.cost._estimate import estimate, scheduled
 from pmcore.cost._lines import categories_of
-from pmcore.errors import PlanError, Problem
+from pmcore.errors import Problem
 from pmcore.model import CostItem, Mode, Plan, Schedule, Task
 from pmcore.network import decimal
 from pmcore.schedule import critical_path
@@ -58,9 +58,7 @@ def overhead(plan: Plan, rates: Mapping[str, float], *, schedule: Schedule | Non
     {'labour': 200000, 'fixed': 100000, 'overhead': 45000}
     """
     bare = replace(plan, tasks=tuple(map(_bare, plan.tasks)))
-    problems = list(_wrong(bare, rates))
-    if problems:
-        raise PlanError(problems)
+    refuse(_wrong(bare, rates))
     chosen = schedule or critical_path(bare)
     shares = {name: decimal(rate) for name, rate in rates.items()}
     added: dict[str, list[CostItem]] = {}

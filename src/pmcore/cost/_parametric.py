@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from pmcore._base import Answer, Noun
 from pmcore._mapping import EMPTY, Attributes
-from pmcore._values import number_faults
+from pmcore._values import number_faults, refuse
 from pmcore.cost._lines import Assumption
 from pmcore.cost._reference import LEVELS
 from pmcore.errors import PlanError, Problem
@@ -231,8 +231,7 @@ def parametric(
     if len(cases) < least:
         facts = Attributes(found=len(cases), least=least, drivers=len(names))
         problems.append(Problem("cost.too_few_cases", "history", facts))
-    if problems:
-        raise PlanError(problems)
+    refuse(problems)
     rows = [[case.drivers[name] for name in names] for case in cases]
     sizes = np.array(rows, float).reshape(len(cases), len(names))
     if not _can_tell(np.log(sizes)):

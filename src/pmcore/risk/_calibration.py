@@ -13,7 +13,7 @@ from typing import Any
 
 from pmcore._base import Notice, Noticed, Noun, table_of
 from pmcore._mapping import Attributes
-from pmcore._values import share_faults
+from pmcore._values import refuse, share_faults
 from pmcore.errors import PlanError, Problem
 from pmcore.model import Plan, RiskStatus
 from pmcore.risk._history import plans_in_order
@@ -235,9 +235,7 @@ def calibration(
         raise ValueError(f"one bin at least is needed, found {bins!r}")
     share(confidence)
     past = list(chances)
-    problems = list(_faults(past))
-    if problems:
-        raise PlanError(problems)
+    refuse(_faults(past))
     count, occurred = len(past), sum(bool(each.has_occurred) for each in past)
     observed = occurred / count
     rows, inside = [], []

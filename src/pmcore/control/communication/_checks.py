@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import chain
 
-from pmcore import _values
 from pmcore._base import memo
 from pmcore._mapping import Attributes
+from pmcore._values import refuse as refuse_all
 from pmcore.errors import Problem
 from pmcore.model import Plan, StatusUpdate, TaskKind
 from pmcore.network import ancestors, errors_of
@@ -34,7 +34,7 @@ def refuse(plan: Plan, problems: Iterable[Problem] = ()) -> None:
     found = errors_of(plan)
     if not any(each.code in _SHAPELESS for each in found):
         found += problems
-    _values.refuse(found)
+    refuse_all(found)
 
 
 def audience_faults(plan: Plan) -> Iterator[Problem]:

@@ -413,7 +413,7 @@ def _delays(held: Sequence[Ended]) -> Iterator[DelayLesson]:
     planned = sum(each.value.pd for each in held if each.record.delays)
     for project in held:
         for party, lost in project.record.delays:
-            minutes[party] += lost
+            minutes[party] += int(lost)
         for _, each in entries_of(project.record.plan):
             if each.closed is not None and each.due is not None:
                 entries[each.party].append(max((each.closed - each.due).days, 0))
@@ -428,7 +428,7 @@ def _defects(held: Sequence[Ended]) -> Iterator[DefectLesson]:
     found: dict[str, int] = defaultdict(int)
     for project in held:
         for phase, number in project.record.defects:
-            found[phase] += number
+            found[phase] += int(number)
     total = sum(found.values())
     for phase, number in found.items():
         yield DefectLesson(phase, number, number / total if total else 0.0)

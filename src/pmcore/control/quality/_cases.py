@@ -155,7 +155,7 @@ def case_progress(
     (datetime.date(2027, 5, 13), 0.9)
     """
     rows = sorted(counts, key=lambda each: each.day)
-    problems = [*share_faults(confidence, "confidence")]
+    problems = share_faults(confidence, "confidence")
     problems += share_faults(exit_share, "exit_share", has_ends=True)
     refuse([*problems, *_faults(rows, total)])
     last = rows[-1]

@@ -168,18 +168,13 @@ def _faults(rows: Sequence[YieldCount]) -> Iterator[Problem]:
         if each.step in seen:
             yield wrong("step_twice", f"{path}.step", found=each.step)
         seen.add(each.step)
-        sound = True
-        for name in ("units", "passed", "defects"):
-            value = getattr(each, name)
-            is_asked = name == "units"
-            faults = count_faults(
-                value, f"{path}.{name}", least=int(is_asked), has_gaps=not is_asked
-            )
-            yield from faults
-            sound = sound and not faults
+        faults = count_faults(each.units, f"{path}.units", least=1)
+        for name in ("passed", "defects"):
+            faults += count_faults(getattr(each, name), f"{path}.{name}", has_gaps=True)
+        yield from faults
         if each.passed is None and each.defects is None:
             yield wrong("yield_missing", path, step=each.step)
-        if sound and each.passed is not None and each.passed > each.units:
+        if not faults and each.passed is not None and each.passed > each.units:
             yield wrong("passed_above", f"{path}.passed", found=each.passed, size=each.units)
 
 
