@@ -183,7 +183,8 @@ def _flat(rendered: str) -> str:
     """Return a text or page as lines of words."""
     text = re.sub(r"<style.*?</style>", "", rendered, flags=re.DOTALL)
     text = re.sub(r"</(p|li|td|th|h1|h2|h3|tr|text|div)>", "\n", text)
-    shown = re.findall(r'(?:title|aria-label|alt)="([^"]*)"', text)
+    shown = re.findall(r'\b(?:title|aria-label|alt|content|id|href|data-[\w-]+)="([^"]*)"', text)
+    shown += re.findall(r"<!--(.*?)-->", text, flags=re.DOTALL)
     text = html.unescape(re.sub(r"<[^>\n]*>", "", text) + "\n" + "\n".join(shown))
     return re.sub(r"\\([^\w\s])", r"\1", text)
 

@@ -9,6 +9,7 @@ its own report, so that a zero means something.
 
 from __future__ import annotations
 
+import html
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,15 +46,15 @@ def renderings(each: Told, audience: str, last: StatusReport | None) -> Iterator
         if last is not None:
             changed = communication.changes_since(last, report, plan=each.plan)
             yield Rendering("since", language, changed.text(language))
-        whole = views.report(
-            each.plan,
-            schedule=schedule,
-            baseline=each.run.approved,
-            value=each.run.values[each.position],
-            audience=audience,
-            language=language,
-        )
         if not each.plan.element("audiences", audience).projects:  # type: ignore[attr-defined]  # an audience
+            whole = views.report(
+                each.plan,
+                schedule=schedule,
+                baseline=each.run.approved,
+                value=each.run.values[each.position],
+                audience=audience,
+                language=language,
+            )
             yield Rendering("plan", language, whole.html)
 
 
@@ -84,10 +85,13 @@ def planted(secret: Secret, turn: int) -> str:
     return f"The {form} of the work" if secret.kind == "word" else f"– {form}, as agreed"
 
 
-def in_page(line: str) -> str:
-    """Return a line as a page would hold it: its middle in bold."""
+def in_page(line: str, turn: int) -> str:
+    """Return a line as a page would hold it, by turns: its middle in bold, a tooltip, a title."""
     middle = len(line) // 2
-    return f"<p>{line[:middle]}<b>{line[middle:]}</b></p>".replace("<=", "&lt;=")
+    bold = f"<p>{line[:middle]}<b>{line[middle:]}</b></p>".replace("<=", "&lt;=")
+    escaped = html.escape(line)
+    tooltip = f'<p title="{escaped}">…</p>'
+    return (bold, tooltip, f"<svg><rect><title>{escaped}</title></rect></svg>")[turn % 3]
 
 
 def control(
@@ -104,7 +108,7 @@ def control(
             in_text = (place + turn) % 2
             whole = f"{text}{line}\n"
             if not in_text:
-                whole = page.replace("</main>", f"{in_page(line)}</main>")
+                whole = page.replace("</main>", f"{in_page(line, place + turn // 2)}</main>")
             own = communication.leaks(whole, audience, each.plan, amounts=amounts)
             yield f"{secret.kind} {line}", bool(own), bool(scan.found(whole))
 

@@ -41,7 +41,14 @@ def test_the_demo_writes_reports_a_gantt_and_its_plan(tmp_path, capsys):
     assert main(["demo", "-o", str(tmp_path / "new" / "demo")]) == 0
     folder = tmp_path / "new" / "demo"
     names = sorted(path.name for path in folder.iterdir())
-    assert names == ["gantt.svg", "plan.json", "report.html", "report.zh-CN.html"]
+    assert names == [
+        *("client.html", "client.zh-CN.html", "gantt.svg", "plan.json"),
+        *("report.html", "report.zh-CN.html"),
+    ]
+    demo = pm.io.load(folder / "plan.json", pm.Plan)
+    for name in ("client.html", "client.zh-CN.html"):
+        leaks = pm.control.communication.leaks
+        assert leaks((folder / name).read_text("utf-8"), "client_exec", demo) == ()
     english = (folder / "report.html").read_text("utf-8")
     chinese = (folder / "report.zh-CN.html").read_text("utf-8")
     day, month, year = re.search(r"The work finishes on (\d+) (\w+) (\d+)", english).groups()
@@ -361,3 +368,47 @@ def test_a_reader_that_leaves_is_no_error(tmp_path):
         said = process.stderr.read().decode()
     assert "Traceback" not in said
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "head"), [("a.html", "<!doctype html>"), ("a.md", "# "), ("a.txt", "澜港水务")]
+)
+def test_a_report_for_an_audience(tmp_path, capsys, name, head):
+    """One audience's status report in the form that the ending names, without what is hidden."""
+    path = saved(_in_may("zh-CN"), tmp_path / "plan.json")
+    target = tmp_path / name
+    arguments = ["report", path, "--audience", "client_exec", "--seconds", "0"]
+    assert main([*arguments, "-o", str(target), "--language", "zh-CN"]) == 0
+    text = target.read_text("utf-8")
+    assert text.startswith(head)
+    assert "里程碑" in text
+    assert "成本绩效指数" not in text
+    assert str(target) in capsys.readouterr().out
+
+
+def test_a_report_for_nobody_known(tmp_path, capsys):
+    """An audience that the plan does not have is misuse, and the known ones are named."""
+    path = saved(_in_may(), tmp_path / "plan.json")
+    assert main(["report", path, "--audience", "press", "-o", str(tmp_path / "x.html")]) == 2
+    assert "client_exec" in capsys.readouterr().err
+    assert not (tmp_path / "x.html").exists()
+
+
+def test_a_report_that_would_leak_is_not_written(tmp_path, capsys):
+    """What an author wrote into a visible text is found before anything is written."""
+    plan = _in_may()
+    told = replace(plan.tasks[0], name="Kick-off with P03 at ¥520 per hour")
+    rated = replace(plan.resource("P03"), rate=pm.money(520))
+    path = saved(plan.put(told, rated), tmp_path / "plan.json")
+    target = tmp_path / "x.html"
+    arguments = ["report", path, "--audience", "client_exec", "--seconds", "0"]
+    assert main([*arguments, "-o", str(target)]) == 1
+    assert "¥520" in capsys.readouterr().err
+    assert not target.exists()
+
+
+def _in_may(language="en"):
+    """Return the example with its approved baseline and both updates."""
+    plan = lantern_bay(language)
+    approved = pm.cost.baseline(plan, pm.examples.lantern_bay_approved(plan), name="approved")
+    return plan.put(approved, *pm.examples.lantern_bay_updates())

@@ -115,7 +115,13 @@ def _add_report(commands: _Commands, common: argparse.ArgumentParser) -> None:
         type=Path,
         default=Path("report.html"),
         metavar="REPORT",
-        help="an HTML file",
+        help="an HTML file; with --audience also .md or .txt",
+    )
+    report.add_argument(
+        "--audience",
+        metavar="ID",
+        help="write the status report for one audience of the plan, which tells nothing that is "
+        "hidden from it",
     )
     report.add_argument(
         "--seconds",
@@ -226,6 +232,9 @@ def _demo(options: argparse.Namespace, out: _Terminal) -> int:
         page = pm.views.report(**answers.by_name, language=language)
         tail = "" if language == "en" else f".{language}"
         out.tell("wrote", file=str(page.save(folder / f"report{tail}.html")))
+        client = _told(answers, "client_exec")
+        target = folder / f"client{tail}.html"
+        out.tell("wrote", file=str(pm.views.status_page(client, language=language).save(target)))
         if language == options.language:
             shown = answers
     chart = pm.views.gantt(
@@ -262,6 +271,8 @@ def _check(options: argparse.Namespace, out: _Terminal) -> int:
 def _report(options: argparse.Namespace, out: _Terminal) -> int:
     plans = _read(options.file, out)
     limits = pm.Limits(seconds=options.seconds) if options.seconds else None
+    if options.audience is not None:
+        return _report_to(options, plans, limits, out)
     pages = []
     for plan in plans:
         answers = _answer(plan, limits, out)
@@ -270,6 +281,64 @@ def _report(options: argparse.Namespace, out: _Terminal) -> int:
     title = pages[0].title if len(pages) == 1 else options.file.stem
     out.tell("wrote", file=str(pm.views.bind(pages, title).save(options.output)))
     return OK
+
+
+def _report_to(
+    options: argparse.Namespace,
+    plans: Sequence[pm.Plan],
+    limits: pm.Limits | None,
+    out: _Terminal,
+) -> int:
+    """Write the status report of each plan for one audience; nothing if it would leak."""
+    wanted, language = options.audience, out.language
+    for plan in plans:
+        known = [each.id for each in plan.audiences]
+        if wanted not in known:
+            out.complain("unknown audience", found=wanted, known=known)
+            return MISUSE
+    for plan, target in zip(plans, _targets(options.output, len(plans)), strict=True):
+        report = _told(_answer(plan, limits, out), wanted)
+        ending = target.suffix.lower()
+        if ending == ".md":
+            text = report.markdown(language)
+        elif ending == ".txt":
+            text = report.text(language)
+        else:
+            text = pm.views.status_page(report, language=language).html
+        pm.control.communication.assert_no_leak(text, wanted, plan)
+        target.write_text(text, "utf-8", newline="\n")
+        out.tell("wrote", file=str(target))
+    return OK
+
+
+def _told(answers: _Answers, audience: str) -> pm.control.communication.StatusReport:
+    """Return what an audience is told, from every answer that the plan states enough for."""
+    plan, schedule, outlook = answers.plan, answers.schedule, answers.outlook
+    control = pm.control  # loaded here, not by those commands that need none of it
+    at = plan.status.at if plan.status else plan.start
+    return control.communication.status_report(
+        plan,
+        at,
+        audience=audience,
+        schedule=schedule,
+        baseline=plan.baselines[-1] if plan.baselines else None,
+        outlook=outlook,
+        value=answers.value,
+        forecast=answers.forecast,
+        gates=control.quality.gates(plan, at=at) if plan.gates else None,
+        ranking=pm.risk.rank(plan) if plan.risks else None,
+        log=control.communication.log(plan, at.date()),
+        objectives=control.scope.objectives(plan, at.date(), schedule=schedule, outlook=outlook)
+        if plan.objectives
+        else None,
+        acceptances=control.communication.acceptances(plan, at.date(), schedule=schedule)
+        if plan.deliverables
+        else None,
+        satisfaction=control.communication.satisfaction(plan, at.date())
+        if plan.expectations
+        else None,
+        evaluation=control.performance.evaluate(plan, at=at.date()) if plan.goals else None,
+    )
 
 
 def _convert(options: argparse.Namespace, out: _Terminal) -> int:

@@ -153,7 +153,9 @@ def test_golden_files(file):
     found = io.load(file)
     assert io.loads(io.dumps(found)) == found
     if isinstance(found, Plan):
-        assert found == replace(everything(), weather=())  # a register younger than the file
+        # What is younger than the file: a register, and a field of audiences.
+        known = tuple(replace(each, projects=()) for each in everything().audiences)
+        assert found == replace(everything(), weather=(), audiences=known)
     else:
         assert isinstance(found, Schedule)
         assert [row.id for row in found.tasks] == ["draw", "build", "test", "live"]

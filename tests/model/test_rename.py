@@ -15,6 +15,9 @@ def test_there_and_back(make):
         other = renamed(plan, person, "somebody else")
         assert other != plan
         assert pm.check(other) == pm.check(plan)
+        assert [each.projects for each in other.audiences] == [
+            each.projects for each in plan.audiences
+        ]
         assert renamed(other, "somebody else", person) == plan
 
 

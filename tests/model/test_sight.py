@@ -18,10 +18,12 @@ from pmcore import (
     Plan,
     Resource,
     Risk,
+    Severity,
     Stakeholder,
     Task,
     WbsElement,
     chain,
+    check,
     combine,
     days,
     money,
@@ -149,3 +151,14 @@ def test_a_circle_of_elements_ends(start):
     wbs = [WbsElement("a", parent="b"), WbsElement("b", parent="a"), WbsElement("c")]
     plan = Plan("P", start=START, wbs=wbs)
     assert resolve(plan, Audience("x", projects=[start])).hidden[:1] == ("c",)
+
+
+def test_a_project_that_is_not_there_is_told():
+    """A misspelt project hides everything without a word: the check says so, and warns only."""
+    lost = Audience("client", projects=["shop", "shoop"])
+    found = check(replace(portfolio(), audiences=[lost]))
+    (one,) = [each for each in found if each.code == "plan.unknown_project"]
+    assert one.path == 'audiences["client"].projects'
+    assert one.severity is Severity.WARNING
+    assert "shoop" in one.text("zh-CN")
+    assert "shop," not in one.text()

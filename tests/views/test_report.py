@@ -414,6 +414,24 @@ def test_an_audience_is_found_by_id():
         report(plan, audience="nobody")
 
 
+def test_an_audience_of_some_projects_gets_no_report_of_all(told):
+    """Finish, load and money of the whole portfolio are refused, not shown."""
+    plan = replace(examples.portal(), wbs=[WbsElement("shop", "Shop")])
+    with pytest.raises(ValueError, match="some projects only"):
+        report(plan, audience=Audience("client", projects=["shop"]))
+
+
+def test_an_audience_that_names_its_parts_is_shown_no_others(told):
+    """Parts of a contract hold for this page too: no money, people, risks or logs beside them."""
+    plan, answers, _ = told
+    names = ("milestones", "finish")
+    page = Page(report(plan, **answers, audience=Audience("client", parts=names)).html)
+    assert "¥" not in page.text
+    assert all(each.name not in page.text for each in (*plan.risks, *plan.resources, *plan.issues))
+    more = Audience("client", parts=(*names, "cost"))
+    assert "¥" in Page(report(plan, **answers, audience=more).html).text
+
+
 def test_names_are_escaped():
     """Markup in any name is text on the page."""
     bad = "<b onmouseover='x'>&\x07"

@@ -74,8 +74,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{item}”有{count}个负责方（A），必须恰有1个",
     ),
     "communication.accountable_count.hint": (
-        "Leave one party accountable",
-        "请只保留一个负责方（A）",
+        "Make exactly one party accountable",
+        "请恰好指定一个负责方（A）",
     ),
     "communication.nobody_responsible": (
         "nobody is responsible for {item}",

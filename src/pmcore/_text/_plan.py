@@ -109,6 +109,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "同时填写了工期和工作量；以工作量为准",
     ),
     "plan.duration_and_work.hint": ("State one of them", "请只填写其中一项"),
+    "plan.unknown_project": (
+        "the plan has no such WBS element: {found:list}; the audience sees nothing of it",
+        "计划中没有这些WBS元素：{found:list}，该受众看不到相应内容",
+    ),
+    "plan.unknown_project.hint": (
+        "Name WBS elements of the plan by their ids, or take out what has gone",
+        "请填写计划中WBS元素的编号，或删去已不存在的项目",
+    ),
     "plan.not_computed": (
         "this wish does not move dates of the critical path yet",
         "该设置目前不影响关键路径的日期",

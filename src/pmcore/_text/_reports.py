@@ -35,10 +35,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "leak.number.hint": ("Leave the number out", "请删去该数值"),
     # Headings
-    "report.title": ("{name}: status on {at:day}", "{name}：截至{at:day}的项目状态"),
+    "report.title": ("{name} – status on {at:day}", "{name}——截至{at:day}的项目状态"),
     "report.kicker": ("Status report · {at:day}", "项目状态报告 · {at:day}"),
     "report.head_headline": ("At a glance", "概览"),
     "report.head_finish": ("Forecast of the finish", "完工预测"),
+    "report.head_objectives": ("Objectives", "目标达成"),
     "report.head_milestones": ("Milestones", "里程碑"),
     "report.head_done": ("Done and under way", "已完成与进行中"),
     "report.head_next": ("Coming next", "近期安排"),
@@ -48,11 +49,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "report.head_issues": ("Open issues", "未解决的问题"),
     "report.head_actions": ("Open actions", "待办事项"),
     "report.head_gates": ("Quality gates", "质量关口"),
+    "report.head_acceptances": ("Acceptance", "验收"),
     "report.head_risks": ("Main risks", "主要风险"),
     "report.head_cost": ("Cost", "成本"),
     "report.head_margin": ("Margin", "毛利"),
     "report.head_load": ("Load", "资源负荷"),
     "report.head_team": ("Team", "团队整体表现"),
+    "report.head_satisfaction": ("Satisfaction", "客户满意度"),
     "report.head_meetings": ("Next meetings", "近期会议"),
     # The light, and the rule that decided it
     "report.light_green": ("Green: {why}", "绿灯：{why}"),
@@ -216,6 +219,49 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{metric}: waived ({sign} {target:g} is wanted)",
         "{metric}：已豁免（要求{sign}{target:g}）",
     ),
+    "report.gate_chance": (
+        "{name}: {chance:percent} likely to pass when it is due",
+        "{name}：按计划评审时，通过的概率为{chance:percent}",
+    ),
+    # What the client wants and gets
+    "report.objective": (
+        "{name}: {score:percent} reached{at_risk}",
+        "{name}：已达成{score:percent}{at_risk}",
+    ),
+    "report.objective_partly": (
+        "{name}: {score:percent} reached of what is measured; key results not measured: {count}{at_risk}",
+        "{name}：已测量部分达成{score:percent}，另有{count}项关键结果未测量{at_risk}",
+    ),
+    "report.objective_unknown": ("{name}: not measured yet{at_risk}", "{name}：尚未测量{at_risk}"),
+    "report.at_risk": (
+        "; {amount:money/{currency}} of its value is at risk",
+        "；其中{amount:money/{currency}}的价值面临风险",
+    ),
+    "report.deliverable_accepted": ("{name}: accepted on {date:day}", "{name}：{date:day}验收通过"),
+    "report.deliverable_accepted_with_remarks": (
+        "{name}: accepted on {date:day} with remarks ({count} open)",
+        "{name}：{date:day}带意见验收通过（{count}条意见待处理）",
+    ),
+    "report.deliverable_refused": (
+        "{name}: not accepted on {date:day} ({count} remarks)",
+        "{name}：{date:day}验收未通过（{count}条意见）",
+    ),
+    "report.deliverable_overdue": (
+        "{name}: acceptance was due {date:day}, overdue by {days:duration/1440}",
+        "{name}：应于{date:day}验收，已逾期{days:duration/1440}",
+    ),
+    "report.satisfaction_rising": (
+        "Latest ratings: {mean:.1f} on average of {count}, rising",
+        "最近一次评分：{count}项平均{mean:.1f}分，呈上升趋势",
+    ),
+    "report.satisfaction_falling": (
+        "Latest ratings: {mean:.1f} on average of {count}, falling",
+        "最近一次评分：{count}项平均{mean:.1f}分，呈下降趋势",
+    ),
+    "report.satisfaction_not_clear": (
+        "Latest ratings: {mean:.1f} on average of {count}; no clear trend",
+        "最近一次评分：{count}项平均{mean:.1f}分，趋势不明显",
+    ),
     "report.meeting": ("{name}: {start:instant}", "{name}：{start:instant}"),
     # Risks
     "report.risk_named": ("{name}", "{name}"),
@@ -302,12 +348,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{people} people booked {work:hours}, {share:percent} of the time there was",
         "共{people}人填报{work:hours}，占可用时间的{share:percent}",
     ),
+    "report.team_goals": (
+        "Goals reached on average over {people} people: {score:percent}",
+        "{people}人的目标平均达成{score:percent}",
+    ),
     "report.overtime": ("{work:hours} of it was overtime", "其中加班{work:hours}"),
     # What changed since the last report
     "since.nothing": ("Nothing has changed since the last report", "自上次报告以来没有变化"),
     "since.title": (
-        "{name}: what changed from {before:day} to {after:day}",
-        "{name}：{before:day}至{after:day}的变化",
+        "{name} – what changed from {before:day} to {after:day}",
+        "{name}——{before:day}至{after:day}的变化",
     ),
     "since.later": (
         "{what}: {days:duration/1440} later, {after:day} instead of {before:day}",
@@ -360,6 +410,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "since.what_issues": ("Issue “{name}”", "问题“{name}”"),
     "since.what_actions": ("Action “{name}”", "待办“{name}”"),
     "since.what_gate": ("Gate “{name}”", "质量关口“{name}”"),
+    "since.what_gate_chance": ("Gate “{name}”, chance to pass", "质量关口“{name}”的通过概率"),
+    "since.what_objective": ("{name}, share reached", "“{name}”的达成比例"),
+    "since.what_unmeasured": ("{name}", "{name}"),
+    "since.what_deliverable": ("Acceptance of “{name}”", "“{name}”的验收"),
+    "since.what_satisfaction": ("Satisfaction", "客户满意度"),
+    "since.what_team_goals": ("Goals of the team", "团队目标达成"),
     "since.what_risk": ("Risk “{name}”, probability", "风险“{name}”的概率"),
     "since.what_ev": ("Worth of the work done", "已完成工作的价值"),
     "since.what_ac": ("Spent so far", "累计支出"),
@@ -377,13 +433,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "since.state_green": ("green", "绿灯"),
     "since.state_open": ("open", "未结"),
     "since.state_overdue": ("overdue", "逾期"),
-    "since.state_accepted": ("accepted", "已批准"),
+    "since.state_accepted": ("accepted", "已通过"),
+    "since.state_accepted_with_remarks": ("accepted with remarks", "带意见通过"),
+    "since.state_refused": ("not accepted", "未通过"),
+    "since.state_unmeasured": ("not measured yet", "尚未测量"),
     "since.state_pass": ("passed", "通过"),
     "since.state_conditional": ("passed under conditions", "有条件通过"),
     "since.state_fail": ("not passed", "未通过"),
     "since.state_waiting": ("not yet decided", "尚未评定"),
     # Change notices
-    "notice.subject": ("{name}: {count} changes to your plan", "{name}：您的计划有{count}处变化"),
+    "notice.subject": ("{name}: changes to your plan: {count}", "{name}：您的计划有{count}处变化"),
     "notice.head": ("What changed for you in {name}:", "“{name}”中与您有关的变化："),
     "notice.greeting": ("Hello {name},", "{name}，您好："),
     "notice.because": ("{said}. Why: {cause}", "{said}。原因：{cause}"),

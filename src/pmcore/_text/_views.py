@@ -289,6 +289,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # the command line
     "cli.cannot use file": ("cannot use {file}: {why}", "无法使用{file}：{why}"),
     "cli.interrupted": ("interrupted", "已中断"),
+    "cli.unknown audience": (
+        "the plan has no audience {found}; there are {known:list}",
+        "计划中没有受众“{found}”，现有：{known:list}",
+    ),
     "cli.unknown form": (
         "{file}: a plan is written to a .json, .xer, .xml or .xlsx file or to a folder of CSV files",
         "{file}：计划可写入.json、.xer、.xml或.xlsx文件，或CSV文件夹",

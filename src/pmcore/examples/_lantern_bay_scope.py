@@ -55,6 +55,7 @@ def objectives(language: str) -> tuple[Objective, ...]:
             results=tuple(_result(row, language) for row in RESULTS),
             owner="P01",
             due=moment("12-31").date(),
+            attributes=other(name, language),
         ),
     )
 

@@ -55,7 +55,7 @@ class _Renaming(Part):
     def value(self, noun: str, field: str, value: Any) -> Any:  # noqa: ANN401 - as Part
         """Return a field's value as it is written now."""
         if value is None or (noun, field) == ("Audience", "projects"):
-            return value  # a portfolio would name its root here
+            return value  # names no people, and none is everything
         if (noun, field) == ("Audience", "hidden"):
             old, new = self.pair
             return tuple(new if each == old else each for each in value)

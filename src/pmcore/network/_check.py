@@ -282,8 +282,19 @@ def _content(plan: Plan) -> Iterator[Problem]:
     yield from _status(plan)
     yield from chance_faults(plan)
     yield from meeting_faults(plan)
+    yield from _projects(plan)
     if plan.payment is not None:
         yield from payment_faults(plan, plan.payment)
+
+
+def _projects(plan: Plan) -> Iterator[Problem]:
+    """Yield projects of audiences that are not in the plan: such an audience sees nothing."""
+    known = {element.id for element in plan.wbs}
+    for audience in plan.audiences:
+        lost = [each for each in audience.projects if each not in known]
+        if lost:
+            path = f'audiences["{audience.id}"].projects'
+            yield _problem("unknown_project", path, Severity.WARNING, found=lost)
 
 
 # What an owner expects and what other projects demand stand beside the two wishes of a task.

@@ -46,6 +46,9 @@ _HIDES = {
     "risks": frozenset(("impacts", "probability", "risks")),
 }
 
+# The part of a status report that tells what a part here does, where they are called otherwise.
+_PARTS = {"money": "cost", "people": "load"}
+_TOLD = frozenset(("money", "people", "risks", "issues", "decisions", "changes", "actions"))
 
 SIGNS = {"good": "●", "watch": "◆", "late": "▲"}
 """What stands beside the colour of a state, for whom colours do not tell."""
@@ -65,6 +68,7 @@ class Case:
     forecast: Forecast | None
     language: str
     hidden: frozenset[str]
+    parts: frozenset[str]
 
     def say(self, code: str, **facts: object) -> str:
         """Return a label or sentence of the report, escaped."""
@@ -72,6 +76,8 @@ class Case:
 
     def sees(self, part: str) -> bool:
         """Tell whether the audience may see a register, or ``money``, ``people`` or ``risks``."""
+        if self.parts and part in _TOLD and _PARTS.get(part, part) not in self.parts:
+            return False
         return not self.hidden & _HIDES.get(part, frozenset((part,)))
 
     def day(self, instant: datetime) -> str:
@@ -130,13 +136,26 @@ def case_of(
     language: str,
     audience: Audience | str | None,
 ) -> Case:
-    """Return the case of a report; KeyError if the plan has no such audience."""
+    """Return the case of a report.
+
+    Raises
+    ------
+    KeyError
+        If the plan has no such audience.
+    ValueError
+        If the audience sees some projects only: finish, floats, load and sums are of all.
+    """
     if isinstance(audience, str):
         found = plan.element("audiences", audience)
         assert isinstance(found, Audience)
         audience = found
     hidden = frozenset[str]()
     if audience is not None:
+        if audience.projects:
+            raise ValueError(
+                f"audience {audience.id!r} sees some projects only, and this report is about all: "
+                "tell it a status_report, or report the plan of its project"
+            )
         audience = resolve(plan, audience)
         schedule = redact(schedule, audience)
         # A field of one noun, as Risk.probability, hides what the bare name would.
@@ -152,6 +171,7 @@ def case_of(
         forecast,
         language,
         hidden,
+        frozenset(audience.parts if audience else ()),
     )
 
 

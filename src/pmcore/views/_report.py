@@ -113,14 +113,17 @@ def report(
         ``"en"`` or ``"zh-CN"``.
     audience : Audience or str, optional
         Leaves out the parts that show a register the audience must not see: any hidden field of
-        money hides all money, hidden resources or assignments hide people and their load.
+        money hides all money, hidden resources or assignments hide people and their load. Where
+        it names its parts, money, people, risks and logs are shown if they are among them.
     rows : int
         The Gantt shows at most so many rows and says what it leaves out.
 
     Raises
     ------
     ValueError
-        If the language is not offered, or the outlook was computed from another plan.
+        If the language is not offered, the outlook was computed from another plan, or the
+        audience sees some projects only: :func:`pmcore.control.communication.status_report`
+        tells those of their own.
     PlanError
         If the plan has errors.
     KeyError

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import cache
 
 from pmcore import (
+    Acceptance,
     Action,
     Assignment,
     Audience,
@@ -13,10 +14,14 @@ from pmcore import (
     Criterion,
     Decision,
     Delay,
+    Deliverable,
+    Expectation,
     Gate,
     Goal,
     Issue,
+    KeyResult,
     Meeting,
+    Objective,
     Plan,
     Resource,
     Review,
@@ -33,8 +38,8 @@ from pmcore import (
     money,
     risk,
 )
-from pmcore.control import progress, quality
-from pmcore.control.communication import log, status_report
+from pmcore.control import performance, progress, quality, scope
+from pmcore.control.communication import acceptances, log, satisfaction, status_report
 from pmcore.model import TimeEntry
 from pmcore.schedule import critical_path
 
@@ -147,6 +152,34 @@ def plan():
         ),
         goals=(Goal("g1", "ana", "Fewer defects", target=5.0, actual=7.0),),
         reviews=(Review("ana", "peer", 3.5),),
+        objectives=(
+            Objective(
+                "O1",
+                "Fewer calls",
+                results=[
+                    KeyResult(
+                        "K",
+                        baseline=100,
+                        target=50,
+                        values=[(date(2027, 1, 8), 80)],
+                        tasks=["live"],
+                    )
+                ],
+                value=money(50_000),
+                attributes={"name_zh": "减少来电"},
+            ),
+            Objective("O2", "Happier users", results=[KeyResult("L", baseline=0, target=1)]),
+        ),
+        deliverables=(
+            Deliverable("spec", "Scope statement", due=date(2027, 1, 8)),
+            Deliverable("kit", "Test kit", due=date(2027, 1, 12)),
+        ),
+        acceptances=(Acceptance("spec", date(2027, 1, 11), "accepted", "boss"),),
+        expectations=(
+            Expectation(
+                "E1", "boss", "Short answers", ratings=[(date(2027, 1, 6), 7), (AT.date(), 8)]
+            ),
+        ),
     )
 
 
@@ -193,6 +226,11 @@ def answers():
         "ranking": risk.rank(plan()),
         "actuals": progress.actuals(plan(), status=facts(), time_entries=entries),
         "log": log(plan(), AT.date(), status=facts()),
+        "gate_forecast": quality.gate_forecast(plan()),
+        "objectives": scope.objectives(plan(), AT.date()),
+        "acceptances": acceptances(plan(), AT.date()),
+        "satisfaction": satisfaction(plan(), AT.date()),
+        "evaluation": performance.evaluate(plan()),
     }
 
 

@@ -149,3 +149,59 @@ def test_what_is_hidden_is_what_redaction_hides():
         for key in resolve(both, audience).hidden:
             if "." not in key:
                 assert codes(f"see {key} there", audience, both), key
+
+
+SECRET = Plan(
+    "Portal",
+    start=datetime(2027, 1, 4, 9),
+    currency="CNY",
+    budget=money(900_000),
+    tasks=[Task("Q77", "Buyout of Zed")],
+    resources=[Resource("ana", "Ana", rate=money(512))],
+)
+BLIND = Audience("client", hidden=("rate", "budget", "Q77"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we wait for the Buyout\n  of Zed to end",  # broken over lines, as e-mail is
+        "Buyout&nbsp;of Zed",
+        "Buy\N{SOFT HYPHEN}out of Zed",
+        "Buy\N{ZERO WIDTH SPACE}out of Zed",
+        '<g id="Q77"><rect/></g>',
+        '<tr data-task="Q77"><td>x</td></tr>',
+        '<a href="tasks?name=Buyout%20of%20Zed">more</a>',
+        "<p>x</p><!-- Buyout of Zed -->",
+        "<p>see &lt;Q77&gt;</p>",
+        "<svg><title>Buyout of Zed</title></svg>",
+        "<script>var row = 'Buyout of Zed'</script>",
+    ],
+)
+def test_names_in_hiding_places(text):
+    """A hidden task is found wherever a page or an e-mail can hold its name or id."""
+    assert "leak.element" in codes(text, BLIND, SECRET)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("RMB 512", "512 RMB", "CNY512", "512 yuan", "人民币512", "每小时512", "512/小时"),
+        *("512 per hour", "512/h", "512 an hour", "900k", "¥0.9m", "90万", "0.9百万", "900千元"),
+    ],
+)
+def test_amounts_in_speech(text):
+    """Short forms and prices of an hour are amounts too."""
+    assert "leak.amount" in codes(text, BLIND, SECRET)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("512 tasks", "512 m of cable", "for 512 hours", "共512小时", "room 512 A"),
+        '<svg viewBox="0 0 900000 512"><path d="M900000 0"/><rect width="900000"/></svg>',
+    ],
+)
+def test_numbers_that_are_no_amounts(text):
+    """Counts, lengths, hours and the coordinates of a drawing are none."""
+    assert codes(text, BLIND, SECRET) == []

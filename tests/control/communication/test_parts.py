@@ -5,10 +5,15 @@ from datetime import date, datetime
 
 from pmcore import (
     Assignment,
+    Audience,
+    Communication,
     Criterion,
     Delay,
     ExtraCost,
     Gate,
+    Goal,
+    KeyResult,
+    Objective,
     Resource,
     Risk,
     cost,
@@ -16,11 +21,20 @@ from pmcore import (
     money,
     risk,
 )
-from pmcore.control import quality
-from pmcore.control.communication import notices, status_report
+from pmcore.control import performance, quality, scope
+from pmcore.control.communication import (
+    acceptances,
+    leaks,
+    log,
+    meetings,
+    notices,
+    satisfaction,
+    status_report,
+)
 from pmcore.schedule import critical_path
+from pmcore.views import status_page
 from tests.control.communication.reported import AT, answers, plan, told
-from tests.model.test_sight import portfolio
+from tests.model.test_sight import START, portfolio
 
 
 def test_opportunities_and_money_of_risks():
@@ -150,4 +164,120 @@ def test_nobody_between():
     found = notices(plan(), one, two)
     assert [item.text() for item in found["ana"].items] == [
         "Agree the scope: you now hand over to Bo Who, was nobody"
+    ]
+
+
+def test_what_the_client_wants_and_gets():
+    """Objectives, signatures and ratings are those of the rooms that compute them."""
+    report = told()
+    facts = {fact.subject: fact for fact in report.of("objectives")}
+    assert facts["O1"].value == answers()["objectives"]["O1"].score
+    assert facts["O2"].text("zh-CN") == "Happier users：尚未测量"
+    assert [fact.text() for fact in report.of("acceptances")] == [
+        "Scope statement: accepted on Mon 11 Jan 2027",
+        "Test kit: acceptance was due Tue 12 Jan 2027, overdue by 3 d",
+    ]
+    (rating,) = report.of("satisfaction")
+    assert rating.text("zh-CN") == "最近一次评分：1项平均8.0分，趋势不明显"
+    chances = {fact.subject: fact.value for fact in report.facts if fact.name == "gate chance"}
+    assert chances == {
+        each.id: round(each.chance, 4) for each in answers()["gate_forecast"].gates if each.at > AT
+    }
+    assert set(chances) == {"G2"}  # the other was to be held by now
+
+
+def test_the_goals_of_a_small_team_are_not_told():
+    """One person's score is no score of the team; that of five is, as a mean without names."""
+    assert [fact for fact in told().facts if fact.name == "team goals"] == []
+    people = [each.id for each in plan().resources]
+    goals = [Goal(f"g-{who}", who, target=10.0, actual=8.0, baseline=0.0) for who in people]
+    many = replace(plan(), goals=goals)
+    found = performance.evaluate(many)
+    report = status_report(many, AT, evaluation=found)
+    assert [fact.text() for fact in report.of("team")] == [
+        "Goals reached on average over 5 people: 80 %"
+    ]
+    assert not status_report(many, AT, audience="client", evaluation=found).of("team")
+
+
+def test_meetings_as_the_room_gives_them():
+    """What the room's own verb computes is told like the plan's meetings; messages are not."""
+    weekly = Communication(
+        "K1", "Weekly", audience="client", weekday=2, start=600, minutes=30, first=AT.date()
+    )
+    mail = Communication("K2", "Mail", audience="client", weekday=2, minutes=0, first=AT.date())
+    one = replace(plan(), communications=(weekly, mail), meetings=())
+    computed = meetings(one, AT.date(), date(2027, 1, 29))
+    for given in (computed, computed.occurrences):
+        report = status_report(one, AT, audience="client", meetings=given)
+        assert [(fact.subject, fact.value) for fact in report.of("meetings")] == [
+            ("K1@2027-01-20", "2027-01-20T10:00:00"),
+            ("K1@2027-01-27", "2027-01-27T10:00:00"),
+        ]
+    hides = Audience("client", hidden=["K1"])
+    assert not status_report(one, AT, audience=hides, meetings=computed).of("meetings")
+
+
+def test_open_is_what_the_log_calls_open():
+    """A decision with an outcome is settled, though nobody noted the day."""
+    decided = replace(plan().decisions[0], outcome="the cheap one")
+    one = replace(plan(), decisions=(decided,))
+    assert not log(one, AT.date())["D1"].is_open
+    assert status_report(one, AT).of("decisions") == ()
+
+
+def test_hidden_fields_of_dates_close_their_parts():
+    """Whoever must not see a finish, or how much is done, reads it nowhere."""
+    report = told(Audience("x", hidden=("finish",)))
+    assert not {"finish", "milestones", "done", "next", "own"} & {*report.parts}
+    assert not told(Audience("x", hidden=("percent",))).of("done")
+
+
+def test_a_client_of_one_project_reads_nothing_of_the_other():
+    """With every answer of the other rooms, the bank's client reads no name of the shop's."""
+    both = portfolio()
+    goals = [
+        Objective(
+            f"O-{each.id}",
+            f"Grow the {each.name}",
+            value=money(700),
+            results=[
+                KeyResult("K", baseline=0, target=2, values=[(START.date(), 1)], tasks=[task])
+            ],
+        )
+        for each, task in ((both.wbs[1], "s1"), (both.wbs[3], "b1"))
+    ]
+    one = replace(both, objectives=goals)
+    bank = Audience("bank-client", projects=["bank"])
+    report = status_report(
+        one,
+        START,
+        audience=bank,
+        schedule=critical_path(one),
+        objectives=scope.objectives(one, START.date()),
+        acceptances=acceptances(one, date(2027, 3, 1)),
+        gate_forecast=quality.gate_forecast(one),
+        ranking=risk.rank(one),
+        satisfaction=satisfaction(one, START.date()),
+    )
+    assert [fact.subject for fact in report.of("objectives")] == ["O-bank"]
+    for language in ("en", "zh-CN"):
+        text = report.text(language) + status_page(report, language=language).html
+        assert "hop" not in text  # of Shop, shops
+        assert "¥" not in text
+        assert leaks(text, bank, one) == ()
+
+
+def test_notices_of_meetings_as_the_room_gives_them():
+    """A weekly moved by an hour is told as moved, by the day it falls due on."""
+    weekly = Communication(
+        "K1", "Weekly", weekday=2, start=600, minutes=30, first=AT.date(), people=["ana"]
+    )
+    was = replace(plan(), communications=(weekly,), meetings=())
+    now = replace(was, communications=(replace(weekly, start=660),))
+    dates = [meetings(each, AT.date(), date(2027, 1, 22)) for each in (was, now)]
+    same = critical_path(was)
+    found = notices(now, same, same, was=was, meetings=(dates[0], dates[1].occurrences))
+    assert [(each.to, each.items[0].code) for each in found.notices] == [
+        ("ana", "notice.meeting_moved")
     ]

@@ -22,6 +22,7 @@ class Part(StrEnum):
 
     HEADLINE = "headline"
     FINISH = "finish"
+    OBJECTIVES = "objectives"
     MILESTONES = "milestones"
     DONE = "done"
     NEXT = "next"
@@ -31,11 +32,13 @@ class Part(StrEnum):
     ISSUES = "issues"
     ACTIONS = "actions"
     GATES = "gates"
+    ACCEPTANCES = "acceptances"
     RISKS = "risks"
     COST = "cost"
     MARGIN = "margin"
     LOAD = "load"
     TEAM = "team"
+    SATISFACTION = "satisfaction"
     MEETINGS = "meetings"
 
 

@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from pmcore._mapping import Attributes
+from pmcore.control.communication._acceptances import Acceptances
 from pmcore.control.communication._facts import Fact, Part, day_of
 from pmcore.control.communication._log import Log
+from pmcore.control.communication._meetings import Occurrence
+from pmcore.control.communication._satisfaction import Satisfaction
 from pmcore.control.communication._seen import Seen
+from pmcore.control.performance import Evaluation
 from pmcore.control.progress import Actuals, Standing
-from pmcore.control.quality import Gates
+from pmcore.control.quality import GateForecast, Gates
+from pmcore.control.scope import Objectives
 from pmcore.cost import EarnedValue, Forecast
 from pmcore.model import Baseline, Meeting, Schedule, ScheduledTask
 from pmcore.risk import Outlook, Ranking
@@ -50,7 +55,12 @@ class Given:
     ranking: Ranking | None = None
     actuals: Actuals | None = None
     log: Log | None = None
-    meetings: tuple[Meeting, ...] = ()
+    meetings: tuple[Meeting | Occurrence, ...] = ()
+    gate_forecast: GateForecast | None = None
+    objectives: Objectives | None = None
+    acceptances: Acceptances | None = None
+    satisfaction: Satisfaction | None = None
+    evaluation: Evaluation | None = None
     most_risks: int = 5
 
     @property

@@ -10,7 +10,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
+from html import unescape
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 from pmcore._mapping import Attributes
 from pmcore.errors import PlanError, Problem
@@ -39,12 +41,27 @@ _ROWS = frozenset(("updates", "baselines", "assignments", "dependencies", "corre
 _PEOPLE = frozenset(("goals", "reviews"))
 _SAYING = frozenset(("title", "alt", "aria-label", "content", "placeholder", "value", "href"))
 """Attributes of HTML that say something to somebody."""
-_UNITS = {"万": 10_000, "亿": 100_000_000}
-_SIGNS = {"¥": "CNY", "\N{FULLWIDTH YEN SIGN}": "CNY", "元": "CNY", "$": "USD", "€": "EUR"}
+_NAMING = frozenset(("id", "name", "for", "src", "href", "action"))
+"""Attributes that nobody is shown, but whose words the source of a page tells; as ``data-``."""
+_UNITS = {"k": 1000, "m": 1_000_000, "千": 1000, "万": 10_000, "百万": 1_000_000, "亿": 100_000_000}
+_SIGNS = {
+    "¥": "CNY",
+    "\N{FULLWIDTH YEN SIGN}": "CNY",
+    "元": "CNY",
+    "人民币": "CNY",
+    "RMB": "CNY",
+    "yuan": "CNY",
+    "$": "USD",
+    "€": "EUR",
+}
 _NUMBER = re.compile(
-    r"(?P<before>[¥$€£]|\b[A-Z]{3}\s)?\s*(?<![\d.])(?P<number>\d[\d,]*(?:\.\d+)?)"
-    r"\s*(?P<scale>万|亿)?\s*(?P<after>元|[A-Z]{3}\b)?"
+    r"(?P<before>[¥$€£]|\b[A-Z]{3}(?=[\s\d])|人民币|每小时)?\s*"
+    r"(?<![\d.])(?P<number>\d[\d,]*(?:\.\d+)?)"
+    r"(?:\s*(?P<scale>百万|千|万|亿)|(?P<short>[kKmM])(?![A-Za-z]))?"
+    r"\s*(?P<after>元|[A-Z]{3}\b|yuan\b|(?:/|an |per )\s?h(?:our|r)?\b|/小时|每小时)?"
 )
+_HOURLY = re.compile(r"hour|hr|/\s?h\b|小时|(?:an|per) h")
+"""A price of an hour is an amount without a currency too."""
 _BARE = 10_000
 """Major units from which on a number without a currency is taken for an amount."""
 
@@ -55,6 +72,7 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.words: list[str] = []
+        self.source: list[str] = []  # what only the source of the page shows
         self._is_style = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -65,6 +83,11 @@ class _Reader(HTMLParser):
         for name, value in attrs:
             if value and name in _SAYING:
                 self.words.append(f"\n{value}\n")
+            if value and (name in _NAMING or name.startswith("data-")):
+                self.source.append(unquote(value))
+
+    def handle_comment(self, data: str) -> None:
+        self.source.append(data)
 
     def handle_endtag(self, _tag: str) -> None:
         self._is_style = False
@@ -81,10 +104,11 @@ def leaks(
 
     Four things are looked for in the text of a page or message, attributes of HTML included:
 
-    - hidden elements, by id or name as a whole word, in every language they have a name in;
-    - hidden amounts, written in any form (``¥95.00``, ``95元``, ``0.95万元``): one counts where
-      a number has a currency, or is of 10,000 and more, and is the amount as finely as it is
-      printed, with three digits at least where it is rounded;
+    - hidden elements, by id or name as a whole word, in every language they have a name in, also
+      broken over lines, and in ids, links, data and comments of the source of a page;
+    - hidden amounts, written in any form (``¥95.00``, ``95元``, ``0.95万元``, ``95 an hour``):
+      one counts where a number has a currency, is a price of an hour, or is of 10,000 and more,
+      and is the amount as finely as it is printed, with three digits at least where it is rounded;
     - words that a hidden field is known by, in English and Chinese, but not within the name of
       something that may be seen (``error rate``);
     - somebody's id or name in one line with a word of performance, where goals or reviews are
@@ -238,9 +262,11 @@ class _Scan:
         """Yield every leak."""
         text = _plain(rendered)
         lines = text.splitlines()
-        folded = text.casefold()
+        # A name may be broken over lines, or stand where only the source of a page shows it.
+        whole = " ".join([*lines, *_source(rendered)])
+        folded = whole.casefold()
         for word, path in self.names.items():
-            if word.casefold() in folded and _has(text, word):
+            if word.casefold() in folded and _has(whole, word):
                 yield _leak("element", path, found=word)
         yield from self.money(text)
         # Longer names first: one may be part of another.
@@ -366,9 +392,27 @@ def _plain(rendered: str) -> str:
         reader.feed(rendered)
         reader.close()
         text = "".join(reader.words)
+    else:
+        text = unescape(text)
     text = re.sub(r"\\([\\`*_\[\]<>#|])", r"\1", text)  # as Markdown writes them
-    text = unicodedata.normalize("NFKC", text)
+    text = _clear(text)
     return "\n".join(" ".join(line.split()) for line in text.splitlines())
+
+
+def _clear(text: str) -> str:
+    """Return a text with plain forms of letters, and without marks that nobody sees."""
+    text = unicodedata.normalize("NFKC", text)
+    return "".join(each for each in text if unicodedata.category(each) != "Cf")
+
+
+def _source(rendered: str) -> Iterator[str]:
+    """Yield what is written in a page without being shown: ids, data, comments."""
+    if "<" in rendered and ">" in rendered:
+        reader = _Reader()
+        reader.feed(rendered)
+        reader.close()
+        for each in reader.source:
+            yield " ".join(_clear(each).split())
 
 
 def _has(text: str, word: str) -> bool:
@@ -384,11 +428,14 @@ def _states(found: re.Match[str], amount: int, currency: str | None) -> bool:
     """Tell whether a number in a text is an amount, as finely as it is printed."""
     before, after = (found["before"] or "").strip(), found["after"] or ""
     digits = found["number"].replace(",", "").rstrip(".")
-    scale = _UNITS.get(found["scale"] or "", 1)
+    scale = _UNITS.get(found["scale"] or (found["short"] or "").lower(), 1)
     places = len(digits.partition(".")[2])
     printed = Decimal(digits) * scale
     is_money = bool(
-        before in _SIGNS or after in _SIGNS or (currency and currency in before + after)
+        before in _SIGNS
+        or after in _SIGNS
+        or (currency and currency in before + after)
+        or _HOURLY.search(before + after)
     )
     major = Decimal(amount).scaleb(-exponent(currency))
     if not is_money and (scale == 1 and printed < _BARE):

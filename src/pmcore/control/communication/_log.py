@@ -337,7 +337,7 @@ def _said(
         "name": entry.name or entry.id,
     }
     if entry.owner:
-        facts["owner"] = names_of(plan)[entry.owner]
+        facts["owner"] = names_of(plan).get(entry.owner, entry.owner)
     said = {LogState.CLOSED: entry.closed, LogState.AHEAD: entry.opened}.get(state, entry.due)
     if said is not None:
         facts["at"] = said.isoformat()

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from pmcore._mapping import Attributes
 from pmcore.control.communication._facts import Fact, Part, inner
 from pmcore.control.communication._given import Given, shortened
-from pmcore.control.communication._log import LogKind
+from pmcore.control.communication._log import LogKind, LogRow, rows_of
+from pmcore.control.communication._meetings import as_meeting
 from pmcore.control.quality import CriterionResult, GateResult, Holds
-from pmcore.model import ChangeRequest, Entry, GateDecision, Meeting
+from pmcore.model import ChangeRequest, GateDecision, Meeting
 from pmcore.network import build
 
 _REGISTERS = {Part.DECISIONS: "decisions", Part.ISSUES: "issues", Part.ACTIONS: "actions"}
@@ -45,34 +46,28 @@ def _granted(given: Given, change: ChangeRequest) -> Attributes:
 
 
 def matters(given: Given, part: Part) -> Iterator[Fact]:
-    """Yield the open entries of a log, those that are overdue first."""
+    """Yield the entries of a log that are open by the log's own rule, overdue ones first."""
     register = _REGISTERS[part]
-    today = given.at.date()
-    rows: list[Entry] = [
-        each
-        for each in getattr(given.seen.plan, register)
-        if (each.opened is None or each.opened <= today)
-        and (each.closed is None or each.closed > today)
-    ]
+    kind = LogKind(register.removesuffix("s"))
+    every = rows_of(given.seen.plan, (), given.at.date())
+    rows = [each for each in every if each.kind is kind and each.is_open]
     rows.sort(key=lambda each: (each.due or date.max, each.id))
     yield from shortened(
         (fact for each in rows for fact in _matter(given, each, register, part)), part
     )
 
 
-def _matter(given: Given, entry: Entry, register: str, part: Part) -> Iterator[Fact]:
+def _matter(given: Given, entry: LogRow, register: str, part: Part) -> Iterator[Fact]:
     seen = given.seen
     named = seen.naming("name", register, entry.id)
     if not named:
         return
     owner = seen.owner(entry.owner)
     lies = inner("report.lies_with", **owner) if owner else _NOTHING
-    today = given.at.date()
-    late = (today - entry.due).days if entry.due else 0
     when = _NOTHING
     if entry.due is not None:
-        facts = {"date": entry.due.isoformat(), "days": late * 1440}
-        when = inner("report.overdue" if late > 0 else "report.due", **facts)
+        facts = {"date": entry.due.isoformat(), "days": entry.late * 1440}
+        when = inner("report.overdue" if entry.late else "report.due", **facts)
     blocked = [held for task in entry.tasks if (held := seen.naming("name", "tasks", task))]
     holds = inner("report.holds_up", tasks=_names(blocked)) if blocked else _NOTHING
     delay = _waiting(given, entry, register)
@@ -82,13 +77,13 @@ def _matter(given: Given, entry: Entry, register: str, part: Part) -> Iterator[F
         part=part,
         name=register,
         subject=entry.id,
-        value="overdue" if late > 0 else "open",
+        value=entry.state.value,
         form="word",
         source=f'plan.{register}["{entry.id}"]',
     )
 
 
-def _waiting(given: Given, entry: Entry, register: str) -> Attributes:
+def _waiting(given: Given, entry: LogRow, register: str) -> Attributes:
     """Return what waiting for an entry would do, by the longest wait that was looked at."""
     rows = given.log.of(LogKind(register.removesuffix("s"))) if given.log else ()
     wait = next((row.waits[-1] for row in rows if row.id == entry.id and row.waits), None)
@@ -106,10 +101,8 @@ def _names(named: list[dict[str, str]]) -> tuple[Attributes, ...]:
 
 
 def gates(given: Given) -> Iterator[Fact]:
-    """Yield what each gate decides, and what is against it."""
-    if given.gates is None:
-        return
-    for gate in given.gates.gates:
+    """Yield what each gate decides, what is against it, and how likely those ahead pass."""
+    for gate in given.gates.gates if given.gates else ():
         named = given.seen.naming("name", "gates", gate.id)
         if not named:
             continue
@@ -126,6 +119,19 @@ def gates(given: Given) -> Iterator[Fact]:
             form="word",
             source=f'gates["{gate.id}"].decision',
         )
+    for ahead in given.gate_forecast.gates if given.gate_forecast else ():
+        named = given.seen.naming("name", "gates", ahead.id)
+        if named and ahead.at > given.at:  # what was to be held by now, the gates tell
+            yield Fact(
+                "report.gate_chance",
+                Attributes(named, chance=round(ahead.chance, 2)),
+                part=Part.GATES,
+                name="gate chance",
+                subject=ahead.id,
+                value=round(ahead.chance, 4),
+                form="percent",
+                source=f'gate_forecast["{ahead.id}"].chance',
+            )
 
 
 def _against(row: CriterionResult) -> Attributes:
@@ -149,10 +155,10 @@ def _state(gate: GateResult) -> str:
 def meetings(given: Given) -> Iterator[Fact]:
     """Yield the meetings to come that the audience takes part in."""
     day = timedelta(days=1)
-    held = given.meetings or given.seen.plan.meetings
-    rows = [each for each in held if given.at < each.start <= given.until + day]
+    held = map(as_meeting, given.meetings or given.seen.plan.meetings)
+    rows = [each for each in held if each and given.at < each.start <= given.until + day]
     for each in sorted(rows, key=lambda each: (each.start, each.id)):
-        if not _takes_part(given, each):
+        if not _takes_part(given, each) or each.id in given.seen.hidden:
             continue
         named = given.seen.naming("name", "communications", each.communication)
         if not named and each.name and not given.seen.tells(each.name):

@@ -79,6 +79,25 @@ class Occurrence(Told):
         return f'meetings["{self.meeting}"]'
 
 
+def as_meeting(each: Meeting | Occurrence) -> Meeting | None:
+    """Return a time that a communication falls due as a meeting; None: not held, or a message.
+
+    The day it falls due on by its rule is part of its id, so that a moved one stays the same.
+    """
+    if isinstance(each, Meeting):
+        return each
+    if each.day is None or each.start is None or not each.minutes:
+        return None
+    return Meeting(
+        each.meeting or f"{each.communication}@{each.nominal.isoformat()}",
+        each.start,
+        each.name,
+        minutes=each.minutes,
+        communication=each.communication or None,
+        people=each.people,
+    )
+
+
 _SHOWN = ("communication", "name", "nominal", "day", "state", "start", "finish", "minutes")
 
 

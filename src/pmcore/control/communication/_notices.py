@@ -11,12 +11,14 @@ from pmcore._base import Answer, Made, Noun, Told, made
 from pmcore._mapping import EMPTY, Attributes
 from pmcore.control.communication._facts import Part, day_of, inner, localised
 from pmcore.control.communication._hands import Hands, Side
+from pmcore.control.communication._meetings import Meetings, Occurrence, as_meeting
 from pmcore.control.communication._seen import Seen
 from pmcore.model import Audience, Meeting, Plan, ResourceKind, Schedule, Stakeholder
 from pmcore.schedule import Cause, Comparison, compare
 from pmcore.units import sentence
 
 _NOTHING = inner("report.nothing")
+_Dates = Meetings | Iterable[Meeting | Occurrence]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -142,7 +144,7 @@ def notices(
     after: Schedule,
     *,
     was: Plan | None = None,
-    meetings: tuple[Iterable[Meeting], Iterable[Meeting]] = ((), ()),
+    meetings: tuple[_Dates, _Dates] = ((), ()),
     team: Audience | str | None = None,
     languages: Mapping[str, str] | None = None,
 ) -> ChangeNotices:
@@ -161,8 +163,8 @@ def notices(
     before, after : Schedule
     was : Plan, optional
         The plan that `before` was made from; none: the same.
-    meetings : pair of iterable of Meeting
-        Before and after; matched by their ids.
+    meetings : pair of Meetings, or of iterables of Meeting or Occurrence
+        Before and after; matched by their ids, occurrences by the day they fall due on.
     team : Audience or str, optional
         What people of the plan must not see; none: nothing is hidden from them.
     languages : mapping of str to str, optional
@@ -214,11 +216,14 @@ class _Work:
     meetings: tuple[tuple[Meeting | None, Meeting | None], ...]
 
 
-def _paired(
-    before: Iterable[Meeting], after: Iterable[Meeting]
-) -> tuple[tuple[Meeting | None, Meeting | None], ...]:
-    old, new = ({each.id: each for each in rows} for rows in (before, after))
+def _paired(before: _Dates, after: _Dates) -> tuple[tuple[Meeting | None, Meeting | None], ...]:
+    old, new = ({each.id: each for each in _held(rows)} for rows in (before, after))
     return tuple((old.get(key), new.get(key)) for key in dict.fromkeys([*new, *old]))
+
+
+def _held(dates: _Dates) -> Iterator[Meeting]:
+    rows = dates.occurrences if isinstance(dates, Meetings) else dates
+    return (each for row in rows if (each := as_meeting(row)))
 
 
 def _to_people(

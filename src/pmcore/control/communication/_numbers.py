@@ -201,6 +201,7 @@ def _share(code: str, share: float, given: Given, subject: str, **facts: object)
 
 def team(given: Given) -> Iterator[Fact]:
     """Yield how the team did as a whole; nothing of a person, and nothing of a small team."""
+    yield from _goals(given)
     if given.actuals is None:
         return
     people = [each for each in given.actuals.people if each.work]
@@ -228,3 +229,22 @@ def team(given: Given) -> Iterator[Fact]:
             form="hours",
             source="actuals.people",
         )
+
+
+def _goals(given: Given) -> Iterator[Fact]:
+    """Yield how far the goals of the team are reached, where they are those of enough people."""
+    found = given.evaluation
+    cards = (
+        [each for each in found.cards if each.person and each.score is not None] if found else []
+    )
+    if found is None or found.score is None or len(cards) < FEWEST:
+        return
+    yield Fact(
+        "report.team_goals",
+        Attributes(people=len(cards), score=round(found.score, 2)),
+        part=Part.TEAM,
+        name="team goals",
+        value=round(found.score, 4),
+        form="percent",
+        source="evaluation.score",
+    )

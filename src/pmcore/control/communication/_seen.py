@@ -16,23 +16,27 @@ _MONEY = frozenset(
     ("actual_cost", "baselines", "cost", "cost_entries", "costs", "rate", "rates", "budget")
 )
 _NEEDS: Mapping[Part, frozenset[str]] = {
-    Part.MILESTONES: frozenset(("tasks",)),
-    Part.DONE: frozenset(("tasks",)),
-    Part.NEXT: frozenset(("tasks",)),
-    Part.OWN: frozenset(("tasks",)),
+    Part.FINISH: frozenset(("finish",)),
+    Part.OBJECTIVES: frozenset(("objectives", "results", "values")),
+    Part.MILESTONES: frozenset(("tasks", "finish")),
+    Part.DONE: frozenset(("tasks", "finish", "percent")),
+    Part.NEXT: frozenset(("tasks", "start", "finish")),
+    Part.OWN: frozenset(("tasks", "start", "finish")),
     Part.CHANGES: frozenset(("changes",)),
     Part.DECISIONS: frozenset(("decisions",)),
     Part.ISSUES: frozenset(("issues",)),
     Part.ACTIONS: frozenset(("actions",)),
-    Part.GATES: frozenset(("gates", "criteria")),
+    Part.GATES: frozenset(("gates", "criteria", "target", "value")),
+    Part.ACCEPTANCES: frozenset(("deliverables", "acceptances", "outcome")),
     Part.RISKS: frozenset(("risks",)),
     Part.COST: _MONEY,
     Part.MARGIN: _MONEY | {"margin", "price"},
     Part.LOAD: frozenset(("resources", "assignments")),
     Part.TEAM: frozenset(("resources", "goals")),
+    Part.SATISFACTION: frozenset(("expectations", "ratings")),
     Part.MEETINGS: frozenset(("meetings",)),
 }
-_WHOLE = frozenset((Part.COST, Part.MARGIN, Part.LOAD, Part.TEAM))
+_WHOLE = frozenset((Part.COST, Part.MARGIN, Part.LOAD, Part.TEAM, Part.SATISFACTION))
 """Parts that are reckoned for the whole plan: an audience of some projects is not shown them."""
 
 

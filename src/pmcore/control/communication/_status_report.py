@@ -6,20 +6,26 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from pmcore._base import made
-from pmcore.control.communication import _dates, _matters, _numbers
+from pmcore.control.communication import _client, _dates, _matters, _numbers
+from pmcore.control.communication._acceptances import Acceptances
 from pmcore.control.communication._facts import Fact, Light, Part, StatusReport
 from pmcore.control.communication._given import Given
 from pmcore.control.communication._lights import LightRules, headline
 from pmcore.control.communication._log import Log
+from pmcore.control.communication._meetings import Meetings, Occurrence
+from pmcore.control.communication._satisfaction import Satisfaction
 from pmcore.control.communication._seen import Seen
+from pmcore.control.performance import Evaluation
 from pmcore.control.progress import Actuals, Standing
-from pmcore.control.quality import Gates
+from pmcore.control.quality import GateForecast, Gates
+from pmcore.control.scope import Objectives
 from pmcore.cost import EarnedValue, Forecast
 from pmcore.model import Audience, Baseline, Meeting, Plan, Schedule
 from pmcore.risk import Outlook, Ranking
 
 _BUILT: Mapping[Part, Callable[[Given], Iterator[Fact]]] = {
     Part.FINISH: _dates.finish,
+    Part.OBJECTIVES: _client.objectives,
     Part.MILESTONES: _dates.milestones,
     Part.DONE: _dates.done,
     Part.NEXT: _dates.coming,
@@ -29,11 +35,13 @@ _BUILT: Mapping[Part, Callable[[Given], Iterator[Fact]]] = {
     Part.ISSUES: lambda given: _matters.matters(given, Part.ISSUES),
     Part.ACTIONS: lambda given: _matters.matters(given, Part.ACTIONS),
     Part.GATES: _matters.gates,
+    Part.ACCEPTANCES: _client.acceptances,
     Part.RISKS: _numbers.risks,
     Part.COST: _numbers.cost,
     Part.MARGIN: _numbers.margin,
     Part.LOAD: _numbers.load,
     Part.TEAM: _numbers.team,
+    Part.SATISFACTION: _client.satisfaction,
     Part.MEETINGS: _matters.meetings,
 }
 
@@ -55,7 +63,12 @@ def status_report(
     ranking: Ranking | None = None,
     actuals: Actuals | None = None,
     log: Log | None = None,
-    meetings: Iterable[Meeting] = (),
+    meetings: Meetings | Iterable[Meeting | Occurrence] = (),
+    gate_forecast: GateForecast | None = None,
+    objectives: Objectives | None = None,
+    acceptances: Acceptances | None = None,
+    satisfaction: Satisfaction | None = None,
+    evaluation: Evaluation | None = None,
     rules: LightRules = LightRules(),  # noqa: B008 - frozen
     most_risks: int = 5,
 ) -> StatusReport:
@@ -89,8 +102,15 @@ def status_report(
         :func:`pmcore.cost.forecast`, :func:`pmcore.control.quality.gates`,
         :func:`pmcore.risk.rank`, :func:`pmcore.control.progress.actuals` and
         :func:`pmcore.control.communication.log`.
-    meetings : iterable of Meeting
-        Those to come; none: the plan's.
+    meetings : Meetings, or iterable of Meeting or Occurrence
+        Those to come, as from :func:`pmcore.control.communication.meetings`; none: the plan's.
+    gate_forecast, objectives, acceptances, satisfaction, evaluation : optional
+        Answers of :func:`pmcore.control.quality.gate_forecast`,
+        :func:`pmcore.control.scope.objectives`,
+        :func:`pmcore.control.communication.acceptances`,
+        :func:`pmcore.control.communication.satisfaction` and
+        :func:`pmcore.control.performance.evaluate`; of the last, the score of the team alone is
+        told, and only where five people or more have one.
     rules : LightRules
     most_risks : int
 
@@ -140,7 +160,12 @@ def status_report(
         ranking=ranking,
         actuals=actuals,
         log=log,
-        meetings=tuple(meetings),
+        meetings=meetings.occurrences if isinstance(meetings, Meetings) else tuple(meetings),
+        gate_forecast=gate_forecast,
+        objectives=objectives,
+        acceptances=acceptances,
+        satisfaction=satisfaction,
+        evaluation=evaluation,
         most_risks=most_risks,
     )
     told = tuple(fact for part, build in _BUILT.items() if seen.sees(part) for fact in build(given))
