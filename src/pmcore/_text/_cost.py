@@ -111,6 +111,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "基线为{start:instant}至{finish:instant}，进度计划为{wanted_start:instant}至{wanted_finish:instant}",
     ),
     "verify.baseline_dates.hint": ("Make the baseline anew", "请重新生成基线"),
+    "verify.phasing": (
+        "by {date:instant}, {wanted} are due for {category:kind} of {resource}, found {found}",
+        "截至{date:instant}，{resource}的{category:kind}费用应计{wanted}，实际为{found}",
+    ),
+    "verify.phasing.hint": ("Make the baseline anew", "请重新生成基线"),
     "word.labour": ("labour", "人工"),
     "word.equipment": ("equipment", "设备"),
     "word.material": ("material", "材料"),

@@ -111,7 +111,8 @@ def estimate(plan: Plan, schedule: Schedule | None = None) -> Estimate:
     costs quantity times the price of a unit; cost items are converted at the day they fall due
     (evenly accruing ones at the task's start). A task with nobody in the schedule has the plan's
     given assignments. A need that nobody is named for is priced at the mean of all active people
-    who are qualified, and listed as an assumption.
+    who are qualified, and listed as an assumption. No plan says which planned hours are overtime,
+    so `Rate.overtime` prices none of them: it counts for time entries and recovery.
 
     Parameters
     ----------
