@@ -118,6 +118,7 @@ def test_records_of_a_plan():
         "empty": Task("empty", needs=[build]),
         "open": Task("open", work=600, needs=[build]),
         "who": Task("who", work=600, needs=[build]),
+        "over": Task("over"),  # a milestone: nobody's work, and no word about it
     }
     people = {"pair": ("ana", "bo"), "who": (), "long": ()}
     facts = [

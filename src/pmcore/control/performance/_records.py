@@ -281,9 +281,9 @@ def work_records(plan: Plan, *, assignments: Iterable[Assignment] | None = None)
     rows = plan.assignments if assignments is None else tuple(assignments)
     records, left_out = [], []
     for fact in plan.status.tasks:
-        if fact.finish is None:
-            continue
         task = plan.task(fact.task)
+        if fact.finish is None or (task.is_milestone and not task.needs):
+            continue
         assigned = (each.resource for each in rows if each.task == task.id)
         people = [each for each in dict.fromkeys(fact.people or assigned) if each in persons]
         skills = {need.skill for need in task.needs if isinstance(need, SkillNeed)}
