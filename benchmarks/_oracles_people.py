@@ -123,18 +123,18 @@ def _crossed() -> Iterator[Check]:
 
 
 def _skills() -> Iterator[Check]:
-    items = _items((0.2, 0.2, 0.2, 0.2))
-    own = _learnt(items)
+    records = _records((0.2, 0.2, 0.2, 0.2))
+    own = _learnt(records)
     yield printed("skill update", "mean", "0.138462", own[0])
     yield printed("skill update", "sd", "0.166410", own[1])
     yield printed("skill update", "duration factor", "1.148506", own[2])
-    other = _learnt(_items((0.5, -0.1, 0.1, 0.3)))
+    other = _learnt(_records((0.5, -0.1, 0.1, 0.3)))
     yield Check("skill update", "the mean is what counts", own[0], other[0], known=2e-6)
-    turned = _learnt([*items[::-1], *items])
+    turned = _learnt([*records[::-1], *records])
     yield Check("skill update", "order and repetition", own[0], turned[0], known=0.0)
 
 
-def _items(logs: tuple[float, ...]) -> list[WorkRecord]:
+def _records(logs: tuple[float, ...]) -> list[WorkRecord]:
     whole = hours(100_000)
     return [
         WorkRecord(f"t{n}", "bo", round(whole * float(np.exp(each))), whole, skill="python")
@@ -142,10 +142,10 @@ def _items(logs: tuple[float, ...]) -> list[WorkRecord]:
     ]
 
 
-def _learnt(items: list[WorkRecord]) -> tuple[float, float, float]:
+def _learnt(records: list[WorkRecord]) -> tuple[float, float, float]:
     people = (Resource("bo", skills=(Skill("python"),)),)
     plan = Plan("Next", start=datetime(2027, 1, 4, 9), resources=people)
-    own = update_skills(plan, items).pace("bo", "python")
+    own = update_skills(plan, records).pace("bo", "python")
     return own.mean, own.sd, own.factor
 
 
@@ -164,13 +164,13 @@ def _ratings() -> Iterator[Check]:
     found = elo(1613, (1609, 1477, 1388, 1586, 1720), 2.5)
     yield printed("Elo", "expected", "2.866566", found.expected)
     yield printed("Elo", "rating", "1601.2699", found.rating)
-    for items, known, best in POWER:
-        power = ranking_power(10, items, sd=0.1, noise=0.4)
-        yield printed(f"rank by {items} items", "reliability", known, power.reliability)
+    for records, known, best in POWER:
+        power = ranking_power(10, records, sd=0.1, noise=0.4)
+        yield printed(f"rank by {records} records", "reliability", known, power.reliability)
         # Printed chances are from 20,000 draws.
         error = sqrt(power.top_is_best * (1.0 - power.top_is_best) / 20_000)
         yield Check(
-            f"rank by {items} items",
+            f"rank by {records} records",
             "the first is the best",
             float(best),
             power.top_is_best,
@@ -186,12 +186,12 @@ def _ranks(samples: int, seed: int) -> Iterator[Check]:
     """Yield chances that the first is the best against draws of our own."""
     drawn = np.random.default_rng(seed)
     count = max(samples // 10, 1_000)
-    for people, items in ((2, 5), (5, 20), (10, 3), (10, 100)):
+    for people, records in ((2, 5), (5, 20), (10, 3), (10, 100)):
         truth = 0.1 * drawn.standard_normal((count, people))
-        seen = truth + 0.4 / sqrt(items) * drawn.standard_normal((count, people))
+        seen = truth + 0.4 / sqrt(records) * drawn.standard_normal((count, people))
         share = float(np.mean(truth.argmax(axis=1) == seen.argmax(axis=1)))
-        power = ranking_power(people, items, sd=0.1, noise=0.4)
+        power = ranking_power(people, records, sd=0.1, noise=0.4)
         found = chance(share, power.top_is_best, count)
         yield asked(
-            f"{people} people, {items} items", "drawn", power.top_is_best, found, known=1e-3
+            f"{people} people, {records} records", "drawn", power.top_is_best, found, known=1e-3
         )

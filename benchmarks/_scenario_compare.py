@@ -24,22 +24,22 @@ def comparison(run: Run) -> Answer:
     stated = run.scenario.file.get("performance", {}).get("work_items")
     if not stated:
         return {}
-    items = [
+    records = [
         WorkRecord(f"{person}/{place}", person, days(took), days(reference))
         for person, rows in stated.items()
         for place, (reference, took) in enumerate(rows)
     ]
-    evidence = Evidence(items=LEAST, people=1, reliability=0.0)
-    by_ratio = compare(items, ranks=RankBy.RATIO, evidence=evidence)
-    by_rate = compare(items, ranks=RankBy.RATE, evidence=evidence)
+    evidence = Evidence(records=LEAST, people=1, reliability=0.0)
+    by_ratio = compare(records, ranks=RankBy.RATIO, evidence=evidence)
+    by_rate = compare(records, ranks=RankBy.RATE, evidence=evidence)
     return {
         "difficulty_adjusted": {
             "people": {
                 each.person: {
-                    "items": each.items,
+                    "items": each.records,
                     "raw_items_per_10_days": each.rate(days(10)),
                     "adjusted_ratio": each.ratio,
-                    "sufficient": each.items >= evidence.items,
+                    "sufficient": each.records >= evidence.records,
                 }
                 for each in by_ratio.people
             },

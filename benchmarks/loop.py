@@ -91,7 +91,7 @@ def simulated(job: Job) -> Told:
             plain = assign(plan, terms=(Makespan(),), limits=limits).schedule
             told.faults += _faults(plan, plain)
             told.off.append(carried_out(plan, plain, crew, chance).length)
-        known += work_records(done.plan).items
+        known += work_records(done.plan).records
         _count(told, done, crew, known)
     return told
 

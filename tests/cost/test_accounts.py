@@ -155,7 +155,7 @@ def test_what_is_no_amount_is_refused_all_at_once():
     with pytest.raises(PlanError) as raised:
         cost.roll_up(some, huge, -np.array([[np.inf, 1]]), owners=["a"], k=-1)
     assert [(each.code, each.path) for each in raised.value.problems] == [
-        ("cost.below_0", "k"),
+        ("value.below", "k"),
         ("cost.too_large", "planned"),
         ("cost.too_large", "earned"),
         ("cost.too_large", "spent"),

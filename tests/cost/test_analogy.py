@@ -96,7 +96,7 @@ def test_all_that_is_wrong_is_named_at_once():
         cost.analogous(new(), [ended, free], name="some", levels=(0.5, 1.0))
     assert [(each.code, each.path) for each in raised.value.problems] == [
         ("cost.no_outturn", 'plans["free"]'),
-        ("cost.no_level", "levels[1]"),
+        ("value.not_a_share", "levels[1]"),
     ]
 
 

@@ -184,8 +184,8 @@ def test_what_is_wrong_is_named_at_once():
             [replace(bare, updates=[replace(update, tasks=facts)])], strength=-1, confidence=1
         )
     assert [(each.code, each.path) for each in raised.value.problems] == [
-        ("cost.below_0", "strength"),
-        ("cost.no_level", "confidence"),
+        ("value.below", "strength"),
+        ("value.not_a_share", "confidence"),
         ("cost.nothing_to_calibrate", "projects"),
     ]
     with pytest.raises(PlanError, match="no finished project"):

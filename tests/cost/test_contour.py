@@ -85,9 +85,9 @@ def test_what_makes_no_contour_is_named_at_once():
     with pytest.raises(PlanError) as caught:
         cost.contour(some, [1, -1, float("nan"), True], tasks=["z"])
     assert [(each.code, each.path) for each in caught.value.problems] == [
-        ("cost.below_0", "shape[1]"),
+        ("value.below", "shape[1]"),
         ("cost.too_large", "shape[2]"),
-        ("cost.no_number", "shape[3]"),
+        ("value.not_a_number", "shape[3]"),
         ("plan.unknown_reference", "tasks"),
     ]
     for nothing in ([], [0, 0]):

@@ -340,6 +340,17 @@ def test_every_amount_is_what_the_judge_computes(plan):
     assert verify.estimate(plan, schedule, cost.estimate(plan, schedule).lines) == ()
 
 
+@settings(max_examples=60)
+@given(priced_plans())
+def test_a_baseline_is_phased_as_the_judge_says(plan):
+    """At each instant at which any price or exchange rate changes; parts add up to their line."""
+    schedule = critical_path(plan)
+    approved = cost.baseline(plan, schedule, name="b")
+    assert verify.phasing(plan, schedule, approved) == ()
+    for line in cost.estimate(plan, schedule).lines:
+        assert not line.parts or sum(amount for _, _, amount in line.parts) == line.amount
+
+
 @settings(max_examples=40)
 @given(priced_plans())
 def test_parts_add_up(plan):

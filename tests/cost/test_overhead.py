@@ -89,8 +89,8 @@ def test_rates_are_checked():
     with pytest.raises(PlanError) as raised:
         cost.overhead(plan_of(), {"labour": -0.1, "labor": 0.1, "overhead": 0.1, "": float("nan")})
     assert [(each.code, each.path) for each in raised.value.problems] == [
-        ("cost.below_0", 'rates["labour"]'),
+        ("value.below", 'rates["labour"]'),
         ("cost.unknown_category", 'rates["labor"]'),
         ("cost.unknown_category", 'rates["overhead"]'),
-        ("cost.below_0", 'rates[""]'),
+        ("value.not_finite", 'rates[""]'),
     ]

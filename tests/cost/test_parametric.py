@@ -124,9 +124,9 @@ def test_all_that_is_wrong_with_a_history_is_named_at_once():
     with pytest.raises(PlanError) as raised:
         cost.parametric(cases)
     assert codes(raised) == [
-        ("cost.not_above_0", 'history["a"].amount'),
+        ("value.not_above", 'history["a"].amount'),
         ("cost.no_driver", 'history["a"].drivers["n"]'),
-        ("cost.not_above_0", 'history["b"].drivers["area"]'),
+        ("value.not_above", 'history["b"].drivers["area"]'),
         ("cost.too_few_cases", "history"),
     ]
 

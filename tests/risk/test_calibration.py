@@ -154,9 +154,9 @@ def test_chances_are_refused():
         StatedChance("c", float("nan"), None),
     ]
     assert refused(lambda: calibration(bad)) == [
-        ("chance.out_of_bounds", "chances[0].probability"),
+        ("value.not_a_share", "chances[0].probability"),
         ("chance.no_outcome", "chances[1].has_occurred"),
-        ("chance.out_of_bounds", "chances[2].probability"),
+        ("value.not_finite", "chances[2].probability"),
         ("chance.no_outcome", "chances[2].has_occurred"),
     ]
     assert refused(lambda: calibration([])) == [("history.empty", "chances")]

@@ -17,6 +17,7 @@ from pmcore import (
     PlannedCost,
     PlannedTask,
     Rate,
+    RateBasis,
     Resource,
     ResourceKind,
     ResourceNeed,
@@ -143,6 +144,55 @@ def test_inactive_tasks_cost_nothing():
     plan = PLAN.with_task(replace(TASK, kind=TaskKind.INACTIVE))
     assert len(judged(*RIGHT, plan=plan)) == 4
     assert judged(plan=plan) == []
+
+
+def test_a_baseline_that_spreads_changing_prices_evenly_is_found():
+    """Its sum is right, but by Thursday 24 hours at 60 are due, not three fifths of it all."""
+    plan = PLAN.with_resource(replace(ANA, rates=(Rate(money(100), datetime(2027, 1, 7)),)))
+    even = PlannedCost(money(24 * 60 + 16 * 100), resource="ana")
+    cut = (
+        replace(even, amount=money(24 * 60), finish=datetime(2027, 1, 6, 18)),
+        replace(even, amount=money(16 * 100), start=datetime(2027, 1, 7, 9)),
+    )
+
+    def phased(*costs: PlannedCost) -> list[str]:
+        made = Baseline("b", [PlannedTask("a", MONDAY, FRIDAY, costs=[*costs, *RIGHT[1:]])])
+        assert verify.baseline(plan, SCHEDULE, made) == ()
+        return [problem.text() for problem in verify.phasing(plan, SCHEDULE, made)]
+
+    assert phased(*cut) == []
+    (found,) = phased(even)
+    assert found == (
+        'tasks["a"].costs: by Thu 7 Jan 2027 00:00, 144000 are due for labour of ana, '
+        "found 182400. Make the baseline anew."
+    )
+    late = [replace(cut[0], finish=datetime(2027, 1, 7, 18)), cut[1]]
+    assert len(phased(*late)) == 1
+
+
+def test_what_falls_due_at_once_is_due_on_its_side_of_a_change():
+    """Uses and material at the start before it, fares at the end after it; steel evenly between."""
+    use = Rate(money(5), basis=RateBasis.USE)
+    crane = replace(CRANE, rates=(use,))
+    steel = replace(STEEL, rates=(Rate(money(9), datetime(2027, 1, 6)),))
+    needs = (*TASK.needs[:2], MaterialNeed("steel", 3, accrual=Accrual.EVEN))
+    plan = PLAN.with_task(replace(TASK, needs=needs))
+    plan = plan.with_resource(crane).with_resource(steel)
+    even = PlannedCost(2460, category="material", resource="steel")
+    costs = [
+        *RIGHT[:2],
+        PlannedCost(money(10), Accrual.START, "equipment", "crane"),
+        replace(even, amount=840, finish=datetime(2027, 1, 5, 18)),
+        replace(even, amount=1620, start=datetime(2027, 1, 6, 9)),
+        RIGHT[3],
+    ]
+    rows = [PlannedTask("a", MONDAY, FRIDAY, costs=costs), PlannedTask("z", MONDAY, FRIDAY)]
+    assert verify.phasing(plan, SCHEDULE, Baseline("b", rows)) == ()
+    rows[0] = replace(rows[0], costs=[*costs[:3], even, replace(RIGHT[3], accrual=Accrual.START)])
+    found = verify.phasing(plan, SCHEDULE, Baseline("b", rows))
+    assert [each.facts["category"] for each in found] == ["material", "travel"]
+    off = plan.with_task(replace(TASK, kind=TaskKind.INACTIVE))
+    assert verify.phasing(off, SCHEDULE, Baseline("b", rows)) == ()
 
 
 def test_planned_value_is_counted_day_by_day():

@@ -33,6 +33,7 @@ from pmcore._text import (
     _skills,
     _staffing,
     _template,
+    _values,
     _views,
 )
 
@@ -40,6 +41,7 @@ __all__ = ["LANGUAGES", "codes", "template"]
 
 LANGUAGES = ("en", "zh-CN")
 _TOPICS = (
+    _values,
     _plan,
     _template,
     _schedule,

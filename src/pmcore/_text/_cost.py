@@ -111,6 +111,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "基线为{start:instant}至{finish:instant}，进度计划为{wanted_start:instant}至{wanted_finish:instant}",
     ),
     "verify.baseline_dates.hint": ("Make the baseline anew", "请重新生成基线"),
+    "verify.phasing": (
+        "by {date:instant}, {wanted} are due for {category:kind} of {resource}, found {found}",
+        "截至{date:instant}，{resource}的{category:kind}费用应计{wanted}，实际为{found}",
+    ),
+    "verify.phasing.hint": ("Make the baseline anew", "请重新生成基线"),
     "word.labour": ("labour", "人工"),
     "word.equipment": ("equipment", "设备"),
     "word.material": ("material", "材料"),
@@ -176,11 +181,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{driver}”不是该关系式的动因；其动因为：{known:list}",
     ),
     "cost.unknown_driver.hint": ("Leave it out, or check its spelling", "请去掉，或检查拼写"),
-    "cost.not_above_0": (
-        "a number above 0 is needed, found {found}",
-        "应为大于0的数，实际为{found}",
-    ),
-    "cost.not_above_0.hint": ("State a size in its unit", "请按其单位填写大小"),
     "cost.estimate_too_large": (
         "the estimate is larger than amounts can be",
         "估算结果超出金额所能表示的范围",
@@ -201,11 +201,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "State both, or leave the project out",
         "请补充两者，或不使用该项目",
     ),
-    "cost.no_level": (
-        "a probability between 0 and 1 is needed, found {found}",
-        "应为0到1之间的概率，实际为{found}",
-    ),
-    "cost.no_level.hint": ("Give a number such as 0.8", "请给出如0.8的数"),
     "cost.too_few_projects": (
         "{projects} finished projects are too few to tell what {of:word} is kept with a probability of {level:percent}",
         "{projects}个已完成项目太少，无法给出{level:percent}把握的{of:word}",
@@ -220,8 +215,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the uplifts rest on {projects} finished projects ({name}); least alike in {trait:word}: {value:.4g}, likeness {share:percent}",
         "上调系数依据{projects}个已完成项目（{name}）；差异最大的是{trait:word}：{value:.4g}，相似度{share:percent}",
     ),
-    "cost.no_number": ("a number is needed, found {found}", "应为数值，实际为{found}"),
-    "cost.no_number.hint": ("State it in one unit", "请按同一单位填写"),
     "cost.too_large": (
         "a finite number of at most {most:,} either way is needed, found {found}",
         "应为绝对值不超过{most:,}的有限数，实际为{found}",
@@ -230,11 +223,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Correct it, or count in a larger unit",
         "请更正，或改用更大的单位",
     ),
-    "cost.below_0": (
-        "a number of 0 or more is needed, found {found}",
-        "应为不小于0的数，实际为{found}",
-    ),
-    "cost.below_0.hint": ("Give a number such as 0.15 or 4", "请给出如0.15或4的数"),
     "cost.unknown_category": (
         "nothing costs under {category}; there are {known:list}",
         "没有“{category}”类费用；现有类别：{known:list}",

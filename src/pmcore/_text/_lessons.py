@@ -33,12 +33,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "lessons.lesson_twice": ("the lesson {found} is there twice", "经验教训“{found}”重复出现"),
     "lessons.lesson_twice.hint": ("Give each its own id", "请为每条使用不同的 id"),
-    "lessons.not_whole": ("{found} is no whole number", "{found} 不是整数"),
-    "lessons.not_whole.hint": ("Give a whole number", "请填写整数"),
-    "lessons.below_0": ("{found} is below 0, or without end", "{found} 小于 0 或不是有限值"),
-    "lessons.below_0.hint": ("Give 0 or more", "请填写不小于 0 的有限值"),
-    "lessons.no_level": ("{found} does not lie between 0 and 1", "{found} 不在 0 与 1 之间"),
-    "lessons.no_level.hint": ("Give a level such as 0.8", "请给出置信水平，例如 0.8"),
     "lessons.thin": (
         "Lessons rest on {count} of the {enough} finished projects that they need",
         "经验仅来自 {count} 个已完成项目，至少需要 {enough} 个",

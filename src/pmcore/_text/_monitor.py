@@ -26,11 +26,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Give all versions one currency",
         "请让所有版本使用同一币种",
     ),
-    "chance.out_of_bounds": (
-        "{found} is no probability of {risk}",
-        "{risk}的概率不能是 {found}",
-    ),
-    "chance.out_of_bounds.hint": ("Give a number from 0 to 1", "请填写 0 到 1 之间的数"),
     "chance.no_outcome": (
         "nothing says whether {risk} occurred",
         "未记录{risk}是否发生",

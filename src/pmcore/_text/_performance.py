@@ -4,30 +4,6 @@ from __future__ import annotations
 
 SENTENCES: dict[str, tuple[str, str]] = {
     # What was given
-    "performance.not_a_number": ("{found} is no number", "{found} 不是数值"),
-    "performance.not_a_number.hint": ("Give a number", "请填写数值"),
-    "performance.not_finite": ("{found} is no finite number", "{found} 不是有限数值"),
-    "performance.not_finite.hint": (
-        "Give a finite number, or None where nothing was measured",
-        "请填写有限数值；未测量处请填 None",
-    ),
-    "performance.too_small": ("{found} is below {least:g}", "{found} 小于 {least:g}"),
-    "performance.too_small.hint": (
-        "Give a number from {least:g} on",
-        "请填写不小于 {least:g} 的数值",
-    ),
-    "performance.not_positive": ("{found} is not above 0", "{found} 不大于 0"),
-    "performance.not_positive.hint": ("Give a number above 0", "请填写大于 0 的数值"),
-    "performance.not_whole": ("{found} is no whole number", "{found} 不是整数"),
-    "performance.not_whole.hint": ("Give a whole number", "请填写整数"),
-    "performance.not_a_share": (
-        "{found} is no share between 0 and 1",
-        "{found} 不是 0 到 1 之间的比例",
-    ),
-    "performance.not_a_share.hint": (
-        "Give a number between 0 and 1",
-        "请填写 0 到 1 之间的数",
-    ),
     "performance.unknown_person": (
         "the plan knows nobody called {found}",
         "计划中没有人员“{found}”",

@@ -239,6 +239,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The project overspends: it has cost {cost:money/{currency}} and earned {earned:money/{currency}}, CPI {cpi}",
         "项目超支：已花费{cost:money/{currency}}，挣值{earned:money/{currency}}，CPI为{cpi}",
     ),
+    "alert.overspend_least_project": (
+        "The project overspends: it has cost at least {cost:money/{currency}}, not counting what is unknown, and earned {earned:money/{currency}}, CPI at most {cpi}",
+        "项目超支：不计未知部分，已至少花费{cost:money/{currency}}，挣值{earned:money/{currency}}，CPI至多为{cpi}",
+    ),
     "alert.cost_missing_project": (
         "What the project has cost is not known: {spent:money/{currency}} are stated, but nothing says what was spent on other work done (tasks: {count})",
         "项目的实际成本未知：已填写{spent:money/{currency}}，另有{count}项已做工作的任务没有实际费用",

@@ -5,31 +5,11 @@ from __future__ import annotations
 SENTENCES: dict[str, tuple[str, str]] = {
     "quality.no_values": ("there are no values", "没有任何数值"),
     "quality.no_values.hint": ("Give one value at least", "请至少提供一个数值"),
-    "quality.gap": ("the value is missing", "数值缺失"),
-    "quality.gap.hint": (
-        "Give the value, or state that gaps are known; nothing is filled in",
-        "请补上数值，或声明允许缺失；缺失值不会被自动填补",
-    ),
-    "quality.not_a_number": ("{found} is no number", "{found} 不是数值"),
-    "quality.not_a_number.hint": ("Give a number", "请填写数值"),
-    "quality.not_finite": ("{found} is no finite number", "{found} 不是有限数值"),
-    "quality.not_finite.hint": (
-        "Give a finite number, or None where nothing was measured",
-        "请填写有限数值；未测量处请填 None",
-    ),
-    "quality.not_a_count": ("{found} is no count", "{found} 不是计数值"),
-    "quality.not_a_count.hint": ("Give a whole number from 0 on", "请填写不小于 0 的整数"),
-    "quality.not_positive": ("{found} is not above 0", "{found} 不大于 0"),
-    "quality.not_positive.hint": ("Give a number above 0", "请填写大于 0 的数值"),
-    "quality.negative": ("{found} is below 0", "{found} 小于 0"),
-    "quality.negative.hint": ("Give a number from 0 on", "请填写不小于 0 的数值"),
     "quality.scale": (
         "values spread over {found}, which is beyond what can be computed",
         "数值跨度为 {found}，超出可计算范围",
     ),
     "quality.scale.hint": ("State them in another unit", "请换用其他单位表示"),
-    "quality.not_a_share": ("{found} is no share", "{found} 不是有效比例"),
-    "quality.not_a_share.hint": ("Give a number between 0 and 1", "请填写 0 到 1 之间的数"),
     "quality.not_a_sample": ("{found} is no sample", "{found} 不是子组"),
     "quality.not_a_sample.hint": (
         "Give the values of each sample as a sequence",

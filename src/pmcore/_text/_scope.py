@@ -3,25 +3,6 @@
 from __future__ import annotations
 
 SENTENCES: dict[str, tuple[str, str]] = {
-    "scope.not_a_number": ("{found} is no number", "{found} 不是数值"),
-    "scope.not_a_number.hint": ("Give a number", "请填写数值"),
-    "scope.not_finite": ("{found} is no finite number", "{found} 不是有限数值"),
-    "scope.not_finite.hint": (
-        "Give a finite number; leave out what is not known",
-        "请填写有限数值；未知的请留空",
-    ),
-    "scope.below": ("{found} is below {low}", "{found} 小于 {low}"),
-    "scope.below.hint": ("Give a number from {low} on", "请填写不小于 {low} 的数值"),
-    "scope.not_above": ("{found} is not above {low}", "{found} 不大于 {low}"),
-    "scope.not_above.hint": ("Give a number above {low}", "请填写大于 {low} 的数值"),
-    "scope.not_a_share": (
-        "{found} does not lie between 0 and 1",
-        "{found} 不在 0 与 1 之间",
-    ),
-    "scope.not_a_share.hint": (
-        "Give a share above 0 and below 1",
-        "请填写大于 0 且小于 1 的比例",
-    ),
     "scope.no_range": (
         "the target is {found}, as the baseline is",
         "目标值与基准值同为 {found}",

@@ -3,15 +3,6 @@
 from __future__ import annotations
 
 SENTENCES: dict[str, tuple[str, str]] = {
-    "skills.not_a_number": ("{found} is no finite number", "{found} 不是有限数值"),
-    "skills.not_a_number.hint": ("Give a finite number", "请填写有限数值"),
-    "skills.not_above": ("{found} is not above {bound:g}", "{found} 不大于 {bound:g}"),
-    "skills.not_above.hint": ("Give a number above {bound:g}", "请填写大于 {bound:g} 的数值"),
-    "skills.above": (
-        "{found} is too large: the bound is {bound:g}",
-        "{found} 过大：上限为 {bound:g}",
-    ),
-    "skills.above.hint": ("Give a smaller number", "请填写更小的数值"),
     "skills.not_minutes": ("{found} is no whole number of minutes", "{found} 不是整数分钟"),
     "skills.not_minutes.hint": (
         "Give working minutes as a whole number, such as hours(4)",
@@ -24,8 +15,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Give a date without a time of day",
         "请填写不含时刻的日期",
     ),
-    "skills.not_a_count": ("{found} is no count", "{found} 不是计数值"),
-    "skills.not_a_count.hint": ("Give a whole number from 0 on", "请填写不小于 0 的整数"),
     "skills.no_id": ("a record of {person} has no id", "{person} 的一条记录没有编号"),
     "skills.no_id.hint": (
         "Give each record an id of its own, so that it counts once",
@@ -33,11 +22,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "skills.no_person": ("the record names nobody", "该记录没有写明人员"),
     "skills.no_person.hint": ("Name who did the work", "请填写完成工作的人员"),
-    "skills.item_twice": (
+    "skills.record_twice": (
         "two records of the id {found} say different things",
         "编号 {found} 有两条内容不一致的记录",
     ),
-    "skills.item_twice.hint": (
+    "skills.record_twice.hint": (
         "Keep the right one; correct it by an appeal",
         "请保留正确的一条，并通过申诉更正",
     ),
@@ -103,11 +92,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Give the work of two people at least",
         "请至少提供两个人的工作记录",
     ),
-    "skills.items_few": (
+    "skills.records_few": (
         "{found} records do not tell people apart; {wanted} are needed",
         "仅有 {found} 条记录，无法区分个人差异，至少需要 {wanted} 条",
     ),
-    "skills.items_few.hint": ("Wait for more finished work", "请等待更多已完成的工作"),
+    "skills.records_few.hint": ("Wait for more finished work", "请等待更多已完成的工作"),
     "skills.person_unknown": ("the plan has nobody called {found}", "计划中没有 {found}"),
     "skills.person_unknown.hint": ("Name a person of the plan", "请填写计划中的人员"),
     "skills.no_groups": ("there is no grouping", "没有分组"),
@@ -128,43 +117,43 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "skills.values_few": ("{found} values are too few", "{found} 个数值太少"),
     "skills.values_few.hint": ("Give four values at least", "请至少提供四个数值"),
     "skills.left_out": (
-        "Record {item} of {person} is left out on appeal: {reason}",
-        "经申诉，{person} 的记录 {item} 不计入：{reason}",
+        "Record {record} of {person} is left out on appeal: {reason}",
+        "经申诉，{person} 的记录 {record} 不计入：{reason}",
     ),
     "skills.corrected": (
-        "Record {item} of {person} is corrected on appeal from {before} to {after} minutes (actual / estimate): {reason}",
-        "经申诉，{person} 的记录 {item} 由 {before} 更正为 {after} 分钟（实际 / 估算）：{reason}",
+        "Record {record} of {person} is corrected on appeal from {before} to {after} minutes (actual / estimate): {reason}",
+        "经申诉，{person} 的记录 {record} 由 {before} 更正为 {after} 分钟（实际 / 估算）：{reason}",
     ),
     "skills.human": (
         "This is evidence and no decision: who it concerns may ask for reasons, object, and have a human decide",
         "以上仅为依据而非决定：当事人有权要求说明、提出异议，并由人作出决定",
     ),
-    "skills.item.together": (
+    "skills.record.together": (
         "{task} was done by several people, so it tells nobody's pace",
         "{task} 由多人共同完成，无法判断个人速度",
     ),
-    "skills.item.nobody": ("{task} does not say who did it", "{task} 没有说明由谁完成"),
-    "skills.item.skills": (
+    "skills.record.nobody": ("{task} does not say who did it", "{task} 没有说明由谁完成"),
+    "skills.record.skills": (
         "{task} asked for several skills, so it tells the pace in none",
         "{task} 需要多项技能，无法判断单项技能的速度",
     ),
-    "skills.item.no_skill": ("{task} asked for no skill", "{task} 不要求任何技能"),
-    "skills.item.no_actual": (
+    "skills.record.no_skill": ("{task} asked for no skill", "{task} 不要求任何技能"),
+    "skills.record.no_actual": (
         "{task} does not say what work it took",
         "{task} 没有记录实际工作量",
     ),
-    "skills.item.no_estimate": ("{task} was not estimated", "{task} 没有估算"),
+    "skills.record.no_estimate": ("{task} was not estimated", "{task} 没有估算"),
     "skills.pace": (
-        "{person} in {skill}: {items} finished items (weight {evidence:g}) move the pace from {before:g} to {pace:g}; by the evidence it lies between {low:g} and {high:g} ({level:percent}), reliability {reliability:g}",
-        "{person} 的{skill}：{items} 项已完成工作（权重 {evidence:g}）将速度由 {before:g} 调整为 {pace:g}；依据证据，速度在 {low:g} 与 {high:g} 之间（{level:percent}），可靠度 {reliability:g}",
+        "{person} in {skill}: {records} records (weight {evidence:g}) move the pace from {before:g} to {pace:g}; by the evidence it lies between {low:g} and {high:g} ({level:percent}), reliability {reliability:g}",
+        "{person} 的{skill}：{records} 项已完成工作（权重 {evidence:g}）将速度由 {before:g} 调整为 {pace:g}；依据证据，速度在 {low:g} 与 {high:g} 之间（{level:percent}），可靠度 {reliability:g}",
     ),
     "skills.no_evidence": (
         "{person} in {skill}: no finished work counts yet, so nothing counts against them; the pace {pace:g} is used",
         "{person} 的{skill}：尚无计入的已完成工作，不作任何不利推断；采用速度 {pace:g}",
     ),
-    "skills.item_effect": (
-        "{item} took {found:g} times its estimate where {expected:g} was to be expected, and moves the duration factor by {effect:g}",
-        "{item} 用时为估算的 {found:g} 倍，预期为 {expected:g} 倍，使工期系数变为 {effect:g} 倍",
+    "skills.record_effect": (
+        "{record} took {found:g} times its estimate where {expected:g} was to be expected, and moves the duration factor by {effect:g}",
+        "{record} 用时为估算的 {found:g} 倍，预期为 {expected:g} 倍，使工期系数变为 {effect:g} 倍",
     ),
     "skills.bound.weight": (
         "The evidence of {person} in {skill} weighs no more than is allowed",
@@ -179,20 +168,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{person} 的{skill}速度限制为 {pace:g}；证据显示为 {found:g}",
     ),
     "skills.not_in_plan": (
-        "{items} items of {person} in {skill} are not used: the plan has no such person with that skill",
-        "{person} 的{skill}记录 {items} 条未使用：计划中没有具备该技能的此人",
+        "{records} records of {person} in {skill} are not used: the plan has no such person with that skill",
+        "{person} 的{skill}记录 {records} 条未使用：计划中没有具备该技能的此人",
     ),
     "skills.newcomers": (
-        "Fewer than {least} finished items are known of {people:list}: {share:percent} of the work that they qualify for is theirs at least",
+        "Fewer than {least} records are known of {people:list}: {share:percent} of the work that they qualify for is theirs at least",
         "{people:list} 的已完成工作少于 {least} 项：其能胜任的工作至少有 {share:percent} 分配给他们",
     ),
     "compare.person": (
-        "{person}: {items} items took {ratio:g} times their estimates in sum; with type of work, estimator and size allowed for, the pace is {pace:g} ({level:percent} between {low:g} and {high:g}), reliability {reliability:g}",
-        "{person}：{items} 项工作合计用时为估算的 {ratio:g} 倍；计入工作类型、估算人和规模后，速度为 {pace:g}（{level:percent} 区间 {low:g} 至 {high:g}），可靠度 {reliability:g}",
+        "{person}: the work of {records} records took {ratio:g} times its estimates in sum; with type of work, estimator and size allowed for, the pace is {pace:g} ({level:percent} between {low:g} and {high:g}), reliability {reliability:g}",
+        "{person}：{records} 项工作合计用时为估算的 {ratio:g} 倍；计入工作类型、估算人和规模后，速度为 {pace:g}（{level:percent} 区间 {low:g} 至 {high:g}），可靠度 {reliability:g}",
     ),
-    "compare.item": (
-        "{item} took {found:g} times its estimate where {expected:g} was to be expected, and moves the pace by {effect:g}",
-        "{item} 用时为估算的 {found:g} 倍，预期为 {expected:g} 倍，使速度变为 {effect:g} 倍",
+    "compare.record": (
+        "{record} took {found:g} times its estimate where {expected:g} was to be expected, and moves the pace by {effect:g}",
+        "{record} 用时为估算的 {found:g} 倍，预期为 {expected:g} 倍，使速度变为 {effect:g} 倍",
     ),
     "compare.sizes": (
         "Size plays no part, since {found} records state none",
@@ -211,8 +200,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{found} 条记录的估算人各不相同，因此不计入估算人",
     ),
     "compare.not_ranked": (
-        "{person} is not ranked: {items} items ({least} are needed), reliability {reliability:g} ({wanted:g} is needed)",
-        "{person} 不参与排名：{items} 项工作（需要 {least} 项），可靠度 {reliability:g}（需要 {wanted:g}）",
+        "{person} is not ranked: {records} records ({least} are needed), reliability {reliability:g} ({wanted:g} is needed)",
+        "{person} 不参与排名：{records} 项工作（需要 {least} 项），可靠度 {reliability:g}（需要 {wanted:g}）",
     ),
     "compare.no_ranks": (
         "Nobody is ranked: of {found} people there is the evidence, and {least} are needed",

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from pmcore._base import Answer, Samples, memo
 from pmcore._mapping import Attributes
+from pmcore._values import refuse
 from pmcore.cost._estimate import major
 from pmcore.cost._formulae import FORMULAE, INPUTS, Kind
 from pmcore.cost._measures import MOST, SHRINK, Measures, amiss, kind_of
-from pmcore.errors import PlanError, Problem
+from pmcore.errors import Problem
 
 Amounts: TypeAlias = NDArray[np.int64] | NDArray[np.float64]
 SHOWN = ("bac", "pv", "ev", "ac", "cv", "sv", "cpi", "spi", "es", "spi_t", "eac", "vac", "tcpi")
@@ -198,8 +199,7 @@ def _check_amounts(planned: Amounts, earned: Amounts, spent: Amounts, k: float) 
         if amounts.dtype.kind not in "iuf":
             raise TypeError(f"{name} holds whole numbers or floats, found {amounts.dtype}")
         problems += amiss(name, _most(amounts))
-    if problems:
-        raise PlanError(problems)
+    refuse(problems)
 
 
 def _most(amounts: Amounts) -> float:
@@ -223,8 +223,7 @@ def _check_budgets(
         )
         for place in np.flatnonzero(is_over).tolist()
     ]
-    if problems:
-        raise PlanError(problems)
+    refuse(problems)
 
 
 def _by_account(amounts: Amounts, place: NDArray[np.int64], count: int) -> Amounts:

@@ -8,12 +8,13 @@ from typing import Any
 
 from pmcore._base import Answer, Made, Noun, made, table_of
 from pmcore._mapping import Attributes
+from pmcore._values import each_share, refuse
 from pmcore.cost._estimate import Estimate, estimate, scheduled
 from pmcore.cost._fit import Finished, finished
 from pmcore.cost._lines import Assumption
 from pmcore.cost._reckoning import Reckoning
 from pmcore.cost._reference import LEVELS, ReferenceClass, Trait, is_told, quantiles
-from pmcore.errors import PlanError, Problem
+from pmcore.errors import Problem
 from pmcore.model import Plan, Schedule
 from pmcore.network import build
 from pmcore.schedule import critical_path
@@ -177,13 +178,8 @@ def analogous(
         Problem("cost.no_outturn", f'plans["{each.plan.name}"]')
         for each in held
         if each.last.bac <= 0 or not each.last.ac
-    ] + [
-        Problem("cost.no_level", f"levels[{place}]", Attributes(found=level))
-        for place, level in enumerate(asked)
-        if not 0 < level < 1
     ]
-    if problems:
-        raise PlanError(problems)
+    refuse([*problems, *each_share(asked, "levels")])
     outturns = tuple(map(_outturn, held))
     found, length, traits = _estimated(plan, schedule)
     uplifts = _uplifts("cost", [each.cost for each in outturns], found.total, asked)

@@ -47,7 +47,8 @@ def baseline(
     """Return the approved dates and cost of a plan, phased over time.
 
     It keeps copies of the calendars it was made on, so later changes of the plan leave it alone.
-    Put it into the plan with ``plan.put(baseline)``.
+    Where a price changes within a task, its cost is cut there, so that each day bears its own
+    price. Put it into the plan with ``plan.put(baseline)``.
 
     Parameters
     ----------
@@ -82,7 +83,7 @@ def baseline(
     costs: dict[str, list[PlannedCost]] = {}
     for line in found.lines:
         if line.amount:
-            costs.setdefault(line.task, []).append(_planned_cost(line))
+            costs.setdefault(line.task, []).extend(_planned_costs(line))
     works: dict[str, int] = {}
     for line in found.lines:
         if line.category == "labour":
@@ -101,21 +102,19 @@ def baseline(
         contingency=plan.contingency or 0,
         management_reserve=plan.management_reserve or 0,
     )
-    problems = verify.baseline(plan, chosen, made)
+    problems = verify.baseline(plan, chosen, made) or verify.phasing(plan, chosen, made)
     if problems:  # no input leads here: it would be an error of pmcore
         raise RuntimeError("\n".join(problem.text() for problem in problems))
     return made
 
 
-def _planned_cost(line: CostLine) -> PlannedCost:
-    return PlannedCost(
-        line.amount,
-        line.accrual,
-        line.category,
-        line.resource,
-        start=line.start,
-        finish=line.finish,
-    )
+def _planned_costs(line: CostLine) -> list[PlannedCost]:
+    """Return a line as one cost, or as one for each stretch at one price."""
+    stretches = line.parts or ((line.start, line.finish, line.amount),)
+    return [
+        PlannedCost(amount, line.accrual, line.category, line.resource, start=start, finish=finish)
+        for start, finish, amount in stretches
+    ]
 
 
 def _planned(

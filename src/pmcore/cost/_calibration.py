@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from pmcore._base import Answer, Noun, memo, table_of
-from pmcore._mapping import Attributes
+from pmcore._values import number_faults, refuse, share_faults
 from pmcore.cost._fit import Finished, finished
-from pmcore.errors import PlanError, Problem
+from pmcore.errors import Problem
 from pmcore.model import Edit, Mode, Plan, SkillNeed, Task, TaskKind, diff, sized
 from pmcore.network import build
 
@@ -123,9 +123,12 @@ class Calibration(Answer):
         ]
         return diff(plan, replace(plan, tasks=tuple(tasks), assignments=tuple(works)))
 
+    def groups(self, plan: Plan, task: Task) -> tuple[str, ...]:
+        """Return the groups that a task of a plan falls into before anybody has worked at it."""
+        return _groups(plan, task, (), self.by, self.attribute)
+
     def _of_task(self, plan: Plan, task: Task) -> float:
-        groups = _groups(plan, task, (), self.by, self.attribute)
-        logs = [log(self.factor(each)) for each in groups]
+        logs = [log(self.factor(each)) for each in self.groups(plan, task)]
         return exp(sum(logs) / len(logs)) if logs else 1.0
 
     def _calibrated(self, task: Task, factor: float) -> Task:
@@ -242,15 +245,11 @@ def calibrate(
         for place, each in enumerate(held)
         for group, ratio in _ratios(each, of, by, attribute)
     ]
-    problems = []
-    if not 0 <= strength < float("inf"):
-        problems.append(Problem("cost.below_0", "strength", Attributes(found=str(strength))))
-    if not 0 < confidence < 1:
-        problems.append(Problem("cost.no_level", "confidence", Attributes(found=str(confidence))))
+    problems = number_faults(strength, "strength", least=0)
+    problems += share_faults(confidence, "confidence")
     if not cases:
         problems.append(Problem("cost.nothing_to_calibrate", "projects"))
-    if problems:
-        raise PlanError(problems)
+    refuse(problems)
     groups: dict[str, list[_Case]] = {}
     for case in cases:
         groups.setdefault(case.group, []).append(case)

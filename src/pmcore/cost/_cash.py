@@ -12,10 +12,11 @@ import numpy as np
 
 from pmcore._base import Answer, Made, Noun, made
 from pmcore._mapping import Attributes
+from pmcore._values import refuse
 from pmcore.cost._budget import baseline
 from pmcore.cost._estimate import major, scheduled
 from pmcore.cost._phase import IntArray, Period, apportion, phased
-from pmcore.errors import PlanError, Problem
+from pmcore.errors import Problem
 from pmcore.model import Baseline, Instalment, PaymentTerms, Plan, PlannedCost, Schedule
 from pmcore.network import convert, decimal, payment_problems
 from pmcore.schedule import critical_path
@@ -316,8 +317,7 @@ def received(
 ) -> tuple[Receipt, ...]:
     """Return what the client pays, by day: advance, instalments, and what was held back."""
     problems = [*payment_problems(plan, terms), *_faults(plan, terms, finishes)]
-    if problems:
-        raise PlanError(problems)
+    refuse(problems)
     price, wait = plan.price or 0, terms.days * DAY
     days = [_invoiced(each, finishes) for each in terms.instalments]
     gross = _gross(plan, terms.instalments, days, price)

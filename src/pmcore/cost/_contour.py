@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
@@ -43,7 +44,9 @@ def contour(
     A cost is cut into even parts, one for each weight, on its task's calendar and inside its
     segments; parts are whole minor units and add up to the cost. Costs at the start or the end
     stay, as does what has no working time. Within a part a cost grows evenly, so planned value,
-    earned schedule and cash know the contour exactly.
+    earned schedule and cash know the contour exactly. Costs of one payee and category that follow
+    one another in time, cut where a price changes or by a former contour, are loaded as one: each
+    minute bears its weight times what it bore before, and the sum stays.
 
     Parameters
     ----------
@@ -84,7 +87,8 @@ def contour(
         if chosen is not None and task.task not in chosen:
             return task
         time = calendars.worktime(calendars.index[task.calendar or own])
-        costs = (part for cost in task.costs for part in _parts(task, cost, time, exact))
+        lines = _lines(task.costs, time)
+        costs = (part for line in lines for part in _parts(task, line, time, exact))
         return replace(task, costs=tuple(costs))
 
     return replace(baseline, tasks=tuple(map(loaded, baseline.tasks)))
@@ -105,33 +109,81 @@ def _faults(
         yield Problem("plan.unknown_reference", "tasks", Attributes(found=name, register="tasks"))
 
 
+def _lines(costs: Iterable[PlannedCost], time: WorkTime) -> Iterator[list[PlannedCost]]:
+    """Yield costs one by one, but those that are the parts of one together."""
+    held = list[PlannedCost]()
+    for cost in costs:
+        if held and not _follows(held[-1], cost, time):
+            yield held
+            held = []
+        held.append(cost)
+    if held:
+        yield held
+
+
+def _follows(former: PlannedCost, cost: PlannedCost, time: WorkTime) -> bool:
+    """Whether two even costs pay the same, the second after the first, both in working time."""
+    last, cost = (replace(each, amount=0) for each in (former, cost))
+    if cost.start is None or cost.finish is None or last.start is None or last.finish is None:
+        return False
+    is_alike = cost == replace(last, start=cost.start, finish=cost.finish)
+    lengths = (time.between(last.start, last.finish), time.between(cost.start, cost.finish))
+    is_even = cost.accrual is Accrual.EVEN
+    return is_even and is_alike and last.finish <= cost.start and min(lengths) > 0
+
+
 def _parts(
-    task: PlannedTask, cost: PlannedCost, time: WorkTime, weights: Sequence[Fraction]
+    task: PlannedTask, line: list[PlannedCost], time: WorkTime, weights: Sequence[Fraction]
 ) -> list[PlannedCost]:
-    """Return an even cost as even parts, one between each two knots of working time."""
-    if cost.accrual is not Accrual.EVEN:
-        return [cost]
-    has_own = cost.start is not None or cost.finish is not None
-    spans = task.segments if task.segments and not has_own else ()
-    spans = spans or ((cost.start or task.start, cost.finish or task.finish),)
-    ends = [(time.coordinate(begin), time.coordinate(end)) for begin, end in spans]
-    borders = [0, *accumulate(max(0, end - begin) for begin, end in ends)]
+    """Return even costs of one line as even parts, one between each two knots of working time."""
+    whole = line[0]
+    if whole.accrual is not Accrual.EVEN:
+        return line
+    spans = _spans(task, line, time)
+    borders = [0, *accumulate(max(0, end - begin) for begin, end, _ in spans)]
     length, count = borders[-1], len(weights)
     if not length:
-        return [cost]
+        return line
     tenths = {length * place // count for place in range(count + 1)}
     knots = sorted(tenths | set(borders))
-    reached = [cost.amount * _share(Fraction(knot, length), weights) for knot in knots]
-    amounts = apportion(after - before for before, after in pairwise(reached))
-    found, place = list[PlannedCost](), 0
-    for (first, last), amount in zip(pairwise(knots), amounts, strict=True):
-        while borders[place + 1] <= first:
-            place += 1
-        shift = ends[place][0] - borders[place]
+    places = [bisect_right(borders, knot) - 1 for knot in knots[:-1]]
+    reached = [_share(Fraction(knot, length), weights) for knot in knots]
+    worth = [
+        Fraction(spans[place][2], borders[place + 1] - borders[place]) * (after - before)
+        for place, (before, after) in zip(places, pairwise(reached), strict=True)
+    ]
+    total, amount = sum(worth, Fraction(0)), sum(each.amount for each in line)
+    if not total:
+        return line
+    found = list[PlannedCost]()
+    amounts = apportion(amount * each / total for each in worth)
+    for place, (first, last), each in zip(places, pairwise(knots), amounts, strict=True):
+        shift = spans[place][0] - borders[place]
         start, finish = time.start_at(shift + first), time.finish_at(shift + last)
-        if amount:
-            found.append(replace(cost, amount=amount, start=start, finish=finish))
+        if each:
+            found.append(replace(whole, amount=each, start=start, finish=finish))
     return found
+
+
+def _spans(
+    task: PlannedTask, line: list[PlannedCost], time: WorkTime
+) -> list[tuple[int, int, int]]:
+    """Return the work coordinates of each stretch of a line, and what falls into it.
+
+    Segments share one cost by their length.
+    """
+    is_dated = any(each.start is not None or each.finish is not None for each in line)
+    if task.segments and not is_dated:
+        ends = [(time.coordinate(begin), time.coordinate(end)) for begin, end in task.segments]
+        return [(begin, end, max(0, end - begin)) for begin, end in ends]
+    return [
+        (
+            time.coordinate(each.start or task.start),
+            time.coordinate(each.finish or task.finish),
+            each.amount,
+        )
+        for each in line
+    ]
 
 
 def _share(passed: Fraction, weights: Sequence[Fraction]) -> Fraction:

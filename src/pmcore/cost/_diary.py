@@ -9,6 +9,7 @@ from statistics import fmean
 from typing import Any
 
 from pmcore._base import Answer, Instant, Noun, table_of
+from pmcore._values import refuse
 from pmcore.cost._forecast import Forecast, ForecastRow
 from pmcore.cost._measures import amiss
 from pmcore.cost._reference import LEVELS
@@ -171,8 +172,7 @@ def diary(
     early = [each for each in said if not _is_late(each, finish)]
     if said and not early and not problems:
         problems.append(Problem("cost.no_forecast_before_end", "forecasts"))
-    if problems:
-        raise PlanError(problems)
+    refuse(problems)
     rows = tuple(row for each in early for row in _rows(each, cost, finish))
     return Diary(rows, name, len(said) - len(early))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from pmcore._base import Instant, Made, made, memo
 from pmcore._mapping import EMPTY, Attributes
+from pmcore._values import refuse
 from pmcore.cost._credit import Ledger
 from pmcore.cost._estimate import lineage, major
 from pmcore.cost._lines import Assumption
@@ -290,8 +291,7 @@ def _check(plan: Plan, baseline: Baseline, facts: StatusUpdate, phases: Phased) 
         said = Attributes(found=baseline.currency, wanted=plan.currency)
         path = f'baselines["{baseline.name}"].currency'
         problems.append(Problem("cost.other_currency", path, said))
-    if problems:
-        raise PlanError(problems)
+    refuse(problems)
 
 
 def _path(facts: StatusUpdate) -> str:

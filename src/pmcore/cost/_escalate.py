@@ -11,9 +11,10 @@ from math import inf
 from typing import TypeAlias
 
 from pmcore._mapping import Attributes
+from pmcore._values import refuse
 from pmcore.cost._estimate import scheduled
 from pmcore.cost._lines import CATEGORIES, FIXED, categories_of
-from pmcore.errors import PlanError, Problem
+from pmcore.errors import Problem
 from pmcore.model import Accrual, CostItem, Plan, Rate, RateBasis, Resource, ResourceKind, Schedule
 from pmcore.network import decimal
 from pmcore.schedule import critical_path
@@ -78,9 +79,7 @@ def escalate(
     (1030, 104)
     """
     stated = {name: sorted(pairs) for name, pairs in indices.items()}
-    problems = list(_wrong(plan, stated))
-    if problems:
-        raise PlanError(problems)
+    refuse(_wrong(plan, stated))
     held = {
         name: tuple((day, decimal(value)) for day, value in pairs) for name, pairs in stated.items()
     }

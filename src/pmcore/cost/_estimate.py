@@ -9,8 +9,9 @@ from typing import Any
 
 from pmcore._base import Answer, Made, Noun, made, memo, table_of
 from pmcore._mapping import EMPTY, Attributes
+from pmcore._values import refuse
 from pmcore.cost._lines import Assumption, CostLine, Pricing
-from pmcore.errors import PlanError, Problem
+from pmcore.errors import Problem
 from pmcore.model import Plan, Schedule, ScheduledTask, TaskKind, WbsElement
 from pmcore.network import Prices, ancestors, prices_alone
 from pmcore.schedule import critical_path
@@ -110,7 +111,8 @@ def estimate(plan: Plan, schedule: Schedule | None = None) -> Estimate:
     costs quantity times the price of a unit; cost items are converted at the day they fall due
     (evenly accruing ones at the task's start). A task with nobody in the schedule has the plan's
     given assignments. A need that nobody is named for is priced at the mean of all active people
-    who are qualified, and listed as an assumption.
+    who are qualified, and listed as an assumption. No plan says which planned hours are overtime,
+    so `Rate.overtime` prices none of them: it counts for time entries and recovery.
 
     Parameters
     ----------
@@ -219,8 +221,7 @@ def scheduled(plan: Plan, schedule: Schedule | None) -> tuple[ScheduledTask, ...
         for task, kind in known.items()
         if task not in dated and kind is not TaskKind.INACTIVE
     ]
-    if problems:
-        raise PlanError(problems)
+    refuse(problems)
     return tuple(row for row in chosen.tasks if known[row.id] is not TaskKind.INACTIVE)
 
 

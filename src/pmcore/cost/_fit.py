@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from pmcore._base import memo
 from pmcore._mapping import Attributes
+from pmcore._values import refuse
 from pmcore.cost._earned import EarnedValue, earned_value
 from pmcore.cost._forecast import forecasts
 from pmcore.cost._reference import (
@@ -173,8 +174,7 @@ def each_finished(
             found.append(of(_finished(plan, baseline)))
         except PlanError as error:
             problems += [replace(each, path=f"{path}.{each.path}") for each in error.problems]
-    if problems:
-        raise PlanError(problems)
+    refuse(problems)
     return found
 
 
@@ -226,8 +226,7 @@ def _values(plan: Plan, baseline: Baseline) -> list[EarnedValue]:
             found.append(_value(plan, baseline, place))
         except PlanError as error:
             problems += [each for each in error.problems if each not in problems]
-    if problems:
-        raise PlanError(problems)
+    refuse(problems)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -12,6 +12,7 @@ from math import ceil
 
 from pmcore._base import Instant, Noun, Told
 from pmcore._mapping import EMPTY, Attributes
+from pmcore.cost._phase import apportion
 from pmcore.model import (
     Accrual,
     Assignment,
@@ -100,6 +101,9 @@ class CostLine(Noun):
         Where they differ from the task's.
     is_assumed : bool
         Whether the plan leaves the price open; the estimate's assumptions say how it was set.
+    parts : tuple of (datetime, datetime, int)
+        Start, finish and minor units of each stretch at one price, where the price of an evenly
+        accruing line changes on the way; they add up to `amount`. Empty: it accrues at one pace.
     """
 
     task: str
@@ -114,6 +118,7 @@ class CostLine(Noun):
     start: Instant | None = None
     finish: Instant | None = None
     is_assumed: bool = False
+    parts: tuple[tuple[Instant, Instant, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,11 +145,45 @@ class Span:
             found += (price_from(steps, a) or 0) * Fraction(self.between(a, b), total)
         return found
 
+    def cut(self, amount: int, steps: Steps) -> tuple[tuple[datetime, datetime, int], ...]:
+        """Return start, finish and share of an amount for each stretch at one price.
+
+        Shares go by price times working time and add up; none where one price holds throughout.
+        """
+        if not any(self.parts[0][0] < at < self.parts[-1][1] for at, _ in steps[1:]):
+            return ()
+        stretches = tuple(self._stretches(steps))
+        worth = [price * (last - first) for first, last, price in stretches]
+        total = sum(worth, Fraction(0))
+        if not total or len({price for _, _, price in stretches}) == 1:
+            return ()
+        shares = apportion(amount * each / total for each in worth)
+        return tuple(
+            (self.time.start_at(first), self.time.finish_at(last), share)
+            for (first, last, _), share in zip(stretches, shares, strict=True)
+        )
+
+    def _stretches(self, steps: Steps) -> Iterator[tuple[int, int, Fraction]]:
+        """Yield the work coordinates between which one price holds, and the price."""
+        for begin, end in self.parts:
+            inner = [at for at, _ in steps[1:] if begin < at < end]
+            for a, b in pairwise([begin, *inner, end]):
+                first, last = (self.time.coordinate(from_minutes(each)) for each in (a, b))
+                if first < last:
+                    yield first, last, price_from(steps, a) or Fraction(0)
+
 
 def price_from(steps: Steps, at: int) -> Fraction | None:
     """Return the price at an instant; before the first dated price that first one holds."""
     price = price_at(steps, at)
     return steps[0][1] if price is None and steps else price
+
+
+def _mean_of(stated: Sequence[Steps]) -> Steps:
+    """Return the mean of prices that change at different instants."""
+    changes = sorted({at for steps in stated for at, _ in steps})
+    sums = (sum(price_from(steps, at) or 0 for steps in stated) for at in changes)
+    return tuple((at, Fraction(each) / len(stated)) for at, each in zip(changes, sums, strict=True))
 
 
 def priced_hours(plan: Plan, entry: TimeEntry) -> int:
@@ -275,15 +314,17 @@ class Pricing:
         price = at.span.mean(held.hour)
         use = price_from(held.use, at.span.parts[0][0])
         self._note(resource, at.row, held.hour or held.use)
+        amount = round((price or 0) * work / 60)
         yield CostLine(
             at.row.id,
             category,
-            round((price or 0) * work / 60),
+            amount,
             resource=resource.id,
             work=round(work),
             start=dates[0],
             finish=dates[1],
             is_assumed=price is None and use is None,
+            parts=at.span.cut(amount, held.hour),
         )
         if use is not None:
             amount = round(use * ceil(decimal(units)))
@@ -295,7 +336,7 @@ class Pricing:
         """Yield what material costs; what is produced is no cost and no credit."""
         if quantity <= 0:
             return
-        held = self.prices(resource.id)
+        held, units = self.prices(resource.id), decimal(quantity)
         if accrual is Accrual.EVEN:
             price = at.span.mean(held.unit)
         else:
@@ -303,14 +344,18 @@ class Pricing:
             price = price_from(held.unit, to_minutes(when))
         use = price_from(held.use, at.span.parts[0][0])
         self._note(resource, at.row, held.unit or held.use)
+        amount = round((price or 0) * units + (use or 0))
+        is_even = accrual is Accrual.EVEN
+        whole = tuple((since, each * units + (use or 0)) for since, each in held.unit)
         yield CostLine(
             at.row.id,
             MATERIAL,
-            round((price or 0) * decimal(quantity) + (use or 0)),
+            amount,
             accrual,
             resource=resource.id,
             quantity=quantity,
             is_assumed=price is None and use is None,
+            parts=at.span.cut(amount, whole) if is_even else (),
         )
 
     def _average(self, at: _Place, position: int, need: SkillNeed, missing: int) -> CostLine:
@@ -321,10 +366,10 @@ class Pricing:
             for person in self._able(need.skill, need.level)
             if (held := person.skill(need.skill)) and (held.expires is None or held.expires >= day)
         ]
-        found = [at.span.mean(self.prices(person.id).hour) for person in able]
-        priced = [price for price in found if price is not None]
+        priced = [steps for person in able if (steps := self.prices(person.id).hour)]
         work = decimal(need.units) * missing * at.length
-        mean = sum(priced, Fraction(0)) / len(priced) if priced else Fraction(0)
+        mean = _mean_of(priced)
+        amount = round((at.span.mean(mean) or 0) * work / 60)
         code = "cost.average_rate" if priced else "cost.nobody_qualified"
         facts = Attributes(
             skill=need.skill,
@@ -338,10 +383,11 @@ class Pricing:
         return CostLine(
             at.row.id,
             LABOUR,
-            round(mean * work / 60),
+            amount,
             name=need.skill,
             work=round(work),
             is_assumed=True,
+            parts=at.span.cut(amount, mean),
         )
 
     def _able(self, skill: str, level: int) -> list[Resource]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pmcore._base import Answer
 from pmcore._mapping import EMPTY, Attributes
+from pmcore._values import number_faults
 from pmcore.cost._formulae import (
     AS_PLANNED,
     COST_METHODS,
@@ -255,13 +256,12 @@ class Measures(Numbers):
 
 def amiss(path: str, value: object, *, is_least_0: bool = False) -> Iterator[Problem]:
     """Yield the problem of what is no number, or one that no sum comes to."""
-    facts = Attributes(found=str(value), most=MOST)
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        yield Problem("cost.no_number", path, facts)
-    elif not abs(value) <= MOST:
-        yield Problem("cost.too_large", path, facts)
-    elif is_least_0 and value < 0:
-        yield Problem("cost.below_0", path, Attributes(found=value))
+    if value is not None and not isinstance(value, (int, float)):  # numpy's overflow unseen
+        yield Problem("value.not_a_number", path, Attributes(found=repr(value)))
+    elif value is not None and not abs(value) <= MOST:
+        yield Problem("cost.too_large", path, Attributes(found=str(value), most=MOST))
+    else:
+        yield from number_faults(value, path, least=0 if is_least_0 else None)
 
 
 def table(numbers: Numbers) -> dict[str, list[Any]]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from math import inf
 
 from pmcore._mapping import Attributes
+from pmcore._values import number_faults, refuse
 from pmcore.cost._estimate import estimate, scheduled
 from pmcore.cost._lines import categories_of
-from pmcore.errors import PlanError, Problem
+from pmcore.errors import Problem
 from pmcore.model import CostItem, Mode, Plan, Schedule, Task
 from pmcore.network import decimal
 from pmcore.schedule import critical_path
@@ -58,9 +58,7 @@ def overhead(plan: Plan, rates: Mapping[str, float], *, schedule: Schedule | Non
     {'labour': 200000, 'fixed': 100000, 'overhead': 45000}
     """
     bare = replace(plan, tasks=tuple(map(_bare, plan.tasks)))
-    problems = list(_wrong(bare, rates))
-    if problems:
-        raise PlanError(problems)
+    refuse(_wrong(bare, rates))
     chosen = schedule or critical_path(bare)
     shares = {name: decimal(rate) for name, rate in rates.items()}
     added: dict[str, list[CostItem]] = {}
@@ -107,8 +105,7 @@ def _wrong(plan: Plan, rates: Mapping[str, float]) -> Iterator[Problem]:
     known = {"", *categories_of(plan)}
     for name, rate in rates.items():
         path = f'rates["{name}"]'
-        if not 0 <= rate < inf:
-            yield Problem("cost.below_0", path, Attributes(found=str(rate)))
+        yield from number_faults(rate, path, least=0)
         if name not in known:
             facts = Attributes(category=name, known=tuple(sorted(known - {""})))
             yield Problem("cost.unknown_category", path, facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
-from math import exp, inf, log, sqrt
+from math import exp, log, sqrt
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from pmcore._base import Answer, Noun
 from pmcore._mapping import EMPTY, Attributes
+from pmcore._values import number_faults, refuse
 from pmcore.cost._lines import Assumption
 from pmcore.cost._reference import LEVELS
 from pmcore.errors import PlanError, Problem
@@ -230,8 +231,7 @@ def parametric(
     if len(cases) < least:
         facts = Attributes(found=len(cases), least=least, drivers=len(names))
         problems.append(Problem("cost.too_few_cases", "history", facts))
-    if problems:
-        raise PlanError(problems)
+    refuse(problems)
     rows = [[case.drivers[name] for name in names] for case in cases]
     sizes = np.array(rows, float).reshape(len(cases), len(names))
     if not _can_tell(np.log(sizes)):
@@ -242,8 +242,7 @@ def parametric(
 
 def _wrong_case(case: Precedent, names: Sequence[str]) -> Iterator[Problem]:
     path = f'history["{case.name}"]'
-    if case.amount <= 0:
-        yield Problem("cost.not_above_0", f"{path}.amount", Attributes(found=case.amount))
+    yield from number_faults(case.amount, f"{path}.amount", above=0)
     yield from _wrong(case.drivers, names, f"{path}.drivers")
 
 
@@ -255,13 +254,8 @@ def _wrong(found: Mapping[str, object], names: Sequence[str], path: str) -> Iter
         where = f'{path}["{name}"]'
         if name not in names:
             yield Problem("cost.unknown_driver", where, Attributes(driver=name, known=tuple(names)))
-        elif not _is_size(value):
-            yield Problem("cost.not_above_0", where, Attributes(found=str(value)))
-
-
-def _is_size(value: object) -> bool:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return is_number and 0 < value < inf  # type: ignore[operator]  # a number by then
+        else:
+            yield from number_faults(value, where, above=0)
 
 
 def _can_tell(logs: NDArray[np.float64]) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from pmcore._base import Instant, Made, made
 from pmcore._mapping import EMPTY, Attributes
+from pmcore._values import refuse
 from pmcore.cost._earned import earned_value
 from pmcore.cost._estimate import major
 from pmcore.cost._formulae import Undefined
@@ -267,8 +268,7 @@ def trend(
         for before, after in pairwise(facts)
         if after.at < before.at
     ]
-    if problems:
-        raise PlanError(problems)
+    refuse(problems)
     values = [earned_value(plan, baseline, each, k=k) for each in facts]
     return Trend(
         tuple(value.numbers() for value in values),

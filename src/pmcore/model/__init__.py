@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from pmcore.model._redact import redact as redact
     from pmcore.model._references import Reference as Reference
     from pmcore.model._references import known_ids as known_ids
+    from pmcore.model._references import names_of as names_of
     from pmcore.model._references import references as references
     from pmcore.model._registers import Action as Action
     from pmcore.model._registers import Branch as Branch
@@ -177,7 +178,7 @@ _MODULES = {
     "_options": "Change Edit Front Measure Option",
     "_plan": "Plan key_of keys_of register_of registers",
     "_edits": "apply diff",
-    "_references": "Reference known_ids references",
+    "_references": "Reference known_ids names_of references",
     "_combine": "combine",
     "_sight": "resolve",
     "_redact": "redact",

@@ -142,6 +142,16 @@ def known_ids(plan: Plan, registers: Iterable[str]) -> frozenset[str]:
     return frozenset().union(*(_ids(plan, name) for name in registers))
 
 
+def names_of(plan: Plan) -> dict[str, str]:
+    """Return what people, stakeholders and units are called, by id."""
+
+    def make() -> dict[str, str]:
+        registers = (plan.organisation, plan.stakeholders, plan.resources)
+        return {each.id: each.name or each.id for held in registers for each in held}
+
+    return memo(plan, "names_of", make)
+
+
 def _ids(plan: Plan, register: str) -> frozenset[str]:
     if register == LAG_CALENDARS:
         return frozenset(map(str, LagCalendar))

@@ -11,7 +11,7 @@ from pmcore.network._build import (
     ancestors,
     build,
 )
-from pmcore.network._check import check, check_status
+from pmcore.network._check import check, check_status, errors_of
 from pmcore.network._derive import derive
 from pmcore.network._order import SPANS
 from pmcore.network._payment import CATEGORIES, payment_problems
@@ -61,6 +61,7 @@ __all__ = [
     "convert",
     "decimal",
     "derive",
+    "errors_of",
     "exact",
     "flatten",
     "hourly",

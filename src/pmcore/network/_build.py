@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore._base import memo
-from pmcore.errors import PlanError, Severity
+from pmcore.errors import PlanError
 from pmcore.kernels import COMPILED, LinkColumns
 from pmcore.model import (
     ELAPSED,
@@ -32,7 +32,7 @@ from pmcore.model import (
     WbsElement,
     keys_of,
 )
-from pmcore.network._check import check
+from pmcore.network._check import errors_of
 from pmcore.network._order import SPANS, logic
 from pmcore.network._worktime import Calendars, WorkTime, compile_calendars, known_calendars
 from pmcore.units import LAST, to_minutes
@@ -243,7 +243,7 @@ def build(plan: Plan) -> Network:
 
 
 def _build(plan: Plan) -> Network:
-    errors = [problem for problem in check(plan) if problem.severity is Severity.ERROR]
+    errors = errors_of(plan)
     if errors:
         raise PlanError(errors)
     calendars = compile_calendars(known_calendars(plan).values())

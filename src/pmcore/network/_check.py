@@ -68,6 +68,11 @@ def check(plan: Plan) -> tuple[Problem, ...]:
     return memo(plan, "problems", lambda: tuple(_problems(plan, _state_digest)))
 
 
+def errors_of(plan: Plan) -> list[Problem]:
+    """Return what is wrong with a plan and keeps it from being computed."""
+    return [each for each in check(plan) if each.severity is Severity.ERROR]
+
+
 def check_part(plan: Plan) -> Iterator[Problem]:
     """Yield every problem of a plan that is made of parts of another, and answers nothing."""
     return _problems(plan, lambda _plan, _nouns: None)

@@ -13,6 +13,7 @@ from typing import Any
 
 from pmcore._base import Notice, Noticed, Noun, table_of
 from pmcore._mapping import Attributes
+from pmcore._values import refuse, share_faults
 from pmcore.errors import PlanError, Problem
 from pmcore.model import Plan, RiskStatus
 from pmcore.risk._history import plans_in_order
@@ -234,9 +235,7 @@ def calibration(
         raise ValueError(f"one bin at least is needed, found {bins!r}")
     share(confidence)
     past = list(chances)
-    problems = list(_faults(past))
-    if problems:
-        raise PlanError(problems)
+    refuse(_faults(past))
     count, occurred = len(past), sum(bool(each.has_occurred) for each in past)
     observed = occurred / count
     rows, inside = [], []
@@ -268,11 +267,10 @@ def _faults(past: Sequence[StatedChance]) -> Iterator[Problem]:
     if not past:
         yield Problem("history.empty", "chances")
     for position, each in enumerate(past):
-        facts = Attributes(risk=each.risk, found=str(each.probability))
-        if not 0.0 <= each.probability <= 1.0:
-            yield Problem("chance.out_of_bounds", f"chances[{position}].probability", facts)
+        path = f"chances[{position}]"
+        yield from share_faults(each.probability, f"{path}.probability", has_ends=True)
         if each.has_occurred is None:
-            yield Problem("chance.no_outcome", f"chances[{position}].has_occurred", facts)
+            yield Problem("chance.no_outcome", f"{path}.has_occurred", Attributes(risk=each.risk))
 
 
 def _gathered(past: Sequence[StatedChance], bins: int) -> dict[int, list[StatedChance]]:

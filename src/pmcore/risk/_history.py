@@ -11,9 +11,10 @@ from typing import NamedTuple, TypeVar
 
 from pmcore._base import Noun
 from pmcore._mapping import Attributes
-from pmcore.errors import PlanError, Problem, Severity
+from pmcore._values import refuse
+from pmcore.errors import Problem
 from pmcore.model import Plan, RiskStatus, Schedule
-from pmcore.network import check
+from pmcore.network import errors_of
 from pmcore.risk._ranking import RankedRisk, rank
 from pmcore.risk._register import applied, remaining
 from pmcore.schedule import critical_path
@@ -98,9 +99,7 @@ def in_order(history: Iterable[tuple[datetime, T]], path: str) -> list[tuple[dat
         Naming everything that is wrong with it.
     """
     versions = list(history)
-    problems = list(disorder([at for at, _ in versions], path))
-    if problems:
-        raise PlanError(problems)
+    refuse(disorder([at for at, _ in versions], path))
     return versions
 
 
@@ -116,16 +115,13 @@ def plans_in_order(history: Iterable[tuple[datetime, Plan]]) -> list[tuple[datet
     problems = list(disorder([at for at, _ in versions], "history"))
     for position, (_, plan) in enumerate(versions):
         problems += [
-            replace(each, path=f"history[{position}].{each.path}")
-            for each in check(plan)
-            if each.severity is Severity.ERROR
+            replace(each, path=f"history[{position}].{each.path}") for each in errors_of(plan)
         ]
         if plan.currency != versions[0][1].currency:
             facts = Attributes(found=plan.currency, first=versions[0][1].currency)
             path = f"history[{position}].currency"
             problems.append(Problem("history.currency", path, facts))
-    if problems:
-        raise PlanError(problems)
+    refuse(problems)
     return versions
 
 
@@ -147,9 +143,7 @@ def day_of(plan: Plan, at: datetime | None) -> datetime:
     """Return a data date; none: that of the plan's last facts, or its start."""
     if at is None:
         return plan.status.at if plan.status else plan.start
-    problems = list(_zone(at, "at"))
-    if problems:
-        raise PlanError(problems)
+    refuse(_zone(at, "at"))
     return at
 
 

@@ -8,7 +8,8 @@ from math import prod
 
 from pmcore._base import Noun
 from pmcore._mapping import Attributes
-from pmcore.errors import PlanError, Problem
+from pmcore._values import refuse
+from pmcore.errors import Problem
 from pmcore.model import (
     Delay,
     Plan,
@@ -76,8 +77,7 @@ def treated(plan: Plan, responses: Iterable[Response]) -> Plan:
                     path = f'responses["{response.id}"].edits[{position}]'
                     facts = Attributes(found=edit.id, register=edit.register)
                     problems.append(Problem("plan.unknown_reference", path, facts))
-    if problems:
-        raise PlanError(problems)
+    refuse(problems)
     return plan
 
 

@@ -13,7 +13,8 @@ import numpy as np
 
 from pmcore._base import Answer, Instant, Made, Noun, made, table_of
 from pmcore._mapping import Attributes
-from pmcore.errors import PlanError, Problem
+from pmcore._values import refuse
+from pmcore.errors import Problem
 from pmcore.model import Plan, Proof, ProofStatus, Response, Schedule, StatusUpdate
 from pmcore.network import convert
 from pmcore.risk._intervals import inner, position
@@ -275,8 +276,7 @@ def _check_kept(kept: Sequence[Response], costs: dict[str, int], budget: int | N
     if budget is not None and cost > budget:
         facts = Attributes(cost=cost, budget=budget)
         problems.append(Problem("plan.response_budget", "responses", facts))
-    if problems:
-        raise PlanError(problems)
+    refuse(problems)
 
 
 def _minute(day_value: int | None) -> float | None:

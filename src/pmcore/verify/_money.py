@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, time
 from fractions import Fraction
@@ -30,12 +31,15 @@ from pmcore.model import (
     Task,
     TaskKind,
 )
-from pmcore.units import Amount, Money, exponent, to_minutes
+from pmcore.units import Amount, Money, exponent, from_minutes, to_minutes
 from pmcore.verify._calendar import DAY, Clock, Clocks, Stretch, overlap
 from pmcore.verify._case import SPANS, Case, problem
 
 Key: TypeAlias = tuple[str, str, str | None]
 """Task, category, and the resource that is paid; None: a fixed amount or nobody in particular."""
+
+_Held: TypeAlias = tuple[str, RateBasis, tuple[Stretch, ...]]
+"""Whose price, for what, and when it is worked."""
 
 _CATEGORY = {
     ResourceKind.PERSON: "labour",
@@ -117,6 +121,80 @@ def baseline(plan: Plan, schedule: Schedule, approved: Baseline) -> tuple[Proble
     return (*dates, *_differences(_expected(plan, schedule), found))
 
 
+def phasing(plan: Plan, schedule: Schedule, approved: Baseline) -> tuple[Problem, ...]:
+    """Return every cost of a baseline that is not cut where prices change within its task.
+
+    At each instant at which a price or an exchange rate changes, what is due by then is computed
+    anew from the prices that held; two minor units an amount are left for rounding. A baseline
+    that was given a contour is phased otherwise, and found here.
+
+    Examples
+    --------
+    >>> from pmcore import Resource
+    >>> ana = Resource("ana", rates=[Rate(10), Rate(20, datetime(2027, 1, 6))])
+    >>> dig = Task("a", duration=2400)
+    >>> monday, friday = datetime(2027, 1, 4, 9), datetime(2027, 1, 8, 18)
+    >>> staff = [Assignment("a", "ana")]
+    >>> plan = Plan("P", start=monday, currency="EUR", tasks=[dig], resources=[ana])
+    >>> row = ScheduledTask("a", "", monday, friday, duration=2400)
+    >>> mean = PlannedTask("a", monday, friday, costs=[PlannedCost(640, resource="ana")])
+    >>> schedule = Schedule((row,), monday, friday, assignments=staff)
+    >>> print(phasing(plan, schedule, Baseline("b", [mean]))[0].text())
+    tasks["a"].costs: by Wed 6 Jan 2027 00:00, 160 are due for labour of ana, found 256.
+    Make the baseline anew.
+    """
+    changes = sorted({at for each in plan.resources for at in _changes(plan, each)})
+    if not changes:
+        return ()
+    case, clocks = Case(plan, schedule, None), _clocks(approved)
+    staff, problems = _staff(case), list[Problem]()
+    for task in approved.tasks:
+        row = case.rows.get(task.task)
+        if row is None or case.tasks[row.id].kind is TaskKind.INACTIVE:
+            continue
+        first, last = (to_minutes(each) for each in (row.start, row.finish))
+        inner = changes[bisect_right(changes, first) : bisect_left(changes, last)]
+        clock, priced = clocks.of(task.calendar or None), _Task(case, row, staff.get(row.id, []))
+        for at in inner:
+            problems += _misphased(clock, task, at, list(priced.amounts(at)))
+    return tuple(problems)
+
+
+def _misphased(
+    clock: Clock, task: PlannedTask, at: int, wanted: list[tuple[Key, int]]
+) -> Iterator[Problem]:
+    """Yield where what a baseline has due by an instant is not what is wanted."""
+    for category, resource in dict.fromkeys((key[1], key[2]) for key, _ in wanted):
+        amounts = [each for key, each in wanted if key[1:] == (category, resource)]
+        found = sum(
+            (
+                _due(clock, task, cost, at)
+                for cost in task.costs
+                if (cost.category, cost.resource) == (category, resource)
+            ),
+            Fraction(0),
+        )
+        if abs(found - sum(amounts)) > 2 * len(amounts):
+            yield problem(
+                "phasing",
+                f'tasks["{task.task}"].costs',
+                category=category,
+                resource=resource or "-",
+                date=from_minutes(at).isoformat(),
+                found=floor(found + Fraction(1, 2)),
+                wanted=sum(amounts),
+            )
+
+
+def _changes(plan: Plan, resource: Resource) -> list[int]:
+    """Return the instants at which a price of a resource may change, by itself or in exchange."""
+    amounts = [resource.rate, *(rate.amount for rate in resource.rates)]
+    foreign = {each.currency for each in amounts if isinstance(each, Money)}
+    held = (each.start for each in plan.exchange_rates if each.currency in foreign)
+    days = [to_minutes(datetime.combine(each, time())) for each in held if each]
+    return [*days, *(to_minutes(rate.start) for rate in resource.rates if rate.start)]
+
+
 def _dates(case: Case, approved: Baseline) -> Iterator[Problem]:
     planned = {task.task: task for task in approved.tasks}
     for name in sorted(planned.keys() - case.rows.keys()):
@@ -155,16 +233,21 @@ def _expected(plan: Plan, schedule: Schedule) -> dict[Key, int]:
 
 def costs_of(case: Case, rows: Iterable[ScheduledTask]) -> dict[Key, int]:
     """Return the money of some rows by task, category and resource."""
-    given: dict[str, list[Assignment]] = {}
-    for each in case.plan.assignments:
-        given.setdefault(each.task, []).append(each)
+    staff = _staff(case)
     found: dict[Key, int] = {}
     for row in rows:
         if case.tasks[row.id].kind is not TaskKind.INACTIVE:
-            staff = case.staff.get(row.id) or given.get(row.id, [])
-            for key, amount in _Task(case, row, staff).amounts():
+            for key, amount in _Task(case, row, staff.get(row.id, [])).amounts():
                 found[key] = found.get(key, 0) + amount
     return found
+
+
+def _staff(case: Case) -> dict[str, list[Assignment]]:
+    """Return who does each task: those of the schedule, else the given ones."""
+    given: dict[str, list[Assignment]] = {}
+    for each in case.plan.assignments:
+        given.setdefault(each.task, []).append(each)
+    return given | case.staff
 
 
 class _Task:
@@ -172,15 +255,18 @@ class _Task:
 
     def __init__(self, case: Case, row: ScheduledTask, staff: list[Assignment]) -> None:
         self.case = case
+        self.until: int | None = None
         self.row = row
         self.clock: Clock = case.clock(row.id)
         self.way: Task | Mode = case.mode(row) or case.tasks[row.id]
         parts = row.segments or ((row.start, row.finish),)
         self.parts: list[Stretch] = [(to_minutes(a), to_minutes(b)) for a, b in parts]
         self.staff = staff
+        self._known: dict[_Held, list[tuple[Stretch, Fraction, int]]] = {}
 
-    def amounts(self) -> Iterator[tuple[Key, int]]:
-        """Yield what the task costs."""
+    def amounts(self, until: int | None = None) -> Iterator[tuple[Key, int]]:
+        """Yield what the task costs: all of it, or what is due by an instant."""
+        self.until = until
         missing = [each.count if isinstance(each, SkillNeed) else 1 for each in self.way.needs]
         for each in sorted(self.staff, key=lambda each: each.slot is None):
             place = self._place(each, missing)
@@ -193,7 +279,8 @@ class _Task:
         for item in self.way.costs:
             at = self.row.finish if item.accrual is Accrual.END else self.row.start
             amount = round(converted(self.case.plan, item.amount, to_minutes(at)))
-            yield (self.row.id, item.category or "fixed", None), amount
+            due = round(amount * self._due(item.accrual, self.parts))
+            yield (self.row.id, item.category or "fixed", None), due
 
     def _place(self, each: Assignment, missing: list[int]) -> int | None:
         """Return the position of the need that an assignment fills, if any."""
@@ -245,7 +332,8 @@ class _Task:
         key = (self.row.id, _CATEGORY[resource.kind], resource.id)
         yield key, round((self._mean(resource, RateBasis.HOUR, parts) or 0) * work / 60)
         use = _price(self.case.plan, resource, RateBasis.USE, parts[0][0])
-        yield key, round((use or 0) * ceil(Fraction(repr(units))))
+        amount = (use or 0) * ceil(Fraction(repr(units)))
+        yield key, round(amount * self._due(Accrual.START, self.parts))
 
     def _material(
         self, resource: Resource, quantity: float, accrual: Accrual
@@ -253,13 +341,14 @@ class _Task:
         if quantity <= 0:
             return
         plan = self.case.plan
+        due = self._due(accrual, self.parts)
         if accrual is Accrual.EVEN:
-            price = self._mean(resource, RateBasis.UNIT, self.parts)
+            price = self._mean(resource, RateBasis.UNIT, self.parts) or 0
         else:
             at = self.row.finish if accrual is Accrual.END else self.row.start
-            price = _price(plan, resource, RateBasis.UNIT, to_minutes(at))
+            price = (_price(plan, resource, RateBasis.UNIT, to_minutes(at)) or 0) * due
         use = _price(plan, resource, RateBasis.USE, self.parts[0][0]) or 0
-        amount = round((price or 0) * Fraction(repr(quantity)) + use)
+        amount = round(price * Fraction(repr(quantity)) + use * due)
         yield (self.row.id, "material", resource.id), amount
 
     def _anybody(self, need: SkillNeed, count: int) -> tuple[Key, int]:
@@ -286,25 +375,55 @@ class _Task:
         return row.duration
 
     def _mean(self, resource: Resource, basis: RateBasis, parts: list[Stretch]) -> Fraction | None:
-        """Return the mean of a price over working time, cut wherever any price may change."""
-        plan = self.case.plan
-        changes = [to_minutes(rate.start) for rate in resource.rates if rate.start]
-        changes += [
-            to_minutes(datetime.combine(each.start, time()))
-            for each in plan.exchange_rates
-            if each.start
-        ]
-        found, total = Fraction(0), 0
-        first = _price(plan, resource, basis, parts[0][0])
-        inner = sorted({at for at in changes if parts[0][0] < at < parts[-1][1]})
-        if first is None or not inner:
-            return first
-        ends = [parts[0][0], *inner, parts[-1][1]]
-        for a, b in pairwise(ends):
-            minutes = sum(self.clock.between(*each) for each in overlap(parts, [(a, b)]))
-            found += (_price(plan, resource, basis, a) or 0) * minutes
-            total += minutes
-        return found / total if total else first
+        """Return the mean of a price over working time; of what is due by then, its share."""
+        first = _price(self.case.plan, resource, basis, parts[0][0])
+        if first is None:
+            return None
+        stretches = self._stretches(resource, basis, parts)
+        total = sum(minutes for _, _, minutes in stretches)
+        if len(stretches) < 2 or not total:
+            return first * self._due(Accrual.EVEN, parts)
+        found = Fraction(0)
+        for stretch, price, minutes in stretches:
+            is_whole = self.until is None or stretch[1] <= self.until
+            held = minutes if is_whole else self._worked_by(overlap(parts, [stretch]), self.until)
+            found += price * held
+        return found / total
+
+    def _stretches(
+        self, resource: Resource, basis: RateBasis, parts: list[Stretch]
+    ) -> list[tuple[Stretch, Fraction, int]]:
+        """Return stretches, cut wherever a price may change: price and working minutes of each."""
+        first, last = parts[0][0], parts[-1][1]
+        key = (resource.id, basis, tuple(parts))
+        if key not in self._known:
+            plan = self.case.plan
+            inner = sorted({at for at in _changes(plan, resource) if first < at < last})
+            self._known[key] = [
+                (each, _price(plan, resource, basis, each[0]) or Fraction(0), minutes)
+                for each in pairwise([first, *inner, last])
+                for minutes in (self._worked_by(overlap(parts, [each]), None),)
+            ]
+        return self._known[key]
+
+    def _worked_by(self, parts: list[Stretch], until: int | None) -> int:
+        """Return the working minutes of some parts, up to an instant."""
+        if until is not None:
+            parts = [(a, min(b, until)) for a, b in parts if a < until]
+        return sum(self.clock.between(a, b) for a, b in parts)
+
+    def _due(self, accrual: Accrual, parts: list[Stretch]) -> Fraction:
+        """Return the share of an amount that is due: all of it, or by the instant that counts."""
+        if self.until is None:
+            return Fraction(1)
+        start, finish = to_minutes(self.row.start), to_minutes(self.row.finish)
+        if accrual is Accrual.EVEN:
+            finish = parts[-1][1]
+            if total := self._worked_by(parts, None):
+                return Fraction(self._worked_by(parts, self.until), total)
+        if accrual is Accrual.START and start < finish:
+            return Fraction(self.until > start)
+        return Fraction(self.until >= finish)
 
 
 def _level(resource: Resource, skill: str) -> int:
@@ -368,19 +487,17 @@ def planned_value(approved: Baseline, at: datetime) -> int:
     >>> [planned_value(Baseline("b", [week]), datetime(2027, 1, day, 18)) for day in (3, 4, 8)]
     [0, 270, 1077]
     """
-    clocks = Clocks(
-        Plan(
-            "",
-            start=at,
-            calendars=approved.calendars,
-            calendar=approved.calendar or None,
-        )
-    )
-    instant, found = to_minutes(at), Fraction(0)
+    clocks, instant, found = _clocks(approved), to_minutes(at), Fraction(0)
     for task in approved.tasks:
         clock = clocks.of(task.calendar or None)
         found += sum((_due(clock, task, cost, instant) for cost in task.costs), Fraction(0))
     return floor(found + Fraction(1, 2))
+
+
+def _clocks(approved: Baseline) -> Clocks:
+    """Return the working time of the calendars that a baseline holds."""
+    calendar = approved.calendar or None
+    return Clocks(Plan("", start=datetime.min, calendars=approved.calendars, calendar=calendar))
 
 
 def _due(clock: Clock, task: PlannedTask, cost: PlannedCost, at: int) -> Fraction:

@@ -393,8 +393,8 @@ def test_bad_records():
         "lessons.no_status",
         "lessons.not_ended",
         "lessons.project_twice",
-        "lessons.below_0",
-        "lessons.not_whole",
+        "value.below",
+        "value.not_whole",
         "lessons.lesson_twice",
     }
     assert any(each.path.startswith('records["d"].tasks') for each in error.value.problems)

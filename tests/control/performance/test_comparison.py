@@ -77,16 +77,16 @@ def test_one_factor_is_plain_random_effects():
 
 
 def test_influences_sum_to_the_result():
-    """What the items of a person do adds up to the result, and is told in both languages."""
+    """What the records of a person do adds up to the result, and is told in both languages."""
     records, _ = drawn(5, 6, sd=0.3, kinds=3, sizes=(1, 2, 5))
     found = compare(records)
     for each in found.people:
         assert sum(row.effect for row in each.influences) == pytest.approx(-log(each.pace))
-        assert len(each.influences) == each.items == 6
+        assert len(each.influences) == each.records == 6
     assert found.size_slope is not None
     text = found.explain("p0")
     assert text.count("\n") == 6
-    assert "6 items" in text
+    assert "6 records" in text
     assert "6 项" in found.explain("p0", "zh-CN")
 
 
@@ -148,7 +148,7 @@ def test_nobody_is_ranked_unasked():
     codes = [each.code for each in found.notices]
     assert codes.count("compare.not_ranked") == 6
     assert "compare.no_ranks" in codes
-    enough = Evidence(items=10, people=6, reliability=0.0)
+    enough = Evidence(records=10, people=6, reliability=0.0)
     assert len(compare(records, ranks=RankBy.PACE, evidence=enough).ranks) == 6
     more = replace(enough, people=7)
     assert compare(records, ranks=RankBy.PACE, evidence=more).ranks == ()
@@ -157,7 +157,7 @@ def test_nobody_is_ranked_unasked():
 def test_places_say_how_sure_they_are():
     """Places have intervals, chances to be first that sum to one, and the order asked for."""
     records, _ = drawn(5, 40, sd=0.3, seed=2)
-    loose = Evidence(items=1, people=2, reliability=0.0)
+    loose = Evidence(records=1, people=2, reliability=0.0)
     found = compare(records, ranks="pace", evidence=loose, seed=4)
     assert [row.place for row in found.ranks] == [1, 2, 3, 4, 5]
     assert sum(row.is_first for row in found.ranks) == pytest.approx(1.0)
@@ -178,7 +178,7 @@ def test_places_say_how_sure_they_are():
 def test_places_and_pairs_agree(seed):
     """Of two, who is likely the faster one is as likely the first, by draws as by the formula."""
     records, _ = drawn(2, 30, sd=0.2, seed=seed)
-    loose = Evidence(items=1, people=2, reliability=0.0)
+    loose = Evidence(records=1, people=2, reliability=0.0)
     found = compare(records, ranks=RankBy.PACE, evidence=loose)
     first = {row.person: row.is_first for row in found.ranks}
     assert first["p0"] == pytest.approx(found.pair("p0", "p1").chance, abs=0.03)
@@ -203,12 +203,12 @@ def test_misuse_is_named():
     assert [path for path, _ in paths(compare, records, **bad)] == [
         "confidence",
         "sure",
-        "evidence.items",
+        "evidence.records",
         "evidence.people",
         "evidence.reliability",
     ]
-    assert paths(compare, records[:3]) == [("items", "skills.people_few")]
-    assert paths(compare, [records[0], records[3]]) == [("items", "skills.items_few")]
+    assert paths(compare, records[:3]) == [("records", "skills.people_few")]
+    assert paths(compare, [records[0], records[3]]) == [("records", "skills.records_few")]
     with pytest.raises(ValueError, match="seed"):
         compare(records, seed=-1)
 

@@ -69,9 +69,9 @@ def test_units_that_cannot_be_compared():
         ("nothing", 'units["a"].outputs'),
         ("twice", 'units["a"]'),
         ("sizes_other", 'units["a"].inputs'),
-        ("too_small", 'units["a"].outputs[0]'),
-        ("not_finite", 'units["b"].inputs[0]'),
-        ("not_a_number", 'units["b"].outputs[0]'),
+        ("value.below", 'units["a"].outputs[0]'),
+        ("value.not_finite", 'units["b"].inputs[0]'),
+        ("value.not_a_number", 'units["b"].outputs[0]'),
     ]
     assert codes(lambda: efficiency([])) == [("no_values", "units")]
 
@@ -91,8 +91,8 @@ def test_doubling(rate, count):
 def test_rates_that_are_none():
     """A rate above 1 is forgetting and is refused, with all else."""
     assert codes(lambda: learning_curve(0, 1.2, 0)) == [
-        ("not_positive", "first"),
+        ("value.not_above", "first"),
         ("rate", "rate"),
-        ("too_small", "count"),
+        ("value.below", "count"),
     ]
     assert learning_curve(1.0, 0.9, 3).to_frame().shape == (3, 3)

@@ -277,14 +277,14 @@ def test_everything_wrong_at_once():
     found = [(each.code.removeprefix("performance."), each.path) for each in caught.value.problems]
     assert found == [
         ("unknown_person", "people[0]"),
-        ("too_small", "least"),
-        ("too_small", "digits"),
+        ("value.below", "least"),
+        ("value.below", "digits"),
         ("unknown_group", "exempt"),
         ("unknown_person", "reviews[0].person"),
         ("unknown_group", "reviews[1].by"),
         ("outside_scale", "reviews[2].rating"),
-        ("not_finite", "reviews[3].rating"),
-        ("not_a_number", "reviews[4].rating"),
+        ("value.not_finite", "reviews[3].rating"),
+        ("value.not_a_number", "reviews[4].rating"),
         ("rater", "reviews[5].by"),
         ("rater", "reviews[6].by"),
     ]

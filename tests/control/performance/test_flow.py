@@ -78,9 +78,9 @@ def test_hours_that_are_none():
     """Negative, undefined and doubled hours are named together."""
     rows = [Hours("a", "", -1, nan, True), Hours("a", "", 0, 0, 0)]
     assert codes(lambda: utilisation(rows, teams={"x": "web"})) == [
-        ("too_small", 'people["a"].work'),
-        ("not_finite", 'people["a"].overtime'),
-        ("not_a_number", 'people["a"].available'),
+        ("value.below", 'people["a"].work'),
+        ("value.not_finite", 'people["a"].overtime'),
+        ("value.not_a_number", 'people["a"].available'),
         ("twice", 'people["a"]'),
         ("unknown_person", 'teams["x"]'),
     ]
@@ -179,9 +179,9 @@ def test_items_that_cannot_be():
     assert codes(
         lambda: pace(PLAN, [turned, turned], levels=(1.0,), confidence=0, tolerance=0)
     ) == [
-        ("not_a_share", "levels[0]"),
-        ("not_a_share", "confidence"),
-        ("not_positive", "tolerance"),
+        ("value.not_a_share", "levels[0]"),
+        ("value.not_a_share", "confidence"),
+        ("value.not_above", "tolerance"),
         ("ends_early", 'items["a"].finish'),
         ("twice", 'items["a"]'),
         ("ends_early", 'items["a"].finish'),
@@ -256,18 +256,18 @@ def test_counts_of_any_kind():
 def test_forecasts_of_nothing():
     """Counts that are none and sizes beyond counting are named; an unasked level is a KeyError."""
     assert codes(lambda: periods_for([1, -1, 0.5, nan], 0, levels=(2,))) == [
-        ("too_small", "counts[1]"),
-        ("not_whole", "counts[2]"),
-        ("not_finite", "counts[3]"),
-        ("not_a_share", "levels[0]"),
-        ("too_small", "items"),
+        ("value.below", "counts[1]"),
+        ("value.not_whole", "counts[2]"),
+        ("value.not_finite", "counts[3]"),
+        ("value.not_a_share", "levels[0]"),
+        ("value.below", "items"),
     ]
     assert codes(lambda: items_in([], 1)) == [("no_values", "counts")]
     assert codes(lambda: items_in([1000], 51)) == [("too_many", "periods")]
     assert codes(lambda: periods_for([1], 50_001)) == [("too_many", "items")]
     assert codes(lambda: back_test([1], 0, history=0)) == [
-        ("too_small", "periods"),
-        ("too_small", "history"),
+        ("value.below", "periods"),
+        ("value.below", "history"),
     ]
     assert codes(lambda: periods_for([0] * 999 + [1], 51)) == [("too_long", "items")]
     with pytest.raises(KeyError):

@@ -103,7 +103,7 @@ def test_no_evidence_is_no_penalty():
     """Who has done nothing keeps the pace of the plan, has the prior's interval, and a share."""
     found = update_skills(plan("bo", "cy"), records("bo", [0.2] * 3))
     new = found.pace("cy", "build")
-    assert (new.pace, new.items, new.reliability) == (1.0, 0, 0.0)
+    assert (new.pace, new.records, new.reliability) == (1.0, 0, 0.0)
     assert new.high == pytest.approx(exp(0.3 * 1.6448536))
     assert [edit.id for edit in found.edits] == ["bo"]
     assert found.newcomers == ("cy",)
@@ -142,8 +142,8 @@ def test_old_evidence_fades():
     assert later.pace("bo", "build").evidence == pytest.approx(0.75)
     bad = [replace(held[0], day=None), held[1]]
     assert paths(update_skills, plan("bo"), bad, half_life=1.0, at=date(2027, 1, 1)) == [
-        ('items["bo0"].day', "skills.no_day"),
-        ('items["bo1"].day', "skills.later"),
+        ('records["bo0"].day', "skills.no_day"),
+        ('records["bo1"].day', "skills.later"),
     ]
 
 
@@ -172,7 +172,7 @@ def test_evidence_without_a_place_is_told():
     """Records of people or skills that the plan lacks are not used, and not lost either."""
     held = [*records("eva", [0.1]), *records("bo", [0.1], skill="paint")]
     found = update_skills(plan("bo"), held)
-    told = [each.facts["items"] for each in found.notices if each.code == "skills.not_in_plan"]
+    told = [each.facts["records"] for each in found.notices if each.code == "skills.not_in_plan"]
     assert told == [1, 1]
     assert found.edits == ()
 
@@ -193,7 +193,7 @@ def test_settings_out_of_range():
     wanted += ["half_life", "quantile", "bounds"]
     assert [path for path, _ in paths(update_skills, plan("bo"), [], **bad)] == wanted
     bare = [WorkRecord("x", "bo", 1, 1)]
-    assert paths(update_skills, plan("bo"), bare) == [('items["x"].skill', "skills.no_skill")]
+    assert paths(update_skills, plan("bo"), bare) == [('records["x"].skill', "skills.no_skill")]
 
 
 def test_only_people_learn():
@@ -242,11 +242,11 @@ def test_success_rates():
     assert success_rate(0, 0).mean == 0.8
     narrow, wide = success_rate(80, 100), success_rate(4, 5)
     assert narrow.high - narrow.low < wide.high - wide.low
-    assert paths(success_rate, 3, 2) == [("successes", "skills.above")]
+    assert paths(success_rate, 3, 2) == [("successes", "value.above")]
     assert paths(success_rate, True, -1, prior=(0, 1)) == [
-        ("successes", "skills.not_a_count"),
-        ("trials", "skills.not_a_count"),
-        ("prior[0]", "skills.not_above"),
+        ("successes", "value.not_a_number"),
+        ("trials", "value.below"),
+        ("prior[0]", "value.not_above"),
     ]
     assert log(success_rate(1, 1, confidence=0.5).high) < 0
 

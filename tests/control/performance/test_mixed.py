@@ -71,14 +71,14 @@ def test_what_is_refused():
     """Numbers that are none, groupings that say nothing."""
     assert paths(random_effects, [1.0, float("nan")], {}) == [
         ("groups", "skills.no_groups"),
-        ("values[1]", "skills.not_a_number"),
+        ("values[1]", "value.not_finite"),
     ]
     assert paths(random_effects, [1.0, 2.0, 3.0], {"a": ["x", "y"], "b": ["x"] * 3}) == [
         ('groups["a"]', "skills.lengths_differ"),
         ('groups["b"]', "skills.members_few"),
     ]
     assert paths(shrink, [1.0, True, 2.0], 0) == [
-        ("error", "skills.not_above"),
-        ("values[1]", "skills.not_a_number"),
+        ("error", "value.not_above"),
+        ("values[1]", "value.not_a_number"),
         ("values", "skills.values_few"),
     ]

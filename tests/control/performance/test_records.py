@@ -21,28 +21,28 @@ RECORDS = [
 @pytest.mark.parametrize(
     ("fields", "wanted"),
     [
-        ({"id": ""}, ("items", "skills.no_id")),
-        ({"person": ""}, ('items["ana0"].person', "skills.no_person")),
-        ({"actual": 0}, ('items["ana0"].actual', "skills.not_above")),
-        ({"actual": True}, ('items["ana0"].actual', "skills.not_minutes")),
-        ({"estimate": 1.5}, ('items["ana0"].estimate', "skills.not_minutes")),
-        ({"size": float("nan")}, ('items["ana0"].size', "skills.not_a_number")),
+        ({"id": ""}, ("records", "skills.no_id")),
+        ({"person": ""}, ('records["ana0"].person', "skills.no_person")),
+        ({"actual": 0}, ('records["ana0"].actual', "value.not_above")),
+        ({"actual": True}, ('records["ana0"].actual', "skills.not_minutes")),
+        ({"estimate": 1.5}, ('records["ana0"].estimate', "skills.not_minutes")),
+        ({"size": float("nan")}, ('records["ana0"].size', "value.not_finite")),
         (
             {"attributes": {"Gender": "f"}},
-            ('items["ana0"].attributes["Gender"]', "skills.protected"),
+            ('records["ana0"].attributes["Gender"]', "skills.protected"),
         ),
         (
             {"attributes": {"maritalStatus": ""}},
-            ('items["ana0"].attributes["maritalStatus"]', "skills.protected"),
+            ('records["ana0"].attributes["maritalStatus"]', "skills.protected"),
         ),
         (
             {"attributes": {"file": {"born": 1990}}},
-            ('items["ana0"].attributes["file"]["born"]', "skills.protected"),
+            ('records["ana0"].attributes["file"]["born"]', "skills.protected"),
         ),
-        ({"kind": None}, ('items["ana0"].kind', "skills.not_text")),
-        ({"id": 3}, ('items["3"].id', "skills.not_text")),
-        ({"day": START}, ('items["ana0"].day', "skills.not_a_day")),
-        ({"attributes": {"民族": ""}}, ('items["ana0"].attributes["民族"]', "skills.protected")),
+        ({"kind": None}, ('records["ana0"].kind', "skills.not_text")),
+        ({"id": 3}, ('records["3"].id', "skills.not_text")),
+        ({"day": START}, ('records["ana0"].day', "skills.not_a_day")),
+        ({"attributes": {"民族": ""}}, ('records["ana0"].attributes["民族"]', "skills.protected")),
     ],
 )
 def test_records_that_are_refused(fields, wanted):
@@ -60,7 +60,7 @@ def test_days_have_no_time_of_day():
     assert paths(update_skills, plan, RECORDS, half_life=9, at=END) == [("at", "skills.not_a_day")]
     bad = [replace(RECORDS[0], day=END)]
     late = {"half_life": 9, "at": date(2027, 2, 1)}
-    assert paths(update_skills, plan, bad, **late) == [('items["ana0"].day', "skills.not_a_day")]
+    assert paths(update_skills, plan, bad, **late) == [('records["ana0"].day', "skills.not_a_day")]
 
 
 def test_harmless_attributes_pass():
@@ -74,7 +74,7 @@ def test_one_id_twice():
     """The same record counts once; two that differ contradict each other."""
     assert compare([*RECORDS, RECORDS[0]]) == compare(RECORDS)
     other = replace(RECORDS[0], actual=1)
-    assert paths(compare, [*RECORDS, other]) == [('items["ana0"]', "skills.item_twice")]
+    assert paths(compare, [*RECORDS, other]) == [('records["ana0"]', "skills.record_twice")]
 
 
 def test_appeals():
@@ -97,9 +97,9 @@ def test_appeals_that_are_refused():
     bad = [Appeal("none", "x"), Appeal("ana0", " "), Appeal("bo0", "x", actual=0)]
     bad += [Appeal("bo1", "x"), Appeal("bo1", "y"), Appeal("bo2", None)]
     assert paths(compare, RECORDS, appeals=bad) == [
-        ("appeals[0].item", "skills.appeal_unknown"),
+        ("appeals[0].record", "skills.appeal_unknown"),
         ("appeals[1].reason", "skills.no_reason"),
-        ("appeals[2].actual", "skills.not_above"),
+        ("appeals[2].actual", "value.not_above"),
         ("appeals[5].reason", "skills.not_text"),
         ("appeals", "skills.appeals_many"),
     ]
@@ -118,15 +118,15 @@ def test_records_of_a_plan():
         "empty": Task("empty", needs=[build]),
         "open": Task("open", work=600, needs=[build]),
         "who": Task("who", work=600, needs=[build]),
+        "over": Task("over"),  # a milestone: nobody's work, and no word about it
     }
     people = {"pair": ("ana", "bo"), "who": (), "long": ()}
-    tasks["done"] = Task("done")
     facts = [
         TaskStatus(
             name,
             start=START,
             finish=None if name == "open" else END,
-            actual_work=None if name in ("blank", "done") else 700,
+            actual_work=None if name == "blank" else 700,
             people=people.get(name, ("ana",)),
         )
         for name in tasks
@@ -141,23 +141,23 @@ def test_records_of_a_plan():
         updates=[StatusUpdate(END, facts)],
     )
     found = work_records(plan)
-    assert [(each.id, each.person, each.actual, each.estimate) for each in found.items] == [
+    assert [(each.id, each.person, each.actual, each.estimate) for each in found.records] == [
         ("p/work", "ana", 700, 600),
         ("p/long", "bo", 700, 480),
     ]
-    assert found.items[0].day == END.date()
+    assert found.records[0].day == END.date()
     assert [(each.code, each.facts["task"]) for each in found.left_out] == [
-        ("skills.item.together", "pair"),
-        ("skills.item.skills", "both"),
-        ("skills.item.no_skill", "none"),
-        ("skills.item.no_actual", "blank"),
-        ("skills.item.no_estimate", "empty"),
-        ("skills.item.nobody", "who"),
+        ("skills.record.together", "pair"),
+        ("skills.record.skills", "both"),
+        ("skills.record.no_skill", "none"),
+        ("skills.record.no_actual", "blank"),
+        ("skills.record.no_estimate", "empty"),
+        ("skills.record.nobody", "who"),
     ]
     assert found.text().count("\n") == 5
     assert found.to_frame()["skill"].tolist() == ["build", "build"]
     with_bo = work_records(plan, assignments=[pm.Assignment("who", "bo", slot=0)])
-    assert [each.id for each in with_bo.items] == ["p/work", "p/who"]
+    assert [each.id for each in with_bo.records] == ["p/work", "p/who"]
     assert paths(work_records, replace(plan, updates=())) == [("updates", "skills.no_status")]
 
 

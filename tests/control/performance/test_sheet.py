@@ -163,8 +163,8 @@ def test_everything_wrong_at_once():
     found = [(each.code.removeprefix("performance."), each.path) for each in caught.value.problems]
     assert found == [
         ("unknown_action", "actions[0]"),
-        ("not_a_share", "strong"),
-        ("not_a_number", "apart"),
+        ("value.not_a_share", "strong"),
+        ("value.not_a_number", "apart"),
         ("unknown_person", "person"),
         ("nobody_decides", "decided_by"),
     ]

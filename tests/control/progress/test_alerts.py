@@ -124,10 +124,26 @@ def test_costs_that_are_missing_beside_others_are_told_with_whose_they_are():
         "spent on other work done (tasks: 1): C has earned ¥1,200"
     )
     assert missing.text("zh-CN").endswith("另有1项已做工作的任务没有实际费用：“C”已挣得1,200元")
-    assert [row.task for row in found.of("overspend")] == ["a"]  # of the project nobody knows
     assert not alerts(DEAR, FINE).of("cost_missing")
     untold = replace(DEAR, actual_cost=None, actual_work=None)
     assert not alerts(untold, silent).of("cost_missing")
+
+
+def test_what_is_known_of_the_cost_may_be_too_much_already():
+    """6,000 for 5,200 earned: whatever C has cost, CPI is 0.87 at most; 5,700 settle nothing."""
+    silent = TaskStatus("c", start=MONDAY, finish=at(6))
+    project, task = alerts(DEAR, silent).of("overspend")
+    assert (project.code, project.task) == ("alert.overspend_least_project", None)
+    assert (project.value, project.threshold) == (pytest.approx(5_200 / 6_000), 0.9)
+    assert [each.size for each in project.causes] == [money(2_000)]
+    assert task.task == "a"
+    assert project.text() == (
+        "The project overspends: it has cost at least ¥6,000, not counting what is unknown, "
+        "and earned ¥5,200, CPI at most 0.87: A by ¥2,000"
+    )
+    assert "至少花费6,000元" in project.text("zh-CN")
+    less = replace(DEAR, actual_cost=money(5_700))
+    assert [row.task for row in alerts(less, silent).of("overspend")] == ["a"]
 
 
 def test_a_slip_beyond_the_threshold_with_its_cause():
@@ -189,7 +205,12 @@ def test_the_value_can_be_given():
     "wrong",
     [
         {"float_lost": 1.5},
+        {"float_lost": True},
+        {"float_lost": "half"},
         {"cpi": -1.0},
+        {"cpi": True},
+        {"cpi": float("nan")},
+        {"cpi": float("inf")},
         {"slip": float("nan")},
         {"float_left": True},
         {"deadline": 0.5},

@@ -137,13 +137,13 @@ def test_bad_input():
     assert paths(capability, [1.0, 2.0]) == [("lower", "quality.limits_missing")]
     assert paths(capability, [1.0, 2.0], lower=3, upper=3, confidence=1) == [
         ("lower", "quality.limits_order"),
-        ("confidence", "quality.not_a_share"),
+        ("confidence", "value.not_a_share"),
     ]
     assert paths(capability, [1.0, 2.0], lower=nan, upper=inf) == [
-        ("lower", "quality.not_finite"),
-        ("upper", "quality.not_finite"),
+        ("lower", "value.not_finite"),
+        ("upper", "value.not_finite"),
     ]
-    assert paths(capability, [1.0, None], lower=0) == [("values[1]", "quality.gap")]
+    assert paths(capability, [1.0, None], lower=0) == [("values[1]", "value.missing")]
     with pytest.raises(ValueError, match="measured"):
         capability([1, 2], ChartKind.C, lower=0)
     with pytest.raises(KeyError):

@@ -195,7 +195,7 @@ def test_gaps():
     assert ranges == [None, 1.0, None, None, 1.0]
     assert found["values"].points[2].value is None
     assert [each.code for each in found.notices] == ["chart.few", "chart.gaps"]
-    assert paths(chart, values) == [("values[2]", "quality.gap")]
+    assert paths(chart, values) == [("values[2]", "value.missing")]
     sides = RunRule("four", Pattern.SIDE, 4)
     process = Process(0, sigma=1.0)
     assert broken(chart([0.1] * 4, process=process, rules=[sides])) == [3]
@@ -208,22 +208,22 @@ def test_everything_wrong_at_once():
     """NaN, infinity, text and truth are named, each at its place."""
     assert paths(chart, [1.0, nan, inf, "2", True, None], causes={9: "?"}) == [
         ("causes[9]", "quality.unknown_point"),
-        ("values[1]", "quality.not_finite"),
-        ("values[2]", "quality.not_finite"),
-        ("values[3]", "quality.not_a_number"),
-        ("values[4]", "quality.not_a_number"),
-        ("values[5]", "quality.gap"),
+        ("values[1]", "value.not_finite"),
+        ("values[2]", "value.not_finite"),
+        ("values[3]", "value.not_a_number"),
+        ("values[4]", "value.not_a_number"),
+        ("values[5]", "value.missing"),
     ]
     assert paths(chart, [3, -1, 1.5, 60], ChartKind.P, sizes=[50, 50, 50, 50]) == [
-        ("values[1]", "quality.not_a_count"),
-        ("values[2]", "quality.not_a_count"),
+        ("values[1]", "value.below"),
+        ("values[2]", "value.not_whole"),
         ("values[3]", "quality.above_size"),
     ]
     assert paths(chart, [[1, nan], [1], 5, None], ChartKind.MEANS_RANGES) == [
-        ("values[0][1]", "quality.not_finite"),
+        ("values[0][1]", "value.not_finite"),
         ("values[1]", "quality.small_sample"),
         ("values[2]", "quality.not_a_sample"),
-        ("values[3]", "quality.gap"),
+        ("values[3]", "value.missing"),
     ]
 
 
@@ -232,8 +232,8 @@ def test_everything_wrong_at_once():
     [
         (ChartKind.P, None, "sizes", "quality.sizes_missing"),
         (ChartKind.P, [5], "sizes", "quality.sizes_other"),
-        (ChartKind.U, [5, 0], "sizes[1]", "quality.not_positive"),
-        (ChartKind.U, [5, inf], "sizes[1]", "quality.not_finite"),
+        (ChartKind.U, [5, 0], "sizes[1]", "value.not_above"),
+        (ChartKind.U, [5, inf], "sizes[1]", "value.not_finite"),
         (ChartKind.NP, [5, 6], "sizes", "quality.sizes_differ"),
         (ChartKind.C, 5, "sizes", "quality.sizes_unasked"),
         (ChartKind.INDIVIDUALS, [5, 5], "sizes", "quality.sizes_unasked"),
@@ -249,8 +249,8 @@ def test_too_few():
     assert paths(chart, [1.0]) == [("values", "quality.too_few")]
     assert paths(chart, []) == [("values", "quality.no_values")]
     assert paths(chart, [1, 2], process=Process(nan, sigma=inf)) == [
-        ("process.mean", "quality.not_finite"),
-        ("process.sigma", "quality.not_finite"),
+        ("process.mean", "value.not_finite"),
+        ("process.sigma", "value.not_finite"),
     ]
     with pytest.raises(ValueError, match="phase II"):
         chart([1, 2], process=Process(1, sigma=1.0), causes={0: "x"})
@@ -261,10 +261,10 @@ def test_too_few():
 @pytest.mark.parametrize(
     ("kind", "process", "wrong"),
     [
-        (ChartKind.P, Process(1.2), [("process.mean", "quality.not_a_share")]),
-        (ChartKind.U, Process(-1), [("process.mean", "quality.negative")]),
-        (ChartKind.LANEY_U, Process(1), [("process.sigma", "quality.gap")]),
-        (ChartKind.INDIVIDUALS, Process(-1, sigma=-1), [("process.sigma", "quality.negative")]),
+        (ChartKind.P, Process(1.2), [("process.mean", "value.not_a_share")]),
+        (ChartKind.U, Process(-1), [("process.mean", "value.below")]),
+        (ChartKind.LANEY_U, Process(1), [("process.sigma", "value.missing")]),
+        (ChartKind.INDIVIDUALS, Process(-1, sigma=-1), [("process.sigma", "value.below")]),
     ],
 )
 def test_a_process_that_is_none(kind, process, wrong):
@@ -384,11 +384,11 @@ def test_weighted_charts_estimate_too():
     assert gapped["averages"].points[-1].value is None
     assert quality.cusum([1.0, None, 3.0, 4.0], has_gaps=True)["high"].points[1].value is None
     assert paths(quality.ewma, [nan], weight=2.0) == [
-        ("weight", "quality.not_a_share"),
-        ("values[0]", "quality.not_finite"),
+        ("weight", "value.above"),
+        ("values[0]", "value.not_finite"),
     ]
     assert paths(quality.cusum, [], interval=0) == [
-        ("interval", "quality.not_positive"),
+        ("interval", "value.not_above"),
         ("values", "quality.no_values"),
     ]
     assert paths(quality.cusum, [1.0]) == [("values", "quality.too_few")]

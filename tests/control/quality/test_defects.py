@@ -59,8 +59,8 @@ def test_flow_refuses():
     assert paths(defect_flow, []) == [("reports", "quality.no_values")]
     bad = [DefectCount(MAY, "s1", -1, 0), DefectCount(MAY, "s2", 1, None)]
     assert paths(defect_flow, bad) == [
-        ("reports[0].opened", "quality.not_a_count"),
-        ("reports[1].closed", "quality.gap"),
+        ("reports[0].opened", "value.below"),
+        ("reports[1].closed", "value.missing"),
     ]
     much = [DefectCount(MAY, "s1", 1, 2), DefectCount(JUNE, "s2", 0, 1)]
     assert paths(defect_flow, much) == [
@@ -104,9 +104,9 @@ def test_removal_refuses():
     """Unknown phases, wrong order and bad counts are named at once."""
     bad = {("use", "build"): 1, ("x", "use"): -1}
     assert paths(removal_efficiency, bad, ["build", "use"], confidence=1) == [
-        ("confidence", "quality.not_a_share"),
+        ("confidence", "value.not_a_share"),
         ('found["use"]["build"]', "quality.phase_order"),
-        ('found["x"]["use"]', "quality.not_a_count"),
+        ('found["x"]["use"]', "value.below"),
         ('found["x"]["use"]', "quality.phase_unknown"),
     ]
     assert paths(removal_efficiency, {}, ["build"]) == [("phases", "quality.phases_few")]
@@ -136,7 +136,7 @@ def test_cost_of_quality():
     empty = cost_of_quality([])
     assert (empty.failure_share, empty.budget_share) == (None, None)
     assert paths(cost_of_quality, [QualityCost(kind.APPRAISAL, -1)], budget=None) == [
-        ("costs[0].amount", "quality.not_a_count")
+        ("costs[0].amount", "value.below")
     ]
 
 
@@ -184,15 +184,15 @@ def test_exit_refuses():
     """Reports that contradict themselves are named."""
     rows = cases((3, 10, 11), (3, 60, 5), (4, -1, 0))
     assert paths(case_progress, rows, 50, exit_share=2) == [
-        ("exit_share", "quality.not_a_share"),
+        ("exit_share", "value.not_a_share"),
         ('counts["2027-05-03"].passed', "quality.above_size"),
         ('counts["2027-05-03"].executed', "quality.above_size"),
-        ('counts["2027-05-04"].executed', "quality.not_a_count"),
+        ('counts["2027-05-04"].executed', "value.below"),
         ('counts["2027-05-03"]', "quality.day_twice"),
     ]
     assert paths(case_progress, [], -1) == [
         ("counts", "quality.no_values"),
-        ("total", "quality.not_a_count"),
+        ("total", "value.below"),
     ]
 
 

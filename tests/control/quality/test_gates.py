@@ -103,7 +103,7 @@ def test_metrics():
     assert decided(FULL, NONE, metrics=metrics) == (GateDecision.FAIL, ("c2",))
     assert decided(FULL, metrics={"tests run, %": None}) == (GateDecision.FAIL, ("c1",))
     assert paths(gates, plan_of(FULL, NONE, FEW), {"severe defects": nan}) == [
-        ('metrics["severe defects"]', "quality.not_finite"),
+        ('metrics["severe defects"]', "value.not_finite"),
         ('gates["G"].criteria["c1"].metric', "quality.unknown_metric"),
         ('gates["G"].criteria["c3"].metric', "quality.unknown_metric"),
     ]
@@ -211,13 +211,13 @@ def test_bad_history():
     """Metrics that no gate asks for, values and zones are named at once."""
     rows = [(datetime(2027, 1, 6, tzinfo=UTC), nan)]
     assert paths(gate_forecast, plan_of(NONE), {"severe defects": rows, "birds": []}) == [
-        ('history["severe defects"][0]', "quality.not_finite"),
+        ('history["severe defects"][0]', "value.not_finite"),
         ('history["severe defects"][0]', "quality.zone"),
         ('history["birds"]', "quality.unknown_metric"),
     ]
     assert paths(gate_forecast, plan_of(NONE), unknown=2, retry=0) == [
-        ("unknown", "quality.not_a_share"),
-        ("retry", "quality.not_positive"),
+        ("unknown", "value.not_a_share"),
+        ("retry", "value.not_above"),
     ]
 
 

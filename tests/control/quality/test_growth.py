@@ -130,12 +130,12 @@ def test_bad_input():
         ("times[1]", "quality.times_order"),
         ("times[2]", "quality.times_order"),
         ("end", "quality.end_early"),
-        ("confidence", "quality.not_a_share"),
+        ("confidence", "value.not_a_share"),
     ]
     assert paths(growth, [1.0, nan, inf], [1, -1]) == [
-        ("times[1]", "quality.not_finite"),
-        ("times[2]", "quality.not_finite"),
-        ("counts[1]", "quality.not_a_count"),
+        ("times[1]", "value.not_finite"),
+        ("times[2]", "value.not_finite"),
+        ("counts[1]", "value.below"),
         ("counts", "quality.sizes_other"),
     ]
     assert paths(growth, []) == [("times", "quality.no_values")]

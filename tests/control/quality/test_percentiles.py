@@ -164,17 +164,17 @@ def test_bad_input():
     """Everything that is wrong is named at once."""
     assert paths(percentile_capability, [1.0, nan, inf], confidence=2) == [
         ("lower", "quality.limits_missing"),
-        ("values[1]", "quality.not_finite"),
-        ("values[2]", "quality.not_finite"),
-        ("confidence", "quality.not_a_share"),
+        ("values[1]", "value.not_finite"),
+        ("values[2]", "value.not_finite"),
+        ("confidence", "value.not_a_share"),
     ]
     assert paths(percentile_capability, [2.0, 2.0, 2.0], upper=3) == [
         ("values", "quality.all_alike")
     ]
     assert paths(percentile_capability, [1.0], upper=3) == [("values", "quality.too_few")]
     assert paths(percentile_capability, [1.0, -2.0, 0.0], upper=3, law=Law.WEIBULL) == [
-        ("values[1]", "quality.not_positive"),
-        ("values[2]", "quality.not_positive"),
+        ("values[1]", "value.not_above"),
+        ("values[2]", "value.not_above"),
     ]
     with pytest.raises(ValueError, match="100"):
         percentile_capability(COSTS, upper=60, resamples=5)

@@ -199,9 +199,9 @@ def test_bad_input():
         "quality.milestone_unknown",
         "quality.found_early",
         "quality.found_late",
-        "quality.not_a_count",
-        "quality.not_a_share",
-        "quality.not_positive",
+        "value.below",
+        "value.not_a_share",
+        "value.not_above",
     ]
     assert paths(release_forecast, plan, "release", found, began=at, at=BEGAN)[0] == (
         "at",

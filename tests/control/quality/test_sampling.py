@@ -281,39 +281,37 @@ def test_bad_input():
     ]
     assert paths(sampling, True, nan) == [
         ("lot", "quality.lot_small"),
-        ("limit", "quality.not_finite"),
+        ("limit", "value.not_finite"),
     ]
     plan = SamplingPlan((Stage(5, 2, 2), Stage(0, 0, 1)))
     assert paths(operating_curve, plan, [inf, 2], lot=3) == [
-        ("shares[0]", "quality.not_finite"),
-        ("shares[1]", "quality.not_a_share"),
+        ("shares[0]", "value.not_finite"),
+        ("shares[1]", "value.not_a_share"),
         ("plan.stages[0]", "quality.stage_numbers"),
-        ("plan.stages[1].size", "quality.not_positive"),
+        ("plan.stages[1].size", "value.below"),
         ("plan.stages[1]", "quality.stage_numbers"),
         ("lot", "quality.sample_large"),
     ]
     half = SamplingPlan((Stage(2.5, 0, 1),))
-    assert paths(operating_curve, half, []) == [("plan.stages[0].size", "quality.not_a_count")]
+    assert paths(operating_curve, half, []) == [("plan.stages[0].size", "value.not_whole")]
     good = SamplingPlan((Stage(5, 1, 2),))
     hyper = SamplingModel.HYPERGEOMETRIC
     assert paths(operating_curve, good, [0.1], model=hyper) == [("lot", "quality.lot_missing")]
     assert paths(operating_curve, SamplingPlan(()), []) == [("plan.stages", "quality.no_values")]
     poisson = SamplingModel.POISSON
-    assert paths(operating_curve, good, [-1], model=poisson) == [
-        ("shares[0]", "quality.not_positive")
-    ]
+    assert paths(operating_curve, good, [-1], model=poisson) == [("shares[0]", "value.below")]
     assert paths(sampling_for, 0.2, 0.1) == [("refused", "quality.points_order")]
     assert paths(sampling_for, nan, 0.1, producer_risk=0, lot=1) == [
-        ("accepted", "quality.not_finite"),
-        ("producer_risk", "quality.not_a_share"),
+        ("accepted", "value.not_finite"),
+        ("producer_risk", "value.not_a_share"),
         ("lot", "quality.lot_small"),
     ]
     assert paths(good.verdict) == [("found", "quality.no_values")]
     assert paths(good.verdict, 1, 0) == [("found[1]", "quality.stage_unasked")]
-    assert paths(good.verdict, -1) == [("found[0]", "quality.not_a_count")]
-    assert paths(samples_without_failure, 1.0) == [("share", "quality.not_a_share")]
+    assert paths(good.verdict, -1) == [("found[0]", "value.below")]
+    assert paths(samples_without_failure, 1.0) == [("share", "value.not_a_share")]
     assert paths(nonconforming_at_most, 3, 2) == [("found", "quality.above_size")]
-    assert paths(nonconforming_at_most, 0, 0) == [("count", "quality.not_positive")]
+    assert paths(nonconforming_at_most, 0, 0) == [("count", "value.below")]
 
 
 def test_round_trip():

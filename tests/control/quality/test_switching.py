@@ -71,8 +71,8 @@ def test_bad_input():
     """Lots, numbers and the limit are named."""
     assert paths(switching, [InspectedLot(1, nan), InspectedLot(50, -1)], 1.0) == [
         ("lots[0].size", "quality.lot_small"),
-        ("lots[0].found", "quality.not_finite"),
-        ("lots[1].found", "quality.not_a_count"),
+        ("lots[0].found", "value.not_finite"),
+        ("lots[1].found", "value.below"),
     ]
     assert paths(switching, [], 0.7) == [("limit", "quality.limit_unknown")]
     assert switching([], 1.0).next is NORMAL

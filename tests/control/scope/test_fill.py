@@ -326,12 +326,12 @@ def test_refused():
         ("scope.unknown_person", 'people["who"]'),
         ("scope.unknown_person", 'people["crane"]'),
         ("scope.unknown_item", 'backlog["c"].needs'),
-        ("scope.below", 'backlog["d"].points'),
-        ("scope.below", 'backlog["d"].value'),
-        ("scope.below", 'backlog["d"].work["py"]'),
+        ("value.below", 'backlog["d"].points'),
+        ("value.below", 'backlog["d"].value'),
+        ("value.below", 'backlog["d"].work["py"]'),
         ("scope.circle", 'backlog["b"].needs'),
-        ("scope.not_above", "focus"),
-        ("scope.below", "points"),
+        ("value.not_above", "focus"),
+        ("value.below", "points"),
     }
     unknown = paths(lambda: fill_sprint(plan_of(item("a", 1)), done=["gone"]))
     assert unknown == {("scope.unknown_item", 'done["gone"]')}

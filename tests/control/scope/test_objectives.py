@@ -203,7 +203,7 @@ def test_everything_wrong_at_once():
     goal = Objective("O", results=bad, value=-1)
     head = 'objectives["O"]'
     assert paths(lambda: objectives(plan_of(goal))) == {
-        ("scope.below", f"{head}.value"),
+        ("value.below", f"{head}.value"),
         ("scope.no_weight", f"{head}.results"),
         ("scope.result_twice", f"{head}.results"),
         ("scope.no_range", f'{head}.results["same"].target'),
@@ -217,7 +217,7 @@ def test_everything_wrong_at_once():
             )
         )
     }
-    assert {"plan.not_finite", "plan.unknown_reference", "scope.below"} <= codes
+    assert {"plan.not_finite", "plan.unknown_reference", "value.below"} <= codes
     short = pm.schedule.critical_path(
         pm.Plan("Q", start=MONDAY, tasks=[Task("draw", duration=days(1))])
     )

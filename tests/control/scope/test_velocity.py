@@ -175,20 +175,20 @@ def test_whole_intervals_hold_at_least():
 def test_points_of_any_kind_of_number():
     """Points from an array become plain numbers; one that no float holds is refused."""
     assert velocity(np.array([28, 31, 24, 33, 27]), 186) == velocity(PAST, 186)
-    assert paths(lambda: velocity([10**400], 5)) == {("scope.not_finite", "done[0]")}
+    assert paths(lambda: velocity([10**400], 5)) == {("value.not_finite", "done[0]")}
     assert velocity([1e308] * 5, 1e308, samples=20).sprints == 1
 
 
 def test_refused():
     """Everything that is no number, at once; misuse of a call is told apart."""
     assert paths(lambda: velocity([nan, -1, True, "x"], inf, growth=nan, confidence=1)) == {
-        ("scope.not_finite", "done[0]"),
-        ("scope.below", "done[1]"),
-        ("scope.not_a_number", "done[2]"),
-        ("scope.not_a_number", "done[3]"),
-        ("scope.not_finite", "remaining"),
-        ("scope.not_finite", "growth"),
-        ("scope.not_a_share", "confidence"),
+        ("value.not_finite", "done[0]"),
+        ("value.below", "done[1]"),
+        ("value.not_a_number", "done[2]"),
+        ("value.not_a_number", "done[3]"),
+        ("value.not_finite", "remaining"),
+        ("value.not_finite", "growth"),
+        ("value.not_a_share", "confidence"),
     }
     assert paths(lambda: velocity([], 5)) == {("scope.no_sprints", "done")}
     with pytest.raises(TypeError):

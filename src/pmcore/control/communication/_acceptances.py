@@ -10,8 +10,8 @@ from typing import Any
 
 from pmcore._base import Made, Notice, Noticed, Noun, made
 from pmcore._mapping import Attributes
-from pmcore.control.communication._checks import day_of, makers, names_of, refuse
-from pmcore.model import Acceptance, Deliverable, Instalment, Plan, Schedule
+from pmcore.control.communication._checks import day_of, makers, refuse
+from pmcore.model import Acceptance, Deliverable, Instalment, Plan, Schedule, names_of
 from pmcore.network import convert
 from pmcore.schedule import critical_path
 

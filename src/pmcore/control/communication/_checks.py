@@ -8,9 +8,10 @@ from itertools import chain
 
 from pmcore._base import memo
 from pmcore._mapping import Attributes
-from pmcore.errors import PlanError, Problem, Severity
+from pmcore._values import refuse as refuse_all
+from pmcore.errors import Problem
 from pmcore.model import Plan, StatusUpdate, TaskKind
-from pmcore.network import ancestors, check
+from pmcore.network import ancestors, errors_of
 
 
 def wrong(code: str, path: str, /, **facts: object) -> Problem:
@@ -30,11 +31,10 @@ def refuse(plan: Plan, problems: Iterable[Problem] = ()) -> None:
     problems : iterable of Problem
         Looked for only where all fields hold what they say, which they may need.
     """
-    found = [each for each in check(plan) if each.severity is Severity.ERROR]
+    found = errors_of(plan)
     if not any(each.code in _SHAPELESS for each in found):
         found += problems
-    if found:
-        raise PlanError(found)
+    refuse_all(found)
 
 
 def audience_faults(plan: Plan) -> Iterator[Problem]:
@@ -100,13 +100,3 @@ def makers(plan: Plan) -> dict[str, tuple[str, ...]]:
         return {item: tuple(tasks) for item, tasks in found.items()}
 
     return memo(plan, "makers", make)
-
-
-def names_of(plan: Plan) -> dict[str, str]:
-    """Return what people, stakeholders and units are called, by id."""
-
-    def make() -> dict[str, str]:
-        registers = (plan.organisation, plan.stakeholders, plan.resources)
-        return {each.id: each.name or each.id for held in registers for each in held}
-
-    return memo(plan, "names_of_parties", make)

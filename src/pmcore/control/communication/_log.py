@@ -10,7 +10,7 @@ from typing import Any
 
 from pmcore._base import Instant, Made, Notice, Noticed, Told, made
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.control.communication._checks import day_of, names_of, refuse, wrong
+from pmcore.control.communication._checks import day_of, refuse, wrong
 from pmcore.control.communication._waiting import Holding, Wait, has_penalty
 from pmcore.errors import Problem
 from pmcore.model import (
@@ -21,6 +21,7 @@ from pmcore.model import (
     Party,
     Plan,
     StatusUpdate,
+    names_of,
 )
 from pmcore.units import days, end_of_day
 

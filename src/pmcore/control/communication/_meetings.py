@@ -11,10 +11,10 @@ from typing import Any
 
 from pmcore._base import Instant, Made, Notice, Noticed, Told, made
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.control.communication._checks import as_day, audience_faults, names_of, refuse
+from pmcore.control.communication._checks import as_day, audience_faults, refuse
 from pmcore.control.communication._occurrences import held_days, is_working
 from pmcore.errors import PlanError, Problem, Severity
-from pmcore.model import Communication, Meeting, Plan
+from pmcore.model import Communication, Meeting, Plan, names_of
 from pmcore.network import Network, WorkTime, build
 from pmcore.schedule import critical_path
 from pmcore.units import to_minutes

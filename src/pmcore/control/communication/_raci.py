@@ -10,9 +10,9 @@ from typing import Any
 
 from pmcore._base import Answer, Made, Noun, made
 from pmcore._mapping import Attributes
-from pmcore.control.communication._checks import day_of, makers, names_of, refuse
+from pmcore.control.communication._checks import day_of, makers, refuse
 from pmcore.errors import Problem, Severity
-from pmcore.model import Duty, Plan, ResourceKind, Schedule, known_ids, registers
+from pmcore.model import Duty, Plan, ResourceKind, Schedule, known_ids, names_of, registers
 
 MOST_ACCOUNTABLE = 5
 """Items one party may answer for, unless said otherwise."""

@@ -10,9 +10,9 @@ from typing import Any, TypeAlias
 
 from pmcore._base import Made, Notice, Noticed, Noun, made
 from pmcore._mapping import Attributes
-from pmcore.control.communication._checks import as_day, day_of, names_of, refuse, wrong
+from pmcore.control.communication._checks import as_day, day_of, refuse, wrong
 from pmcore.errors import Problem
-from pmcore.model import Expectation, Plan
+from pmcore.model import Expectation, Plan, names_of
 
 PROMOTER, DETRACTOR = 9.0, 6.0
 """From which rating on somebody recommends, and up to which one somebody advises against."""

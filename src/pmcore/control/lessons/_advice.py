@@ -9,10 +9,10 @@ from typing import Any
 
 from pmcore._base import Made, Notice, Noticed, Noun, made, table_of
 from pmcore._mapping import Attributes
+from pmcore._values import refuse
 from pmcore.control.lessons._lessons import STRENGTH, EstimateLesson, Lessons, gathered
 from pmcore.control.lessons._records import Ended, Record, ended
 from pmcore.cost import Analogy, Effort, GroupBy, analogous
-from pmcore.errors import PlanError, Severity
 from pmcore.model import (
     Edit,
     Plan,
@@ -25,7 +25,7 @@ from pmcore.model import (
     apply,
     diff,
 )
-from pmcore.network import build, check
+from pmcore.network import build, errors_of
 from pmcore.schedule import critical_path
 
 UNLIKE = 0.5
@@ -172,9 +172,7 @@ def advise(
     by = GroupBy(by)
     if by is GroupBy.RESOURCE:
         raise ValueError("estimates by people belong to performance, which protects them")
-    broken = [each for each in check(plan) if each.severity is Severity.ERROR]
-    if broken:
-        raise PlanError(broken)
+    refuse(errors_of(plan))
     held = ended(records, baseline)
     lessons = gathered(
         held,
@@ -211,10 +209,12 @@ def _open(plan: Plan) -> set[str]:
     return {each.id for each in plan.tasks if each.kind is TaskKind.TASK and each.id not in begun}
 
 
-def _known(task: Task, by: GroupBy, lessons: Lessons) -> list[EstimateLesson]:
+def _known(plan: Plan, task: Task, by: GroupBy, lessons: Lessons) -> list[EstimateLesson]:
     """Return what is known of the estimates of a task's groups."""
     of = Effort.DURATION if task.work is None else Effort.WORK
-    found = (lessons.estimate(each, of=of, by=by) for each in _groups(task, by, lessons))
+    asked = lessons.calibration(of, by)
+    groups = asked.groups(plan, task) if asked else ()
+    found = (lessons.estimate(each, of=of, by=by) for each in groups)
     return [each for each in found if each is not None]
 
 
@@ -226,7 +226,7 @@ def _tasks(
     tasks, rows = [], []
     for old, new in zip(plan.tasks, after.tasks, strict=True):
         of = Effort.DURATION if old.work is None else Effort.WORK
-        known = _known(old, by, lessons) if old.id in opened else []
+        known = _known(plan, old, by, lessons) if old.id in opened else []
         stated, now = (getattr(each, of.value) for each in (old, new))
         spread = _scaled([each.spread for each in known if each.spread], now or 0)
         is_spread = new.estimate is None and spread is not None
@@ -239,24 +239,6 @@ def _tasks(
             if is_spread:
                 rows.append(Advised("tasks", old.id, "estimate", None, float(now), *basis))
     return tuple(tasks), rows
-
-
-def _groups(task: Task, by: GroupBy, lessons: Lessons) -> tuple[str, ...]:
-    found: Sequence[str | None]
-    match by:
-        case GroupBy.ALL:
-            found = ["all"]
-        case GroupBy.SKILL:
-            found = [need.skill for need in task.needs if isinstance(need, SkillNeed)]
-        case GroupBy.WBS:
-            found = [task.wbs]
-        case GroupBy.RESPONSIBLE:
-            found = [task.responsible]
-        case _:
-            names = {each.attribute for each in lessons.calibrations if each.by is by}
-            value = task.attributes.get(next(iter(names), ""))
-            found = [None if value is None else str(value)]
-    return tuple(dict.fromkeys(each for each in found if each))
 
 
 def _scaled(spreads: Sequence[Quantiles], median: float) -> Quantiles | None:
@@ -328,7 +310,7 @@ def _notices(plan: Plan, advice: Advice, by: GroupBy) -> Iterator[Notice]:
         for each in plan.tasks
         if each.id in opened
         and (each.work or each.duration)
-        and not _known(each, by, advice.lessons)
+        and not _known(plan, each, by, advice.lessons)
     ]
     if strange and advice.rows:  # else nothing is changed at all, and that is said
         facts = Attributes(count=len(strange), first=strange[:3])

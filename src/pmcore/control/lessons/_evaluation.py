@@ -181,6 +181,7 @@ def evaluate(
 
     Examples
     --------
+    >>> from datetime import datetime
     >>> from pmcore.model import Baseline, PlannedCost, PlannedTask, StatusUpdate, Task, TaskStatus
     >>> first, last = datetime(2027, 1, 4, 9), datetime(2027, 1, 5, 18)
     >>> rows = [PlannedTask("dig", first, last, costs=[PlannedCost(400_000)])]

@@ -10,8 +10,9 @@ from typing import Any
 
 from pmcore._base import Instant, Notice, Noticed, Noun, digest, table_of
 from pmcore._mapping import Attributes
+from pmcore._values import number_faults, refuse, share_faults
 from pmcore.control.lessons._holdups import entries_of, granted
-from pmcore.control.lessons._records import Ended, Lesson, Record, ended, wrong
+from pmcore.control.lessons._records import Ended, Lesson, Record, ended
 from pmcore.control.lessons._risks import RiskLesson, risk_lessons, stated
 from pmcore.cost import Calibration, CalibrationFactor, Effort, GroupBy, calibrate
 from pmcore.errors import PlanError
@@ -286,13 +287,7 @@ def gathered(
     baseline: str | None,
 ) -> Lessons:
     """Return the lessons of projects that are known to be finished."""
-    problems = []
-    if not 0.0 <= strength < float("inf"):
-        problems.append(wrong("below_0", "strength", found=str(strength)))
-    if not 0.0 < confidence < 1.0:
-        problems.append(wrong("no_level", "confidence", found=str(confidence)))
-    if problems:
-        raise PlanError(problems)
+    refuse([*number_faults(strength, "strength", least=0), *share_faults(confidence, "confidence")])
     found = tuple(_calibrations(held, attribute, strength, confidence, baseline))
     past = stated(held)
     lessons = Lessons(
@@ -418,7 +413,7 @@ def _delays(held: Sequence[Ended]) -> Iterator[DelayLesson]:
     planned = sum(each.value.pd for each in held if each.record.delays)
     for project in held:
         for party, lost in project.record.delays:
-            minutes[party] += lost
+            minutes[party] += int(lost)
         for _, each in entries_of(project.record.plan):
             if each.closed is not None and each.due is not None:
                 entries[each.party].append(max((each.closed - each.due).days, 0))
@@ -433,7 +428,7 @@ def _defects(held: Sequence[Ended]) -> Iterator[DefectLesson]:
     found: dict[str, int] = defaultdict(int)
     for project in held:
         for phase, number in project.record.defects:
-            found[phase] += number
+            found[phase] += int(number)
     total = sum(found.values())
     for phase, number in found.items():
         yield DefectLesson(phase, number, number / total if total else 0.0)

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from enum import StrEnum
-from numbers import Integral
 from typing import NamedTuple
 
 from pmcore._base import Instant, Noun, digest
 from pmcore._mapping import Attributes
+from pmcore._values import count_faults, refuse
 from pmcore.cost import EarnedValue, earned_value
-from pmcore.errors import PlanError, Problem, Severity
+from pmcore.errors import Problem
 from pmcore.model import Baseline, Party, Plan, TaskKind
-from pmcore.network import check
+from pmcore.network import errors_of
 
 
 class LessonKind(StrEnum):
@@ -129,15 +129,13 @@ def ended(records: Iterable[Record | Plan], baseline: str | None) -> list[Ended]
             problems.append(wrong("project_twice", f"records[{place}]", found=record.id))
     if not known:
         problems.append(wrong("no_projects", "records"))
-    if problems:
-        raise PlanError(problems)
+    refuse(problems)
     return [_ended(known[name][1], baseline) for name in sorted(known)]
 
 
 def _faults(record: Record, path: str, baseline: str | None) -> Iterator[Problem]:
     plan = record.plan
-    broken = [each for each in check(plan) if each.severity is Severity.ERROR]
-    for each in broken:
+    for each in errors_of(plan):
         yield Problem(each.code, f"{path}.{each.path}", each.facts)
     if _baseline(plan, baseline) is None:
         yield wrong("no_baseline", f"{path}.baselines")
@@ -157,11 +155,8 @@ def _faults(record: Record, path: str, baseline: str | None) -> Iterator[Problem
         seen.add(lesson.id)
     for name in ("defects", "delays"):
         for place, (_, number) in enumerate(getattr(record, name)):
-            where = f"{path}.{name}[{place}]"
-            if isinstance(number, bool) or not isinstance(number, Integral):
-                yield wrong("not_whole", where, found=repr(number))
-            elif name == "defects" and number < 0:
-                yield wrong("below_0", where, found=str(number))
+            least = 0 if name == "defects" else None
+            yield from count_faults(number, f"{path}.{name}[{place}]", least=least)
 
 
 def _baseline(plan: Plan, name: str | None) -> Baseline | None:

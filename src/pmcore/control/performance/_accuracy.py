@@ -10,15 +10,9 @@ from typing import Any
 
 from pmcore._base import Made, Notice, Noticed, Noun, made
 from pmcore._mapping import Attributes
+from pmcore._values import count_faults, each_number, number_faults, refuse, share_faults
+from pmcore.control.performance._checks import wrong
 from pmcore.control.performance._finished import FinishedWork, finished_work
-from pmcore.control.performance._numbers import (
-    count_faults,
-    each_positive,
-    positive_faults,
-    refuse,
-    share_faults,
-    wrong,
-)
 from pmcore.errors import Problem
 from pmcore.model import Baseline, Plan, StatusUpdate
 from pmcore.risk import share_bounds
@@ -156,10 +150,10 @@ def accuracy(
 def _faults(
     estimated: Sequence[float], actual: Sequence[float], level: float, least: int
 ) -> Iterator[Problem]:
-    yield from each_positive(estimated, "estimated")
-    yield from each_positive(actual, "actual")
-    yield from positive_faults(level, "level")
-    yield from count_faults(least, "least", 1)
+    yield from each_number(estimated, "estimated", above=0)
+    yield from each_number(actual, "actual", above=0)
+    yield from number_faults(level, "level", above=0)
+    yield from count_faults(least, "least", least=1)
     if len(estimated) != len(actual):
         yield wrong("lengths", "actual", found=len(actual), count=len(estimated))
     elif not estimated:
@@ -393,7 +387,7 @@ def estimate_accuracy(
     >>> found["bo"].ratio, found.insufficient
     (1.5, ('bo',))
     """
-    refuse([*positive_faults(level, "level"), *count_faults(least, "least", 1)])
+    refuse([*number_faults(level, "level", above=0), *count_faults(least, "least", least=1)])
     work, notices = finished_work(plan, status, baseline)
     people = dict.fromkeys(each.person for each in work if each.person)
     names = {each.id: each.name or each.id for each in plan.resources}

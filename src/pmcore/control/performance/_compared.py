@@ -15,7 +15,7 @@ from pmcore.model import Decision
 class RankBy(StrEnum):
     """What people are put in order by, where that is asked for.
 
-    ``PACE``: the model's pace. ``RATIO``: estimates over actuals, in sum. ``RATE``: items by
+    ``PACE``: the model's pace. ``RATIO``: estimates over actuals, in sum. ``RATE``: records by
     time, whatever they were: it shows what ignoring difficulty does, and is no comparison.
     """
 
@@ -38,7 +38,7 @@ class Evidence(Noun):
 
     Parameters
     ----------
-    items : int
+    records : int
         Of each person who is ranked.
     people : int
         Who are ranked together, at least.
@@ -46,26 +46,26 @@ class Evidence(Noun):
         Of each person's pace.
     """
 
-    items: int = 30
+    records: int = 30
     people: int = 5
     reliability: float = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Influence(Noun):
-    """What one item does to a person's result: its logarithm of actual over estimate.
+    """What one record does to a person's result: its logarithm of actual over estimate.
 
     Parameters
     ----------
-    item : str
+    record : str
     found, expected : float
-        Of the item; and of anybody's work of its type, estimator and size.
+        Of the record; and of anybody's work of its type, estimator and size.
     effect : float
-        What it adds to the logarithm of the person's duration factor; those of a person's items
+        What it adds to the logarithm of the person's duration factor; those of a person's records
         sum to it.
     """
 
-    item: str
+    record: str
     found: float
     expected: float
     effect: float
@@ -82,11 +82,11 @@ class PersonPace(Noun):
         Speed factor beside the group's, and its interval: at 1.1 work takes 1 / 1.1 of the time.
     reliability : float
         Share of the differences between people that is known of this one, 0 to 1.
-    items : int
+    records : int
     actual, estimate : int
         Working minutes, in sum.
     influences : tuple of Influence
-        What each item does to the result.
+        What each record does to the result.
     """
 
     person: str
@@ -94,7 +94,7 @@ class PersonPace(Noun):
     low: float
     high: float
     reliability: float
-    items: int
+    records: int
     actual: int
     estimate: int
     influences: tuple[Influence, ...] = ()
@@ -105,8 +105,8 @@ class PersonPace(Noun):
         return self.estimate / self.actual
 
     def rate(self, time: int) -> float:
-        """Return how many items are done in working minutes, whatever they are."""
-        return self.items * time / self.actual
+        """Return how many records are done in working minutes, whatever they are."""
+        return self.records * time / self.actual
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,11 +212,11 @@ class Comparison(Noticed):
         return Pair(first, second, 1.0 - other.chance, turned)
 
     def explain(self, person: str, language: str = "en") -> str:
-        """Return how a person's result came about: what was used, and what each item did."""
+        """Return how a person's result came about: what was used, and what each record did."""
         own = self[person]
         facts = Attributes(
             person=person,
-            items=own.items,
+            records=own.records,
             ratio=round(own.actual / own.estimate, 3),
             pace=round(own.pace, 3),
             low=round(own.low, 3),
@@ -231,7 +231,7 @@ class Comparison(Noticed):
                 "expected": round(exp(each.expected), 3),
                 "effect": round(exp(-each.effect), 4),
             }
-            told.append(Notice("compare.item", Attributes(item=each.item, **numbers)))
+            told.append(Notice("compare.record", Attributes(record=each.record, **numbers)))
         return "\n".join(each.text(language) for each in told)
 
     def decided(self, decision: Decision) -> Comparison:
@@ -240,5 +240,5 @@ class Comparison(Noticed):
 
     def columns(self) -> dict[str, list[Any]]:
         """Return one row a person."""
-        names = ("person", "pace", "low", "high", "reliability", "items", "ratio")
+        names = ("person", "pace", "low", "high", "reliability", "records", "ratio")
         return table_of(self.people, names)

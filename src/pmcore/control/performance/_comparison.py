@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from pmcore._base import Notice
 from pmcore._mapping import Attributes
+from pmcore._values import number_faults, refuse, share_faults
 from pmcore.control.performance._compared import (
     Comparison,
     Difference,
@@ -24,15 +25,7 @@ from pmcore.control.performance._compared import (
     Ranked,
 )
 from pmcore.control.performance._mixed import Fitted, fit, incidence, reliability
-from pmcore.control.performance._numbers import refuse
-from pmcore.control.performance._records import (
-    Appeal,
-    WorkRecord,
-    number_faults,
-    settled,
-    share_faults,
-    wrong,
-)
+from pmcore.control.performance._records import Appeal, WorkRecord, settled, wrong
 from pmcore.errors import Problem
 from pmcore.run import check_seed, key
 
@@ -42,7 +35,7 @@ DRAWS = 4_000
 
 
 def compare(
-    items: Iterable[WorkRecord],
+    records: Iterable[WorkRecord],
     *,
     appeals: Iterable[Appeal] = (),
     ranks: RankBy | None = None,
@@ -54,7 +47,7 @@ def compare(
     """Return how fast people work once the difficulty of the work is accounted for.
 
     The logarithm of actual over estimate is the sum of a mean, the effects of the person, the type
-    of work and the estimator, a slope on the logarithm of the size where every item states one,
+    of work and the estimator, a slope on the logarithm of the size where every record states one,
     and chance. Each effect is drawn towards nothing by how little is known of it. Two people whose
     order is less sure than `sure` are not distinguishable. By how much people differ is itself
     estimated from them, so intervals and chances are Student's, with a degree of freedom fewer
@@ -63,13 +56,14 @@ def compare(
     How often that is right: over groups that differ in general, fewer than 1 - `sure` of those
     called faster are not. Of a group whose people all but work alike no method can promise so:
     few pairs are told apart, about 2 of 100, and those few are mostly luck. Simulated with a noise
-    of 0.4 from item to item, 8 to 40 items each of 4 to 8 people and standard deviations of 0.02
-    between them, a quarter or more of what was called was wrong; at 0.1 and above, 1 to 7 of 100.
+    of 0.4 from record to record, 8 to 40 records each of 4 to 8 people and standard deviations of
+    0.02 between them, a quarter or more of what was called was wrong; at 0.1 and above, 1 to 7 of
+    100.
     In one of six groups of eight who do not differ at all, somebody is called faster.
 
     Parameters
     ----------
-    items : iterable of WorkRecord
+    records : iterable of WorkRecord
         In any order; an id that comes twice counts once.
     appeals : iterable of Appeal
         Items left out or corrected, each with its reason; they stand among the notices.
@@ -88,8 +82,8 @@ def compare(
     ------
     PlanError
         Naming at once: numbers that are none, records that contradict each other, attributes that
-        nobody is to be judged by, appeals without a reason or an item. Then: fewer than two
-        people, or no more items than people.
+        nobody is to be judged by, appeals without a reason or a record. Then: fewer than two
+        people, or no more records than people.
 
     References
     ----------
@@ -101,7 +95,7 @@ def compare(
 
     Examples
     --------
-    >>> items = [
+    >>> records = [
     ...     WorkRecord(f"{person}{n}", person, took, 600, kind=kind)
     ...     for person, kind, takes in (
     ...         ("ana", "legacy", (900, 840, 960)),
@@ -110,7 +104,7 @@ def compare(
     ...     )
     ...     for n, took in enumerate(takes, start=3 * (kind == "legacy"))
     ... ]
-    >>> found = compare(items)
+    >>> found = compare(records)
     >>> found["ana"].ratio < found["bo"].ratio, found.pair("ana", "bo").difference.value
     (True, 'not_distinguishable')
     """
@@ -118,12 +112,12 @@ def compare(
     problems = [*share_faults(confidence, "confidence"), *share_faults(sure, "sure")]
     problems += _evidence_faults(evidence)
     refuse(problems)
-    held, told = settled(items, appeals)
-    names = {item.person for item in held}
+    held, told = settled(records, appeals)
+    names = {record.person for record in held}
     if len(names) < 2:
-        problems.append(wrong("people_few", "items", found=len(names)))
+        problems.append(wrong("people_few", "records", found=len(names)))
     elif len(held) < len(names) + 2:
-        problems.append(wrong("items_few", "items", found=len(held), wanted=len(names) + 2))
+        problems.append(wrong("records_few", "records", found=len(held), wanted=len(names) + 2))
     refuse(problems)
     model = _Model(held)
     people, spread = model.people(confidence)
@@ -144,31 +138,31 @@ def compare(
 
 
 def _evidence_faults(evidence: Evidence) -> Iterable[Problem]:
-    yield from number_faults(evidence.items, "evidence.items")
-    yield from number_faults(evidence.people, "evidence.people")
-    yield from number_faults(evidence.reliability, "evidence.reliability", above=-1e-9, most=1.0)
+    yield from number_faults(evidence.records, "evidence.records", above=0)
+    yield from number_faults(evidence.people, "evidence.people", above=0)
+    yield from share_faults(evidence.reliability, "evidence.reliability", has_ends=True)
 
 
 class _Model:
-    """The mixed model of items, fitted."""
+    """The mixed model of records, fitted."""
 
-    def __init__(self, items: Sequence[WorkRecord]) -> None:
-        self.items = items
-        y = np.log([item.actual / item.estimate for item in items])
-        self.y, self.notices, fixed = y, list[Notice](), [np.ones(len(items))]
-        self.known = {"person": incidence([item.person for item in items])}
-        sizes = [item.size for item in items]
+    def __init__(self, records: Sequence[WorkRecord]) -> None:
+        self.records = records
+        y = np.log([record.actual / record.estimate for record in records])
+        self.y, self.notices, fixed = y, list[Notice](), [np.ones(len(records))]
+        self.known = {"person": incidence([record.person for record in records])}
+        sizes = [record.size for record in records]
         logs = np.log([size for size in sizes if size is not None])
-        if 0 < len(logs) < len(items):
-            self.notices.append(Notice("compare.sizes", Attributes(found=len(items) - len(logs))))
+        if 0 < len(logs) < len(records):
+            self.notices.append(Notice("compare.sizes", Attributes(found=len(records) - len(logs))))
         elif len(logs) and _varies_within(logs, self.known["person"][1]):
             fixed.append(logs - logs.mean())
         elif len(logs):
             self.notices.append(Notice("compare.size_alike"))
         self.fixed = np.column_stack(fixed)
         for name in ("kind", "estimator"):
-            levels, z = incidence([getattr(item, name) for item in items])
-            if len(levels) == len(items):
+            levels, z = incidence([getattr(record, name) for record in records])
+            if len(levels) == len(records):
                 self.notices.append(Notice(f"compare.{name}s", Attributes(found=len(levels))))
             elif len(levels) > 1:
                 self.known[name] = (levels, z)
@@ -207,11 +201,11 @@ class _Model:
                     exp(-value + wide * error),
                     reliability(error, variance),
                     len(own),
-                    sum(self.items[i].actual for i in own),
-                    sum(self.items[i].estimate for i in own),
+                    sum(self.records[i].actual for i in own),
+                    sum(self.records[i].estimate for i in own),
                     tuple(
                         Influence(
-                            self.items[i].id,
+                            self.records[i].id,
                             float(self.y[i]),
                             float(expected[i]),
                             float((self.y[i] - expected[i]) * weight[k]),
@@ -249,11 +243,11 @@ def _ranked(
     """Return the comparison with the places of those for whom there is the evidence."""
     told, chosen = list(found.notices), []
     for k, each in enumerate(found.people):
-        enough = each.items >= evidence.items and each.reliability >= evidence.reliability
+        enough = each.records >= evidence.records and each.reliability >= evidence.reliability
         if enough:
             chosen.append(k)
             continue
-        facts = {"person": each.person, "items": each.items, "least": evidence.items}
+        facts = {"person": each.person, "records": each.records, "least": evidence.records}
         facts |= {"reliability": round(each.reliability, 2), "wanted": evidence.reliability}
         told.append(Notice("compare.not_ranked", Attributes(facts)))
     if len(chosen) < evidence.people:

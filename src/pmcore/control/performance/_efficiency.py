@@ -10,14 +10,8 @@ from math import fsum, log2
 from typing import Any
 
 from pmcore._base import Answer, Noun
-from pmcore.control.performance._numbers import (
-    count_faults,
-    least_faults,
-    number_faults,
-    positive_faults,
-    refuse,
-    wrong,
-)
+from pmcore._values import count_faults, each_number, number_faults, refuse
+from pmcore.control.performance._checks import wrong
 from pmcore.errors import Problem
 from pmcore.run import Rows, Status, solve_rows
 
@@ -130,11 +124,7 @@ def _faults(rows: Sequence[InOut]) -> Iterator[Problem]:
         for name in ("inputs", "outputs"):
             path, values = f'units["{each.id}"].{name}', getattr(each, name)
             count = len(getattr(rows[0], name))
-            faults = [
-                fault
-                for place, value in enumerate(values)
-                for fault in least_faults(value, f"{path}[{place}]", 0.0)
-            ]
+            faults = each_number(values, path, least=0)
             yield from faults
             if len(values) != count:
                 yield wrong("sizes_other", path, found=len(values), count=count)
@@ -147,7 +137,7 @@ def _apart(rows: Sequence[InOut]) -> Iterator[Problem]:
     """Yield inputs and outputs whose numbers are too far apart to be weighed by the solver."""
     for name in ("inputs", "outputs"):
         for place, column in enumerate(zip_longest(*(getattr(each, name) for each in rows))):
-            kept = [v for v in column if not list(positive_faults(v, ""))]
+            kept = [v for v in column if not number_faults(v, "", above=0)]
             if kept and max(kept) / APART > min(kept):
                 path = f'units["{rows[column.index(min(kept))].id}"].{name}[{place}]'
                 yield wrong("apart", path, found=min(kept), most=max(kept))
@@ -242,10 +232,12 @@ def learning_curve(
     >>> [round(each, 4) for each in found.units], round(found.totals[-1], 4)
     ([100.0, 80.0, 70.2104, 64.0], 314.2104)
     """
-    faults = list(number_faults(rate, "rate"))
+    faults = number_faults(rate, "rate")
     if not faults and not 0.0 < rate <= 1.0:
         faults.append(wrong("rate", "rate", found=rate))
-    refuse([*positive_faults(first, "first"), *faults, *count_faults(count, "count", 1)])
+    refuse(
+        [*number_faults(first, "first", above=0), *faults, *count_faults(count, "count", least=1)]
+    )
     slope = log2(rate)
     powers = [first * float(n) ** slope for n in range(1, int(count) + 1)]
     if form is Learning.UNIT:

@@ -18,17 +18,11 @@ from typing import Any, NamedTuple
 
 from pmcore._base import Made, Notice, Noticed, Noun, made
 from pmcore._mapping import Attributes
+from pmcore._values import count_faults, number_faults, refuse
+from pmcore.control.performance._checks import people_faults, wrong
 from pmcore.control.performance._leniency import Answered, corrected
-from pmcore.control.performance._numbers import (
-    count_faults,
-    names_of,
-    number_faults,
-    people_faults,
-    refuse,
-    wrong,
-)
 from pmcore.errors import Problem
-from pmcore.model import Plan, Review, known_ids
+from pmcore.model import Plan, Review, known_ids, names_of
 from pmcore.units import sentence
 
 LEAST = 5
@@ -294,7 +288,7 @@ def feedback(
         or ((since is None or since <= each.day) and (until is None or each.day <= until))
     ]
     asked = None if people is None else tuple(people)
-    problems = [*people_faults(plan, asked or ()), *count_faults(least, "least", 2)]
+    problems = [*people_faults(plan, asked or ()), *count_faults(least, "least", least=2)]
     problems += count_faults(digits, "digits")
     refuse([*problems, *_settings(exempt, scale), *_faults(plan, kept, scale)])
     cells = _cells([each for _, each in kept], least, exempt)
@@ -344,7 +338,7 @@ def _faults(
             yield wrong("unknown_group", f"{path}.by", found=str(each.by))
         elif each.rater and (each.by == SELF) != (each.rater == each.person):
             yield wrong("rater", f"{path}.by", by=f"group_{each.by}")
-        faults = list(number_faults(each.rating, f"{path}.rating"))
+        faults = number_faults(each.rating, f"{path}.rating")
         yield from faults
         if not faults and not low <= each.rating <= high:
             facts = {"found": each.rating, "low": low, "high": high}

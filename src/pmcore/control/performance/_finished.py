@@ -8,7 +8,8 @@ from itertools import accumulate
 
 from pmcore._base import Notice, Noun
 from pmcore._mapping import Attributes
-from pmcore.control.performance._numbers import refuse, wrong
+from pmcore._values import refuse
+from pmcore.control.performance._checks import wrong
 from pmcore.model import (
     Baseline,
     Plan,

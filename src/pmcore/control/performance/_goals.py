@@ -12,16 +12,10 @@ from typing import Any, NamedTuple
 
 from pmcore._base import Made, Notice, Noticed, Told, made
 from pmcore._mapping import Attributes
-from pmcore.control.performance._numbers import (
-    least_faults,
-    names_of,
-    number_faults,
-    people_faults,
-    refuse,
-    wrong,
-)
+from pmcore._values import number_faults, refuse
+from pmcore.control.performance._checks import people_faults, wrong
 from pmcore.errors import Problem
-from pmcore.model import Goal, Plan, known_ids
+from pmcore.model import Goal, Plan, known_ids, names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +237,7 @@ def _faults(
     plan: Plan, goals: Sequence[Goal], asked: Sequence[str] | None, most: float
 ) -> Iterator[Problem]:
     known = known_ids(plan, ("resources", "stakeholders"))
-    yield from least_faults(most, "most", 1.0)
+    yield from number_faults(most, "most", least=1)
     yield from people_faults(plan, filter(None, asked or ()))
     for name, times in Counter(each.id for each in goals).items():
         if times > 1:
@@ -252,7 +246,7 @@ def _faults(
         path = f'goals["{each.id}"]'
         if each.person and each.person not in known:
             yield wrong("unknown_person", f"{path}.person", found=each.person)
-        numbers = list(_number_faults(each, path))
+        numbers = _number_faults(each, path)
         yield from numbers or _contradictions(each, path)
     for person in dict.fromkeys(each.person for each in goals):
         own = [each for each in goals if each.person == person]
@@ -262,11 +256,10 @@ def _faults(
 
 
 def _number_faults(goal: Goal, path: str) -> list[Problem]:
-    found = [*number_faults(goal.target, f"{path}.target")]
-    found += least_faults(goal.weight, f"{path}.weight", 0.0)
+    found = number_faults(goal.target, f"{path}.target")
+    found += number_faults(goal.weight, f"{path}.weight", least=0)
     for name in ("baseline", "actual", "floor"):
-        value = getattr(goal, name)
-        found += () if value is None else number_faults(value, f"{path}.{name}")
+        found += number_faults(getattr(goal, name), f"{path}.{name}", has_gaps=True)
     for day, value in goal.values:
         found += number_faults(value, f'{path}.values["{day.isoformat()}"]')
     return found

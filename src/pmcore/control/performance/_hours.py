@@ -8,7 +8,8 @@ from typing import Any, Protocol
 
 from pmcore._base import Notice, Noticed, Noun
 from pmcore._mapping import Attributes
-from pmcore.control.performance._numbers import least_faults, refuse, wrong
+from pmcore._values import number_faults, refuse
+from pmcore.control.performance._checks import wrong
 from pmcore.errors import Problem
 
 
@@ -142,7 +143,7 @@ def _faults(rows: Sequence[HasTime], teams: Mapping[str, str]) -> Iterator[Probl
         if each.resource in ids[:place]:
             yield wrong("twice", path, found=each.resource)
         for name in ("work", "overtime", "available"):
-            yield from least_faults(getattr(each, name), f"{path}.{name}", 0)
+            yield from number_faults(getattr(each, name), f"{path}.{name}", least=0)
     for person in teams:
         if person not in ids:
             yield wrong("unknown_person", f'teams["{person}"]', found=person)

@@ -10,18 +10,10 @@ from typing import Any
 
 from pmcore._base import Made, Notice, Noticed, Noun, made, memo, table_of
 from pmcore._mapping import Attributes
+from pmcore._values import count_faults, number_faults, refuse, share_faults
 from pmcore.allocate import Share
 from pmcore.control.performance._compared import Comparison, Influence
-from pmcore.control.performance._numbers import refuse
-from pmcore.control.performance._records import (
-    Appeal,
-    WorkRecord,
-    number_faults,
-    people_faults,
-    settled,
-    share_faults,
-    wrong,
-)
+from pmcore.control.performance._records import Appeal, WorkRecord, people_faults, settled, wrong
 from pmcore.errors import Problem
 from pmcore.model import Decision, Edit, Plan, Resource, ResourceKind, Skill, diff
 
@@ -55,8 +47,8 @@ class SkillPace(Noun):
         Of the posterior of the logarithm of the duration factor: 0 is as estimated.
     low, high : float
         Interval of the pace.
-    items : int
-        Finished items.
+    records : int
+        How many it rests on.
     evidence : float
         What they weigh, old ones less.
     reliability : float
@@ -66,7 +58,7 @@ class SkillPace(Noun):
     bound : str
         What kept `pace` from the posterior's: ``weight``, ``pace``, or nothing.
     influences : tuple of Influence
-        What each item adds to the mean.
+        What each record adds to the mean.
     """
 
     person: str
@@ -75,7 +67,7 @@ class SkillPace(Noun):
     sd: float
     low: float
     high: float
-    items: int
+    records: int
     evidence: float
     reliability: float
     before: float
@@ -89,7 +81,17 @@ class SkillPace(Noun):
         return exp(self.mean)
 
 
-_COLUMNS = ("person", "skill", "before", "pace", "low", "high", "items", "evidence", "reliability")
+_COLUMNS = (
+    "person",
+    "skill",
+    "before",
+    "pace",
+    "low",
+    "high",
+    "records",
+    "evidence",
+    "reliability",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,17 +144,17 @@ class SkillUpdate(Noticed):
         return (Share(self.newcomers, min(self.share, 1.0 / len(self.newcomers))),)
 
     def explain(self, person: str, skill: str, language: str = "en") -> str:
-        """Return how a pace came about: what was used, what each item did, what was bounded."""
+        """Return how a pace came about: what was used, what each record did, what was bounded."""
         own = self.pace(person, skill)
-        facts = {name: getattr(own, name) for name in ("person", "skill", "items", "before")}
+        facts = {name: getattr(own, name) for name in ("person", "skill", "records", "before")}
         numbers = ("pace", "low", "high", "evidence", "reliability")
         facts |= {name: round(getattr(own, name), 3) for name in numbers}
         facts |= {"level": self.confidence}
-        told = [Notice("skills.pace" if own.items else "skills.no_evidence", Attributes(facts))]
+        told = [Notice("skills.pace" if own.records else "skills.no_evidence", Attributes(facts))]
         for each in own.influences:
             row = {"found": round(exp(each.found), 3), "effect": round(exp(each.effect), 4)}
             row |= {"expected": round(exp(each.expected), 3)}
-            told.append(Notice("skills.item_effect", Attributes(row | {"item": each.item})))
+            told.append(Notice("skills.record_effect", Attributes(row | {"record": each.record})))
         if own.bound:
             told.append(Notice(f"skills.bound.{own.bound}", Attributes(person=person, skill=skill)))
         return "\n".join(each.text(language) for each in told)
@@ -179,15 +181,15 @@ class _Rules:
     confidence: float
     difficulty: Mapping[tuple[str, str], float]
 
-    def expected(self, item: WorkRecord) -> float:
+    def expected(self, record: WorkRecord) -> float:
         """Return the logarithm that is to be expected of anybody's work of a type."""
-        names = (("kind", item.kind), ("estimator", item.estimator))
+        names = (("kind", record.kind), ("estimator", record.estimator))
         return fsum(log(self.difficulty.get(name, 1.0)) for name in names)
 
 
 def update_skills(
     plan: Plan,
-    items: Iterable[WorkRecord],
+    records: Iterable[WorkRecord],
     *,
     appeals: Iterable[Appeal] = (),
     difficulty: Comparison | None = None,
@@ -207,14 +209,14 @@ def update_skills(
     normal noise; the posterior weighs what was seen by how much of it there is. What a plan uses is
     bounded twice: evidence never weighs more than `most_weight` against the prior, and no pace
     leaves `bounds`. Skills without evidence stay as they are, unless a quantile is asked for; where
-    the plan's pace came from evidence that counts no more, it is 1 again. The order of items plays
-    no part, and an item that comes twice counts once, so that updating again changes nothing.
+    the plan's pace came from evidence that counts no more, it is 1 again. The order of records
+    plays no part, and one that comes twice counts once, so that updating again changes nothing.
 
     Parameters
     ----------
     plan : Plan
         Whose people are asked about.
-    items : iterable of WorkRecord
+    records : iterable of WorkRecord
         All there are, those of finished plans by :func:`work_records`; each names its skill.
     appeals : iterable of Appeal
         Items left out or corrected, each with its reason.
@@ -223,9 +225,9 @@ def update_skills(
         for having done what takes everybody longer.
     prior : Prior
     half_life : float, optional
-        Days after which an item counts half; none: it does not age.
+        Days after which a record counts half; none: it does not age.
     at : date, optional
-        Day from which age is counted; none: that of the last item.
+        Day from which age is counted; none: that of the last record.
     quantile : float, optional
         Of the posterior of durations, such as 0.8; then skills without evidence take that of the
         prior. None: its mean.
@@ -244,7 +246,7 @@ def update_skills(
     ------
     PlanError
         Naming at once: settings out of range, numbers that are none, records that contradict each
-        other, attributes that nobody is to be judged by, items without a skill, or without a day
+        other, attributes that nobody is to be judged by, records without a skill, or without a day
         where age counts.
 
     References
@@ -263,8 +265,8 @@ def update_skills(
     ...     start=datetime(2027, 1, 4, 9),
     ...     resources=[Resource("bo", skills=[Skill("python")])],
     ... )
-    >>> items = [WorkRecord(f"t{n}", "bo", 733, hours(10), skill="python") for n in range(4)]
-    >>> found = update_skills(plan, items)
+    >>> records = [WorkRecord(f"t{n}", "bo", 733, hours(10), skill="python") for n in range(4)]
+    >>> found = update_skills(plan, records)
     >>> own = found.pace("bo", "python")
     >>> round(own.mean, 2), round(own.sd, 3), round(own.factor, 2), round(own.pace, 2)
     (0.14, 0.166, 1.15, 0.87)
@@ -275,10 +277,10 @@ def update_skills(
     rules = _Rules(prior, half_life, at, quantile, most_weight, bounds, confidence, hard)
     people = [each for each in plan.resources if each.kind is ResourceKind.PERSON]
     people = [each for each in people if each.is_active and not each.is_generic]
-    given, contested = list(items), list(appeals)
+    given, contested = list(records), list(appeals)
     problems = [*_rule_faults(rules, few, share), *people_faults(people)]
     problems += [
-        wrong("no_skill", f'items["{each.id}"].skill', found=each.id)
+        wrong("no_skill", f'records["{each.id}"].skill', found=each.id)
         for each in given
         if not each.skill
     ]
@@ -286,10 +288,10 @@ def update_skills(
         problems += _day_faults(given, at)
     refuse(problems)
     held, told = settled(given, contested)
-    last = at or max((item.day for item in held if item.day), default=None)
+    last = at or max((record.day for record in held if record.day), default=None)
     by_skill: dict[tuple[str, str], list[WorkRecord]] = {}
-    for item in held:
-        by_skill.setdefault((item.person, item.skill), []).append(item)
+    for record in held:
+        by_skill.setdefault((record.person, record.skill), []).append(record)
     paces = tuple(
         _pace(each.id, skill, by_skill.pop((each.id, skill.name), []), rules, last)
         for each in people
@@ -297,10 +299,10 @@ def update_skills(
     )
     counts = {each.id: 0 for each in people}
     for pace in paces:
-        counts[pace.person] += pace.items
+        counts[pace.person] += pace.records
     notices = [*told, *_bounded(paces)]
     for (person, name), own in sorted(by_skill.items()):
-        facts = Attributes(person=person, skill=name, items=len(own))
+        facts = Attributes(person=person, skill=name, records=len(own))
         notices.append(Notice("skills.not_in_plan", facts))
     newcomers = tuple(name for name, count in counts.items() if count < few)
     if newcomers:
@@ -329,28 +331,28 @@ def _factors(difficulty: Comparison) -> dict[tuple[str, str], float]:
 
 
 def _rule_faults(rules: _Rules, few: int, share: float) -> Iterator[Problem]:
-    yield from number_faults(rules.prior.sd, "prior.sd")
-    yield from number_faults(rules.prior.noise, "prior.noise")
-    yield from number_faults(rules.most_weight, "most_weight", above=-1e-12, most=1.0)
-    yield from number_faults(few, "few", above=-1.0)
+    yield from number_faults(rules.prior.sd, "prior.sd", above=0)
+    yield from number_faults(rules.prior.noise, "prior.noise", above=0)
+    yield from share_faults(rules.most_weight, "most_weight", has_ends=True)
+    yield from count_faults(few, "few")
     yield from share_faults(share, "share")
     yield from share_faults(rules.confidence, "confidence")
     if rules.half_life is not None:
-        yield from number_faults(rules.half_life, "half_life")
+        yield from number_faults(rules.half_life, "half_life", above=0)
     if rules.quantile is not None:
         yield from share_faults(rules.quantile, "quantile")
-    faults = [f for each in rules.bounds for f in number_faults(each, "bounds")]
+    faults = [f for each in rules.bounds for f in number_faults(each, "bounds", above=0)]
     yield from faults
     if not faults and not rules.bounds[0] <= 1.0 <= rules.bounds[1]:
         yield wrong("bounds", "bounds", low=rules.bounds[0], high=rules.bounds[1])
 
 
-def _day_faults(items: Sequence[WorkRecord], at: date | None) -> Iterator[Problem]:
+def _day_faults(records: Sequence[WorkRecord], at: date | None) -> Iterator[Problem]:
     if at is not None and type(at) is not date:
         yield wrong("not_a_day", "at", found=repr(at))
         return
-    for each in items:
-        path = f'items["{each.id}"].day'
+    for each in records:
+        path = f'records["{each.id}"].day'
         if each.day is None:
             yield wrong("no_day", path, found=each.id)
         elif type(each.day) is date and at is not None and each.day > at:
@@ -358,15 +360,15 @@ def _day_faults(items: Sequence[WorkRecord], at: date | None) -> Iterator[Proble
 
 
 def _pace(
-    person: str, skill: Skill, items: Sequence[WorkRecord], rules: _Rules, last: date | None
+    person: str, skill: Skill, records: Sequence[WorkRecord], rules: _Rules, last: date | None
 ) -> SkillPace:
     """Return the posterior of one person's pace in a skill, and what a plan may use of it."""
     from scipy.special import ndtri
 
     prior, noise = rules.prior.sd**-2, rules.prior.noise**-2
-    weights = [_weight(item, rules.half_life, last) for item in items]
-    ratios = [log(item.actual / item.estimate) for item in items]
-    usual = [rules.expected(item) for item in items]
+    weights = [_weight(record, rules.half_life, last) for record in records]
+    ratios = [log(record.actual / record.estimate) for record in records]
+    usual = [rules.expected(record) for record in records]
     evidence = fsum(weights)
     precision = prior + evidence * noise
     effects = [
@@ -375,14 +377,14 @@ def _pace(
     mean, sd = fsum(effects), 1.0 / sqrt(precision)
     reliability = evidence * noise / precision
     wide = float(ndtri((1.0 + rules.confidence) / 2.0)) * sd
-    trusted = mean * min(1.0, rules.most_weight / reliability) if items else 0.0
+    trusted = mean * min(1.0, rules.most_weight / reliability) if records else 0.0
     margin = 0.0 if rules.quantile is None else float(ndtri(rules.quantile)) * sd
     # A pace whose evidence is all gone, such as by an appeal, must not outlive it.
     pace = 1.0 if skill.evidence else skill.pace
     bound = ""
-    if items or rules.quantile is not None:
+    if records or rules.quantile is not None:
         pace = exp(-trusted - margin)
-        bound = "weight" if items and reliability > rules.most_weight else ""
+        bound = "weight" if records and reliability > rules.most_weight else ""
         low, high = rules.bounds
         if not low <= pace <= high:
             pace, bound = min(max(pace, low), high), "pace"
@@ -393,25 +395,25 @@ def _pace(
         sd,
         exp(-mean - wide),
         exp(-mean + wide),
-        len(items),
+        len(records),
         evidence,
         reliability,
         skill.pace,
         pace,
         bound,
         tuple(
-            Influence(item.id, y, own, effect)
-            for item, y, own, effect in zip(items, ratios, usual, effects, strict=True)
+            Influence(record.id, y, own, effect)
+            for record, y, own, effect in zip(records, ratios, usual, effects, strict=True)
         ),
     )
 
 
-def _weight(item: WorkRecord, half_life: float | None, last: date | None) -> float:
+def _weight(record: WorkRecord, half_life: float | None, last: date | None) -> float:
     if half_life is None:
         return 1.0
-    assert item.day is not None, "checked"
-    assert last is not None, "an item has a day"
-    return float(2.0 ** (-(last - item.day).days / half_life))
+    assert record.day is not None, "checked"
+    assert last is not None, "a record has a day"
+    return float(2.0 ** (-(last - record.day).days / half_life))
 
 
 def _bounded(paces: Iterable[SkillPace]) -> Iterator[Notice]:

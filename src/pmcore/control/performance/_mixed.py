@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore._base import Answer, Noun, table_of
-from pmcore.control.performance._numbers import refuse
-from pmcore.control.performance._records import number_faults, wrong
+from pmcore._values import each_number, number_faults, refuse
+from pmcore.control.performance._records import wrong
 
 Matrix: TypeAlias = NDArray[np.float64]
 ROUNDS, CLOSE, REACH = 1_000, 1e-11, 20.0
@@ -266,8 +266,7 @@ def random_effects(values: Sequence[float], groups: Mapping[str, Sequence[str]])
     (1527.5, [-17.61, 0.39, 28.56, -23.08, 56.73, -45.0])
     """
     problems = [] if groups else [wrong("no_groups", "groups")]
-    for place, value in enumerate(values):
-        problems += number_faults(value, f"values[{place}]", above=float("-inf"))
+    problems += each_number(values, "values")
     for name, members in groups.items():
         if len(members) != len(values):
             path = f'groups["{name}"]'
@@ -359,9 +358,8 @@ def shrink(values: Iterable[float], error: float) -> Shrunk:
     (0.805, 0.373)
     """
     held = list(values)
-    problems = list(number_faults(error, "error"))
-    for place, value in enumerate(held):
-        problems += number_faults(value, f"values[{place}]", above=float("-inf"))
+    problems = number_faults(error, "error", above=0)
+    problems += each_number(held, "values")
     if len(held) < 4:
         problems.append(wrong("values_few", "values", found=len(held)))
     refuse(problems)

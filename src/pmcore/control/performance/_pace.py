@@ -10,7 +10,8 @@ from typing import Any
 
 from pmcore._base import Instant, Made, Notice, Noticed, Noun, Told, made
 from pmcore._mapping import Attributes
-from pmcore.control.performance._numbers import positive_faults, refuse, share_faults, wrong
+from pmcore._values import each_share, number_faults, refuse, share_faults
+from pmcore.control.performance._checks import wrong
 from pmcore.errors import Problem
 from pmcore.model import Plan
 from pmcore.network import WorkTime, build
@@ -254,10 +255,9 @@ def _zoned(rows: Sequence[WorkItem], ends: Mapping[str, datetime | None]) -> Ite
 
 
 def _settings(levels: Sequence[float], confidence: float, tolerance: float) -> Iterator[Problem]:
-    for place, level in enumerate(levels):
-        yield from share_faults(level, f"levels[{place}]")
+    yield from each_share(levels, "levels")
     yield from share_faults(confidence, "confidence")
-    yield from positive_faults(tolerance, "tolerance")
+    yield from number_faults(tolerance, "tolerance", above=0)
 
 
 def _faults(rows: Sequence[WorkItem]) -> Iterator[Problem]:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from pmcore._base import Notice, Noticed, Noun, table_of
 from pmcore._mapping import Attributes
-from pmcore.control.performance._numbers import refuse
-from pmcore.control.performance._records import number_faults, share_faults, wrong
+from pmcore._values import number_faults, refuse, share_faults
+from pmcore.control.performance._records import wrong
 from pmcore.model import (
     Mode,
     Plan,
@@ -164,7 +164,7 @@ def parity(
     """
     people = [each for each in plan.resources if each.kind is ResourceKind.PERSON]
     names = {each.id for each in people}
-    problems = [*share_faults(confidence, "confidence"), *number_faults(least, "least")]
+    problems = [*share_faults(confidence, "confidence"), *number_faults(least, "least", above=0)]
     lost = sorted(set(groups or ()) - names)
     problems += [wrong("person_unknown", f'groups["{name}"]', found=name) for name in lost]
     refuse(problems)

@@ -9,8 +9,7 @@ from math import sqrt
 import numpy as np
 
 from pmcore._base import Answer
-from pmcore.control.performance._numbers import refuse
-from pmcore.control.performance._records import number_faults, share_faults, wrong
+from pmcore._values import count_faults, each_number, number_faults, refuse, share_faults
 
 REACH, STEPS = 7.0, 200  # an even number, so that no point is 0
 """Standard deviations to either side, and points, of the grid on which chances are summed."""
@@ -32,19 +31,19 @@ class RankingPower(Answer):
     top_is_best: float
 
 
-def ranking_power(people: int, items: int, *, sd: float, noise: float) -> RankingPower:
+def ranking_power(people: int, records: int, *, sd: float, noise: float) -> RankingPower:
     """Return how reliable a ranking by averages is, and how often its first is truly the best.
 
     Parameters
     ----------
     people : int
         Two at least.
-    items : int
+    records : int
         Of each of them.
     sd : float
         Standard deviation of what is true between people.
     noise : float
-        Standard deviation of chance from item to item.
+        Standard deviation of chance from record to record.
 
     Raises
     ------
@@ -65,10 +64,13 @@ def ranking_power(people: int, items: int, *, sd: float, noise: float) -> Rankin
     >>> round(found.reliability, 2), round(found.top_is_best, 2)
     (0.38, 0.37)
     """
-    problems = [*number_faults(people, "people", above=1.0), *number_faults(items, "items")]
-    problems += [*number_faults(sd, "sd"), *number_faults(noise, "noise")]
+    problems = [
+        *number_faults(people, "people", above=1.0),
+        *number_faults(records, "records", above=0),
+    ]
+    problems += [*number_faults(sd, "sd", above=0), *number_faults(noise, "noise", above=0)]
     refuse(problems)
-    known = items * sd**2 / (items * sd**2 + noise**2)
+    known = records * sd**2 / (records * sd**2 + noise**2)
     return RankingPower(known, _top_is_best(people, sqrt(known)))
 
 
@@ -137,16 +139,9 @@ def elo(rating: float, opponents: Sequence[float], points: float, *, k: float = 
     >>> round(found.expected, 3), round(found.rating)
     (2.867, 1601)
     """
-    numbers = {"rating": rating, "points": points, "k": k}
-    numbers |= {f"opponents[{place}]": each for place, each in enumerate(opponents)}
-    least = {"points": -1e-12, "k": 0.0}
-    problems = [
-        fault
-        for path, value in numbers.items()
-        for fault in number_faults(value, path, above=least.get(path, float("-inf")))
-    ]
-    if not problems and points > len(opponents):
-        problems.append(wrong("above", "points", found=str(points), bound=len(opponents)))
+    problems = number_faults(rating, "rating")
+    problems += number_faults(points, "points", least=0, most=len(opponents))
+    problems += [*number_faults(k, "k", above=0), *each_number(opponents, "opponents")]
     refuse(problems)
     expected = sum(1.0 / (1.0 + 10.0 ** ((each - rating) / 400.0)) for each in opponents)
     return Elo(expected, rating + k * (points - expected))
@@ -202,15 +197,11 @@ def success_rate(
     >>> round(found.mean, 4), round(found.low, 4), round(found.high, 4)
     (0.8333, 0.6356, 0.9667)
     """
-    problems = list(share_faults(confidence, "confidence"))
-    for name, count in (("successes", successes), ("trials", trials)):
-        if type(count) is not int or count < 0:
-            problems.append(wrong("not_a_count", name, found=repr(count)))
-    for place, each in enumerate(prior):
-        problems += number_faults(each, f"prior[{place}]")
-    if not problems and successes > trials:
-        problems.append(wrong("above", "successes", found=str(successes), bound=trials))
-    refuse(problems)
+    problems = share_faults(confidence, "confidence")
+    problems += [*count_faults(successes, "successes"), *count_faults(trials, "trials")]
+    problems += each_number(prior, "prior", above=0)
+    refuse(problems or number_faults(successes, "successes", most=trials))
+    successes, trials = int(successes), int(trials)
     from scipy.special import betaincinv
 
     a, b = prior[0] + successes, prior[1] + trials - successes

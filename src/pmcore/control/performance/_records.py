@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date
-from math import isfinite
-from numbers import Real
 from typing import Any
 
 from pmcore._base import Answer, Notice, Noun, table_of
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.control.performance._numbers import refuse
+from pmcore._values import number_faults, refuse
 from pmcore.errors import PlanError, Problem
 from pmcore.model import Assignment, Plan, Resource, ResourceKind, SkillNeed, Task, TaskStatus
 
@@ -81,8 +79,8 @@ class Appeal(Noun):
 
     Parameters
     ----------
-    item : str
-        Id of the record.
+    record : str
+        Id of it.
     reason : str
         Why; shown in the audit.
     actual, estimate : int, optional
@@ -92,7 +90,7 @@ class Appeal(Noun):
     day : date, optional
     """
 
-    item: str
+    record: str
     reason: str
     _: KW_ONLY
     actual: int | None = None
@@ -104,24 +102,6 @@ class Appeal(Noun):
 def wrong(code: str, path: str, /, **facts: object) -> Problem:
     """Return a problem of evidence about people."""
     return Problem(f"skills.{code}", path, Attributes(facts))
-
-
-def number_faults(
-    value: object, path: str, *, above: float = 0.0, most: float | None = None
-) -> Iterator[Problem]:
-    """Yield what keeps a value from being a finite number above one bound, up to another."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not isfinite(value):
-        yield wrong("not_a_number", path, found=repr(value))
-    elif not float(value) > above:
-        yield wrong("not_above", path, found=str(value), bound=above)
-    elif most is not None and float(value) > most:
-        yield wrong("above", path, found=str(value), bound=most)
-
-
-def share_faults(value: object, path: str) -> Iterator[Problem]:
-    """Yield what keeps a value from being a share between 0 and 1, neither included."""
-    found = list(number_faults(value, path, most=1.0))
-    yield from found or ([wrong("above", path, found="1", bound=1.0)] if value == 1 else [])
 
 
 def protected(attributes: Mapping[str, object], path: str) -> Iterator[Problem]:
@@ -145,23 +125,23 @@ def _keys(value: object, path: str) -> Iterator[tuple[str, str]]:
 
 
 def settled(
-    items: Iterable[WorkRecord], appeals: Iterable[Appeal]
+    records: Iterable[WorkRecord], appeals: Iterable[Appeal]
 ) -> tuple[tuple[WorkRecord, ...], tuple[Notice, ...]]:
     """Return the records in force, by id, with what was decided about contested ones.
 
     Raises
     ------
     PlanError
-        With everything that is wrong with items and appeals.
+        With everything that is wrong with records and appeals.
     """
-    held, stated = list(items), list(appeals)
+    held, stated = list(records), list(appeals)
     known: dict[str, WorkRecord] = {}
     problems: list[Problem] = []
     for each in held:
         problems += _faults(each)
         if known.setdefault(each.id, each) != each:
-            problems.append(wrong("item_twice", f'items["{each.id}"]', found=each.id))
-    answered = {each.item for each in stated}
+            problems.append(wrong("record_twice", f'records["{each.id}"]', found=each.id))
+    answered = {each.record for each in stated}
     for place, appeal in enumerate(stated):
         problems += _appeal_faults(appeal, known, f"appeals[{place}]")
     if len(answered) < len(stated):
@@ -169,8 +149,8 @@ def settled(
     refuse(problems)
     notices = []
     for appeal in stated:
-        old = known.pop(appeal.item)
-        facts = {"item": appeal.item, "person": old.person, "reason": appeal.reason}
+        old = known.pop(appeal.record)
+        facts = {"record": appeal.record, "person": old.person, "reason": appeal.reason}
         if appeal.actual is None and appeal.estimate is None:
             notices.append(Notice("skills.left_out", Attributes(facts)))
             continue
@@ -179,27 +159,27 @@ def settled(
             actual=old.actual if appeal.actual is None else appeal.actual,
             estimate=old.estimate if appeal.estimate is None else appeal.estimate,
         )
-        known[appeal.item] = new
+        known[appeal.record] = new
         facts |= {"before": f"{old.actual} / {old.estimate}"}
         facts |= {"after": f"{new.actual} / {new.estimate}"}
         notices.append(Notice("skills.corrected", Attributes(facts)))
     return tuple(known[name] for name in sorted(known)), tuple(notices)
 
 
-def _faults(item: WorkRecord) -> Iterator[Problem]:
-    path = f'items["{item.id}"]'
-    yield from _text_faults(item, ("id", "person", "kind", "skill", "estimator"), path)
-    if not item.id:
-        yield wrong("no_id", "items", person=item.person)
-    if not item.person:
+def _faults(record: WorkRecord) -> Iterator[Problem]:
+    path = f'records["{record.id}"]'
+    yield from _text_faults(record, ("id", "person", "kind", "skill", "estimator"), path)
+    if not record.id:
+        yield wrong("no_id", "records", person=record.person)
+    if not record.person:
         yield wrong("no_person", f"{path}.person")
     for name in ("actual", "estimate"):
-        yield from _minutes_faults(getattr(item, name), f"{path}.{name}")
-    if item.size is not None:
-        yield from number_faults(item.size, f"{path}.size")
-    if item.day is not None and type(item.day) is not date:
-        yield wrong("not_a_day", f"{path}.day", found=repr(item.day))
-    yield from protected(item.attributes, path)
+        yield from _minutes_faults(getattr(record, name), f"{path}.{name}")
+    if record.size is not None:
+        yield from number_faults(record.size, f"{path}.size", above=0)
+    if record.day is not None and type(record.day) is not date:
+        yield wrong("not_a_day", f"{path}.day", found=repr(record.day))
+    yield from protected(record.attributes, path)
 
 
 def _text_faults(noun: Noun, names: Iterable[str], path: str) -> Iterator[Problem]:
@@ -209,20 +189,19 @@ def _text_faults(noun: Noun, names: Iterable[str], path: str) -> Iterator[Proble
             yield wrong("not_text", f"{path}.{name}", found=repr(value))
 
 
-def _minutes_faults(value: object, path: str) -> Iterator[Problem]:
+def _minutes_faults(value: object, path: str) -> list[Problem]:
     if type(value) is not int:
-        yield wrong("not_minutes", path, found=repr(value))
-    else:
-        yield from number_faults(value, path)
+        return [wrong("not_minutes", path, found=repr(value))]
+    return number_faults(value, path, above=0)
 
 
 def _appeal_faults(appeal: Appeal, known: Mapping[str, WorkRecord], path: str) -> Iterator[Problem]:
-    if appeal.item not in known:
-        yield wrong("appeal_unknown", f"{path}.item", found=appeal.item)
-    faults = list(_text_faults(appeal, ("item", "reason"), path))
+    if appeal.record not in known:
+        yield wrong("appeal_unknown", f"{path}.record", found=appeal.record)
+    faults = list(_text_faults(appeal, ("record", "reason"), path))
     yield from faults
     if not faults and not appeal.reason.strip():
-        yield wrong("no_reason", f"{path}.reason", found=appeal.item)
+        yield wrong("no_reason", f"{path}.reason", found=appeal.record)
     for name in ("actual", "estimate"):
         value = getattr(appeal, name)
         if value is not None:
@@ -244,12 +223,12 @@ class WorkRecords(Answer):
 
     Parameters
     ----------
-    items : tuple of WorkRecord
+    records : tuple of WorkRecord
     left_out : tuple of Notice
-        Finished tasks from which nobody's pace can be told, each with why; not milestones.
+        Finished tasks from which nobody's pace can be told, each with why.
     """
 
-    items: tuple[WorkRecord, ...]
+    records: tuple[WorkRecord, ...]
     left_out: tuple[Notice, ...] = ()
 
     def text(self, language: str = "en") -> str:
@@ -257,8 +236,8 @@ class WorkRecords(Answer):
         return "\n".join(each.text(language) for each in self.left_out)
 
     def columns(self) -> dict[str, list[Any]]:
-        """Return one row an item."""
-        return table_of(self.items, ("id", "person", "skill", "actual", "estimate", "day"))
+        """Return one row a record."""
+        return table_of(self.records, ("id", "person", "skill", "actual", "estimate", "day"))
 
 
 def work_records(plan: Plan, *, assignments: Iterable[Assignment] | None = None) -> WorkRecords:
@@ -293,29 +272,27 @@ def work_records(plan: Plan, *, assignments: Iterable[Assignment] | None = None)
     ...     resources=[Resource("bo", skills=[Skill("python")])],
     ...     updates=[StatusUpdate(last, [fact])],
     ... )
-    >>> work_records(done).items[0].id, work_records(done).items[0].actual
+    >>> work_records(done).records[0].id, work_records(done).records[0].actual
     ('Done/api', 720)
     """
     if plan.status is None:
         raise PlanError([wrong("no_status", "updates")])
     persons = {each.id for each in plan.resources if each.kind is ResourceKind.PERSON}
     rows = plan.assignments if assignments is None else tuple(assignments)
-    items, left_out = [], []
+    records, left_out = [], []
     for fact in plan.status.tasks:
-        if fact.finish is None:
-            continue
         task = plan.task(fact.task)
-        if task.is_milestone and not fact.actual_work:
+        if fact.finish is None or (task.is_milestone and not task.needs):
             continue
         assigned = (each.resource for each in rows if each.task == task.id)
         people = [each for each in dict.fromkeys(fact.people or assigned) if each in persons]
         skills = {need.skill for need in task.needs if isinstance(need, SkillNeed)}
         why = _unusable(task, fact, people, skills)
         if why:
-            left_out.append(Notice(f"skills.item.{why}", Attributes(task=task.id)))
+            left_out.append(Notice(f"skills.record.{why}", Attributes(task=task.id)))
             continue
         assert fact.actual_work is not None, "checked"
-        items.append(
+        records.append(
             WorkRecord(
                 f"{plan.id or plan.name}/{task.id}",
                 people[0],
@@ -325,7 +302,7 @@ def work_records(plan: Plan, *, assignments: Iterable[Assignment] | None = None)
                 day=fact.finish.date(),
             )
         )
-    return WorkRecords(tuple(items), tuple(left_out))
+    return WorkRecords(tuple(records), tuple(left_out))
 
 
 def _unusable(task: Task, fact: TaskStatus, people: Sequence[str], skills: set[str]) -> str:

@@ -10,18 +10,13 @@ from typing import Any
 
 from pmcore._base import Made, Notice, Noticed, Noun, Told, made
 from pmcore._mapping import Attributes
+from pmcore._values import number_faults, refuse, share_faults
 from pmcore.control.performance._accuracy import EstimateAccuracy
+from pmcore.control.performance._checks import wrong
 from pmcore.control.performance._feedback import Feedback, PersonFeedback, feedback
 from pmcore.control.performance._goals import Evaluation, GoalResult, Scorecard, evaluate
-from pmcore.control.performance._numbers import (
-    names_of,
-    positive_faults,
-    refuse,
-    share_faults,
-    wrong,
-)
 from pmcore.errors import Problem
-from pmcore.model import Action, Plan
+from pmcore.model import Action, Plan, known_ids, names_of
 from pmcore.units import sentence
 
 
@@ -257,9 +252,8 @@ def review_sheet(
     'Two days of training'
     """
     names = names_of(plan)
-    problems = list(_faults(plan, actions, strong, weak))
-    problems += positive_faults(apart, "apart")
-    if person not in names:
+    problems = [*_faults(plan, actions, strong, weak), *number_faults(apart, "apart", above=0)]
+    if person not in known_ids(plan, ("resources", "stakeholders")):
         problems.append(wrong("unknown_person", "person", found=person))
     if decision and not decided_by:
         problems.append(wrong("nobody_decides", "decided_by"))

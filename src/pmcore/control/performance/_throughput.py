@@ -12,13 +12,8 @@ from numpy.typing import NDArray
 
 from pmcore._base import Notice, Noticed, Noun
 from pmcore._mapping import Attributes
-from pmcore.control.performance._numbers import (
-    count_faults,
-    each_count,
-    refuse,
-    share_faults,
-    wrong,
-)
+from pmcore._values import count_faults, each_count, each_share, refuse, share_faults
+from pmcore.control.performance._checks import wrong
 from pmcore.errors import Problem
 from pmcore.risk import share_bounds
 
@@ -114,7 +109,7 @@ def periods_for(
     [(0.5, 7), (0.85, 9), (0.95, 11)]
     """
     counts = list(counts)
-    problems = [*_faults(counts, levels), *count_faults(items, "items", 1)]
+    problems = [*_faults(counts, levels), *count_faults(items, "items", least=1)]
     refuse(problems or _size("items", items) or _length(counts, items))
     counts, items = [int(each) for each in counts], int(items)
     kinds, mean = _kinds(counts), sum(counts) / len(counts)
@@ -159,7 +154,7 @@ def items_in(
     [(0.5, 20), (0.85, 15), (0.95, 12)]
     """
     counts = list(counts)
-    problems = [*_faults(counts, levels), *count_faults(periods, "periods", 1)]
+    problems = [*_faults(counts, levels), *count_faults(periods, "periods", least=1)]
     refuse(problems or _size("periods", periods * max(1, *counts)))
     counts, periods = [int(each) for each in counts], int(periods)
     found = tuple(_kept(_chances(counts, periods), level) for level in levels)
@@ -204,8 +199,7 @@ def _faults(counts: Sequence[int], levels: Sequence[float]) -> Iterator[Problem]
     yield from each_count(counts, "counts")
     if not counts:
         yield wrong("no_values", "counts")
-    for place, level in enumerate(levels):
-        yield from share_faults(level, f"levels[{place}]")
+    yield from each_share(levels, "levels")
 
 
 def _size(path: str, found: int) -> list[Problem]:
@@ -322,7 +316,7 @@ def back_test(
     counts = list(counts)
     problems = [*_faults(counts, [level]), *share_faults(confidence, "confidence")]
     for name, value in (("periods", periods), ("history", history), ("least", least)):
-        problems += count_faults(value, name, 1)
+        problems += count_faults(value, name, least=1)
     refuse(problems or _size("periods", periods * max(1, *counts)))
     counts, periods, history = [int(each) for each in counts], int(periods), int(history)
     rows = []

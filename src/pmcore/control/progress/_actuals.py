@@ -9,14 +9,15 @@ from typing import Any
 
 from pmcore._base import Answer, Instant, Made, Noun, made, memo
 from pmcore._mapping import Attributes
+from pmcore._values import refuse
 from pmcore.control.progress._entries import Booked, Booking, bookings
 from pmcore.control.progress._finding import Finding, found
 from pmcore.control.progress._people import PersonActuals, people
 from pmcore.control.progress._periods import Periods, spans
 from pmcore.cost import Period, major
-from pmcore.errors import PlanError, Problem, Severity
+from pmcore.errors import PlanError, Problem
 from pmcore.model import CostEntry, Plan, StatusUpdate, TaskStatus, TimeEntry
-from pmcore.network import Network, build, check
+from pmcore.network import Network, build, errors_of
 from pmcore.units import end_of_day
 
 _SUMS = tuple(item.name for item in fields(Booked))
@@ -225,13 +226,9 @@ def _raise_errors(plan: Plan) -> None:
     listed = {"plan.unknown_reference", "plan.duplicate_id"}
     ours = ("time_entries[", "cost_entries[")
     wrong = [
-        each
-        for each in check(plan)
-        if each.severity is Severity.ERROR
-        and not (each.code in listed and each.path.startswith(ours))
+        each for each in errors_of(plan) if not (each.code in listed and each.path.startswith(ours))
     ]
-    if wrong:
-        raise PlanError(wrong)
+    refuse(wrong)
 
 
 def _data_date(plan: Plan, status: StatusUpdate | None) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import datetime
+from math import inf
 from typing import Any
 
 from pmcore._base import Answer, Made, Noun, Told, made
@@ -51,10 +52,14 @@ class Thresholds(Noun):
         for name in ("slip", "float_left", "deadline"):
             if type(getattr(self, name)) is not int:
                 raise ValueError(f"{name} is whole minutes, found {getattr(self, name)!r}")
-        if not 0 <= self.float_lost <= 1:
-            raise ValueError(f"float_lost is a share from 0 to 1, found {self.float_lost}")
-        if not self.cpi >= 0:
-            raise ValueError(f"cpi is zero or more, found {self.cpi}")
+        if not _is_number(self.float_lost) or not 0 <= self.float_lost <= 1:
+            raise ValueError(f"float_lost is a share from 0 to 1, found {self.float_lost!r}")
+        if not _is_number(self.cpi) or not 0 <= self.cpi < inf:
+            raise ValueError(f"cpi is zero or more, found {self.cpi!r}")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -82,6 +87,7 @@ class Alert(Told):
     code : str
         ``alert.overspend``, ``alert.cost_missing``, ``alert.slip``, ``alert.deadline``,
         ``alert.deadline_near`` or ``alert.float``; of the project they end in ``_project``.
+        ``alert.overspend_least_project``: what is known of its cost is too much already.
     task : str, optional
         None: the project.
     value, threshold : float
@@ -153,7 +159,8 @@ def alerts(
 
     An overspend is divided into hours beyond those earned, at the planned price, and the rest:
     dearer hours and other cost. Where some costs are stated and others are not, it is told whose
-    are missing, since the project's cost is then not known. A slip is divided along the chain
+    are missing, since the project's cost is then not known; where those stated are too much
+    already, the project overspends whatever the others are. A slip is divided along the chain
     that set it. Float is held against what links left of it before there were facts.
 
     Parameters
@@ -204,13 +211,15 @@ def _overspend(
     over = {
         row.id: row.ac - row.ev for row in value.tasks if row.ac is not None and row.ac > row.ev
     }
-    if value.ac and value.ev < thresholds.cpi * value.ac:
+    spent = sum(row.ac or 0 for row in value.tasks) if value.ac is None else value.ac
+    if spent > 0 and value.ev < thresholds.cpi * spent:
         worst = sorted(over, key=lambda task: -over[task])[:CAUSES]
         causes = tuple(
             _cause("task_overspends", over[task], plan, task=name_of(plan, task)) for task in worst
         )
-        found = _overspent(plan, None, value.ac, value.ev)
-        yield replace(found, threshold=thresholds.cpi, causes=causes)
+        found = _overspent(plan, None, spent, value.ev)
+        code = "alert.overspend_least_project" if value.ac is None else found.code
+        yield replace(found, code=code, threshold=thresholds.cpi, causes=causes)
     for row in sorted(value.tasks, key=lambda each: -over.get(each.id, 0)):
         if row.ac and row.ev < thresholds.cpi * row.ac:
             causes = tuple(_why_dear(plan, row, planned.get(row.id), facts.get(row.id)))

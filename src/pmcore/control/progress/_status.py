@@ -10,6 +10,7 @@ from typing import Any
 from pmcore import allocate
 from pmcore._base import Answer, Instant, Made, Noun, made, memo, table_of
 from pmcore._mapping import Attributes
+from pmcore._values import refuse
 from pmcore.allocate import Overload
 from pmcore.control.progress._delays import Delays, delays
 from pmcore.control.progress._finding import Finding, found, name_of
@@ -282,8 +283,7 @@ def _checked(plan: Plan, baseline: Baseline, status: StatusUpdate | None) -> Sta
         check_status(plan, facts)
     except PlanError as error:
         problems += error.problems
-    if problems:
-        raise PlanError(problems)
+    refuse(problems)
     return facts
 
 

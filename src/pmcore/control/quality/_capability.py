@@ -11,8 +11,9 @@ import numpy as np
 
 from pmcore._base import Notice, Noticed, Noun, table_of
 from pmcore._mapping import Attributes
+from pmcore._values import number_faults, refuse, share_faults
 from pmcore.control.quality._chart import Chart, chart
-from pmcore.control.quality._checks import number_faults, refuse, share_faults, wrong
+from pmcore.control.quality._checks import wrong
 from pmcore.control.quality._constants import Constants
 from pmcore.control.quality._laws import anderson_darling
 from pmcore.control.quality._samples import (
@@ -22,7 +23,6 @@ from pmcore.control.quality._samples import (
     Process,
     Sample,
     Value,
-    sigma_faults,
 )
 from pmcore.errors import Problem
 
@@ -59,8 +59,26 @@ class CapabilityIndex(Noun):
     method: str = ""
 
 
+class HasIndices:
+    """What an answer with indices can be asked."""
+
+    __slots__ = ()
+    indices: tuple[CapabilityIndex, ...]
+
+    def __getitem__(self, name: str) -> CapabilityIndex:
+        """Return an index, by name; KeyError if there is none."""
+        for each in self.indices:
+            if each.name == name:
+                return each
+        raise KeyError(name)
+
+    def columns(self) -> dict[str, list[Any]]:
+        """Return one row an index."""
+        return table_of(self.indices, ("name", "value", "low", "high", "why", "method"))
+
+
 @dataclass(frozen=True, slots=True)
-class Capability(Noticed):
+class Capability(HasIndices, Noticed):
     """How the spread of a process compares with its limits.
 
     Parameters
@@ -95,17 +113,6 @@ class Capability(Noticed):
     observed: float
     confidence: float = 0.95
     notices: tuple[Notice, ...] = ()
-
-    def __getitem__(self, name: str) -> CapabilityIndex:
-        """Return an index, by name; KeyError if there is none."""
-        for each in self.indices:
-            if each.name == name:
-                return each
-        raise KeyError(name)
-
-    def columns(self) -> dict[str, list[Any]]:
-        """Return one row an index."""
-        return table_of(self.indices, ("name", "value", "low", "high", "why", "method"))
 
 
 def capability(
@@ -165,12 +172,10 @@ def capability(
     """
     if kind in COUNTED or kind in (ChartKind.EWMA, ChartKind.CUSUM):
         raise ValueError(f"capability needs measured values, found a chart of kind {kind.value!r}")
-    problems = list(limit_faults(lower, upper, target))
-    problems += share_faults(confidence, "confidence", is_open=True)
-    refuse(problems)
+    refuse([*limit_faults(lower, upper, target), *share_faults(confidence, "confidence")])
     drawn = chart(values, kind, process=None, causes=causes, constants=constants)
     if process is not None:
-        refuse(sigma_faults(process.sigma, "process.sigma"))
+        refuse(number_faults(process.sigma, "process.sigma", least=0))
     held = _flat(values, kind, causes or {})
     if len(held) < 2:
         refuse([wrong("too_few", "values", found=len(held), least=2)])
@@ -244,8 +249,7 @@ def limit_faults(
     faults = [
         fault
         for name, value in given.items()
-        if value is not None
-        for fault in number_faults(value, name)
+        for fault in number_faults(value, name, has_gaps=True)
     ]
     yield from faults
     if lower is None and upper is None:

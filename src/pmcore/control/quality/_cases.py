@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 from pmcore._base import Notice, Noticed, Noun, table_of
 from pmcore._mapping import Attributes
-from pmcore.control.quality._checks import count_faults, refuse, share_faults, wrong
+from pmcore._values import count_faults, refuse, share_faults
+from pmcore.control.quality._checks import wrong
 from pmcore.errors import Problem
 
 PACES = 3
@@ -154,8 +155,8 @@ def case_progress(
     (datetime.date(2027, 5, 13), 0.9)
     """
     rows = sorted(counts, key=lambda each: each.day)
-    problems = [*share_faults(confidence, "confidence", is_open=True)]
-    problems += share_faults(exit_share, "exit_share")
+    problems = share_faults(confidence, "confidence")
+    problems += share_faults(exit_share, "exit_share", has_ends=True)
     refuse([*problems, *_faults(rows, total)])
     last = rows[-1]
     wanted = {"executed": total, "passed": ceil(exit_share * total - 1e-9)}
@@ -175,7 +176,7 @@ def case_progress(
 def _faults(rows: Sequence[CaseCount], total: object) -> Iterator[Problem]:
     if not rows:
         yield wrong("no_values", "counts")
-    faults = list(count_faults(total, "total"))
+    faults = count_faults(total, "total")
     yield from faults
     for each in rows:
         path = f'counts["{each.day.isoformat()}"]'

@@ -10,7 +10,8 @@ from typing import Any
 
 from pmcore._base import Notice, Noticed, Noun
 from pmcore._mapping import Attributes
-from pmcore.control.quality._checks import refuse, wrong
+from pmcore._values import refuse
+from pmcore.control.quality._checks import wrong
 from pmcore.control.quality._constants import WIDTH, Constants, factors
 from pmcore.control.quality._rules import (
     BEYOND_LIMIT,

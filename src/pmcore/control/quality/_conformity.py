@@ -9,10 +9,9 @@ from typing import Any
 
 from pmcore._base import Made, Notice, Noticed, Noun, made, table_of
 from pmcore._mapping import Attributes
-from pmcore.control.quality._checks import refuse
-from pmcore.errors import Severity
+from pmcore._values import refuse
 from pmcore.model import CheckOutcome, Deliverable, Plan, QualityCheck
-from pmcore.network import check
+from pmcore.network import errors_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ def conformity(plan: Plan, at: datetime | None = None) -> Conformity:
     >>> found.share, found.notices[0].text()
     (0.5, 'web: nothing checks "WCAG 2.2 AA"')
     """
-    refuse(each for each in check(plan) if each.severity is Severity.ERROR)
+    refuse(errors_of(plan))
     rows = [row for each in plan.deliverables for row in _of_deliverable(plan, each)]
     used = {row.check for row in rows}
     held = {each.id for each in plan.deliverables}

@@ -10,13 +10,8 @@ from typing import Any
 
 from pmcore._base import Answer, Notice, Noticed, Noun, table_of
 from pmcore._mapping import Attributes
-from pmcore.control.quality._checks import (
-    count_faults,
-    number_faults,
-    refuse,
-    share_faults,
-    wrong,
-)
+from pmcore._values import count_faults, number_faults, refuse, share_faults
+from pmcore.control.quality._checks import wrong
 from pmcore.errors import Problem
 
 
@@ -240,7 +235,7 @@ def removal_efficiency(
     (0.9221, 6)
     """
     place = {name: number for number, name in enumerate(phases)}
-    problems = list(share_faults(confidence, "confidence", is_open=True))
+    problems = share_faults(confidence, "confidence")
     if len(place) < 2:
         problems.append(wrong("phases_few", "phases", found=len(place)))
     for (came, caught), count in found.items():

@@ -10,17 +10,12 @@ from typing import Any, TypeAlias
 
 from pmcore._base import Answer, Instant, Made, Noun, made
 from pmcore._mapping import Attributes
-from pmcore.control.quality._checks import (
-    number_faults,
-    positive_faults,
-    refuse,
-    share_faults,
-    wrong,
-)
+from pmcore._values import number_faults, refuse, share_faults
+from pmcore.control.quality._checks import wrong
 from pmcore.control.quality._gates import is_met, is_waived
-from pmcore.errors import Problem, Severity
+from pmcore.errors import Problem
 from pmcore.model import Criterion, Delay, Distribution, Gate, GateDecision, Plan, Risk, Schedule
-from pmcore.network import check
+from pmcore.network import errors_of
 from pmcore.schedule import critical_path
 from pmcore.units import days, to_minutes
 
@@ -165,11 +160,11 @@ def gate_forecast(
     >>> found.risks[0].impacts[0].task
     'A250'
     """
-    refuse(each for each in check(plan) if each.severity is Severity.ERROR)
+    refuse(errors_of(plan))
     measured = history or {}
-    problems = [*_faults(plan, measured), *share_faults(unknown, "unknown")]
+    problems = [*_faults(plan, measured), *share_faults(unknown, "unknown", has_ends=True)]
     if isinstance(retry, int):
-        problems += positive_faults(retry, "retry")
+        problems += number_faults(retry, "retry", above=0)
     refuse(problems)
     rows = {row.id: row for row in (schedule or critical_path(plan)).tasks}
     found = []

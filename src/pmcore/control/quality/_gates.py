@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from math import isfinite
 from typing import Any
 
 from pmcore._base import Instant, Made, Notice, Noticed, Noun, Told, made
 from pmcore._mapping import Attributes
-from pmcore.control.quality._checks import number_faults, refuse, wrong
-from pmcore.errors import Problem, Severity
+from pmcore._values import number_faults, refuse
+from pmcore.control.quality._checks import wrong
+from pmcore.errors import Problem
 from pmcore.model import Criterion, Edit, Gate, GateDecision, Plan, diff
-from pmcore.network import check
+from pmcore.network import errors_of
 
 
 class Holds(StrEnum):
@@ -167,7 +167,7 @@ def gates(
     >>> print(found.criteria[0].text())
     G2 c1: design review findings closed, % is not known; >= 100 is wanted
     """
-    refuse([*(each for each in check(plan) if each.severity is Severity.ERROR)])
+    refuse(errors_of(plan))
     refuse(_faults(plan, metrics))
     when = at or (plan.status.at if plan.status else None)
     measured = [_measured(gate, metrics) for gate in plan.gates]
@@ -193,8 +193,7 @@ def _faults(plan: Plan, metrics: Mapping[str, float | None] | None) -> Iterator[
             if metrics is not None and each.metric not in metrics:
                 known = sorted(metrics)[:3]
                 yield wrong("unknown_metric", f"{path}.metric", found=each.metric, known=known)
-            if each.value is not None and not isfinite(each.value):
-                yield wrong("not_finite", f"{path}.value", found=str(each.value))
+            yield from number_faults(each.value, f"{path}.value", has_gaps=True)
 
 
 def _measured(gate: Gate, metrics: Mapping[str, float | None] | None) -> Gate:

@@ -11,14 +11,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 from pmcore._base import Notice, Noticed
 from pmcore._mapping import Attributes
-from pmcore.control.quality._checks import (
-    each_count,
-    each_number,
-    positive_faults,
-    refuse,
-    share_faults,
-    wrong,
-)
+from pmcore._values import each_count, each_number, number_faults, refuse, share_faults
+from pmcore.control.quality._checks import wrong
 from pmcore.errors import Problem
 
 LEAST = 10
@@ -203,7 +197,7 @@ def growth(
     (33.99, 7.99, 1.4, 312.1)
     """
     held = list(times)
-    refuse([*time_faults(held, counts, end), *share_faults(confidence, "confidence", is_open=True)])
+    refuse([*time_faults(held, counts, end), *share_faults(confidence, "confidence")])
     last = float(held[-1] if end is None else end)
     data = Found(tuple(map(float, held)), tuple(map(int, counts or ())), last)
     laplace = _laplace(data)
@@ -237,7 +231,7 @@ def time_faults(
                 yield wrong("times_order", f"times[{place}]", found=str(at), before=before)
             before = max(before, float(at))
         if end is not None:
-            faults = list(positive_faults(end, "end"))
+            faults = number_faults(end, "end", above=0)
             yield from faults
             if not faults and end < before:  # type: ignore[operator]  # a number
                 yield wrong("end_early", "end", found=str(end), last=before)

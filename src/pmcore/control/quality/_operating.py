@@ -12,14 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmcore._base import Answer, Noun, table_of
-from pmcore.control.quality._checks import (
-    count_faults,
-    number_faults,
-    positive_faults,
-    refuse,
-    share_faults,
-    wrong,
-)
+from pmcore._values import count_faults, number_faults, refuse, share_faults
+from pmcore.control.quality._checks import wrong
 from pmcore.control.quality._sampling import SamplingPlan, Stage, lot_faults
 from pmcore.errors import Problem
 
@@ -182,7 +176,7 @@ def sampling_for(
     by = model or (SamplingModel.BINOMIAL if lot is None else SamplingModel.HYPERGEOMETRIC)
     problems = [*_share_faults(accepted, "accepted", by), *_share_faults(refused, "refused", by)]
     for name, risk in (("producer_risk", producer_risk), ("consumer_risk", consumer_risk)):
-        problems += share_faults(risk, name, is_open=True)
+        problems += share_faults(risk, name)
     if lot is not None or by is SamplingModel.HYPERGEOMETRIC:
         problems += lot_faults(lot)
     if not problems and accepted >= refused:
@@ -237,8 +231,7 @@ def samples_without_failure(share: float, *, confidence: float = 0.95) -> int:
     >>> samples_without_failure(0.95)
     59
     """
-    open_faults = share_faults(share, "share", is_open=True)
-    refuse([*open_faults, *share_faults(confidence, "confidence", is_open=True)])
+    refuse([*share_faults(share, "share"), *share_faults(confidence, "confidence")])
     return ceil(log(1.0 - confidence) / log(share) - 1e-9)
 
 
@@ -260,9 +253,8 @@ def nonconforming_at_most(found: int, count: int, *, confidence: float = 0.95) -
     >>> round(nonconforming_at_most(0, 100), 6)  # about three in a hundred
     0.029513
     """
-    problems = [*count_faults(found, "found"), *count_faults(count, "count")]
-    problems += positive_faults(count, "count") if not problems else []
-    problems += share_faults(confidence, "confidence", is_open=True)
+    problems = [*count_faults(found, "found"), *count_faults(count, "count", least=1)]
+    problems += share_faults(confidence, "confidence")
     if not problems and found > count:
         problems.append(wrong("above_size", "found", found=found, size=count))
     refuse(problems)
@@ -273,14 +265,10 @@ def nonconforming_at_most(found: int, count: int, *, confidence: float = 0.95) -
     return float(betaincinv(found + 1, count - found, confidence))
 
 
-def _share_faults(share: object, path: str, model: SamplingModel) -> Iterator[Problem]:
+def _share_faults(share: object, path: str, model: SamplingModel) -> list[Problem]:
     if model is not SamplingModel.POISSON:
-        yield from share_faults(share, path)
-        return
-    faults = list(number_faults(share, path))
-    yield from faults
-    if not faults and share < 0:  # type: ignore[operator]  # a number
-        yield wrong("not_positive", path, found=str(share))
+        return share_faults(share, path, has_ends=True)
+    return number_faults(share, path, least=0)
 
 
 def _faults(
@@ -306,8 +294,7 @@ def stage_faults(plan: SamplingPlan) -> Iterator[Problem]:
     before = 0
     for place, stage in enumerate(plan.stages):
         path = f"plan.stages[{place}]"
-        faults = list(count_faults(stage.size, f"{path}.size"))
-        yield from faults or positive_faults(stage.size, f"{path}.size")
+        yield from count_faults(stage.size, f"{path}.size", least=1)
         if not -1 <= stage.accept < stage.reject or stage.reject < before:
             facts = {"accept": stage.accept, "reject": stage.reject}
             yield wrong("stage_numbers", path, **facts)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
-from typing import Any
 
 import numpy as np
 
-from pmcore._base import Notice, Noticed, table_of
+from pmcore._base import Notice, Noticed
 from pmcore._mapping import Attributes
+from pmcore._values import each_number, refuse, share_faults
 from pmcore.control.quality._capability import (
     DOUBTFUL,
     FEW,
     CapabilityIndex,
+    HasIndices,
     limit_faults,
 )
-from pmcore.control.quality._checks import each_number, refuse, share_faults, wrong
+from pmcore.control.quality._checks import wrong
 from pmcore.control.quality._laws import (
     FITTED,
     Law,
@@ -40,7 +41,7 @@ CLOSE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class PercentileCapability(Noticed):
+class PercentileCapability(HasIndices, Noticed):
     """Capability by percentiles: limits over the range that holds all but 0.27 per cent.
 
     Parameters
@@ -80,17 +81,6 @@ class PercentileCapability(Noticed):
     seed: int = 0
     resamples: int = 1_000
     notices: tuple[Notice, ...] = ()
-
-    def __getitem__(self, name: str) -> CapabilityIndex:
-        """Return an index, by name; KeyError if there is none."""
-        for each in self.indices:
-            if each.name == name:
-                return each
-        raise KeyError(name)
-
-    def columns(self) -> dict[str, list[Any]]:
-        """Return one row an index."""
-        return table_of(self.indices, ("name", "value", "low", "high", "why", "method"))
 
 
 def percentile_capability(
@@ -147,7 +137,7 @@ def percentile_capability(
         raise ValueError(f"an interval needs 100 samples at least, found {resamples!r}")
     law = None if law is None else Law(law)
     problems = [*limit_faults(lower, upper, None), *each_number(values, "values")]
-    problems += share_faults(confidence, "confidence", is_open=True)
+    problems += share_faults(confidence, "confidence")
     refuse([*problems, *([] if problems else _faults(values, law))])
     held = np.array([float(each) for each in values])
     chosen = law or _likeliest(held)
@@ -193,9 +183,7 @@ def _faults(values: Sequence[float], law: Law | None) -> Iterator[Problem]:
     if law is Law.EMPIRICAL and 3 <= len(values) < ENOUGH:
         yield wrong("too_few", "values", found=len(values), least=ENOUGH)
     if law in (Law.LOGNORMAL, Law.WEIBULL):
-        for place, value in enumerate(values):
-            if value <= 0.0:
-                yield wrong("not_positive", f"values[{place}]", found=str(value))
+        yield from each_number(values, "values", above=0)
 
 
 def _ranked(held: Rows) -> list[tuple[float, Law]]:

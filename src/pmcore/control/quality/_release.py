@@ -13,13 +13,8 @@ from numpy.typing import NDArray
 
 from pmcore._base import Instant, Made, Notice, Noticed, Noun, made
 from pmcore._mapping import Attributes
-from pmcore.control.quality._checks import (
-    count_faults,
-    positive_faults,
-    refuse,
-    share_faults,
-    wrong,
-)
+from pmcore._values import count_faults, number_faults, refuse, share_faults
+from pmcore.control.quality._checks import wrong
 from pmcore.control.quality._gate_forecast import RETRY
 from pmcore.control.quality._growth import (
     REACH,
@@ -32,9 +27,9 @@ from pmcore.control.quality._growth import (
     growth,
     log_density,
 )
-from pmcore.errors import Problem, Severity
+from pmcore.errors import Problem
 from pmcore.model import Criterion, Delay, Plan, Risk, Schedule
-from pmcore.network import WorkTime, build, check
+from pmcore.network import WorkTime, build, errors_of
 from pmcore.risk import Outlook
 from pmcore.schedule import critical_path
 
@@ -215,7 +210,7 @@ def remaining_chance(
     """
     refuse(count_faults(target, "target"))
     found = growth(times, counts, end=end, model=model)
-    faults = list(positive_faults(at, "at"))
+    faults = number_faults(at, "at", above=0)
     if not faults and at < found.end:
         faults.append(wrong("end_early", "at", found=str(at), last=found.end))
     refuse(faults)
@@ -296,11 +291,13 @@ def release_forecast(
     (0.89, True, 0.11)
     """
     moments = sorted(found)
-    refuse(each for each in check(plan) if each.severity is Severity.ERROR)
-    problems = list(_faults(plan, milestone, moments, began, at))
-    problems += count_faults(target, "target")
-    problems += share_faults(confidence, "confidence", is_open=True)
-    problems += [*share_faults(unknown, "unknown"), *positive_faults(retry, "retry")]
+    refuse(errors_of(plan))
+    problems = [*_faults(plan, milestone, moments, began, at), *count_faults(target, "target")]
+    problems += share_faults(confidence, "confidence")
+    problems += [
+        *share_faults(unknown, "unknown", has_ends=True),
+        *number_faults(retry, "retry", above=0),
+    ]
     refuse(problems)
     clock = _Clock(build(plan).worktime(), began)
     times = [clock.of(each) for each in moments]

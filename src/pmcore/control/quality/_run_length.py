@@ -8,7 +8,7 @@ import numpy as np
 from numpy.polynomial.legendre import leggauss
 from numpy.typing import NDArray
 
-from pmcore.control.quality._checks import number_faults, positive_faults, refuse, share_faults
+from pmcore._values import number_faults, refuse
 
 NODES = 120  # of the quadrature: twice as many change no printed digit
 
@@ -37,7 +37,7 @@ def shewhart_run_length(shift: float = 0.0, *, size: int = 1, width: float = 3.0
     >>> round(shewhart_run_length(), 3)
     370.398
     """
-    refuse([*number_faults(shift, "shift"), *positive_faults(width, "width")])
+    refuse([*number_faults(shift, "shift"), *number_faults(width, "width", above=0)])
     from scipy.special import ndtr
 
     moved = shift * sqrt(size)
@@ -75,7 +75,7 @@ def cusum_run_length(
     (465, 10.38)
     """
     faults = [*number_faults(shift, "shift"), *number_faults(slack, "slack")]
-    refuse([*faults, *positive_faults(interval, "interval")])
+    refuse([*faults, *number_faults(interval, "interval", above=0)])
     high = _one_sided(shift, slack, interval)
     if not is_two_sided:
         return high
@@ -120,8 +120,8 @@ def ewma_run_length(shift: float = 0.0, *, weight: float = 0.2, width: float = 3
     >>> round(ewma_run_length(weight=0.1, width=2.814), 0)
     500.0
     """
-    faults = [*number_faults(shift, "shift"), *share_faults(weight, "weight")]
-    refuse([*faults, *positive_faults(weight, "weight"), *positive_faults(width, "width")])
+    faults = [*number_faults(shift, "shift"), *number_faults(weight, "weight", above=0, most=1)]
+    refuse([*faults, *number_faults(width, "width", above=0)])
     if weight == 1.0:
         return shewhart_run_length(shift, width=width)
     limit = width * sqrt(weight / (2.0 - weight))

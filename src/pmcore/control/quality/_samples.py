@@ -10,15 +10,8 @@ from math import fsum, pi, sqrt
 from typing import NamedTuple, TypeAlias
 
 from pmcore._base import Noun
-from pmcore.control.quality._checks import (
-    each_count,
-    each_number,
-    number_faults,
-    positive_faults,
-    refuse,
-    share_faults,
-    wrong,
-)
+from pmcore._values import each_count, each_number, number_faults, refuse, share_faults
+from pmcore.control.quality._checks import wrong
 from pmcore.control.quality._constants import Constants, factors
 from pmcore.errors import Problem
 
@@ -94,22 +87,11 @@ def process_faults(process: Process, kind: ChartKind) -> Iterator[Problem]:
     """Yield what keeps a process that is given from making limits of a kind."""
     path = "process.mean"
     if kind in SHARES:
-        yield from share_faults(process.mean, path)
+        yield from share_faults(process.mean, path, has_ends=True)
     else:
-        faults = list(number_faults(process.mean, path))
-        yield from faults
-        if not faults and kind in COUNTED and process.mean < 0.0:
-            yield wrong("negative", path, found=str(process.mean))
+        yield from number_faults(process.mean, path, least=0 if kind in COUNTED else None)
     if kind not in COUNTED or kind in LANEY:
-        yield from sigma_faults(process.sigma, "process.sigma")
-
-
-def sigma_faults(sigma: float | None, path: str) -> Iterator[Problem]:
-    """Yield what keeps a number from being a standard deviation; 0 is one."""
-    faults = list(number_faults(sigma, path))
-    yield from faults
-    if not faults and sigma is not None and sigma < 0.0:
-        yield wrong("negative", path, found=str(sigma))
+        yield from number_faults(process.sigma, "process.sigma", least=0)
 
 
 def points_of(
@@ -161,8 +143,7 @@ def _sample_faults(values: Sequence[object], *, has_gaps: bool) -> list[Problem]
     for place, group in enumerate(values):
         path = f"values[{place}]"
         if group is None:
-            if not has_gaps:
-                problems.append(wrong("gap", path))
+            problems += number_faults(group, path, has_gaps=has_gaps)
         elif isinstance(group, (str, bytes)) or not hasattr(group, "__len__"):
             problems.append(wrong("not_a_sample", path, found=repr(group)))
         elif len(group) < 2:
@@ -194,7 +175,7 @@ def _size_faults(
     bad = {problem.path for problem in problems}
     found: list[Problem] = []
     for place, (value, size) in enumerate(zip(values, sizes, strict=True)):
-        faults = list(positive_faults(size, f"sizes[{place}]"))
+        faults = number_faults(size, f"sizes[{place}]", above=0)
         found += faults
         is_sound = not faults and value is not None and f"values[{place}]" not in bad
         if is_sound and kind in SHARES and value > size:  # type: ignore[operator]  # numbers both

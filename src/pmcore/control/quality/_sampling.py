@@ -9,7 +9,8 @@ from numbers import Integral
 from typing import Any
 
 from pmcore._base import Answer, Noun, table_of
-from pmcore.control.quality._checks import each_count, number_faults, refuse, wrong
+from pmcore._values import each_count, number_faults, refuse
+from pmcore.control.quality._checks import wrong
 from pmcore.control.quality._tables import (
     LIMITS,
     Inspection,
@@ -215,7 +216,7 @@ def sampling(
 
 def _faults(lot: object, limit: object) -> Iterator[Problem]:
     yield from lot_faults(lot)
-    faults = list(number_faults(limit, "limit"))
+    faults = number_faults(limit, "limit")
     yield from faults
     if not faults and limit not in LIMITS:
         assert isinstance(limit, (int, float))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pmcore._base import Answer, Noun, table_of
-from pmcore.control.quality._checks import count_faults, refuse
+from pmcore._values import count_faults, refuse
 from pmcore.control.quality._sampling import LotVerdict, SamplingPlan, lot_faults, sampling
 from pmcore.control.quality._tables import (
     LIMITS,

@@ -8,8 +8,9 @@ from math import sqrt
 
 from pmcore._base import Notice
 from pmcore._mapping import Attributes
+from pmcore._values import each_number, number_faults, refuse
 from pmcore.control.quality._chart import ENOUGH, Chart, ChartPoint, Panel, Phase
-from pmcore.control.quality._checks import each_number, positive_faults, refuse, wrong
+from pmcore.control.quality._checks import wrong
 from pmcore.control.quality._constants import Constants
 from pmcore.control.quality._rules import BEYOND_LIMIT, Mark, RunRule, signals
 from pmcore.control.quality._samples import ChartKind, Process, Value, estimated, points_of
@@ -59,9 +60,8 @@ def ewma(
     >>> [round(point.value, 2) for point in found["averages"].points]
     [50.6, 49.52, 50.56]
     """
-    problems = [*positive_faults(weight, "weight"), *positive_faults(width, "width")]
-    if not problems and weight > 1.0:
-        problems.append(wrong("not_a_share", "weight", found=str(weight)))
+    problems = number_faults(weight, "weight", above=0, most=1)
+    problems += number_faults(width, "width", above=0)
     known = _known(values, process, problems, has_gaps=has_gaps)
     assert known.sigma is not None
     average, left, seen = known.mean, 1.0, 0
@@ -124,8 +124,8 @@ def cusum(
     >>> [point.value for point in found["high"].points], found.signals[0].position
     ([0.5, 2.5, 4.0, 6.0], 3)
     """
-    problems = [*positive_faults(interval, "interval"), *each_number([slack], "slack")]
-    problems += each_number([head_start], "head_start")
+    problems = number_faults(interval, "interval", above=0)
+    problems += [*number_faults(slack, "slack"), *number_faults(head_start, "head_start")]
     known = _known(values, process, problems, has_gaps=has_gaps)
     assert known.sigma is not None
     allowed, limit = slack * known.sigma, interval * known.sigma
@@ -153,8 +153,8 @@ def _known(
     if not len(values):
         problems.append(wrong("no_values", "values"))
     if process is not None:
-        problems += each_number([process.mean], "process.mean")
-        problems += positive_faults(process.sigma, "process.sigma")
+        problems += number_faults(process.mean, "process.mean")
+        problems += number_faults(process.sigma, "process.sigma", above=0)
     refuse([*problems, *each_number(values, "values", has_gaps=has_gaps)])
     if process is not None:
         return process

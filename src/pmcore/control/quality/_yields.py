@@ -9,7 +9,8 @@ from math import exp, fsum, log, prod, sqrt
 from typing import Any
 
 from pmcore._base import Answer, Noun, table_of
-from pmcore.control.quality._checks import count_faults, refuse, share_faults, wrong
+from pmcore._values import count_faults, refuse, share_faults
+from pmcore.control.quality._checks import wrong
 from pmcore.errors import Problem
 
 
@@ -150,7 +151,7 @@ def process_yield(
     0.955679
     """
     rows = list(counts)
-    problems = list(share_faults(confidence, "confidence", is_open=True))
+    problems = share_faults(confidence, "confidence")
     refuse([*problems, *_faults(rows)])
     kind = ShareInterval(interval)
     steps = tuple(_step(each, confidence, kind) for each in rows)
@@ -167,18 +168,13 @@ def _faults(rows: Sequence[YieldCount]) -> Iterator[Problem]:
         if each.step in seen:
             yield wrong("step_twice", f"{path}.step", found=each.step)
         seen.add(each.step)
-        sound = True
-        for name in ("units", "passed", "defects"):
-            value = getattr(each, name)
-            if name == "units" or value is not None:
-                faults = list(count_faults(value, f"{path}.{name}"))
-                yield from faults
-                sound = sound and not faults
+        faults = count_faults(each.units, f"{path}.units", least=1)
+        for name in ("passed", "defects"):
+            faults += count_faults(getattr(each, name), f"{path}.{name}", has_gaps=True)
+        yield from faults
         if each.passed is None and each.defects is None:
             yield wrong("yield_missing", path, step=each.step)
-        if sound and each.units == 0:
-            yield wrong("not_positive", f"{path}.units", found="0")
-        elif sound and each.passed is not None and each.passed > each.units:
+        if not faults and each.passed is not None and each.passed > each.units:
             yield wrong("passed_above", f"{path}.passed", found=each.passed, size=each.units)
 
 

@@ -9,7 +9,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from pmcore._base import Noun
-from pmcore.control.scope._checks import number_faults, wrong
+from pmcore._values import number_faults
+from pmcore.control.scope._checks import wrong
 from pmcore.errors import Problem
 from pmcore.model import BacklogItem, Plan, ResourceKind, Schedule, Sprint
 from pmcore.network import Network, decimal
@@ -105,9 +106,9 @@ def backlog_faults(plan: Plan) -> Iterator[Problem]:
                 yield wrong("unknown_item", f"{path}.needs", found=name)
         for field in ("points", "value"):
             if getattr(item, field) is not None:
-                yield from number_faults(getattr(item, field), f"{path}.{field}", low=0)
+                yield from number_faults(getattr(item, field), f"{path}.{field}", least=0)
         for skill, minutes in item.work:
-            yield from number_faults(minutes, f'{path}.work["{skill}"]', low=0)
+            yield from number_faults(minutes, f'{path}.work["{skill}"]', least=0)
     circle = _circle({item.id: item.needs for item in plan.backlog})
     if circle:
         yield wrong("circle", f'backlog["{circle[0]}"].needs', items=circle)

@@ -9,7 +9,8 @@ from typing import Any
 
 from pmcore._base import Instant, Made, Notice, Noticed, Told, made, table_of
 from pmcore._mapping import Attributes
-from pmcore.control.scope._checks import plan_faults, refuse, wrong
+from pmcore._values import refuse
+from pmcore.control.scope._checks import wrong
 from pmcore.control.scope._figures import Figure, Key, Question, State, after_change, before_change
 from pmcore.errors import Problem
 from pmcore.model import (
@@ -23,7 +24,7 @@ from pmcore.model import (
     diff,
     key_of,
 )
-from pmcore.network import build
+from pmcore.network import build, errors_of
 from pmcore.run import Limits, check_seed
 from pmcore.schedule import Comparison, compare
 
@@ -181,10 +182,10 @@ def assess_change(
     if type(samples) is not int or samples < 0:
         raise ValueError(f"samples is a whole number from 0 on, found {samples!r}")
     asked = [changes] if isinstance(changes, (str, ChangeRequest)) else list(changes)
-    refuse([*plan_faults(plan), *_unknown(plan, asked)])
+    refuse([*errors_of(plan), *_unknown(plan, asked)])
     requests = [_resolved(plan, each) for each in asked]
     after, faults = _changed(plan, requests)
-    refuse([*faults, *plan_faults(after)])
+    refuse([*faults, *errors_of(after)])
     question = Question(status or plan.status, schedule, limits, samples, seed)
     before = before_change(plan, question)
     found = _assessed(before, requests, after, question)
@@ -193,7 +194,7 @@ def assess_change(
     alone, notices = list[Assessment](), list(found.notices)
     for each in requests:
         one, lost = _changed(plan, [each])
-        if lost or plan_faults(one):
+        if lost or errors_of(one):
             notices.append(Notice("effect.not_alone", Attributes(change=each.id)))
         else:
             alone.append(_assessed(before, [each], one, question))

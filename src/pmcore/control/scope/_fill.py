@@ -9,6 +9,7 @@ from typing import Any
 
 from pmcore._base import Made, Notice, Noticed, made, memo
 from pmcore._mapping import Attributes
+from pmcore._values import number_faults, refuse
 from pmcore.control.scope._backlog import (
     backlog_faults,
     done_faults,
@@ -19,10 +20,9 @@ from pmcore.control.scope._backlog import (
     team_of,
     time_of,
 )
-from pmcore.control.scope._checks import number_faults, plan_faults, refuse
 from pmcore.control.scope._knapsack import ItemFill, Knapsack, SprintFill, Worth
 from pmcore.model import BacklogItem, Plan, Schedule, Sprint
-from pmcore.network import build
+from pmcore.network import build, errors_of
 from pmcore.run import Budget, Limits
 
 
@@ -142,13 +142,13 @@ def fill_sprint(
     chosen = [each.id for each in open_] if asked is None else list(asked)
     refuse(
         [
-            *plan_faults(plan),
+            *errors_of(plan),
             *sprint_faults(plan, chosen),
             *people_faults(plan, people),
             *backlog_faults(plan),
             *done_faults(plan, done),
-            *number_faults(focus, "focus", low=0, is_open=True),
-            *(number_faults(points, "points", low=0) if points is not None else ()),
+            *number_faults(focus, "focus", above=0),
+            *number_faults(points, "points", least=0, has_gaps=True),
         ]
     )
     turn = sorted(

@@ -7,8 +7,9 @@ from dataclasses import replace
 from math import ceil
 
 from pmcore._mapping import Attributes
+from pmcore._values import refuse
 from pmcore.control.scope._backlog import MARK, backlog_faults, sprint_faults, work_of
-from pmcore.control.scope._checks import plan_faults, refuse, wrong
+from pmcore.control.scope._checks import wrong
 from pmcore.control.scope._fill import Fill
 from pmcore.errors import Problem
 from pmcore.model import (
@@ -25,7 +26,7 @@ from pmcore.model import (
     diff,
     key_of,
 )
-from pmcore.network import WorkTime, build
+from pmcore.network import WorkTime, build, errors_of
 
 
 def sprint_edits(plan: Plan, fill: Fill | None = None) -> tuple[Edit, ...]:
@@ -74,7 +75,7 @@ def sprint_edits(plan: Plan, fill: Fill | None = None) -> tuple[Edit, ...]:
         placed = {each.item: each.sprint for each in fill.items if each.sprint is not None}
     refuse(
         [
-            *plan_faults(plan),
+            *errors_of(plan),
             *sprint_faults(plan, sorted(set(placed.values()))),
             *backlog_faults(plan),
             *_faults(plan, placed),

@@ -13,8 +13,9 @@ from typing import TypeAlias
 
 from pmcore._base import Noun, Told
 from pmcore._mapping import Attributes
+from pmcore._values import refuse
 from pmcore.control.scope._backlog import PersonTime, is_sized, work_of
-from pmcore.control.scope._checks import refuse, wrong
+from pmcore.control.scope._checks import wrong
 from pmcore.errors import Problem
 from pmcore.model import BacklogItem, Proof, ProofStatus, Skill, Sprint, TermValue
 from pmcore.network import Network

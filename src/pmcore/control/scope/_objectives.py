@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from pmcore._base import Instant, Made, Notice, Noticed, Noun, Told, made, table_of
 from pmcore._mapping import Attributes
-from pmcore.control.scope._checks import goal_faults, plan_faults, refuse, schedule_faults
+from pmcore._values import refuse
+from pmcore.control.scope._checks import goal_faults, schedule_faults
 from pmcore.model import Baseline, KeyResult, Objective, Plan, Schedule
-from pmcore.network import build
+from pmcore.network import build, errors_of
 from pmcore.risk import Outlook
 from pmcore.schedule import critical_path
 from pmcore.units import end_of_day, to_minutes
@@ -229,7 +230,7 @@ def objectives(
     ('scope', 'api', 'pilot', 'live')
     """
     clip = Clip(clip)
-    refuse([*plan_faults(plan), *goal_faults(plan)])
+    refuse([*errors_of(plan), *goal_faults(plan)])
     dates = schedule or critical_path(plan)
     refuse(schedule_faults(dates, _named(plan)))
     if at is None and plan.status is not None:

@@ -9,7 +9,8 @@ from typing import Any
 
 from pmcore._base import Made, Notice, Noticed, Noun, Told, made, memo, table_of
 from pmcore._mapping import Attributes
-from pmcore.control.scope._checks import plan_faults, refuse, schedule_faults
+from pmcore._values import refuse
+from pmcore.control.scope._checks import schedule_faults
 from pmcore.control.scope._links import (
     Coverage,
     Links,
@@ -20,6 +21,7 @@ from pmcore.control.scope._links import (
 )
 from pmcore.errors import Severity
 from pmcore.model import Objective, Plan, Schedule, TaskKind
+from pmcore.network import errors_of
 from pmcore.schedule import critical_path
 
 PRIORITIES = ("must", "should", "could", "wont")
@@ -134,7 +136,7 @@ def trace(plan: Plan, schedule: Schedule | None = None) -> Trace:
     >>> print(found.gaps[0].text())
     Requirement R2 Pay by bill (must) has no deliverable
     """
-    refuse(plan_faults(plan))
+    refuse(errors_of(plan))
     dates = schedule or critical_path(plan)
     refuse(schedule_faults(dates, ((f'tasks["{task.id}"]', task.id) for task in plan.tasks)))
     links = Links(plan, dates)

@@ -13,16 +13,12 @@ from numpy.typing import NDArray
 
 from pmcore._base import Notice, Noticed, Noun, Samples, memo, table_of
 from pmcore._mapping import Attributes
-from pmcore.control.scope._checks import (
-    number_faults,
-    plan_faults,
-    refuse,
-    share_faults,
-    wrong,
-)
+from pmcore._values import each_number, number_faults, refuse, share_faults
+from pmcore.control.scope._checks import wrong
 from pmcore.errors import Problem
 from pmcore.kernels import uniforms
 from pmcore.model import Plan, Quantiles
+from pmcore.network import errors_of
 from pmcore.run import check_seed, key
 
 FEW = 5
@@ -175,7 +171,7 @@ def velocity(
     """
     unsized: list[str] = []
     if isinstance(done, Plan):
-        refuse(plan_faults(done))
+        refuse(errors_of(done))
         points, rest, unsized = _of_plan(done)
         remaining = rest if remaining is None else remaining
     else:
@@ -188,7 +184,7 @@ def velocity(
     refuse(
         [
             *_points_faults(points),
-            *number_faults(remaining, "remaining", low=0),
+            *number_faults(remaining, "remaining", least=0),
             *number_faults(growth, "growth"),
             *share_faults(confidence, "confidence"),
         ]
@@ -231,8 +227,7 @@ def _of_plan(plan: Plan) -> tuple[list[float], float, list[str]]:
 def _points_faults(points: Sequence[object]) -> Iterator[Problem]:
     if not points:
         yield wrong("no_sprints", "done")
-    for place, each in enumerate(points):
-        yield from number_faults(each, f"done[{place}]", low=0)
+    yield from each_number(points, "done", least=0)
 
 
 def _whole(remaining: float, pace: float) -> int | None:
@@ -393,7 +388,7 @@ def velocity_backtest(
     (3, 1.0)
     """
     if isinstance(done, Plan):
-        refuse(plan_faults(done))
+        refuse(errors_of(done))
         points = _of_plan(done)[0]
     else:
         points = list(done)
