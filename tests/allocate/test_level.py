@@ -19,6 +19,7 @@ from pmcore import (
     Rules,
     Settings,
     Shift,
+    Skill,
     SkillNeed,
     StatusUpdate,
     Task,
@@ -278,6 +279,35 @@ def test_never():
     found = levelled(tasks, [("a", "ana"), ("b", "ana")], people=[gone])
     assert {each.cause for each in found.unresolved} == {Cause.NEVER}
     assert starts(found)["b"] == at(4)
+
+
+def test_under_way_waits_for_who_is_on_leave():
+    """What remains goes on when its person is back, as planning anew has it."""
+    away = replace(ANA, skills=(Skill("x"),), leave=(Leave(date(2027, 1, 11), date(2027, 1, 15)),))
+    need = SkillNeed("x")
+    plan = pm.Plan(
+        "P",
+        start=START,
+        tasks=[Task("a", "A", days(10), needs=[need]), Task("b", "B", days(2), needs=[need])],
+        dependencies=chain("a", "b"),
+        resources=[away],
+        assignments=[Assignment("a", "ana"), Assignment("b", "ana")],
+        updates=[
+            StatusUpdate(
+                datetime(2027, 1, 8, 18), [TaskStatus("a", start=START, remaining=days(3))]
+            )
+        ],
+    )
+    found = level(plan)
+    assert found.schedule["a"].finish == datetime(2027, 1, 20, 18)
+    assert found.schedule.finish == datetime(2027, 1, 22, 18)
+    assert found.unresolved == ()
+    anew = pm.allocate.replan(plan, previous=found.schedule).points[0].schedule
+    assert anew.finish == found.schedule.finish
+    left = replace(away, leave=(), available_until=datetime(2027, 1, 11, 9))
+    stays = level(plan.put(left))
+    assert stays.schedule["a"].finish == datetime(2027, 1, 13, 18)
+    assert Cause.BEGUN in {each.cause for each in stays.unresolved}
 
 
 @ALL

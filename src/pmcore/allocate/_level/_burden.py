@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import ceil, isinf
 from typing import TypeAlias
 
@@ -212,13 +212,14 @@ def _is_idle(state: State, i: int) -> bool:
 def _stays(found: Burden, i: int) -> Cause | None:
     """Return why a task is not to be moved; None: it may be.
 
-    Work under way goes on when it does, unless it waits for what comes before it anyway.
+    Work under way goes on when it does, unless it waits for what comes before it anyway, or for
+    somebody who is on leave and comes back.
     """
     state, task = found.state, found.state.net.tasks[i]
     is_fixed = bool(found.held.cap[i] <= found.held.floor[i])
     if state.done[i]:
         return Cause.BEGUN
-    if state.begun[i] < FAR and (is_fixed or not _waits(found, i)):
+    if state.begun[i] < FAR and (is_fixed or not (_waits(found, i) or _is_away(found, i))):
         return Cause.BEGUN
     if task.kind is TaskKind.MANUAL and is_fixed:
         return Cause.MANUAL
@@ -232,6 +233,19 @@ def _waits(found: Burden, i: int) -> bool:
     lists, own = found.state.net.calendars.readable, int(found.state.net.calendar[i])
     floor, start = int(found.held.floor[i]), found.dates.start[i]
     return bool(work_at(lists, own, start) > work_at(lists, own, floor))
+
+
+def _is_away(found: Burden, i: int) -> bool:
+    """Whether somebody whom a task needs is away for a part of what remains, and comes back."""
+    lists, own = found.state.net.calendars.readable, int(found.state.net.calendar[i])
+    names = list(found.resources)
+    for steps in (found.capacity(names[r]) for r in found.takes[i]):
+        for (at, free), (until, _) in pairwise(steps):
+            first, last = max(at, found.dates.start[i]), min(until, found.dates.finish[i])
+            is_away = not free and first < last
+            if is_away and steps[-1][1] and work_at(lists, own, first) < work_at(lists, own, last):
+                return True
+    return False
 
 
 def _priorities(state: State) -> list[tuple[int, int]]:

@@ -53,8 +53,9 @@ def level(
     delayed: tasks are placed one by one, those of the project and then the task of the highest
     priority first, each as early as its links and its resources let it. Of tasks of equal
     priority, the order that ends the plan soonest is taken. A priority of 1000 means: do not
-    level. What is done, under way, set by hand or mandatory stays where it is. Nothing is split,
-    and nobody is exchanged: that is :func:`assign`.
+    level. What is done, under way, set by hand or mandatory stays where it is; what is
+    under way waits for who is on leave. Nothing is split, and nobody is exchanged: that is
+    :func:`assign`.
 
     Parameters
     ----------
