@@ -318,6 +318,8 @@ def test_triggers_are_refused():
         triggers(plan_of(), near=-1)
     with pytest.raises(ValueError, match="lead is 0 or more"):
         triggers(plan_of(), lead=-1)
+    with pytest.raises(TypeError, match="at is a datetime, found Schedule"):
+        triggers(plan_of(), pm.schedule.critical_path(plan_of()))
     zoned = START.replace(tzinfo=UTC)
     assert refused(lambda: triggers(plan_of(), zoned)) == [("history.zone", "at")]
     bad = plan_of(replace(EARLY, probability=2))

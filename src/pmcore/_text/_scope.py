@@ -277,7 +277,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "word.effect.gate": ("Gate", "关口"),
     "word.effect.requirement": ("Requirement", "需求"),
     "word.effect.key_result": ("Key result", "关键结果"),
-    "word.effect.cost": ("Cost of", "成本"),
+    "word.effect.cost": ("Planned cost of", "计划成本"),
     "word.effect.effort": ("Work asked for in", "工作量"),
     "word.effect.load": ("Work of", "人员"),
     "word.effect.assignments": ("Assignments of", "人员安排"),

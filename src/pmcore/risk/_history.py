@@ -143,6 +143,8 @@ def day_of(plan: Plan, at: datetime | None) -> datetime:
     """Return a data date; none: that of the plan's last facts, or its start."""
     if at is None:
         return plan.status.at if plan.status else plan.start
+    if not isinstance(at, datetime):
+        raise TypeError(f"at is a datetime, found {type(at).__name__}")
     refuse(_zone(at, "at"))
     return at
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -41,10 +42,13 @@ from pmcore import (
     verify,
     weekly,
 )
-from pmcore.control.progress import RecoveryKind, recovery
+from pmcore.control import progress
+from pmcore.control.progress import RecoveryKind
 from pmcore.control.progress._options import beats
 from tests.strategies import plans
 
+# Every option is looked at, however busy the machine is.
+recovery = partial(progress.recovery, limits=None)
 MONDAY = datetime(2027, 1, 4, 9)
 PAINT = (SkillNeed("paint"),)
 
