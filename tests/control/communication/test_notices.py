@@ -93,6 +93,8 @@ def test_a_longer_task_is_told_to_those_behind_it():
         "Build: now Tue 12 Jan 2027 – Fri 15 Jan 2027, was Mon 11 Jan 2027 – Thu 14 Jan 2027. "
         "Why: Pour takes 4 d instead of 3 d"
     )
+    # A reason names tasks in the language of who is told.
+    assert "浇筑" in found["cy"].items[0].text("zh-CN")
 
 
 def test_a_task_that_changes_hands():

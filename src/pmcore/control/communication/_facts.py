@@ -80,6 +80,11 @@ def inner(code: str, **facts: object) -> Attributes:
     return Attributes(code=code, facts=Attributes(facts))
 
 
+def told_why(cause: Told, language: str) -> str:
+    """Return a cause as a sentence, with names in a language as far as its facts have them."""
+    return sentence(cause.code, localised(cause.facts, language), language)
+
+
 def told(what: Told) -> Attributes:
     """Return what an answer said as a fact of another sentence."""
     return Attributes(code=what.code, facts=what.facts)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pmcore._base import Answer, Made, Noun, Told, made
 from pmcore._mapping import EMPTY, Attributes
-from pmcore.control.communication._facts import Part, day_of, inner, localised
+from pmcore.control.communication._facts import Part, day_of, inner, localised, told_why
 from pmcore.control.communication._hands import Hands, Side
 from pmcore.control.communication._meetings import Meetings, Occurrence, as_meeting
 from pmcore.control.communication._seen import Seen
@@ -49,9 +49,8 @@ class NoticeItem(Told):
         said = sentence(self.code, localised(self.facts, language), language)
         if self.cause is None:
             return said
-        return sentence(
-            "notice.because", {"said": said, "cause": self.cause.text(language)}, language
-        )
+        why = told_why(self.cause, language)
+        return sentence("notice.because", {"said": said, "cause": why}, language)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -298,7 +297,7 @@ class _Teller:
         """Return what moved a task most, if it may be heard."""
         moves = {move.task: move for move in self.work.comparison.moves}
         causes = moves[task].causes if task in moves else ()
-        return next((each for each in causes if self.seen.may_hear(each)), None)
+        return next(iter(self.seen.heard(causes)), None)
 
     def tasks(self, person: str) -> Iterator[NoticeItem]:
         """Yield the tasks of a person that came, went, moved or take another share."""
@@ -413,7 +412,7 @@ class _Teller:
             facts = Attributes(
                 before=found.finish_before.isoformat(), after=found.finish_after.isoformat()
             )
-            cause = next((each for each in found.causes if self.seen.may_hear(each)), None)
+            cause = next(iter(self.seen.heard(found.causes)), None)
             yield NoticeItem("notice.finish", facts, cause=cause)
 
     def milestones(self, stakeholder: str) -> Iterator[NoticeItem]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from pmcore._base import Told
 from pmcore._mapping import Attributes
 from pmcore.control.communication._facts import Part
 from pmcore.errors import PlanError, Problem
 from pmcore.model import Audience, Plan, key_of, redact, registers, resolve
+from pmcore.schedule import Cause
 
 # What of each part must not be hidden for the part to be shown.
 _MONEY = frozenset(
@@ -86,6 +88,15 @@ class Seen:
     def may_hear(self, what: Told) -> bool:
         """Tell whether what an answer said names nothing hidden, in either language."""
         return not any(self.tells(what.text(language)) for language in ("en", "zh-CN"))
+
+    def heard(self, causes: Iterable[Cause]) -> tuple[Cause, ...]:
+        """Return the causes that the audience may hear, their tasks named in every language."""
+        return tuple(self._named(each) for each in causes if self.may_hear(each))
+
+    def _named(self, cause: Cause) -> Cause:
+        names = self.naming("name", "tasks", cause.task)
+        is_of_it = bool(names) and cause.facts.get("name") == names["name"]
+        return replace(cause, facts=cause.facts | names) if is_of_it else cause
 
     def naming(self, fact: str, register: str, key: str | None) -> dict[str, str]:
         """Return the name of an element as facts of a sentence, in every language it has one.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from pmcore.control.communication._facts import (
     inner,
     localised,
     told,
+    told_why,
 )
 from pmcore.control.communication._seen import Seen
 from pmcore.model import Plan
@@ -61,7 +62,7 @@ class Difference(Told):
         if not self.causes:
             return said
         cause = self.causes[0]
-        facts = {"said": said, "cause": cause.text(language), "share": cause.share}
+        facts = {"said": said, "cause": told_why(cause, language), "share": cause.share}
         return sentence("since.because", facts, language)
 
 
@@ -153,24 +154,20 @@ Build the API takes 18 d instead of 15 d
         raise ValueError("two reports are compared for one audience, these are for two")
     if before.at > after.at:
         raise ValueError("the report before is the later one; give the older one first")
-    hears = None if after.audience and plan is None else _ear(plan, after.audience)
+    is_told = plan is not None or not after.audience
     was = {fact.key: fact for fact in before.facts}
     now = {fact.key: fact for fact in after.facts}
     rows = [
         row
         for key in [*now, *(key for key in was if key not in now)]
-        for row in _difference(was.get(key), now.get(key), comparison if hears else None)
+        for row in _difference(was.get(key), now.get(key), comparison if is_told else None)
     ]
     order = list(Part)
     rows.sort(key=lambda row: order.index(row.part))
-    if hears:
-        rows = [replace(row, causes=tuple(filter(hears, row.causes))) for row in rows]
+    if plan is not None:
+        seen = Seen(plan, after.audience or None)
+        rows = [replace(row, causes=seen.heard(row.causes)) for row in rows]
     return Differences(after.names, before.at, after.at, tuple(rows), after.language)
-
-
-def _ear(plan: Plan | None, audience: str) -> Callable[[Told], bool]:
-    """Return what tells whether an audience may hear a sentence."""
-    return Seen(plan, audience).may_hear if plan is not None and audience else lambda _: True
 
 
 def _difference(
