@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import pkgutil
+import re
+import sys
+from collections import Counter
 from dataclasses import is_dataclass
 from enum import Enum
+from functools import cache
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,6 +69,43 @@ def shown_default(value: object) -> object:
     return Verbatim(f"{type(value).__name__}()") if is_dataclass(value) else value
 
 
+@cache
+def shared_names() -> frozenset[str]:
+    """Return the names that more than one package offers, such as `Cause`."""
+    offered = Counter(
+        name
+        for package in public_modules(pmcore.__name__)
+        for name in getattr(importlib.import_module(package), "__all__", ())
+    )
+    return frozenset(name for name, count in offered.items() if count > 1)
+
+
+@cache
+def imports_of(module: str) -> dict[str, str]:
+    """Return the package from which a module takes each of pmcore's names."""
+    found = {}
+    for node in ast.walk(ast.parse(inspect.getsource(sys.modules[module]))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("pmcore"):
+            found |= {each.asname or each.name: public(str(node.module)) for each in node.names}
+    return found
+
+
+def public(module: str) -> str:
+    """Return the package to which a module belongs."""
+    return module.partition("._")[0]
+
+
+def spelt(annotation: object, module: str) -> object:
+    """Spell an annotation as the source does; a name that several packages have, in full."""
+    if not isinstance(annotation, str):
+        return annotation
+    names = set(re.findall(r"\w+", annotation)) & shared_names()
+    for name in names:
+        home = imports_of(module).get(name, public(module))
+        annotation = re.sub(rf"(?<![\w.]){name}\b", f"{home}.{name}", annotation)
+    return Verbatim(annotation)
+
+
 def plain_signature(
     _app: object, what: str, _name: str, obj: object, _options: object, *given: str | None
 ) -> tuple[str | None, str | None] | None:
@@ -75,9 +117,7 @@ def plain_signature(
     signature = inspect.signature(obj)
     parameters = [
         parameter.replace(
-            annotation=Verbatim(parameter.annotation)
-            if isinstance(parameter.annotation, str)
-            else parameter.annotation,
+            annotation=spelt(parameter.annotation, obj.__module__),
             default=shown_default(parameter.default),
         )
         for parameter in signature.parameters.values()
@@ -86,7 +126,8 @@ def plain_signature(
         parameters = parameters[1:]
     returned = signature.return_annotation if what != "class" else None
     shown = signature.replace(parameters=parameters, return_annotation=signature.empty)
-    return str(shown), returned if isinstance(returned, str) else None
+    is_spelt = isinstance(returned, str)
+    return str(shown), repr(spelt(returned, obj.__module__)) if is_spelt else None
 
 
 def skip_fields(
