@@ -48,6 +48,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Put the baseline it was run by into the plan",
         "请将其执行所依据的基线放入计划",
     ),
+    "cost.curve": (
+        "By the growth curve {ac:money/{currency}} + {more:money/{currency}} = {eac:money/{currency}} at completion",
+        "按生长曲线，完工成本为{ac:money/{currency}} + {more:money/{currency}} = {eac:money/{currency}}",
+    ),
+    "cost.curve_over": (
+        "All is finished and has cost {ac:money/{currency}}",
+        "全部工作已完成，实际成本为{ac:money/{currency}}",
+    ),
+    "cost.curve_no_cost": (
+        "There is no growth curve: what was done has no known cost",
+        "无法拟合生长曲线：已完成工作的成本未知",
+    ),
+    "cost.curve_not_begun": (
+        "There is no growth curve: nothing is earned and paid for yet",
+        "无法拟合生长曲线：尚无挣值和实际成本",
+    ),
+    "cost.curve_no_fit": (
+        "There is no growth curve: the points do not tell one",
+        "无法拟合生长曲线：数据点不足以确定曲线",
+    ),
     "cost.no_history": ("the history is empty", "历史记录为空"),
     "cost.no_history.hint": (
         "Give what was known at one status date at least",

@@ -22,6 +22,7 @@ from pmcore.cost._estimate import (
 from pmcore.cost._fit import reference_class
 from pmcore.cost._forecast import Forecast, ForecastRow, forecast
 from pmcore.cost._fund import Funded, Held, fund
+from pmcore.cost._growth import GrowthForecast, growth_forecast
 from pmcore.cost._lines import Assumption, CostLine, length_of, priced_hours, way
 from pmcore.cost._measures import Measures
 from pmcore.cost._overhead import overhead
@@ -66,6 +67,7 @@ __all__ = [
     "ForecastRow",
     "Funded",
     "GroupBy",
+    "GrowthForecast",
     "Held",
     "Measures",
     "Outturn",
@@ -101,6 +103,7 @@ __all__ = [
     "estimate",
     "forecast",
     "fund",
+    "growth_forecast",
     "in_way",
     "length_of",
     "lineage",

@@ -11,7 +11,7 @@ from typing import Any
 from pmcore._base import Instant, Made, made
 from pmcore._mapping import EMPTY, Attributes
 from pmcore._values import refuse
-from pmcore.cost._earned import earned_value
+from pmcore.cost._earned import EarnedValue, earned_value
 from pmcore.cost._estimate import major
 from pmcore.cost._formulae import Undefined
 from pmcore.cost._measures import SHRINK, Measures, Numbers
@@ -261,6 +261,25 @@ def trend(
     >>> print(series.explain("cei"))
     CEI, the current execution index = kept / expected = 16 / 19 = 0.8421
     """
+    values = status_values(plan, baseline, updates, k=k)
+    facts = [each.status for each in values]
+    return Trend(
+        tuple(value.numbers() for value in values),
+        beta=beta,
+        dates=tuple(each.at for each in facts),
+        made=made(plan, beta=beta, k=k),
+        more=_since(plan, baseline, facts[-2], facts[-1]) if len(facts) > 1 else EMPTY,
+    )
+
+
+def status_values(
+    plan: Plan,
+    baseline: Baseline,
+    updates: Iterable[StatusUpdate] | None,
+    *,
+    k: float = SHRINK,
+) -> list[EarnedValue]:
+    """Return earned value at each status date; refuse none, and dates out of order."""
     facts = list(plan.updates if updates is None else updates)
     problems = [] if facts else [Problem("cost.no_history", "updates")]
     problems += [
@@ -269,14 +288,7 @@ def trend(
         if after.at < before.at
     ]
     refuse(problems)
-    values = [earned_value(plan, baseline, each, k=k) for each in facts]
-    return Trend(
-        tuple(value.numbers() for value in values),
-        beta=beta,
-        dates=tuple(each.at for each in facts),
-        made=made(plan, beta=beta, k=k),
-        more=_since(plan, baseline, facts[-2], facts[-1]) if len(facts) > 1 else EMPTY,
-    )
+    return [earned_value(plan, baseline, each, k=k) for each in facts]
 
 
 def _iso(instant: datetime) -> str:
