@@ -16,6 +16,7 @@ import pmcore as pm
 from benchmarks import _scenario_days
 from benchmarks._scenario import Scenario, scenario_of
 from benchmarks._scenario_days import Node
+from benchmarks._scenario_quality import gate_of
 from benchmarks._scenario_run import Run
 from pmcore.control import communication, quality
 from pmcore.control.communication import StatusReport
@@ -112,7 +113,7 @@ def dressed(plan: pm.Plan, scenario: Scenario, upto: date) -> pm.Plan:
     elements: list[object] = [*known]
     elements += [_stakeholder(each, file, known) for each in file["stakeholders"]]
     elements += [_entry(each) for each in file["log"]]
-    elements += [_gate(each) for each in file["quality"].get("gates", ())]
+    elements += [gate_of(each) for each in file["quality"].get("gates", ())]
     elements += _people(file)
     for node in file["people"]:
         names = pm.Attributes(name_zh=node.get("name_zh", ""))
@@ -158,25 +159,6 @@ def _entry(node: Node) -> pm.Issue | pm.Decision | pm.Action:
         node["id"], node["text"], owner=node["owner"], **days
     )
     return made
-
-
-def _gate(node: Node) -> pm.Gate:
-    return pm.Gate(
-        node["id"],
-        node["milestone"],
-        node["id"],
-        criteria=tuple(
-            pm.Criterion(
-                row["id"],
-                row["metric"],
-                row["op"],
-                float(row["target"]),
-                value=float(row["value"]),
-                is_mandatory=row["mandatory"],
-            )
-            for row in node["criteria"]
-        ),
-    )
 
 
 def _people(file: Node) -> Iterator[pm.Goal | pm.Review]:

@@ -14,26 +14,29 @@ Answer: TypeAlias = dict[str, Any]
 Part: TypeAlias = Callable[[Run, Any], Any]
 
 
+def gate_of(row: Answer) -> Gate:
+    """Return a gate that a file states, with what was measured for it."""
+    return Gate(
+        row["id"],
+        row["milestone"],
+        row["id"],
+        criteria=tuple(
+            Criterion(
+                each["id"],
+                each["metric"],
+                each["op"],
+                float(each["target"]),
+                value=float(each["value"]),
+                is_mandatory=each["mandatory"],
+            )
+            for each in row["criteria"]
+        ),
+    )
+
+
 def _gates(run: Run, stated: list[Answer]) -> Answer:
     """Return what each gate decides and which of its criteria do not hold."""
-    held = [
-        Gate(
-            each["id"],
-            each["milestone"],
-            criteria=tuple(
-                Criterion(
-                    row["id"],
-                    row["metric"],
-                    row["op"],
-                    float(row["target"]),
-                    value=float(row["value"]),
-                    is_mandatory=row["mandatory"],
-                )
-                for row in each["criteria"]
-            ),
-        )
-        for each in stated
-    ]
+    held = [gate_of(each) for each in stated]
     found = q.gates(run.scenario.plan.put(*held))
     return {
         gate.id: {

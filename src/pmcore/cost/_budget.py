@@ -12,10 +12,11 @@ import numpy as np
 from pmcore import verify
 from pmcore._base import Answer, Instant, Noun
 from pmcore._mapping import Attributes
+from pmcore._values import refuse
 from pmcore.cost._estimate import estimate, major, scheduled
 from pmcore.cost._lines import CostLine, length_of
 from pmcore.cost._phase import IntArray, Period, phased, whole
-from pmcore.errors import PlanError, Problem
+from pmcore.errors import Problem
 from pmcore.model import (
     STANDARD,
     Assignment,
@@ -182,9 +183,7 @@ def stated(
     (datetime.datetime(2027, 2, 1, 18, 0), ('bo',), 480)
     """
     net, people = build(plan), tuple(assignments)
-    problems = [*_strangers(plan, dates, people), *_undated(plan, dates)]
-    if problems:
-        raise PlanError(problems)
+    refuse([*_strangers(plan, dates, people), *_undated(plan, dates)])
     rows = tuple(_stated(net, task, *dates[task.id]) for task in plan.tasks if task.id in dates)
     return Schedule(
         rows,

@@ -10,9 +10,10 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 
 from pmcore._mapping import Attributes
+from pmcore._values import refuse
 from pmcore.cost._measures import amiss
 from pmcore.cost._phase import apportion, phased
-from pmcore.errors import PlanError, Problem
+from pmcore.errors import Problem
 from pmcore.model import Accrual, Baseline, PlannedCost, PlannedTask
 from pmcore.network import WorkTime, decimal
 
@@ -78,8 +79,7 @@ def contour(
     """
     weights = WEIGHTS[shape] if isinstance(shape, Contour) else tuple(shape)
     chosen = None if tasks is None else set(tasks)
-    if problems := list(_faults(baseline, weights, chosen)):
-        raise PlanError(problems)
+    refuse(_faults(baseline, weights, chosen))
     exact = [decimal(weight) for weight in weights]
     calendars, own = phased(baseline).calendars, phased(baseline).time.calendar.id
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import exp
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from pmcore.cost._trend import status_values
 from pmcore.model import Baseline, Plan, StatusUpdate
 from pmcore.units import from_minutes, to_minutes
 
+Law: TypeAlias = NDArray[np.float64] | tuple[float, float, float]
 STEPS = 20
 """How often the plan is read between its start and its end."""
 _FIRST = (1.0, 1.5, 4.0)
@@ -109,12 +110,11 @@ def growth_forecast(
     if found is None:
         return GrowthForecast("cost.curve_no_fit")
     now, end = last.at / last.pd, last.at / last.es
-    more = (_gompertz(found, end) - _gompertz(found, now)) * last.bac
-    cost = last.ac + round(more)
-    facts = Attributes(
-        ac=last.ac, more=round(more), eac=cost, currency=last.currency, now=now, end=end
-    )
-    error = float(np.sqrt(np.mean((_curve(np.array(found), x) - y) ** 2)))
+    rise = np.diff(_curve(found, np.array([now, end])))
+    more = round(float(rise[0]) * last.bac)
+    cost = last.ac + more
+    facts = Attributes(ac=last.ac, more=more, eac=cost, currency=last.currency, now=now, end=end)
+    error = float(np.sqrt(np.mean((_curve(found, x) - y) ** 2)))
     return GrowthForecast("cost.curve", facts, cost, *found, error)
 
 
@@ -132,14 +132,9 @@ def _points(
     return x, np.array([*(each for _, each in seen), *planned.tolist()])
 
 
-def _curve(law: NDArray[np.float64], x: NDArray[np.float64]) -> NDArray[np.float64]:
+def _curve(law: Law, x: NDArray[np.float64]) -> NDArray[np.float64]:
     a, b, g = law
     return np.asarray(a * np.exp(-np.exp(np.minimum(b - g * x, 700.0))))
-
-
-def _gompertz(law: tuple[float, float, float], x: float) -> float:
-    a, b, g = law
-    return a * exp(-exp(min(b - g * x, 700.0)))
 
 
 def _fitted(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float, float, float] | None:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from pmcore._base import memo
 from pmcore._mapping import Attributes
+from pmcore._values import refuse
 from pmcore.errors import PlanError, Problem
 from pmcore.kernels import work_at_each
 from pmcore.model import ALWAYS, STANDARD, Accrual, Baseline, PlannedCost, PlannedTask
@@ -244,8 +245,7 @@ def _phased(baseline: Baseline) -> Phased:
         )
         for each in sorted(named - calendars.index.keys())
     ]
-    if problems:
-        raise PlanError(problems)
+    refuse(problems)
     ramps, jumps = _columns(baseline, calendars, own)
     return Phased(
         calendars,

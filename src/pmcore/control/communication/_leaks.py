@@ -15,7 +15,8 @@ from html.parser import HTMLParser
 from urllib.parse import unquote
 
 from pmcore._mapping import Attributes
-from pmcore.errors import PlanError, Problem
+from pmcore._values import refuse
+from pmcore.errors import Problem
 from pmcore.model import Audience, Plan
 from pmcore.units import Money, exponent
 
@@ -162,9 +163,7 @@ def assert_no_leak(
     KeyError
         If the plan has no such audience.
     """
-    found = leaks(rendered, audience, plan, amounts=amounts)
-    if found:
-        raise PlanError(found)
+    refuse(leaks(rendered, audience, plan, amounts=amounts))
 
 
 class _Scan:
